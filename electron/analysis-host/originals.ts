@@ -20,10 +20,10 @@ import { packageOf } from '../../shared/base/script-package.ts';
 import { isThirdParty, mainOrigin, type CodeOwners } from '../../shared/base/third-party.ts';
 import type { ForeignPlace } from '../../shared/analysis/own-code.ts';
 import { isAuthorsPlace } from '../../shared/contracts/author-code.ts';
-import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
+import type { AnalysisAnswer, AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { MapsToRead, ResolvePosition } from '../../shared/contracts/original-positions.ts';
 import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { type AppResult, unwrap } from '../../shared/contracts/errors.ts';
 import type { TraceRange } from '../../shared/contracts/traces/trace-tracks.ts';
 import { withNamedLines } from './named-lines.ts';
 import { callsOnVariable, codeUses } from '../../shared/analysis/code-use/code-uses.ts';
@@ -42,7 +42,7 @@ import {
   type ResolverOptions,
 } from '../source-maps/position-resolvers.ts';
 import { ANY_FILE, NO_FILE } from '../source-maps/small-file.ts';
-import type { DocumentRef, Documents } from './documents/contract.ts';
+import type { DocumentRef, Documents, QueryWork } from './documents/contract.ts';
 import { answered, parseParams } from './engines/engine.ts';
 import type { OpenDocument } from './engines/document.ts';
 import { askDocument, requireKind } from './engines/index.ts';
@@ -50,36 +50,18 @@ import type { OpenHeap } from './opening/open-heap.ts';
 import { watchersOf, withExpressions } from './shown-by-texts.ts';
 import type { Waiter } from './shared-work.ts';
 
+/** Answers a query about a document; throws `AppFailure`. */
+type AnswerByMaps = (document: DocumentRef, params: unknown, waiter: Waiter) => Promise<unknown>;
+
 export interface Originals {
-  ofFunctions(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Reads the source maps of a heap snapshot's scripts, so that its answers have original names. Does nothing without stored maps. */
   ofHeap(document: DocumentRef, waiter: Waiter): Promise<void>;
   /** True if a snapshot in this file had original names before, so that it has them again whenever it is opened again. */
   wasNamed(filePath: string): boolean;
   /** Original positions of places in scripts by the stored maps; null without any. */
   resolverOf(filePath: string, places: readonly CpuPlace[], waiter: Waiter): Promise<ResolvePosition | null>;
-  /** The source maps of a heap snapshot's scripts. */
-  scriptsOfHeap(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>>;
-  /** The figures of a trace; the causes of paints, shifts, forced layout and interactions have original places by the stored maps. */
-  ofInsights(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
-  /** The author's functions of a trace; which they are follows from the stored maps and the person's patterns. */
-  ofOwnCode(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
-  /** The live bytes of a recorded heap by the author's functions. */
-  ofOwnAllocations(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
-  /** The lines around places, from the texts that are stored with the capture. */
-  quotes(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
-  /** The whole text with a place. */
-  source(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
-  /** The author's source with a name. */
-  named(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
-  /** Who adds to what grows and who takes out of it, from the same texts. */
-  uses(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
-  /** The author's calls of an API or into a package, from the same texts. */
-  calls(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
-  /** Renders of measured steps, with the author's names and the places that values come from. */
-  ofSteps(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
-  /** The places in a script of a coverage capture, with the used parts of its sources. */
-  ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** The queries whose answers need source maps, or the texts that are stored with the capture. */
+  readonly answers: ReadonlyMap<string, AnswerByMaps>;
 }
 
 const NO_STORED_MAPS: AnalysisAnswer<'heap.originals'> = {
@@ -108,6 +90,12 @@ export function createOriginals(
     { readonly stored: string; readonly patterns: ReturnType<typeof isIgnored>; readonly resolver: CaptureResolver }
   >();
   const namedFiles = new Set<string>();
+  const ask: <T>(
+    document: DocumentRef,
+    waiter: Waiter,
+    work: (open: OpenDocument) => QueryWork<T>,
+  ) => Promise<T> = async ({ key, filePath }, waiter, work) =>
+    unwrap(await documents.query(key, filePath, waiter, work));
   /** Names a snapshot once for each version of its stored maps; null without any, when the snapshot need not be read. */
   const nameHeap = async (
     { key, filePath }: DocumentRef,
@@ -151,17 +139,15 @@ export function createOriginals(
   const foreignOf = async (
     { key, filePath }: DocumentRef,
     waiter: Waiter,
-  ): Promise<AppResult<{ readonly owners: CodeOwners; readonly foreign: ForeignPlace[] }>> => {
-    const asked = await documents.query(key, filePath, waiter, (open) =>
+  ): Promise<{ readonly owners: CodeOwners; readonly foreign: ForeignPlace[] }> => {
+    const { functions, pageOrigin } = await ask({ key, filePath }, waiter, (open) =>
       answered(() => {
         const trace = requireKind(open, ['trace'], { query: 'trace.own-code', filePath });
         return { functions: trace.namedFunctions(), pageOrigin: pageOriginOf(trace) };
       }),
     );
-    if (!asked.ok) return asked;
-    const { functions, pageOrigin } = asked.value;
     const owners = { pageOrigin, isIgnored: isIgnored() };
-    return ok({ owners, foreign: await foreignIn(functions, filePath, owners, waiter) });
+    return { owners, foreign: await foreignIn(functions, filePath, owners, waiter) };
   };
   /** What the page's scripts could save, from their texts; nothing without stored ones, and for a part of the recording. */
   const scriptWeight = async (
@@ -234,52 +220,40 @@ export function createOriginals(
       await renderSources(recorded, resolver, owners),
     );
   };
-  return {
-    async ofFunctions({ key, filePath }, given, waiter) {
+  const answers: Partial<Record<AnalysisQueryName, AnswerByMaps>> = {
+    'profile.originals': async ({ key, filePath }, given, waiter) => {
       const { places, ...maps } = parseParams('profile.originals', given);
-      const asked = await documents.query(key, filePath, waiter, (open) =>
+      const asked = await ask({ key, filePath }, waiter, (open) =>
         answered(() => ({ places: places ?? functionsOf(open, filePath), pageOrigin: pageOriginOf(open) })),
       );
-      // The document may be released while maps are read.
-      if (!asked.ok) return asked;
       const question = {
         captureFile: filePath,
-        places: asked.value.places,
-        owners: { pageOrigin: asked.value.pageOrigin, isIgnored: isIgnored() },
+        places: asked.places,
+        owners: { pageOrigin: asked.pageOrigin, isIgnored: isIgnored() },
         ...readable(maps),
       };
-      return ok(await originalPlaces(resolvers, question, waiter.signal));
+      return originalPlaces(resolvers, question, waiter.signal);
     },
-    ofHeap: async (document, waiter) => void (await nameHeap(document, waiter)),
-    wasNamed: (filePath) => namedFiles.has(filePath),
-    async resolverOf(filePath, places, { signal }) {
-      if ((await storedMapsOf(filePath)) === null) return null;
-      return (await resolvers.forCapture(filePath, places, STORED_ONLY, signal)).resolve;
-    },
-    async scriptsOfHeap(document, waiter) {
+    'heap.originals': async (document, _params, waiter) => {
       const found = await nameHeap(document, waiter);
-      if (found === null) return ok(NO_STORED_MAPS);
-      if (!found.ok) return found;
-      const { open, resolver } = found.value;
+      if (found === null) return NO_STORED_MAPS;
+      const { open, resolver } = unwrap(found);
       const scripts = scriptsOf(open.queries.snapshot.document.graph);
       const used = scripts.flatMap((script) => resolver.usedMap(script)?.at ?? []);
-      return ok({
+      return {
         hasStoredMaps: resolver.hasStoredMaps,
         scripts: scripts.length,
         mappedScripts: used.length,
         maps: [...new Set(used)],
         problems: [...resolver.problems],
-      } satisfies AnalysisAnswer<'heap.originals'>);
+      } satisfies AnalysisAnswer<'heap.originals'>;
     },
-    async ofInsights({ key, filePath }, given, waiter) {
+    'trace.insights': async ({ key, filePath }, given, waiter) => {
       const owned = await foreignOf({ key, filePath }, waiter);
-      if (!owned.ok) return owned;
-      const params = { ...parseParams('trace.insights', given), foreign: owned.value.foreign };
-      const asked = await documents.query(key, filePath, waiter, (open) =>
+      const params = { ...parseParams('trace.insights', given), foreign: owned.foreign };
+      const insights = (await ask({ key, filePath }, waiter, (open) =>
         askDocument(open, { query: 'trace.insights', filePath, params }),
-      );
-      if (!asked.ok) return asked;
-      const insights = asked.value as AnalysisAnswer<'trace.insights'>;
+      )) as AnalysisAnswer<'trace.insights'>;
       const { loadPath, forcedLayout, interactions, layoutShift, longTasks } = insights;
       const { scripts, scriptUrls, synchronousRequests, workers, ownCode, domSize, costlyChanges } = insights;
       const { fontDisplay, paintDiscovery, imageDelivery, thirdParties, requestChains, preconnects, requestSeries } =
@@ -307,110 +281,114 @@ export function createOriginals(
       };
       const resolver = await resolvers.forCapture(filePath, placesIn(causes), STORED_ONLY, waiter.signal);
       causes.forcedLayout = await withExpressions(forcedLayout, resolver);
-      const resolved = withResolvedPlaces(causes, placeResolver(resolver, owned.value.owners));
-      const hotFunctions = await withOriginalsBy(resolver, insights.hotFunctions, owned.value.owners);
+      const resolved = withResolvedPlaces(causes, placeResolver(resolver, owned.owners));
+      const hotFunctions = await withOriginalsBy(resolver, insights.hotFunctions, owned.owners);
       const weight = await scriptWeight({ key, filePath }, params, resolver, waiter);
       const selectorCosts = await placedSelectors(filePath, insights.selectorCosts, resolver, waiter);
       const renders =
-        insights.renders === null ? null : await rendersOf({ key, filePath }, params, owned.value.owners, waiter);
+        insights.renders === null ? null : await rendersOf({ key, filePath }, params, owned.owners, waiter);
       const watchers = await watchersOf(hotFunctions, resolver);
       const withLines = await withNamedLines(resolved, (url) => resolver.styleSheet(url));
-      return ok({
+      return {
         ...insights,
         ...resolved,
         ...withLines,
         ...weight,
         ...{ selectorCosts, hotFunctions, renders },
         deepWatchers: watchers,
-      });
+      };
     },
-    async ofOwnCode({ key, filePath }, given, waiter) {
+    'trace.own-code': async ({ key, filePath }, given, waiter) => {
       const owned = await foreignOf({ key, filePath }, waiter);
-      if (!owned.ok) return owned;
-      const params = { ...parseParams('trace.own-code', given), foreign: owned.value.foreign };
-      const asked = await documents.query(key, filePath, waiter, (open) =>
+      const params = { ...parseParams('trace.own-code', given), foreign: owned.foreign };
+      const asked = await ask({ key, filePath }, waiter, (open) =>
         askDocument(open, { query: 'trace.own-code', filePath, params }),
       );
-      if (!asked.ok) return asked;
-      const found = asked.value as AnalysisAnswer<'trace.own-code'>;
+      const found = asked as AnalysisAnswer<'trace.own-code'>;
       const resolver = await resolvers.forCapture(filePath, placesIn(found), STORED_ONLY, waiter.signal);
-      return ok(withResolvedPlaces(found, placeResolver(resolver, owned.value.owners)));
+      return withResolvedPlaces(found, placeResolver(resolver, owned.owners));
     },
-    async ofOwnAllocations({ key, filePath }, given, waiter) {
-      const asked = await documents.query(key, filePath, waiter, (open) => ({
+    'allocations.own-code': async ({ key, filePath }, given, waiter) => {
+      const asked = await ask({ key, filePath }, waiter, (open) => ({
         ...answered(() => {
           const { snapshot } = requireKind(open, ['heap'], { query: 'allocations.own-code', filePath }).queries;
           return snapshot.allocationTables?.frames().frames ?? [];
         }),
         needsColumns: true,
       }));
-      if (!asked.ok) return asked;
-      const owners = { pageOrigin: mainOrigin(asked.value.map(({ url }) => url)), isIgnored: isIgnored() };
-      const foreign = await foreignIn(asked.value, filePath, owners, waiter);
+      const owners = { pageOrigin: mainOrigin(asked.map(({ url }) => url)), isIgnored: isIgnored() };
+      const foreign = await foreignIn(asked, filePath, owners, waiter);
       const params = { ...parseParams('allocations.own-code', given), foreign };
-      return documents.query(key, filePath, waiter, (open) =>
+      return ask({ key, filePath }, waiter, (open) =>
         askDocument(open, { query: 'allocations.own-code', filePath, params }),
       );
     },
-    async quotes({ filePath }, given, { signal }) {
+    'code.quotes': async ({ filePath }, given, { signal }) => {
       const { places } = parseParams('code.quotes', given);
       const resolver = await resolvers.forCapture(filePath, places, STORED_ONLY, signal);
       const quotes = await quotesBy(resolver, places);
-      return ok({ quotes } satisfies AnalysisAnswer<'code.quotes'>);
+      return { quotes } satisfies AnalysisAnswer<'code.quotes'>;
     },
-    async source({ filePath }, given, { signal }) {
+    'code.source': async ({ filePath }, given, { signal }) => {
       const { place, ...maps } = parseParams('code.source', given);
       const resolver = await resolvers.forCapture(filePath, [place], readable(maps), signal);
       const found = await resolver.text(place);
-      if (found === null) return ok({ source: null } satisfies AnalysisAnswer<'code.source'>);
+      if (found === null) return { source: null } satisfies AnalysisAnswer<'code.source'>;
       const { source: name, text, line, column, startLine } = found;
-      return ok({ source: { name, text, line, column, startLine } } satisfies AnalysisAnswer<'code.source'>);
+      return { source: { name, text, line, column, startLine } } satisfies AnalysisAnswer<'code.source'>;
     },
-    async named({ filePath }, given, { signal }) {
+    'code.named': async ({ filePath }, given, { signal }) => {
       const wanted = parseParams('code.named', given).name.toLowerCase();
       const resolver = await resolvers.forCapture(filePath, [], STORED_ONLY, signal);
       const { texts } = await resolver.authorTexts();
       const [found, ...others] = texts
         .filter(({ source }) => source.toLowerCase().includes(wanted))
         .toSorted((a, b) => a.source.length - b.source.length);
-      return ok({
+      return {
         source: found === undefined ? null : { name: found.source, text: found.text },
         others: others.map(({ source }) => source),
-      } satisfies AnalysisAnswer<'code.named'>);
+      } satisfies AnalysisAnswer<'code.named'>;
     },
-    async uses({ filePath }, given, { signal }) {
+    'code.uses': async ({ filePath }, given, { signal }) => {
       const question = parseParams('code.uses', given);
       const places = [...(question.holder?.places ?? []), ...(question.added === null ? [] : [question.added])];
       const resolver = await resolvers.forCapture(filePath, places, STORED_ONLY, signal);
       const texts = await resolver.authorTexts();
       const callsOn = callsOnVariable(texts, question);
-      return ok({ uses: codeUses(texts, question), callsOn } satisfies AnalysisAnswer<'code.uses'>);
+      return { uses: codeUses(texts, question), callsOn } satisfies AnalysisAnswer<'code.uses'>;
     },
-    async calls({ filePath }, given, { signal }) {
+    'code.calls': async ({ filePath }, given, { signal }) => {
       const question = parseParams('code.calls', given);
       const resolver = await resolvers.forCapture(filePath, [], STORED_ONLY, signal);
-      return ok(ownCalls(await resolver.authorTexts(), question) satisfies AnalysisAnswer<'code.calls'>);
+      return ownCalls(await resolver.authorTexts(), question) satisfies AnalysisAnswer<'code.calls'>;
     },
-    async ofSteps({ key, filePath }, given, waiter) {
+    'code.renders': async ({ key, filePath }, given, waiter) => {
       const { code, steps, ...maps } = parseParams('code.renders', given);
-      const origin = await documents.query(key, filePath, waiter, (open) => answered(() => pageOriginOf(open)));
-      if (!origin.ok) return origin;
-      const owners = { pageOrigin: origin.value, isIgnored: isIgnored() };
+      const origin = await ask({ key, filePath }, waiter, (open) => answered(() => pageOriginOf(open)));
+      const owners = { pageOrigin: origin, isIgnored: isIgnored() };
       const resolver = await resolvers.forCapture(filePath, positionsOf(code), readable(maps), waiter.signal);
       const sources = await renderSources(code, resolver, owners);
-      return ok({
+      return {
         steps: steps.map((step) =>
           step === null ? null : placedRenders(step.renders, sources, (index) => step.sampledMs[index] ?? null),
         ),
-      } satisfies AnalysisAnswer<'code.renders'>);
+      } satisfies AnalysisAnswer<'code.renders'>;
     },
-    async ofCoverage({ key, filePath }, given, waiter) {
+    'coverage.originals': async ({ key, filePath }, given, waiter) => {
       const { index, ...maps } = parseParams('coverage.originals', given);
-      const file = await documents.query(key, filePath, waiter, (open) =>
+      const file = await ask({ key, filePath }, waiter, (open) =>
         askDocument(open, { query: 'coverage.file', filePath, params: { index } }),
       );
-      if (!file.ok) return file;
-      return ok(await originalsOfCoverage(filePath, file.value as AnalysisAnswer<'coverage.file'>, readable(maps)));
+      return originalsOfCoverage(filePath, file as AnalysisAnswer<'coverage.file'>, readable(maps));
+    },
+  };
+  return {
+    answers: new Map(Object.entries(answers)),
+    ofHeap: async (document, waiter) => void (await nameHeap(document, waiter)),
+    wasNamed: (filePath) => namedFiles.has(filePath),
+    async resolverOf(filePath, places, { signal }) {
+      if ((await storedMapsOf(filePath)) === null) return null;
+      return (await resolvers.forCapture(filePath, places, STORED_ONLY, signal)).resolve;
     },
   };
 }

@@ -5,19 +5,20 @@
 import { Worker } from 'node:worker_threads';
 import type { WorkAhead } from '../../shared/analysis/heap/index.ts';
 import type { TraceTail, TraceTailInput } from '../../shared/analysis/trace/index.ts';
-import type {
-  FiguresAhead,
-  HeapTree,
-  JobName,
-  JobReply,
-  SecondThreadJobs,
-  TailScan,
-  TailScanInput,
-  TailStrings,
-  TreePlaces,
-  WalkInput,
+import {
+  type FiguresAhead,
+  type HeapTree,
+  type JobName,
+  type JobReply,
+  type SecondThreadJobs,
+  type TailScan,
+  type TailScanInput,
+  type TailStrings,
+  type TreePlaces,
+  type WalkInput,
+  STOPPED,
+  WAITING,
 } from './second-thread-jobs.ts';
-import { STOPPED, WAITING } from './second-thread-jobs.ts';
 
 export interface SecondThread {
   /** From this file size on, the second thread helps with reading; for smaller files it only computes figures. */

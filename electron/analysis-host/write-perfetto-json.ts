@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { formatBytes, US_PER_MS } from '../../shared/base/units.ts';
 import { readSegment } from '../../shared/analysis/profile-segments/index.ts';
 import type { PerfettoConversion, ProfileOfPage } from '../../shared/contracts/traces/perfetto.ts';
-import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError, unwrap } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { cutTraceFile, type AddedProfile } from './opening/cut-trace-file.ts';
 import type { Pacing } from './pause.ts';
@@ -85,9 +85,8 @@ export async function writePerfettoJson({
 
 async function readProfile(of: ProfileOfPage | undefined): Promise<AddedProfile | null> {
   if (of === undefined) return null;
-  const profile = readSegment(await readFile(of.path, 'utf8'));
-  if (!profile.ok) throw new AppFailure(profile.error);
-  return { profile: profile.value, frameId: of.frameId };
+  const profile = unwrap(readSegment(await readFile(of.path, 'utf8')));
+  return { profile, frameId: of.frameId };
 }
 
 function pastCap(capBytes: number): AppFailure {

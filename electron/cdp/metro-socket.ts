@@ -3,8 +3,7 @@
  * Metro itself has the source maps of the bundle, and refuses to hand them out over the protocol.
  */
 import { err, ok } from '../../shared/base/result.ts';
-import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
-import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import { type AppError, type AppResult, errorOfAbort } from '../../shared/contracts/errors.ts';
 import type { CommandParams, CommandResult, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import type { HttpAnswer } from './http-get.ts';
 import { METHOD_NOT_FOUND, type CdpSocket, type CommandOptions } from './socket.ts';

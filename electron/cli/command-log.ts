@@ -1,7 +1,6 @@
 /** The log of a command: on stderr, because stdout is reserved for its answer. */
 import { printable } from '../../shared/base/visible-text.ts';
-import { createLog, parseLogLevel, type LogLevel } from '../log/log.ts';
-import type { Log } from '../log/log.ts';
+import { createLog, parseLogLevel, type LogLevel, type Log } from '../log/log.ts';
 import type { CommandContext } from './context.ts';
 
 /** A command that runs once logs only warnings and errors by default. */

@@ -1,4 +1,5 @@
 /** A capture of the library, or a file, as a dataset describes it. */
+import { hostOf } from '../../shared/base/addresses.ts';
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { DatasetCapture } from './dataset.ts';
 
@@ -23,16 +24,11 @@ export interface DescriptionOptions {
   readonly redact: boolean;
 }
 
-function hostOf(url: string | undefined): string | null {
-  const host = url !== undefined && URL.canParse(url) ? new URL(url).host : '';
-  return host === '' ? null : host;
-}
-
 export function describeCapture(
   { filePath, kind, record, targetLabels }: DescribedCapture,
   { app, build, labels, redact }: DescriptionOptions,
 ): DatasetCapture {
-  const host = hostOf(record?.target?.url);
+  const host = hostOf(record?.target?.url ?? '');
   return {
     filePath,
     kind,

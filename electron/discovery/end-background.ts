@@ -1,6 +1,5 @@
 /** Ends a PEN that a command started in the background, so that this process can take its place. */
-import type { Discovery } from './discovery.ts';
-import { readDiscovery } from './discovery.ts';
+import { type Discovery, readDiscovery } from './discovery.ts';
 import { holdsToken } from './proven-connection.ts';
 import { isAlive } from '../files/process-liveness.ts';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,6 +1,5 @@
 /** Compresses to stdout with memory that does not grow: a writer waits for its turn. */
-import type { Writable } from 'node:stream';
-import { PassThrough } from 'node:stream';
+import { type Writable, PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 

@@ -3,11 +3,11 @@ import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { leastPermission } from '../../shared/capabilities/common/permissions.ts';
 import { whyUnsupported } from '../../shared/capabilities/common/target-abilities.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import { ownerOf, type CallRecord } from '../../shared/contracts/app/activity.ts';
 import { runIdOf } from '../../shared/contracts/app/runs.ts';
-import { advice, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, AppFailure, type AppError, type AppResult, unwrap } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { LockLease } from '../locks/locks.ts';
 import type { RunnerOptions } from './runner-options.ts';
@@ -115,22 +115,18 @@ function runError(run: CallRecord, call: Pick<Call, 'capability' | 'caller'>, no
   );
 }
 
-/** Checks and locks the target. After an error nothing is locked. */
+/** Checks and locks the target. After a failure nothing is locked. */
 export function lockTarget(
   call: Call,
   chosen: ChosenTarget,
   options: LockTargetOptions,
-): AppResult<{ readonly target: TargetInfo; readonly lease: LockLease }> {
+): { readonly target: TargetInfo; readonly lease: LockLease } {
   const { capability, caller, callId, note } = call;
-  const fitting = checkAbility(capability, chosen.target, {
-    endpoints: options.targets.endpoints(),
-    capabilities: options.capabilities,
-  });
-  if (!fitting.ok) return fitting;
-  const target = fitting.value;
+  const { targets, capabilities } = options;
+  const target = unwrap(checkAbility(capability, chosen.target, { endpoints: targets.endpoints(), capabilities }));
   chosen.notes.forEach(note);
   const run = runOn(target, call, options);
-  if (run !== undefined && capability.becomesRun === true) return err(runError(run, call, options.now()));
+  if (run !== undefined && capability.becomesRun === true) throw new AppFailure(runError(run, call, options.now()));
   options.activity.change(callId, { targetId: target.id, targetTitle: target.title });
 
   const taken = options.locks.acquire(
@@ -147,7 +143,9 @@ export function lockTarget(
   if (!taken.ok) {
     const reading = run === undefined ? '' : readingOf(run, call);
     const { error } = taken;
-    return reading === '' ? taken : err({ ...error, suggestion: `${reading} ${error.suggestion ?? ''}`.trim() });
+    throw new AppFailure(
+      reading === '' ? error : { ...error, suggestion: `${reading} ${error.suggestion ?? ''}`.trim() },
+    );
   }
   // Cooldowns stop an assistant in a loop. A command of the person never met one in a process of its own.
   const cooling =
@@ -156,12 +154,12 @@ export function lockTarget(
       : options.cooldowns.refusal(capability.name, target.id, call.work);
   if (cooling !== null) {
     taken.value.release();
-    return err(cooling);
+    throw new AppFailure(cooling);
   }
   if (capability.kind === 'change-page') {
     for (const lock of options.locks.heldOn(target.id, target.endpointId)) {
       if (lock.callId !== callId) note(`${lock.tool} is running on this target and may be affected.`);
     }
   }
-  return ok({ target, lease: taken.value });
+  return { target, lease: taken.value };
 }

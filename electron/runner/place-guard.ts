@@ -7,7 +7,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { unreachableUrlOf } from '../../shared/capabilities/common/failed-page.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { consentOrigin, shownPlace } from '../../shared/contracts/app/consents.ts';
-import { appError, type AppError, type AppResult, AppFailure } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { CommandParams, ProtocolCommand, SendOptions } from '../../shared/contracts/protocol-commands.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 
@@ -37,8 +37,8 @@ interface DocumentContext {
 }
 
 export interface PlaceGuard {
-  /** `permission_denied` if the target is somewhere else now. */
-  check(): Promise<AppResult<null>>;
+  /** Throws `permission_denied` if the target is somewhere else now. */
+  check(): Promise<void>;
   /** A session whose commands reach the target only while it is there. */
   hold(session: AttachedSession): AttachedSession;
   /** Aborted, with `permission_denied` as reason, when the target has gone somewhere else. */
@@ -75,7 +75,7 @@ function whileNavigating(tool: string): AppError {
 /** Targets without documents, and crashed ones, stay where they are. */
 function fixedPlace(): PlaceGuard {
   return {
-    check: () => Promise.resolve(ok(null)),
+    check: () => Promise.resolve(),
     hold: (session) => session,
     left: new AbortController().signal,
     release: () => Promise.resolve(),
@@ -131,10 +131,7 @@ export async function openPlaceGuard(options: PlaceGuardOptions): Promise<PlaceG
 
   return {
     left: left.signal,
-    check: async () => {
-      const now = await contextNow();
-      return now.ok ? ok(null) : now;
-    },
+    check: async () => void unwrap(await contextNow()),
     release,
     hold: (session) => ({
       ...session,

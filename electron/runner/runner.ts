@@ -4,7 +4,7 @@ import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { AskingCall } from './ask-person.ts';
+import type { AskingCall } from './permission.ts';
 import { createCallRecords, type CallRequest, type Extras } from './call-records.ts';
 import { workOn } from './call-work.ts';
 import { nearestNames } from '../../shared/base/nearest-name.ts';

@@ -3,9 +3,8 @@
  * dropped after a while, and the least recently used ones when there are too many bytes.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
+import { SQL_TABLES, type SqlSource } from '../../shared/contracts/sql-tables/index.ts';
 import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
-import type { SqlSource } from '../../shared/contracts/sql-tables/index.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
 import { shownType } from './column-plans.ts';
 import { identifier, TABLES_CATALOG } from './database.ts';

@@ -56,7 +56,8 @@ export function createPortQueries({
     waiter: Waiter,
   ): Promise<AppResult<unknown>> {
     if (query === 'heap.retained') return retain(document, waiter);
-    if (query === 'heap.originals') return originals.scriptsOfHeap(document, waiter);
+    const byMaps = originals.answers.get(query);
+    if (byMaps !== undefined) return settle(() => byMaps(document, params, waiter));
     // Neither the first opening nor retained sizes wait for source maps; `heap.originals` names the classes. Names that were shown do not go again
     // when the snapshot was released meanwhile.
     const isNamed =
@@ -79,17 +80,6 @@ export function createPortQueries({
         comparison.compare(opened.of(document).kind, { current: document, openCompared, resolverOf, waiter }, params),
       );
     }
-    if (query === 'profile.originals') return originals.ofFunctions(document, params, waiter);
-    if (query === 'code.quotes') return originals.quotes(document, params, waiter);
-    if (query === 'code.source') return originals.source(document, params, waiter);
-    if (query === 'code.named') return originals.named(document, params, waiter);
-    if (query === 'code.calls') return originals.calls(document, params, waiter);
-    if (query === 'code.uses') return originals.uses(document, params, waiter);
-    if (query === 'code.renders') return originals.ofSteps(document, params, waiter);
-    if (query === 'trace.insights') return originals.ofInsights(document, params, waiter);
-    if (query === 'trace.own-code') return originals.ofOwnCode(document, params, waiter);
-    if (query === 'allocations.own-code') return originals.ofOwnAllocations(document, params, waiter);
-    if (query === 'coverage.originals') return originals.ofCoverage(document, params, waiter);
     const { key, filePath } = document;
     return documents.query(key, filePath, waiter, (opened) => askDocument(opened, { query, filePath, params }));
   }

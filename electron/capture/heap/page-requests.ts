@@ -2,6 +2,7 @@
  * The requests that a page sends while its allocations are recorded, and when something of their responses came: its code runs then, and not while it waits.
  * Only what can make objects counts: no pictures, fonts or styles.
  */
+import { hostOf } from '../../../shared/base/addresses.ts';
 import type { Subscription } from '../../../shared/base/emitter.ts';
 import type { TargetSession } from '../../../shared/capabilities/common/target-ports.ts';
 
@@ -48,7 +49,7 @@ export async function listenToPageRequests(
   pageUrl: string,
   lastSampleMs: () => number | null,
 ): Promise<RequestsOfPage> {
-  const origin = URL.parse(pageUrl)?.host ?? null;
+  const origin = hostOf(pageUrl);
   const byId = new Map<string, PageRequest>();
   /** What the wall clock of the browser is ahead of its monotonic one by, at the last request, at least and at most: seconds. */
   let ahead: { last: number; least: number; most: number } | null = null;

@@ -1,8 +1,7 @@
 /** `pen leaks --target T "click Open" "click Close"`: repeats an action on a live target, and says what grows in every round. */
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
-import type { FlagName } from '../arguments/flags.ts';
-import { countOf } from '../arguments/flags.ts';
+import { type FlagName, countOf } from '../arguments/flags.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import { printJson, printText } from '../output/output.ts';

@@ -1,4 +1,5 @@
 /** `pen push FILE|CAPTURE --pyroscope URL`, or `--parca URL`: sends a profile to the server that the person names. Nothing is sent by itself. */
+import { hostOf } from '../../../shared/base/addresses.ts';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -18,9 +19,7 @@ const PARCA_NAMES = { 'cpu-profile': 'process_cpu', 'heap-profile': 'memory' } a
 
 /** The app by which the server groups: the host of a page, else what the file is called. */
 function appOf({ named, recorded }: NamedFile): string {
-  const url = recorded?.target?.url ?? '';
-  const host = URL.canParse(url) ? new URL(url).host : '';
-  const app = (host === '' ? basename(named).replace(/\..*$/, '') : host).replaceAll(NOT_IN_APP, '-');
+  const app = (hostOf(recorded?.target?.url ?? '') ?? basename(named).replace(/\..*$/, '')).replaceAll(NOT_IN_APP, '-');
   return app === '' ? 'pen' : app;
 }
 

@@ -1,4 +1,5 @@
 /** Export of a capture: the format, then the system's own dialog for the place, then what became of it. */
+import { fileName } from '../../../shared/base/addresses.ts';
 import { useState } from 'react';
 import { exportFormatsOf, isRedactable, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../../shared/contracts/export-formats.ts';
@@ -13,10 +14,6 @@ import { CloseIcon, DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.
 import { Menu } from '../../widgets/overlays/menu.tsx';
 import { errorText } from '../../words/person-text.ts';
 import './capture-info.css';
-
-function fileName(path: string): string {
-  return path.split(/[\\/]/).pop() ?? path;
-}
 
 interface Saved {
   readonly path: string;

@@ -2,8 +2,7 @@
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { SQL_EXAMPLES } from '../../../shared/contracts/sql-examples/index.ts';
 import type { SqlExample, SqlTable } from '../../../shared/contracts/sql-schema.ts';
-import type { SqlSource } from '../../../shared/contracts/sql-tables/index.ts';
-import { SQL_TABLES } from '../../../shared/contracts/sql-tables/index.ts';
+import { type SqlSource, SQL_TABLES } from '../../../shared/contracts/sql-tables/index.ts';
 import { schemaName } from '../../stores/documents/sql-tab.ts';
 
 /** The schema of the list of captures. */

@@ -1,4 +1,5 @@
 /** The menu that saves a chart as an image: visible part or whole chart, SVG or PNG, and the outcome. */
+import { fileName } from '../../../shared/base/addresses.ts';
 import { Button } from '../button.tsx';
 import { DoneIcon, ErrorIcon, ExportIcon } from '../icons.tsx';
 import { Menu } from '../overlays/menu.tsx';
@@ -47,7 +48,7 @@ export function PictureMenu({ saving, isWhole, onSave }: PictureMenuProps) {
       {savedPath === null ? null : (
         <output className="cut" title={savedPath}>
           <DoneIcon size={14} className="is-done" />
-          <span className="cut">Saved {savedPath.split(/[\\/]/).pop() ?? savedPath}</span>
+          <span className="cut">Saved {fileName(savedPath)}</span>
         </output>
       )}
       <Menu align="end" entries={entries}>

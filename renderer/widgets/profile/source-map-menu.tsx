@@ -1,4 +1,5 @@
 /** The source map menu: state, search locations, and whether charts show original names. */
+import { fileName } from '../../../shared/base/addresses.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import { IconButton } from '../button.tsx';
 import { FileIcon } from '../icons.tsx';
@@ -27,10 +28,6 @@ export interface SourceMapMenuProps {
   };
   /** The total number; null if unknown. */
   readonly functions: number | null;
-}
-
-function fileName(path: string): string {
-  return path.split(/[\\/]/).findLast(Boolean) ?? path;
 }
 
 /** Problems listed in the menu. */

@@ -2,8 +2,13 @@
  * Writes requests as HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), with the extensions of Chrome DevTools (`_initiator`,
  * `_priority`, `_resourceType`, `_transferSize`, `_fromCache`, `_error`, `_webSocketMessages`) and `_pen` for further properties.
  */
-import type { NetworkBody, NetworkDetails, NetworkEntry, NetworkHeader } from '../../contracts/page/network.ts';
-import { requestDurationMs } from '../../contracts/page/network.ts';
+import {
+  type NetworkBody,
+  type NetworkDetails,
+  type NetworkEntry,
+  type NetworkHeader,
+  requestDurationMs,
+} from '../../contracts/page/network.ts';
 import { writeMessages } from './har-messages.ts';
 
 const PAGE_ID = 'page_1';

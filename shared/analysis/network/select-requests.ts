@@ -6,8 +6,8 @@ import {
   renderBlocking,
   requestDurationMs,
   requestKey,
+  type NetworkEntry,
 } from '../../contracts/page/network.ts';
-import type { NetworkEntry } from '../../contracts/page/network.ts';
 import type { NetworkSelection, SelectedRequests } from '../../contracts/page/network-selection.ts';
 import { requestSeries } from './request-series.ts';
 

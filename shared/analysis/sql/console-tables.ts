@@ -3,7 +3,7 @@ import type { ConsoleFrame } from '../../contracts/page/console.ts';
 import type { StoredMessage } from '../../contracts/page/console-logs.ts';
 import type { ResolvedPosition } from '../../contracts/original-positions.ts';
 import { CONSOLE_MESSAGE } from '../../contracts/sql-tables/console.ts';
-import { hostOf } from './host-of.ts';
+import { hostOf } from '../../base/addresses.ts';
 import { isoOrNull } from './iso-time.ts';
 import { originalOf } from './sampled-trees.ts';
 import type { ConsoleSource } from './sources.ts';

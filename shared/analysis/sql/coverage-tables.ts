@@ -3,7 +3,7 @@ import { COVERAGE_FILE, COVERAGE_RANGE, COVERAGE_UNIT } from '../../contracts/sq
 import type { CoverageDocument, CoverageEntry, CoveredUnit } from '../coverage/coverage-document.ts';
 import { linePlaces } from '../coverage/line-places.ts';
 import { usedBytesWithin } from '../coverage/ranges.ts';
-import { hostOf } from './host-of.ts';
+import { hostOf } from '../../base/addresses.ts';
 import type { SqlTableOf } from './table-columns.ts';
 import { tableOfRows, textOrNull } from './table-of.ts';
 

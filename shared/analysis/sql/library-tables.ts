@@ -3,7 +3,7 @@ import type { CaptureRecord } from '../../contracts/captures.ts';
 import { LIBRARY_CAPTURE, LIBRARY_LOSS, LIBRARY_POINT } from '../../contracts/sql-tables/library.ts';
 import { WATCH_METRICS, type WatchMetricId, type WatchPoint, type WatchSeries } from '../../contracts/watch.ts';
 import type { TargetSnapshot } from '../../contracts/targets.ts';
-import { hostOf } from './host-of.ts';
+import { hostOf } from '../../base/addresses.ts';
 import { isoOrNull } from './iso-time.ts';
 import type { SqlTableOf } from './table-columns.ts';
 import { tableOfRows, textOrNull } from './table-of.ts';

@@ -2,7 +2,7 @@
 import { NETWORK_HEADER, NETWORK_REQUEST } from '../../contracts/sql-tables/network.ts';
 import { requestDurationMs, type NetworkEntry, type NetworkHeader } from '../../contracts/page/network.ts';
 import type { HarDocument } from '../network/har-document.ts';
-import { hostOf } from './host-of.ts';
+import { hostOf } from '../../base/addresses.ts';
 import { isoOrNull } from './iso-time.ts';
 import type { SqlTableOf } from './table-columns.ts';
 import { tableOfRows, textOrNull } from './table-of.ts';

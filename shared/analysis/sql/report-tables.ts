@@ -19,7 +19,7 @@ import {
   LIGHTHOUSE_DETAIL,
   LIGHTHOUSE_METRIC,
 } from '../../contracts/sql-tables/lighthouse.ts';
-import { hostOf } from './host-of.ts';
+import { hostOf } from '../../base/addresses.ts';
 import type { SqlTableOf } from './table-columns.ts';
 import { tableOfRows, textOrNull } from './table-of.ts';
 

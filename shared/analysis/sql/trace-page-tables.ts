@@ -17,7 +17,7 @@ import type { StartedCommit } from '../trace/figures/renders/trace-renders.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { ForcedRead } from '../trace/figures/forced-layout.ts';
 import { frameEventsOf } from '../trace/figures/frames.ts';
-import { hostOf } from './host-of.ts';
+import { hostOf } from '../../base/addresses.ts';
 import { originalOf, positionOrNull } from './sampled-trees.ts';
 import type { TraceSource } from './sources.ts';
 import type { SqlTableOf } from './table-columns.ts';

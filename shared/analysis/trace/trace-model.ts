@@ -1,7 +1,12 @@
 /** An open trace with the data that several answers share: figures, labels, and the boxes of threads with merged samples. */
 import { release } from '../heap/columns/release.ts';
-import type { ThreadBoxes } from './samples/thread-boxes.ts';
-import { boxesOfEvents, boxesOfThread, NO_FUNCTION, type EventStacks } from './samples/thread-boxes.ts';
+import {
+  type ThreadBoxes,
+  boxesOfEvents,
+  boxesOfThread,
+  NO_FUNCTION,
+  type EventStacks,
+} from './samples/thread-boxes.ts';
 import { createTraceFigures, type TraceFigures } from './figures/trace-figures.ts';
 import type { ThreadCalls } from './columns.ts';
 import { createPlumbing, sizeWithoutPlumbing, withoutPlumbing } from './plumbing.ts';

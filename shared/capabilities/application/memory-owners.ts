@@ -4,10 +4,9 @@
  */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
-import { MAX_PATH_OBJECTS } from '../../contracts/heap/heap-objects.ts';
+import { MAX_PATH_OBJECTS, type HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { isNamed, stepToCut } from '../../contracts/heap/named-steps.ts';
 import { unwrap } from '../../contracts/errors.ts';
-import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { OWNED, type MemoryOwner, type OwnedKind } from '../../contracts/page/memory-ledgers.ts';
 import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { pathExpression } from '../../kinds/heap/heap-text.ts';

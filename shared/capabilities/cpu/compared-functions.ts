@@ -9,8 +9,7 @@ import {
   type CpuPlace,
   type ProfileChange,
 } from '../../contracts/sampled-profiles.ts';
-import type { OriginalsContext } from '../common/original-names.ts';
-import { withOriginals } from '../common/original-names.ts';
+import { type OriginalsContext, withOriginals } from '../common/original-names.ts';
 import { type OpenedProfile } from './cpu-capture.ts';
 import { cpuFunctionName, type WithOriginal } from '../../findings/function-names.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';

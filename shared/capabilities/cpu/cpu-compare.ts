@@ -46,7 +46,7 @@ import {
   pageLine,
   pageStart,
 } from '../common/parameters.ts';
-import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
+import { unwrap, settle } from '../../contracts/errors.ts';
 
 const ROWS = 20;
 /** Both have times of functions; a trace those of its page's main thread. */
@@ -184,10 +184,9 @@ export const penCpuCompare = defineCapability({
       const allocations = await compareAllocations(baseSource, currentSource, asked, context);
       return { ...allocations, ...(await keep()) };
     }
-    const before = await settle(() => readProfile(baseSource, context));
-    if (!before.ok) throw new AppFailure(before.error);
+    const before = await readProfile(baseSource, context);
     const after = await readProfile(currentSource, context);
-    const compared = await matchedFunctions({ base: before.value, current: after, normalise }, context);
+    const compared = await matchedFunctions({ base: before, current: after, normalise }, context);
     const { scale, rows } = compared;
     const found = ordered(
       rows.filter((change) => change.baseMs + change.newMs > 0 && isNamedLike(change, filter)),
@@ -195,13 +194,13 @@ export const penCpuCompare = defineCapability({
     );
     const changes = found.slice(start, start + limit);
     const total = found.length;
-    const side = ({ source, overview }: typeof before.value) => ({
+    const side = ({ source, overview }: typeof before) => ({
       ...source,
       durationMs: overview.durationMs,
       activeMs: overview.activeMs,
       samples: overview.samples,
     });
-    const [beforeSide, afterSide] = [side(before.value), side(after)];
+    const [beforeSide, afterSide] = [side(before), side(after)];
     // Of the whole, so with the first rows only.
     const isFirst = start === 0 && filter === '' && baseSource.file !== currentSource.file;
     const own = unwrap(

@@ -48,8 +48,8 @@ export function cpuFunction({ self, total, samples, name, url, line, column }: P
   return { name, url, line, column, selfMs: self, totalMs: total, samples };
 }
 
-/** The function with its weights, without their unit. */
-export function profileFunction<Row extends CpuFunction>({ selfMs, totalMs, ...row }: Row) {
+/** A row of a result with its weights, without their unit, as tables take it. */
+export function withoutUnit<Row extends Pick<CpuFunction, 'selfMs' | 'totalMs'>>({ selfMs, totalMs, ...row }: Row) {
   return { ...row, self: selfMs, total: totalMs };
 }
 

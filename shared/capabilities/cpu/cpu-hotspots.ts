@@ -8,7 +8,7 @@ import { CpuOriginalSchema, type CpuPlace } from '../../contracts/sampled-profil
 import { unwrap } from '../../contracts/errors.ts';
 import { isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { overheadText, shareText } from './cpu-capture.ts';
-import { cpuFunctionName, shownName, type WithOriginal } from '../../findings/function-names.ts';
+import { cpuFunctionName, shownName, type WithOriginal, originalPlaceText } from '../../findings/function-names.ts';
 import { tableText } from '../../findings/markdown.ts';
 import { functionsTable } from '../../kinds/sampled-profile/findings.ts';
 import {
@@ -16,7 +16,7 @@ import {
   CpuOverheadSchema,
   cpuFunction,
   cpuOverview,
-  profileFunction,
+  withoutUnit,
   type CpuFunction,
 } from './cpu-figures.ts';
 import { CpuVerdictSchema, readVerdict, UNSEEN } from './cpu-verdict.ts';
@@ -24,7 +24,6 @@ import { HotCodeSchema, hotCode, hotCodeText } from './hot-code.ts';
 import { OwnFunctionSchema, OwnPathMsSchema, ownFunctions } from './own-code.ts';
 import { largestPath, pathText } from './largest-path.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
-import { originalPlaceText } from '../../findings/function-names.ts';
 import { inlinedNote } from '../../findings/inlined-note.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
 import { sourceCall } from '../../findings/source-call.ts';
@@ -129,7 +128,7 @@ export function hotspotSection(content: CpuContent, isPage: boolean): Section {
       ? 'None.'
       : tableText({
           ...functionsTable({
-            rows: hotspots.map(profileFunction),
+            rows: hotspots.map(withoutUnit),
             unit: 'milliseconds',
             whole: activeMs,
             wallMs: durationMs,

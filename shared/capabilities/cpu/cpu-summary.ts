@@ -29,7 +29,7 @@ import {
   CpuFunctionSchema,
   CpuOverheadSchema,
   cpuFunction,
-  profileFunction,
+  withoutUnit,
   profilesText,
   weightText,
   type CpuOverview,
@@ -248,7 +248,7 @@ function rowsTable(
   if (view === 'url' || view === 'package')
     return tableText(
       groupsTable({
-        rows: groups.map(({ selfMs, totalMs, ...group }) => ({ ...group, self: selfMs, total: totalMs })),
+        rows: groups.map(withoutUnit),
         by: view,
         unit,
         whole: activeMs,
@@ -256,7 +256,7 @@ function rowsTable(
     );
   return tableText(
     functionsTable({
-      rows: functions.map(profileFunction),
+      rows: functions.map(withoutUnit),
       unit,
       whole: about?.totalMs ?? activeMs,
       isAround: about !== null,

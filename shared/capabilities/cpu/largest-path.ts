@@ -2,9 +2,8 @@
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
 import { AppFailure } from '../../contracts/errors.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
-import { originalPlaceText } from '../../findings/function-names.ts';
+import { originalPlaceText, cpuFunctionName, type WithOriginal } from '../../findings/function-names.ts';
 import { shareText } from './cpu-capture.ts';
-import { cpuFunctionName, type WithOriginal } from '../../findings/function-names.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 
 /** A callee with less of the active time is one of several. */

@@ -6,9 +6,8 @@ import { DOCUMENT_KINDS } from '../../kinds/index.ts';
 import { SettingsSchema } from '../../contracts/app/settings.ts';
 import { ACROSS_KINDS, SQL_EXAMPLES } from '../../contracts/sql-examples/index.ts';
 import type { SqlExample, SqlTable } from '../../contracts/sql-schema.ts';
-import type { SqlSource } from '../../contracts/sql-tables/index.ts';
+import { type SqlSource, SQL_TABLES } from '../../contracts/sql-tables/index.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS } from '../../contracts/sql.ts';
-import { SQL_TABLES } from '../../contracts/sql-tables/index.ts';
 
 /** Kinds without tables have no section. */
 const SOURCES: readonly SqlSource[] = [...DOCUMENT_KINDS.filter((kind) => SQL_TABLES[kind].length > 0), 'library'];

@@ -1,6 +1,5 @@
 /** The tables that a query can be asked about, as a result. */
-import type { SqlSource } from '../../contracts/sql-tables/index.ts';
-import { SQL_TABLES } from '../../contracts/sql-tables/index.ts';
+import { type SqlSource, SQL_TABLES } from '../../contracts/sql-tables/index.ts';
 import type { SqlResult } from '../../contracts/sql.ts';
 
 export interface ListedSource {

@@ -1,7 +1,6 @@
 /** The rules of network logs: what failed, what has no response, what was sent one after another, what blocked rendering, or the slowest request. */
 import { isOfPageScript } from '../../contracts/page/request-series.ts';
-import type { NetworkEntry } from '../../contracts/page/network.ts';
-import { requestDurationMs } from '../../contracts/page/network.ts';
+import { type NetworkEntry, requestDurationMs } from '../../contracts/page/network.ts';
 import type { SelectedRequests } from '../../contracts/page/network-selection.ts';
 import { address, bytes, count, link, ms, name } from '../../findings/model.ts';
 import { ROUTE_CHARS } from '../../findings/request-series.ts';

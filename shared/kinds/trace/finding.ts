@@ -61,6 +61,8 @@ type Part = keyof TraceInsights;
 
 export interface TraceFinding<Told extends readonly Part[] = readonly Part[]> {
   readonly group: FindingGroup;
+  /** Its place among the headlines, the worst kind of problem first, and among the code to read first; without one it comes after those that have one. */
+  readonly rank?: { readonly headlines?: number; readonly culprits?: number };
   /** The parts of the insights that it tells; together, the findings tell all. */
   readonly tells: Told;
   /** The figures that show it in a comparison of two traces: figures, or one of its lists. */

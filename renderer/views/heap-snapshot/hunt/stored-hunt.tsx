@@ -1,10 +1,9 @@
 /** A leak hunt of the library: its result as it was stored, at once; what needs a snapshot that is gone says so. */
 import { useState } from 'react';
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
-import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import { type CaptureRecord, captureUri } from '../../../../shared/contracts/captures.ts';
 import { huntSnapshots } from '../../../../shared/contracts/heap/leak-hunts.ts';
 import { type LeakHuntFile } from '../../../../shared/contracts/heap/leak-hunt-files.ts';
-import { captureUri } from '../../../../shared/contracts/captures.ts';
 import { askFile } from '../../../stores/ask-file.ts';
 import { captureDocument } from '../../../stores/documents/document-tabs.ts';
 import type { HuntResult } from '../../../stores/topics/leak-hunts.ts';

@@ -1,6 +1,5 @@
 /** The color legend with self times of the thread and range; a press grays a color out. */
-import type { BreakdownAnswer } from '../tables/breakdown.tsx';
-import { Swatch } from '../tables/breakdown.tsx';
+import { type BreakdownAnswer, Swatch } from '../tables/breakdown.tsx';
 import { BY_ACTIVITY, type TraceColours } from '../activities.ts';
 import { LegendEntry } from '../../../widgets/profile/profile-legend.tsx';
 import { durationText } from '../../../../shared/base/duration-text.ts';

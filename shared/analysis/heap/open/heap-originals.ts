@@ -6,8 +6,7 @@ import type { HeapOriginal } from '../../../contracts/heap/heap-objects.ts';
 import type { ResolvePosition, ScriptPosition } from '../../../contracts/original-positions.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { ComponentNames } from '../components/component-names.ts';
-import type { HeapGraph } from '../graph/heap-graph.ts';
-import { nodeTypeNumbers } from '../graph/heap-graph.ts';
+import { type HeapGraph, nodeTypeNumbers } from '../graph/heap-graph.ts';
 import { startOfText } from '../graph/string-text.ts';
 import { testOfName } from '../strings/test-of-name.ts';
 

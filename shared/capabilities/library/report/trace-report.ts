@@ -1,10 +1,9 @@
 /** Reports of traces: figures of the page, the main thread as a chart, where its time went, and what took longest. */
 import { codeSection } from '../../../findings/code-section.ts';
-import { plainCode, plainTables } from '../../../findings/plain-tables.ts';
+import { plainCode, plainTables, plainFigure } from '../../../findings/plain-tables.ts';
 import { durationText } from '../../../base/duration-text.ts';
 import { cpuFunctionName, shownSource } from '../../../findings/function-names.ts';
 import type { ReportBox, ReportChart } from './report-model.ts';
-import { plainFigure } from '../../../findings/plain-tables.ts';
 import { PERSON } from '../../../findings/voice.ts';
 import { traceBlamed, traceSections } from '../../../kinds/trace/findings/index.ts';
 import { MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';

@@ -30,6 +30,7 @@ const told = (changes: CostlyChanges): CostlyChanges => changes.filter(({ totalM
 
 export const costlyChanges = traceFinding({
   group: 'main thread',
+  rank: { headlines: 90, culprits: 60 },
   tells: ['costlyChanges'],
   compared: [],
   section: ({ insights: { costlyChanges: changes } }) => {

@@ -37,6 +37,7 @@ const isSubscription = ({ name }: TracePlace): boolean => name !== '';
 
 export const deepWatchers = traceFinding({
   group: 'main thread',
+  rank: { headlines: 90, culprits: 40 },
   tells: ['deepWatchers'],
   compared: [],
   section: ({ insights: { deepWatchers: found } }) => {

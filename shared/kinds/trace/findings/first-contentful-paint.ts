@@ -24,6 +24,7 @@ function blockerWords({ url, arrivedMs, laterMs, busyMs, source }: FirstPaintBlo
 
 export const firstContentfulPaint = traceFinding({
   group: 'load and input',
+  rank: { headlines: 40 },
   tells: ['firstContentfulPaint', 'firstPaintBlocker'],
   compared: ['First contentful paint'],
   section: ({ insights: { firstContentfulPaint: paint, firstPaintBlocker: blocker, inTrace } }) => {

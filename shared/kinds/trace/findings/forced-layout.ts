@@ -54,6 +54,7 @@ function forcedRating(rows: readonly ForcedLayoutRow[]): Rating | null {
 
 export const forcedLayout = traceFinding({
   group: 'main thread',
+  rank: { culprits: 30 },
   tells: ['forcedLayout'],
   compared: ['Forced layout'],
   section: ({ insights: { forcedLayout: forced } }) => {

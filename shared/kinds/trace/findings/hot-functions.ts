@@ -37,6 +37,7 @@ const layoutWords = ({ layoutMs }: HotFunction): Words => (layoutMs === undefine
 
 export const hotFunctions = traceFinding({
   group: 'main thread',
+  rank: { headlines: 90, culprits: 60 },
   tells: ['hotFunctions', 'samples'],
   compared: ['functions'],
   section: ({ insights: { hotFunctions: functions, inTrace, samples, longTasks }, namesInlined = false }) => {

@@ -104,47 +104,11 @@ export const TRACE_FINDINGS = tellingAll([
   notComputed,
 ]);
 
-/** The findings that stand out, the worst kind of problem first. */
-const HEADLINES: readonly TraceFinding[] = [
-  synchronousRequests,
-  longTasks,
-  largestContentfulPaint,
-  firstContentfulPaint,
-  layoutShifts,
-  interactions,
-  renders,
-  mainThreadWork,
-  deepWatchers,
-  costlyChanges,
-  ownCode,
-  hotFunctions,
-  workers,
-  requestSeries,
-  domSize,
-  selectorCosts,
-  requests,
-  failedRequests,
-  duplicatedScript,
-  legacyScript,
-  documentLatency,
-  imageDelivery,
-  thirdParties,
-  notComputed,
-];
-
-/** Whose code is to be read first. */
-const CULPRITS: readonly TraceFinding[] = [
-  synchronousRequests,
-  requestSeries,
-  forcedLayout,
-  deepWatchers,
-  renders,
-  costlyChanges,
-  ownCode,
-  hotFunctions,
-  loadPath,
-  layoutShifts,
-];
+/** All by a rank of theirs; without it, last and in the order of an answer. */
+const ranked = (by: 'headlines' | 'culprits'): readonly TraceFinding[] => {
+  const rankOf = ({ rank }: TraceFinding): number => rank?.[by] ?? Number.MAX_SAFE_INTEGER;
+  return [...TRACE_FINDINGS].toSorted((a: TraceFinding, b: TraceFinding) => rankOf(a) - rankOf(b));
+};
 
 const GROUPS: readonly FindingGroup[] = ['problems', 'load and input', 'main thread', 'workers', 'network'];
 
@@ -181,7 +145,7 @@ export function rankedSections(found: FoundTrace): (Section | Absence)[] {
 
 /** Returns what stands out, a line each. */
 export function traceHeadlines(found: FoundTrace): Words[] {
-  return findingsOf(found, HEADLINES).flatMap(({ headlines }) => headlines?.(found) ?? []);
+  return findingsOf(found, ranked('headlines')).flatMap(({ headlines }) => headlines?.(found) ?? []);
 }
 
 const SHOWN_CULPRITS = 3;
@@ -191,7 +155,7 @@ const NEAR_LINES = 25;
 /** Code that stands out, each with the call that shows it; neighbours once, with all that they do. */
 export function traceCulprits(found: FoundTrace): Culprit[] {
   const isNear = (a: TracePlace, b: TracePlace): boolean => a.url === b.url && Math.abs(a.line - b.line) < NEAR_LINES;
-  const all = findingsOf(found, CULPRITS)
+  const all = findingsOf(found, ranked('culprits'))
     .flatMap(({ culprits }) => culprits?.(found) ?? [])
     .filter(({ call }) => call !== null);
   return all

@@ -97,6 +97,7 @@ function unpaintedWords(count: number): string {
 
 export const interactions = traceFinding({
   group: 'load and input',
+  rank: { headlines: 60 },
   tells: ['interactionToNextPaint', 'interactions', 'unpaintedInteractions'],
   compared: ['Interaction to next paint', 'Interaction duration', 'slower'],
   section: ({ insights }) => {

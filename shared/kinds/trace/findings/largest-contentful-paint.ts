@@ -16,6 +16,7 @@ const slowestPhase = ({ phases }: Paint): Paint['phases'][number] | undefined =>
 
 export const largestContentfulPaint = traceFinding({
   group: 'load and input',
+  rank: { headlines: 30 },
   tells: ['largestContentfulPaint'],
   compared: ['Largest contentful paint'],
   section: ({ insights: { largestContentfulPaint: paint, inTrace } }) => {

@@ -159,6 +159,7 @@ function stepWords({ rows }: LayoutShift): Words[] {
 
 export const layoutShifts = traceFinding({
   group: 'load and input',
+  rank: { headlines: 50 },
   tells: ['layoutShift'],
   compared: ['Cumulative layout shift'],
   section: ({ insights: { layoutShift: shift, inTrace } }) => {

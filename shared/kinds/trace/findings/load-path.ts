@@ -252,6 +252,7 @@ function alsoBlockingWords({ alsoBlocking = [] }: LoadPath): Words {
 
 export const loadPath = traceFinding({
   group: 'load and input',
+  rank: { culprits: 70 },
   tells: ['loadPath'],
   compared: ['Largest contentful paint'],
   section: ({ insights: { loadPath: path } }) => {

@@ -87,6 +87,7 @@ const DOCUMENT_CAUSES = 4;
 
 export const longTasks = traceFinding({
   group: 'main thread',
+  rank: { headlines: 20 },
   tells: ['longTasks'],
   compared: ['Long tasks', 'Longest task', 'Total blocking time'],
   section: ({ insights }) => {

@@ -20,6 +20,7 @@ function workOf({ breakdown }: TraceInsights) {
 
 export const mainThreadWork = traceFinding({
   group: 'main thread',
+  rank: { headlines: 80 },
   tells: ['breakdown'],
   compared: ['activities', 'Main-thread work'],
   section: ({ insights }) => {

@@ -35,6 +35,7 @@ export function toldOwnCode({ totalMs, rows, paths }: OwnCode): ToldOwnCode {
 
 export const ownCode = traceFinding({
   group: 'main thread',
+  rank: { headlines: 90, culprits: 60 },
   tells: ['ownCode'],
   compared: ['functions'],
   section: ({ insights: { ownCode: found } }) => {

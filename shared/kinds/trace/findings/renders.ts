@@ -1,8 +1,7 @@
 /** Renders of components: which, how often, why, and what began them. */
 import { countNoun, formatCount } from '../../../base/units.ts';
 import type { RenderStart, TraceCommit, TraceRenders } from '../../../contracts/traces/trace-renders.ts';
-import type { Block, ListRow, Words } from '../../../findings/model.ts';
-import { address, count, joined, ms, name } from '../../../findings/model.ts';
+import { type Block, type ListRow, type Words, address, count, joined, ms, name } from '../../../findings/model.ts';
 import { avoidableRenders, placesToQuote, ranked, rendersHeadline, rendersSection } from '../../../findings/renders.ts';
 import { placeCall } from '../../../findings/source-call.ts';
 import { traceFinding, urlOf } from '../finding.ts';
@@ -89,6 +88,7 @@ function startBlocks({ starts, commits, unlisted = 0, notedMs = 0 }: TraceRender
 
 export const renders = traceFinding({
   group: 'main thread',
+  rank: { headlines: 70, culprits: 50 },
   tells: ['renders'],
   compared: ['Renders', 'Renders with equal input and output'],
   section: ({ insights: { renders: found } }) => {

@@ -34,6 +34,7 @@ const rowWords = (series: TraceRequestSeries): Words => [
 
 export const requestSeries = traceFinding({
   group: 'network',
+  rank: { headlines: 100, culprits: 20 },
   tells: ['requestSeries'],
   compared: ['Requests one after another'],
   section: ({ insights: { requestSeries: series } }) =>

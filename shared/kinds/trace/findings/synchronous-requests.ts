@@ -24,6 +24,7 @@ const requestRow = ({ url, requestId, startMs, durationMs, sentBy }: Request): L
 
 export const synchronousRequests = traceFinding({
   group: 'main thread',
+  rank: { headlines: 10, culprits: 10 },
   tells: ['synchronousRequests'],
   compared: ['Synchronous requests'],
   section: ({ insights: { synchronousRequests: requests } }) =>

@@ -26,6 +26,7 @@ const workerRow = (worker: Worker): ListRow => {
 
 export const workers = traceFinding({
   group: 'workers',
+  rank: { headlines: 90 },
   tells: ['workers'],
   compared: ['Busy workers'],
   section: ({ insights: { workers: found } }) => {

@@ -2,12 +2,12 @@
  * What insights about the delivery of a page say before and after. They are properties of the page and its server, not measured times: two recordings
  * differ in them because the page does, or because they did not ask for the same files. So only files that both asked for have a verdict.
  */
-import type {
-  TraceChange,
-  TraceChangeVerdict,
-  TraceComparison,
+import {
+  type TraceChange,
+  type TraceChangeVerdict,
+  type TraceComparison,
+  USUAL_CHANGE_SHARE,
 } from '../../../../contracts/traces/trace-comparison.ts';
-import { USUAL_CHANGE_SHARE } from '../../../../contracts/traces/trace-comparison.ts';
 import { cacheLifetimes } from '../delivery/cache-lifetimes.ts';
 import { characterSet } from '../delivery/character-set.ts';
 import type { Delivery } from '../delivery/delivery.ts';
