@@ -125,15 +125,6 @@ const MAY_IMPORT = {
     'electron/listening',
     'electron/source-maps',
   ],
-  'electron/live-renders': [
-    base,
-    contracts,
-    ports,
-    'shared/analysis/trace',
-    'shared/capabilities/page/live-render-recorder.ts',
-    'shared/capabilities/page/page-scripts-ports.ts',
-    'electron/scripts',
-  ],
   'electron/emulation': [base, contracts, ports, emulationPort],
   'electron/interaction': [
     base,

@@ -7,7 +7,6 @@ import { NetworkPanel } from './network/network-panel.tsx';
 import { SourcesPanel } from './sources/sources-panel.tsx';
 import { StoragePanel } from './storage/storage-panel.tsx';
 import { AuditsPanel } from './lighthouse/audits-panel.tsx';
-import { RendersPanel } from './renders/renders-panel.tsx';
 import { VitalsPanel } from './vitals/vitals-panel.tsx';
 
 export const LIVE_PANELS: readonly LivePanel[] = [
@@ -28,12 +27,6 @@ export const LIVE_PANELS: readonly LivePanel[] = [
     label: 'Vitals',
     appliesTo: ({ type }) => isPageLike(type),
     render: (context) => <VitalsPanel key={context.target.id} {...context} />,
-  },
-  {
-    id: 'renders',
-    label: 'Renders',
-    appliesTo: ({ type }) => isPageLike(type),
-    render: (context) => <RendersPanel key={context.target.id} {...context} />,
   },
   {
     id: 'audits',

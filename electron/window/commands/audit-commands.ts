@@ -1,14 +1,10 @@
-/** Commands of the window on pages: vitals and renders while their panels ask for them, and highlighting of elements. */
+/** Commands of the window on pages: vitals while their panel asks for them, and highlighting of elements. */
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { Core } from '../../core/index.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
-import { createLiveRenders } from '../../live-renders/index.ts';
 import { createHighlights, createLiveVitals, createPageScripts } from '../../page-scripts/index.ts';
 
-type AuditCommands = Pick<
-  WindowCommandHandlers,
-  'vitals.read' | 'vitals.stop' | 'renders.read' | 'renders.stop' | 'elements.show' | 'elements.hide'
->;
+type AuditCommands = Pick<WindowCommandHandlers, 'vitals.read' | 'vitals.stop' | 'elements.show' | 'elements.hide'>;
 
 export interface AuditCommandParts {
   readonly handlers: AuditCommands;
@@ -20,7 +16,6 @@ export function createAuditCommands(core: Core, pageScriptsFolder: string): Audi
   const attach: Core['endpoints']['attach'] = (target, options) => core.endpoints.attach(target, options);
   const scripts = createPageScripts(pageScriptsFolder);
   const vitals = createLiveVitals({ targets: core.endpoints, attach, scripts });
-  const renders = createLiveRenders({ targets: core.endpoints, attach, scripts, originals: core.liveOriginals });
   const highlights = createHighlights({ targets: core.endpoints, attach });
   const done = {};
   return {
@@ -28,11 +23,6 @@ export function createAuditCommands(core: Core, pageScriptsFolder: string): Audi
       'vitals.read': ({ targetId }) => vitals.read(targetId),
       'vitals.stop': async ({ targetId }) => {
         await vitals.stop(targetId);
-        return done;
-      },
-      'renders.read': ({ targetId }) => renders.read(targetId),
-      'renders.stop': async ({ targetId }) => {
-        await renders.stop(targetId);
         return done;
       },
       'elements.show': async (place) => {
@@ -45,7 +35,7 @@ export function createAuditCommands(core: Core, pageScriptsFolder: string): Audi
       },
     },
     async stopAll() {
-      await Promise.all([vitals.stopAll(), renders.stopAll(), highlights.hide()]);
+      await Promise.all([vitals.stopAll(), highlights.hide()]);
     },
   };
 }

@@ -27,7 +27,6 @@ import { PickedElementSchema } from '../page/interaction.ts';
 import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from '../live-logs.ts';
 import { LocalProcessesSchema } from '../local-processes.ts';
 import { NoteSchema } from '../notes.ts';
-import { LiveRendersSchema } from '../page/live-renders.ts';
 import { NetworkDetailsSchema } from '../page/network.ts';
 import { STORAGE_COMMANDS } from '../page/page-storage.ts';
 import { SOURCE_COMMANDS } from '../scripts.ts';
@@ -205,9 +204,6 @@ export const WINDOW_COMMANDS = {
   /** Web vitals of a page so far. Starts observing, until it is stopped or not read for some seconds. */
   'vitals.read': { params: z.object({ targetId: z.string().max(2048) }), result: VitalsReadingSchema },
   'vitals.stop': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
-  /** Renders of a page since the last read. Starts recording them, until it is stopped or not read for some seconds. */
-  'renders.read': { params: z.object({ targetId: z.string().max(2048) }), result: LiveRendersSchema },
-  'renders.stop': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
   /** Highlights an element in its page for some seconds, as DevTools does; `path` leads through shadow roots. */
   'elements.show': {
     params: z.object({
