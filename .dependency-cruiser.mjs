@@ -287,7 +287,6 @@ const MAY_IMPORT = {
   ],
   // The script of `pen fetch`, which runs beside a process in its container.
   'electron/fetch-script': [base, contracts, redaction, 'electron/local-processes'],
-  'electron/page-storage': [base, contracts, ports, redaction],
   'electron/preload': [contracts],
 
   'renderer/bridge': [base, contracts, 'shared/analysis-protocol'],

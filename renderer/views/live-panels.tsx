@@ -5,7 +5,6 @@ import { ConsolePanel } from './console/console-panel.tsx';
 import type { LivePanel } from './live/live-panels.tsx';
 import { NetworkPanel } from './network/network-panel.tsx';
 import { SourcesPanel } from './sources/sources-panel.tsx';
-import { StoragePanel } from './storage/storage-panel.tsx';
 import { AuditsPanel } from './lighthouse/audits-panel.tsx';
 import { VitalsPanel } from './vitals/vitals-panel.tsx';
 
@@ -39,11 +38,5 @@ export const LIVE_PANELS: readonly LivePanel[] = [
     label: 'Sources',
     appliesTo: ({ type }) => type !== 'other',
     render: (context) => <SourcesPanel key={context.target.id} {...context} />,
-  },
-  {
-    id: 'storage',
-    label: 'Storage',
-    appliesTo: ({ type }) => isPageLike(type),
-    render: (context) => <StoragePanel {...context} />,
   },
 ];

@@ -28,7 +28,6 @@ import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from '../live
 import { LocalProcessesSchema } from '../local-processes.ts';
 import { NoteSchema } from '../notes.ts';
 import { NetworkDetailsSchema } from '../page/network.ts';
-import { STORAGE_COMMANDS } from '../page/page-storage.ts';
 import { SOURCE_COMMANDS } from '../scripts.ts';
 import { ShownAnswerSchema, WindowSelectionSchema } from './selections.ts';
 import { SettingsChangeSchema } from './settings.ts';
@@ -47,7 +46,6 @@ const MAX_PICTURE_BYTES = 256 * 1024 * 1024;
 /** Window commands with parameters and result. Everything else in the window is a capability call. */
 export const WINDOW_COMMANDS = {
   ...SOURCE_COMMANDS,
-  ...STORAGE_COMMANDS,
   ...UPDATE_COMMANDS,
   /** Adds an address typed by the person and connects to it. */
   'endpoints.add': {
