@@ -122,7 +122,7 @@ export function bloatPlan(params: WorkflowParams): CallPlan {
 export function accessibilityPlan(params: WorkflowParams): CallPlan {
   const { url, waitMs } = params;
   return {
-    sentence: `${url === null ? 'Scans the page as it is' : `Loads ${url} and scans it`} for accessibility issues. The report stays in the library.`,
+    sentence: `${url === null ? 'Scans the page as it is' : `Loads ${url} and scans it`} for accessibility issues.`,
     parts: present([url !== null && navigateCall(url, waitMs), accessibilityCall(params)]),
     ...loading(url),
   };

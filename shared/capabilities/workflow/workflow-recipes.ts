@@ -21,7 +21,6 @@ import { higherIsWorse, UNUSED_JS, worstOf } from './workflow-verdicts.ts';
 import { present } from '../../findings/blocks.ts';
 
 const FIRST_ISSUES = 5;
-const MAX_LISTED = 50;
 
 function hotspotText(cpu: CpuPart | null): string | null {
   const content = cpu?.content;
@@ -92,8 +91,7 @@ const runAccessibilityPass: Recipe['run'] = async ({ url, waitMs, selector }, pa
     AccessibilityPartSchema,
     ({ count }) => `${formatCount(count)} issues`,
   );
-  const { verdict, count, issues, page, selectorFound, captureId } = { ...scanned, page: scanned.url };
-  if (count > MAX_LISTED) note(`${formatCount(count)} issues in total; the report lists all of them.`);
+  const { verdict, count, issues, page, selectorFound } = { ...scanned, page: scanned.url };
   if (!selectorFound) note('No element matches the selector: correct it, or omit it.');
   return {
     page,
@@ -109,7 +107,8 @@ const runAccessibilityPass: Recipe['run'] = async ({ url, waitMs, selector }, pa
       count === 0
         ? 'Continue with pen_lighthouse, then test manually with the keyboard and a screen reader.'
         : 'Fix these issues, then run again.',
-      captureId !== undefined && `All issues are in ${captureId}.`,
+      count > FIRST_ISSUES &&
+        `List more of them: ${proposedCall('pen_accessibility_check', selector === undefined ? {} : { selector })}.`,
     ]),
   };
 };

@@ -202,15 +202,6 @@ export const WINDOW_COMMANDS = {
   /** Web vitals of a page so far. Starts observing, until it is stopped or not read for some seconds. */
   'vitals.read': { params: z.object({ targetId: z.string().max(2048) }), result: VitalsReadingSchema },
   'vitals.stop': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
-  /** Highlights an element in its page for some seconds, as DevTools does; `path` leads through shadow roots. */
-  'elements.show': {
-    params: z.object({
-      targetId: z.string().max(2048),
-      frameUrl: z.string().max(65_536),
-      path: z.array(z.string().max(10_000)).min(1).max(20),
-    }),
-    result: z.object({}),
-  },
   /** A screenshot of the viewport of a page as JPEG, and the size of the viewport in CSS pixels. */
   'interaction.look': {
     params: z.object({ targetId: z.string().max(2048) }),
@@ -223,7 +214,6 @@ export const WINDOW_COMMANDS = {
     params: z.object({ targetId: z.string().max(2048), x: z.number(), y: z.number() }),
     result: z.object({ element: PickedElementSchema.nullable() }),
   },
-  'elements.hide': { params: z.object({}), result: z.object({}) },
   'captures.update': {
     params: z.object({
       captureId: z.string(),
