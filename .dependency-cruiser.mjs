@@ -125,15 +125,6 @@ const MAY_IMPORT = {
     'electron/listening',
     'electron/source-maps',
   ],
-  'electron/live-renders': [
-    base,
-    contracts,
-    ports,
-    'shared/analysis/trace',
-    'shared/capabilities/page/live-render-recorder.ts',
-    'shared/capabilities/page/page-scripts-ports.ts',
-    'electron/scripts',
-  ],
   'electron/emulation': [base, contracts, ports, emulationPort],
   'electron/interaction': [
     base,
@@ -296,7 +287,6 @@ const MAY_IMPORT = {
   ],
   // The script of `pen fetch`, which runs beside a process in its container.
   'electron/fetch-script': [base, contracts, redaction, 'electron/local-processes'],
-  'electron/page-storage': [base, contracts, ports, redaction],
   'electron/preload': [contracts],
 
   'renderer/bridge': [base, contracts, 'shared/analysis-protocol'],

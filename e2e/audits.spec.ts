@@ -10,9 +10,7 @@ interface Vital {
   readonly value: number | null;
 }
 
-test('vitals, an accessibility scan and Lighthouse of one page, in the window and for an assistant', async ({
-  bench,
-}) => {
+test('vitals and Lighthouse of one page, in the window and for an assistant', async ({ bench }) => {
   test.slow();
   const pages = await bench.pages();
   const chromium = await bench.chromium();
@@ -52,34 +50,23 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   );
   expect(answer.text).toContain('**LCP Element**: `h1#hero`');
 
-  // A scan, its report, an element highlighted in the page, and the issues fixed since.
-  await page.getByRole('tab', { name: 'Audits', exact: true }).first().click();
-  await page.getByTestId('a11y-scan').click();
-  const report = page.getByTestId('accessibility-document').filter({ visible: true });
-  await expect(report.locator('[data-rule="img-alt"]')).toBeVisible();
-  await expect(report.locator('[data-rule="input-label"]')).toBeVisible();
-  await report.locator('[data-rule="button-name"]').click();
-  await expect(report).toContainText('#mute');
-  await report.getByRole('button', { name: 'Show in page' }).first().click();
-  await window.screenshot('accessibility');
-  await expect(report.getByRole('alert')).toHaveCount(0);
+  // An assistant scans a page, and again when issues are fixed.
+  const scanned = async (): Promise<string[]> =>
+    ((await assistant.call('pen_accessibility_check', {})).value['rules'] as { rule: string }[]).map(
+      ({ rule }) => rule,
+    );
+  expect(await scanned()).toEqual(expect.arrayContaining(['img-alt', 'input-label', 'button-name']));
   await assistant.call('pen_navigate', { action: 'goto', url: pages.url('audits.html', { fixed: 1 }) });
-  const second = await assistant.call('pen_accessibility_check', {});
-  expect((second.value['rules'] as { rule: string }[]).map(({ rule }) => rule)).toEqual(['input-label']);
-  await report.getByTestId('compare-button').click();
-  await page.getByRole('menuitem').first().click();
-  const compared = page.getByTestId('accessibility-diff').filter({ visible: true });
-  await expect(compared).toContainText('Fixed 2');
-  await expect(compared).toContainText('Unchanged 1');
-  await window.screenshot('accessibility-diff');
+  expect(await scanned()).toEqual(['input-label']);
 
-  // The assistant runs Lighthouse: the window shows both reports, and no tab was opened or closed.
+  // The assistant runs Lighthouse: the window shows its report, and no tab was opened or closed.
   const before = (await chromium.tabs()).map(({ id }) => id);
   const audited = await assistant.call('pen_lighthouse', { categories: ['performance', 'accessibility', 'pwa'] });
   expect(audited.text).toMatch(/\*\*`Performance`\*\*: \d+\/100 \[(PASS|WARN|FAIL)\]/);
   expect(audited.text).toContain('pwa');
   expect((await chromium.tabs()).map(({ id }) => id)).toEqual(before);
   await window.openTarget('Audits');
+  await page.getByRole('tab', { name: 'Audits', exact: true }).first().click();
   const row = page
     .getByRole('region', { name: 'Reports of this page' })
     .getByRole('button', { name: /Lighthouse report/ });

@@ -26,10 +26,10 @@ const KEEPS_SCHEMAS = /\/leak-hunt\/leak-hunt\.ts$/;
 const SCHEMAS = new Set(['params', 'result']);
 
 /** Documents that need an editor of code, or a target: `renderer/views/kinds.tsx` gets a text in their place. */
-const WINDOW_ONLY = /\/(?:accessibility|console|coverage|lighthouse)(?:-diff)?-document\.tsx$/;
+const WINDOW_ONLY = /\/(?:console|coverage|lighthouse)(?:-diff)?-document\.tsx$/;
 
 /** The verdicts of their kinds, of which a chat shows nothing. */
-const WINDOW_ONLY_VERDICTS = /\/(?:accessibility|coverage|lighthouse)\/verdicts\.ts$/;
+const WINDOW_ONLY_VERDICTS = /\/(?:coverage|lighthouse)\/verdicts\.ts$/;
 const NO_VERDICTS = '\0no-verdicts';
 
 /** @typedef {{ start: number, end: number, text: string }} Edit */

@@ -83,7 +83,6 @@ export const SOAK_KINDS: readonly SoakKind[] = [
     isPageOnly: true,
     questions: info,
   },
-  { command: null, tool: 'pen_accessibility_check', parameters: {}, isPageOnly: true, questions: info },
 ];
 
 /** Questions that need no capture. */

@@ -1,5 +1,4 @@
 /** Readers of reports: small files that are parsed at once. One line for each kind. */
-import { readAccessibilityReport } from '../../shared/analysis/accessibility/index.ts';
 import { readApplicationCapture } from '../../shared/analysis/application/index.ts';
 import { readLighthouseReport } from '../../shared/analysis/lighthouse/index.ts';
 import {
@@ -9,11 +8,7 @@ import {
   readMemoryLedger,
 } from '../../shared/analysis/results/index.ts';
 import { MEMORY_LEDGER_TABLES } from '../../shared/analysis/sql/ledger-tables.ts';
-import {
-  ACCESSIBILITY_TABLES,
-  APPLICATION_TABLES,
-  LIGHTHOUSE_TABLES,
-} from '../../shared/analysis/sql/report-tables.ts';
+import { APPLICATION_TABLES, LIGHTHOUSE_TABLES } from '../../shared/analysis/sql/report-tables.ts';
 import type { SqlTableOf } from '../../shared/analysis/sql/table-columns.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { DocumentKind } from '../../shared/kinds/index.ts';
@@ -30,7 +25,6 @@ function reader<Report>(parts: ReportReader<Report>): ReportReader<Report> {
 }
 
 export const REPORT_READERS = {
-  accessibility: reader({ read: readAccessibilityReport, tables: ACCESSIBILITY_TABLES }),
   lighthouse: reader({ read: readLighthouseReport, tables: LIGHTHOUSE_TABLES, isMostlyPictures: true }),
   application: reader({ read: readApplicationCapture, tables: APPLICATION_TABLES }),
   'leak-hunt': reader({ read: readLeakHunt, tables: [] }),

@@ -88,7 +88,7 @@ it('stores nothing for a capture compared with itself, and refuses other kinds',
   const stored = comparisons().length;
   expect((await diffed({ snapshotA: base, snapshotB: base })).comparisonId).toBeUndefined();
   const texts = documentTexts();
-  const report = await imported('report.json', texts.accessibility);
+  const report = await imported('report.json', texts.lighthouse);
   for (const captures of [[base, report], [base, base], [report, base], [base]])
     expect(await you.ask('pen_compare', { captures })).toMatchObject({
       ok: false,
@@ -112,13 +112,11 @@ it('is found by its verdict, and read back when a capture is gone, which the del
   });
 });
 
-it.each(['coverage', 'lighthouse', 'accessibility'] as const)('has a verdict for two captures of %s', async (kind) => {
+it.each(['coverage', 'lighthouse'] as const)('has a verdict for two captures of %s', async (kind) => {
   const text = documentTexts()[kind];
   const [one, other] = [await imported('one.json', text), await imported('two.json', text)];
   const stored = await compared([one, other]);
-  expect(stored.verdict).toMatch(
-    /^(The same code ran in both\. Unused: |No score and no outcome|0 new issues, 0 fixed, )/,
-  );
+  expect(stored.verdict).toMatch(/^(The same code ran in both\. Unused: |No score and no outcome)/);
 });
 
 it('writes the stored tables into its HTML report', async () => {

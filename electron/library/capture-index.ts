@@ -7,7 +7,12 @@ import { basename, join, sep } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
-import { CaptureRecordSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import {
+  CAPTURE_ID_PATTERN,
+  CAPTURE_KINDS,
+  CaptureRecordSchema,
+  type CaptureRecord,
+} from '../../shared/contracts/captures.ts';
 import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
 import { captureFileName, captureOfFileName } from './capture-files.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -43,11 +48,19 @@ export interface UnreadableRow {
   readonly fileName: string | null;
 }
 
+/** A row of a kind that only another version knows. */
+export interface OtherVersionsRow {
+  readonly rowNumber: number;
+  readonly id: string;
+  readonly kind: string;
+  readonly fileName: string;
+}
+
 export interface CaptureIndex {
-  /** Every row, newest first, and the rows that could not be read. */
-  readAll(): { captures: IndexedCapture[]; unreadable: UnreadableRow[] };
-  /** Deletes a row that could not be read, without a tombstone. */
-  discard(row: UnreadableRow): void;
+  /** Every row, newest first, the rows that could not be read, and those of kinds that only another version knows. */
+  readAll(): { captures: IndexedCapture[]; unreadable: UnreadableRow[]; ofOtherVersions: OtherVersionsRow[] };
+  /** Deletes a row that is not a capture of this version, without a tombstone. */
+  discard(row: Pick<UnreadableRow, 'rowNumber'>): void;
   has(captureId: string): boolean;
   /** Changes whenever another connection, of any process, has written. */
   dataVersion(): number;
@@ -165,13 +178,18 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
     readAll() {
       const captures: IndexedCapture[] = [];
       const unreadable: UnreadableRow[] = [];
+      const ofOtherVersions: OtherVersionsRow[] = [];
       const readRow = createRowReader(directory);
       for (const row of statements.all.all()) {
         const read = readRow(row);
         if (read.ok) captures.push(read.value);
-        else unreadable.push(unreadableRow(row, read.error));
+        else {
+          const other = otherVersionsRow(row);
+          if (other === null) unreadable.push(unreadableRow(row, read.error));
+          else ofOtherVersions.push(other);
+        }
       }
-      return { captures, unreadable };
+      return { captures, unreadable, ofOtherVersions };
     },
     discard: ({ rowNumber }) => void statements.discard.run(rowNumber),
     has: (captureId) => statements.has.get(captureId) !== undefined,
@@ -290,6 +308,21 @@ function createRowReader(directory: string): (row: unknown) => Read<IndexedCaptu
     };
     return ok({ record, addedAtMs: data.added_at_ms });
   };
+}
+
+const OtherVersionsRowSchema = z.object({
+  row_number: z.number(),
+  id: z.string().regex(/^[a-z0-9]+-[0-9a-f]{8}$/),
+  kind: z.string(),
+  file_name: z.string(),
+});
+
+/** Null for a row whose kind or file is one of this version's. */
+function otherVersionsRow(row: unknown): OtherVersionsRow | null {
+  const { data } = OtherVersionsRowSchema.safeParse(row);
+  if (data === undefined || data.kind in CAPTURE_KINDS || CAPTURE_ID_PATTERN.test(data.id)) return null;
+  const { row_number: rowNumber, id, kind, file_name: fileName } = data;
+  return fileName.startsWith(`${id}.`) && basename(fileName) === fileName ? { rowNumber, id, kind, fileName } : null;
 }
 
 function unreadableRow(row: Readonly<Record<string, unknown>>, why: string): UnreadableRow {

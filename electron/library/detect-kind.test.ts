@@ -94,7 +94,6 @@ describe('the kind of a capture', () => {
     ['an exploration', '{"penExploration":1,"version":1', 'exploration'],
     ['a comparison', '{"penComparison":1,"captures":[{"id":"heap-0000000a"', 'comparison'],
     ['Lighthouse', '{"lighthouseVersion":"13.5.0","requestedUrl":"http://a","audits":{', 'lighthouse'],
-    ['axe', '{"testEngine":{"name":"axe-core"},"testRunner":{"name":"axe"},"violations":[]}', 'accessibility'],
     ['anything behind a byte order mark and spaces', '\uFEFF \n\t{ "traceEvents" : [', 'trace'],
   ])('is recognised by the content: %s', (_name, text, kind) => {
     expect(kindOf(text)).toBe(kind);
@@ -105,6 +104,11 @@ describe('the kind of a capture', () => {
     ['prose', 'hello there', 'text that is not JSON'],
     ['other JSON', '{"name":"pen","version":"1"}', 'a JSON object with "name", "version"'],
     ['a source map', '{"version":3,"sources":[],"mappings":""}', 'a JSON object with "version", "sources", "mappings"'],
+    [
+      'results of axe-core',
+      '{"testEngine":{"name":"axe-core"},"testRunner":{"name":"axe"},"violations":[]}',
+      'a JSON object with "testEngine", "testRunner", "violations"',
+    ],
     ['an empty object', '{}', 'a JSON object without known keys'],
     ['an empty list', '[]', 'an empty JSON list'],
     ['numbers', '[1,2,3]', 'a JSON list of unknown items'],

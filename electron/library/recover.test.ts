@@ -146,6 +146,38 @@ describe('opening a library', () => {
     expect(details()).toEqual([]);
   });
 
+  it('leaves a capture of a kind that only another version knows alone, with its entry, notes and maps', async () => {
+    const { good, old } = await filled('good', 'old');
+    const files = ['a11y-0123abcd.json', 'a11y-0123abcd.notes', 'a11y-0123abcd.maps'];
+    for (const name of files) writeFileSync(join(fixture.directory, name), '{}');
+    unlinkSync(old?.file ?? '');
+    changeIndex(
+      "UPDATE capture SET id = 'a11y-0123abcd', kind = 'accessibility', file_name = 'a11y-0123abcd.json' WHERE name = 'old'",
+    );
+    const entries = (): unknown[] => {
+      const database = new DatabaseSync(indexPath());
+      const rows = database.prepare("SELECT name FROM capture WHERE kind = 'accessibility'").all();
+      database.close();
+      return rows;
+    };
+    const library = await fixture.open();
+    expect(library.list().map(({ id }) => id)).toEqual([good?.id]);
+    expect(details()).toEqual([expect.stringMatching(/a11y-0123abcd\.json is of a kind .*\(accessibility\)/)]);
+    await library.add(fixture.spooled(), draft(), neverAborted);
+    library.close();
+    expect(files.map((name) => existsSync(join(fixture.directory, name)))).toEqual([true, true, true]);
+    expect(entries()).toHaveLength(1);
+
+    // Its file is deleted: the rest of it goes.
+    unlinkSync(join(fixture.directory, files[0] ?? ''));
+    fixture.reported.length = 0;
+    const later = await fixture.open();
+    expect(details()).toEqual([]);
+    later.close();
+    expect(entries()).toEqual([]);
+    await vi.waitFor(() => expect(files.filter((name) => existsSync(join(fixture.directory, name)))).toEqual([]));
+  });
+
   it.each([
     ['lacks a column', 'ALTER TABLE capture DROP COLUMN note'],
     ['has one too many', "ALTER TABLE capture ADD COLUMN extra TEXT NOT NULL DEFAULT ''"],

@@ -10,7 +10,7 @@ import { isAbandonedPartial, PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { CACHE_SUFFIX } from '../column-cache/index.ts';
 import { MAPS_SUFFIX } from '../source-maps/stored-maps.ts';
 import { captureOfFileName, DELETED_SUFFIX, INDEX_FILE_NAME, NOTES_SUFFIX } from './capture-files.ts';
-import type { CaptureIndex, IndexedCapture, UnreadableRow } from './capture-index.ts';
+import type { CaptureIndex, IndexedCapture, OtherVersionsRow, UnreadableRow } from './capture-index.ts';
 
 const LOST_ENTRY_NOTE =
   'Its entry in the library was lost; target, options and duration are unknown, and the time is that of its file.';
@@ -24,6 +24,14 @@ export interface Recovery {
   readonly captures: readonly IndexedCapture[];
 }
 
+function leftAlone(rows: readonly OtherVersionsRow[], directory: string): string {
+  const kinds = [...new Set(rows.map(({ kind }) => kind))].join(', ');
+  const [first] = rows;
+  return rows.length === 1
+    ? `${join(directory, first?.fileName ?? '')} is of a kind that this version does not know (${kinds}). It is not listed and was left alone; delete it if you do not need it.`
+    : `${rows.length} files in ${directory}, such as ${first?.fileName}, are of kinds that this version does not know (${kinds}). They are not listed and were left alone; delete them if you do not need them.`;
+}
+
 /** Repairs what can be repaired. Call within `index.transaction`. */
 export function recover(index: CaptureIndex, directory: string, namesIn: FolderNames, nowMs: number): Recovery {
   const problems: string[] = [];
@@ -31,7 +39,7 @@ export function recover(index: CaptureIndex, directory: string, namesIn: FolderN
   // Names only: to look at each of thousands of files would take longer than all the rest.
   const files = new Set(namesIn(directory));
 
-  const { captures, unreadable } = index.readAll();
+  const { captures, unreadable, ofOtherVersions } = index.readAll();
   let isChanged = unreadable.length > 0;
   /** The readable parts of unreadable entries, by file name. */
   const remains = new Map<string, UnreadableRow>();
@@ -58,6 +66,15 @@ export function recover(index: CaptureIndex, directory: string, namesIn: FolderN
       );
     }
   }
+
+  const left = ofOtherVersions.filter(({ id, fileName }) => {
+    if (!files.has(fileName)) return false;
+    captureFiles.add(fileName);
+    captureIds.add(id);
+    return true;
+  });
+  for (const row of ofOtherVersions) if (!left.includes(row)) index.discard(row);
+  if (left.length > 0) problems.push(leftAlone(left, directory));
 
   const known = new Set(captures.map(({ record }) => record.id));
   const others = [...files].filter((name) => !captureFiles.has(name) && !name.startsWith(INDEX_FILE_NAME));

@@ -8,9 +8,6 @@ import type { LiveOriginalsPort } from '../../shared/capabilities/sources/script
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { ResolvedPosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { mainOrigin } from '../../shared/base/third-party.ts';
-import type { RunningCode } from '../../shared/contracts/page/placed-renders.ts';
-import { positionsOf, renderSources, type RenderSources } from '../source-maps/code-places.ts';
 import { createHeldMaps, type HeldMaps } from '../source-maps/held-maps.ts';
 import type { MapProblem } from '../source-maps/stored-maps.ts';
 import { quotesBy } from '../source-maps/quotes.ts';
@@ -29,12 +26,6 @@ const HELD_POSITIONS = 5000;
 const HELD_MISSING = 1000;
 
 export interface LiveOriginals extends LiveOriginalsPort {
-  /** What places renders: the author's places of code that runs, and the texts of the sources that maps have. */
-  renderSources(
-    target: TargetInfo,
-    code: RunningCode,
-    options: { signal: AbortSignal },
-  ): Promise<{ readonly sources: RenderSources; readonly isComplete: boolean }>;
   close(): Promise<void>;
 }
 
@@ -161,18 +152,6 @@ export function createLiveOriginals(options: {
 
   return {
     resolve,
-    async renderSources(target, code, { signal }) {
-      const positions = positionsOf(code);
-      // Reads the maps of the scripts that are new.
-      const { isComplete } = await resolve(target, positions, { signal });
-      const held = byTarget.get(target.id)?.held?.maps ?? null;
-      const maps = { key: target.id, stored: held };
-      const resolver = await resolvers.forMaps(maps, positions, STORED_ONLY, signal);
-      const owners = { pageOrigin: mainOrigin([target.url]), isIgnored: options.isIgnored() };
-      // Scripts that have just appeared are looked for after a while.
-      const isKnown = isComplete && hasScripts(mapsOf(target.id), positions);
-      return { sources: await renderSources(code, resolver, owners), isComplete: isKnown };
-    },
     async quotes(target, places, { signal }) {
       const held = byTarget.get(target.id)?.held?.maps ?? null;
       const positions = places.map(({ scriptId, url, line, column = 1 }) => ({

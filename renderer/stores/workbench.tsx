@@ -36,7 +36,6 @@ import { createNotesStore, type NotesState } from './documents/notes.ts';
 import { createNoticesStore, readyNoticeId, type NoticesState } from './notices.ts';
 import { createPersonInput, type PersonInput } from './person-input.ts';
 import { createRecordingStore, type RecordingState } from './topics/recording.ts';
-import { createRenderRecordings, type RenderRecordingsState } from './renders/render-recordings.ts';
 import { createSelectionsStore, type SelectionsState } from './documents/selections.ts';
 import { createSourcePlacesStore, type SourcePlacesState } from './documents/source-places.ts';
 import { createSqlRunsStore, type SqlRunsState } from './sql-runs.ts';
@@ -112,7 +111,6 @@ export interface Workbench {
   readonly liveLogs: LiveLogStores;
   readonly livePanels: StoreApi<LivePanelsState>;
   readonly vitalsHistory: StoreApi<VitalsHistory>;
-  readonly renderRecordings: StoreApi<RenderRecordingsState>;
   readonly leakHunts: StoreApi<LeakHuntsState>;
   readonly sqlRuns: StoreApi<SqlRunsState>;
   readonly sqlSaved: StoreApi<SqlSavedState>;
@@ -201,7 +199,6 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     liveLogs: createLiveLogStores(bridge),
     livePanels,
     vitalsHistory: createVitalsHistory(),
-    renderRecordings: createRenderRecordings({ bridge, documents, now: () => clockHost.now() }),
     leakHunts: createLeakHuntsStore({ bridge, documents, now: () => clockHost.now() }),
     sqlRuns: createSqlRunsStore({ bridge, topics, documents, now: () => clockHost.now() }),
     sqlSaved: createSqlSavedStore(storage),

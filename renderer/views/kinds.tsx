@@ -2,8 +2,6 @@
 import type { ReactNode } from 'react';
 import type { DocumentKind } from '../../shared/contracts/captures.ts';
 import type { CaptureViewProps, ComparisonViewProps } from '../widgets/capture-view.ts';
-import { AccessibilityDiffDocument } from './accessibility/accessibility-diff-document.tsx';
-import { AccessibilityDocument } from './accessibility/accessibility-document.tsx';
 import { ApplicationCaptureDocument } from './application/application-capture-document.tsx';
 import { LedgerDiffDocument, StoredLedgerDocument } from './application/stored-ledger.tsx';
 import { ExplorationDocument } from './exploration/exploration-document.tsx';
@@ -72,10 +70,6 @@ export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
   coverage: {
     View: (props) => <CoverageDocument {...props} />,
     Comparison: ({ between: _none, ...pair }) => <CoverageDiffDocument {...pair} />,
-  },
-  accessibility: {
-    View: (props) => <AccessibilityDocument {...props} />,
-    Comparison: ({ between: _none, ...pair }) => <AccessibilityDiffDocument {...pair} />,
   },
   lighthouse: {
     View: (props) => <LighthouseDocument {...props} />,

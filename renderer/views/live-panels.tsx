@@ -5,9 +5,7 @@ import { ConsolePanel } from './console/console-panel.tsx';
 import type { LivePanel } from './live/live-panels.tsx';
 import { NetworkPanel } from './network/network-panel.tsx';
 import { SourcesPanel } from './sources/sources-panel.tsx';
-import { StoragePanel } from './storage/storage-panel.tsx';
 import { AuditsPanel } from './lighthouse/audits-panel.tsx';
-import { RendersPanel } from './renders/renders-panel.tsx';
 import { VitalsPanel } from './vitals/vitals-panel.tsx';
 
 export const LIVE_PANELS: readonly LivePanel[] = [
@@ -30,12 +28,6 @@ export const LIVE_PANELS: readonly LivePanel[] = [
     render: (context) => <VitalsPanel key={context.target.id} {...context} />,
   },
   {
-    id: 'renders',
-    label: 'Renders',
-    appliesTo: ({ type }) => isPageLike(type),
-    render: (context) => <RendersPanel key={context.target.id} {...context} />,
-  },
-  {
     id: 'audits',
     label: 'Audits',
     appliesTo: ({ type }) => isPageLike(type),
@@ -46,11 +38,5 @@ export const LIVE_PANELS: readonly LivePanel[] = [
     label: 'Sources',
     appliesTo: ({ type }) => type !== 'other',
     render: (context) => <SourcesPanel key={context.target.id} {...context} />,
-  },
-  {
-    id: 'storage',
-    label: 'Storage',
-    appliesTo: ({ type }) => isPageLike(type),
-    render: (context) => <StoragePanel {...context} />,
   },
 ];

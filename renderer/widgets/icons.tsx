@@ -1,6 +1,5 @@
 /** All icons of the window: lucide's if available, otherwise our own. One size, one line width. */
 import {
-  Accessibility,
   Activity,
   AppWindow,
   ArrowDown,
@@ -120,7 +119,6 @@ export const NetworkIcon = fromLucide(ArrowRightLeft);
 export const ConsoleIcon = fromLucide(SquareTerminal);
 export const CoverageIcon = fromLucide(SquareCheck);
 export const LighthouseIcon = fromLucide(Gauge);
-export const AccessibilityIcon = fromLucide(Accessibility);
 export const CollectGarbageIcon = fromLucide(RotateCw);
 
 // Targets

@@ -2,7 +2,6 @@
 import { createElement } from 'react';
 import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
 import {
-  AccessibilityIcon,
   BrowserIcon,
   BunIcon,
   CloudIcon,
@@ -45,7 +44,6 @@ const CAPTURE_ICONS: Readonly<Record<(typeof CAPTURE_KINDS)[CaptureKind]['icon']
   console: ConsoleIcon,
   coverage: CoverageIcon,
   lighthouse: LighthouseIcon,
-  accessibility: AccessibilityIcon,
   page: PageIcon,
   hunt: HuntIcon,
   ledger: LedgerIcon,

@@ -311,22 +311,6 @@ export const STORIES_OF_THE_NIGHT = [
     ],
   },
   {
-    story: ['e2e/renders.spec.ts', 'many components of React, then a page without a framework, and one that closes'],
-    daily: [
-      ['renderer/views/renders/renders-panel.test.tsx', 'says why a page has nothing to show'],
-      ['renderer/views/renders/renders-panel.test.tsx', 'ends when the document of its page closes'],
-      [`${REAL}/renders.real.test.ts`, 'a page without React has no renders'],
-      ['e2e/renders.spec.ts', 'a person watches which components of React render, why, and what began it'],
-    ],
-  },
-  {
-    story: ['e2e/renders.spec.ts', 'a person watches which components of Vue render, and why'],
-    daily: [
-      [`${REAL}/renders-vue.real.test.ts`, 'counts and reasons of renders'],
-      ['e2e/renders.spec.ts', 'a person watches which components of React render, why, and what began it'],
-    ],
-  },
-  {
     story: ['e2e/restart.spec.ts', 'after a restart, captures have the same bytes, name and note, and they open'],
     daily: [
       ['electron/library/library.test.ts', 'moves the file in, lists it with all its metadata, and keeps it across a'],

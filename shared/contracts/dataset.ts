@@ -4,7 +4,7 @@ import type { SqlColumn, SqlTable } from './sql-schema.ts';
 import { SQL_TABLES } from './sql-tables/index.ts';
 
 /**
- * The version in the paths (`v2/`) and in the metadata of every file. New tables, and new columns at the end of a table, keep it. A column that is
+ * The version in the paths (`v2/`) and in the metadata of every file. New tables, tables that leave, and new columns at the end of a table, keep it. A column that is
  * renamed or removed, or has another type or meaning, needs the next one: it is then written to `v3/`, next to `v2/`.
  */
 export const DATASET_VERSION = 2;

@@ -2,7 +2,6 @@
  * Schemas of the results of protocol commands, limited to the members that are read. Targets are not trusted: a result that does not fit is an
  * error where it arrives. The result of a command without a schema has no members that could be read without a check.
  */
-import type { Protocol } from 'devtools-protocol/types/protocol.d.ts';
 import { z } from 'zod';
 import { Figure, Flag, Frame, ListedTargetSchema, RemoteObject, Text } from './protocol-events.ts';
 
@@ -118,7 +117,6 @@ const Page = {
   'DOM.resolveNode': z.object({ object: RemoteObject }),
 };
 
-const Header = z.object({ name: Text, value: Text });
 const Network = {
   'Network.getCookies': z.object({
     cookies: z.array(
@@ -133,12 +131,9 @@ const Network = {
         secure: Flag,
         session: Flag,
         sameSite: z.enum(['Strict', 'Lax', 'None']).exactOptional(),
-        // Sent back as it came.
-        partitionKey: z.custom<Protocol.Network.CookiePartitionKey>().exactOptional(),
       }),
     ),
   }),
-  'Network.setCookie': z.object({ success: Flag }),
   'Network.getResponseBody': z.object({ body: Text, base64Encoded: Flag }),
   'Network.getRequestPostData': z.object({ postData: Text }),
   'Network.loadNetworkResource': z.object({
@@ -150,32 +145,6 @@ const Network = {
     }),
   }),
   'Fetch.getResponseBody': z.object({ body: Text, base64Encoded: Flag }),
-};
-
-const Storage = {
-  'Storage.getStorageKeyForFrame': z.object({ storageKey: Text }),
-  'DOMStorage.getDOMStorageItems': z.object({ entries: z.array(z.array(Text)) }),
-  'IndexedDB.requestDatabaseNames': z.object({ databaseNames: z.array(Text) }),
-  'IndexedDB.requestDatabase': z.object({
-    databaseWithObjectStores: z.object({ version: Figure, objectStores: z.array(z.object({ name: Text })) }),
-  }),
-  'IndexedDB.getMetadata': z.object({ entriesCount: Figure }),
-  'IndexedDB.requestData': z.object({
-    objectStoreDataEntries: z.array(z.object({ primaryKey: RemoteObject, value: RemoteObject })),
-  }),
-  'CacheStorage.requestCacheNames': z.object({ caches: z.array(z.object({ cacheId: Text, cacheName: Text })) }),
-  'CacheStorage.requestEntries': z.object({
-    cacheDataEntries: z.array(
-      z.object({
-        requestURL: Text,
-        requestMethod: Text,
-        responseStatus: Figure,
-        responseStatusText: Text,
-        responseHeaders: z.array(Header),
-      }),
-    ),
-    returnCount: Figure,
-  }),
 };
 
 const BrowserProcess = z.object({
@@ -195,7 +164,7 @@ const Targets = {
 };
 
 /** All commands whose result is read. Reading another member does not compile. */
-export const PROTOCOL_RESULTS = { ...Runtime, ...Recordings, ...Page, ...Network, ...Storage, ...Targets };
+export const PROTOCOL_RESULTS = { ...Runtime, ...Recordings, ...Page, ...Network, ...Targets };
 
 export type CheckedCommand = keyof typeof PROTOCOL_RESULTS;
 

@@ -196,7 +196,7 @@ function changedWords(what: Words, input: RenderInput): Words {
 }
 
 /** Why these renders happened: what changed, and where it comes from. */
-export function reasonWords({ inputs, otherInputs }: Pick<Reason, 'inputs' | 'otherInputs'>): Words {
+function reasonWords({ inputs, otherInputs }: Pick<Reason, 'inputs' | 'otherInputs'>): Words {
   const shown = inputs.slice(0, MAX_INPUTS);
   const others = inputs.length - shown.length + otherInputs;
   return [joined(shown.map(inputWords), '; '), ...(others > 0 ? [`; and ${countNoun(others, 'more input')}`] : [])];
@@ -252,7 +252,7 @@ export function outputWords(reason: Reason): Words {
 }
 
 /** Why it was mounted in the place of one like it. */
-export function remountWords({ remounts }: Pick<ComponentRenders, 'remounts'>): Words {
+function remountWords({ remounts }: Pick<ComponentRenders, 'remounts'>): Words {
   const { byKey, byType, unknown } = remounts;
   const from = originWords(remounts);
   if (byKey + byType === 0)
@@ -302,14 +302,14 @@ const HOW_TIMED = {
 } as const;
 
 /** Why the renders of a page cannot be read. */
-export const WHY_UNREAD: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
+const WHY_UNREAD: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
   unsupported: 'The page has React before 17 or Vue 3 before 3.2, whose renders cannot be read.',
   svelte:
     'The page has Svelte, whose components do not render again: each effect changes its part of the document itself. No listener of an element leads to effects of its components ($effect).',
   angular:
     'The page has Angular, whose views cannot be found here: no element of it has a listener of Angular, which leads to them.',
   observed:
-    'Another part of PEN Workbench observes the renders of this page: the panel Renders, or the measured interaction that this is the trace of. They are shown there.',
+    'Another part of PEN Workbench observes the renders of this page: the measured interaction that this is the trace of. They are shown there.',
 };
 
 const isSampled = ({ components }: StepRenders): boolean => components.some(({ sampledMs }) => sampledMs !== null);

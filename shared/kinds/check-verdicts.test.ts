@@ -1,56 +1,13 @@
-/** What accessibility, Lighthouse and coverage say first. */
+/** What Lighthouse and coverage say first. */
 import { describe, expect, it } from 'vitest';
 import { verdictSentences } from '../findings/verdict.ts';
 import { PERSON, told } from '../findings/voice.ts';
 import { only } from '../capabilities/testing/only.ts';
-import { accessibilityVerdict } from './accessibility/rules.ts';
 import { lighthouseVerdict } from './lighthouse/rules.ts';
-import type { AskDocument } from './report-findings.ts';
 import { asking, base, say } from './testing/verdict-fixture.ts';
 import { VERDICTS } from './verdicts.ts';
 
 describe('the verdict of a check', () => {
-  const frames = [{ url: '', targetId: null, isScanned: true, reason: null }];
-  type Report = Parameters<typeof accessibilityVerdict>[0];
-  const report: Partial<Report> = { violations: [], review: [], passes: 12, frames };
-
-  it('of accessibility names the worst rule, and doubts a page of which a frame was not scanned', () => {
-    const rule = (impact: 'minor' | 'critical', help: string, count: number) =>
-      only<Report['violations'][number]>('rule', { impact, help, count, elements: [] });
-    const violations = [rule('minor', 'Minor thing', 90), rule('critical', 'Images must have alternative text', 5)];
-    const wrong = accessibilityVerdict(only<Report>('report', { ...report, violations }));
-    expect(say(wrong)).toBe('5 elements violate “Images must have alternative text”, which is critical.');
-    expect(accessibilityVerdict(only<Report>('report', report)).level).toBe('good');
-    const skipped = [{ url: '', targetId: null, isScanned: false, reason: 'gone' }];
-    expect(accessibilityVerdict(only<Report>('report', { ...report, frames: skipped })).level).toBe('plain');
-  });
-
-  it('of two accessibility reports asks both', async () => {
-    const rule = (...texts: string[]) =>
-      only<Report['violations'][number]>('rule', {
-        rule: 'html-lang',
-        axeRule: 'html-has-lang',
-        help: 'The page has a language',
-        impact: 'serious',
-        count: texts.length,
-        elements: texts.map((html) =>
-          only<Report['violations'][number]['elements'][number]>('element', { html, path: [html], frame: 0 }),
-        ),
-      });
-    const of = (...texts: string[]): AskDocument =>
-      asking({
-        'accessibility.report': only<Report>('report', {
-          ...report,
-          url: 'https://shop.test/',
-          review: [],
-          frames,
-          violations: [rule(...texts)],
-        }),
-      });
-    const verdict = await VERDICTS.accessibility?.compared?.(of('<a>', '<b>'), base(of('<b>', '<c>')));
-    expect(say(verdict ?? null)).toBe('1 new issue, 1 fixed, 1 unchanged.');
-  });
-
   it('of Lighthouse names the lowest score and the largest saving, and is silent about a failed run', () => {
     type Run = Parameters<typeof lighthouseVerdict>[0];
     const run: Partial<Run> = {

@@ -16,7 +16,6 @@ export type CaptureIcon =
   | 'console'
   | 'coverage'
   | 'lighthouse'
-  | 'accessibility'
   | 'page'
   | 'hunt'
   | 'ledger'

@@ -1,5 +1,4 @@
 /** Findings of each kind that is told as a whole. */
-import { accessibilityFindings } from './accessibility/findings.ts';
 import { applicationFindings } from './application/findings.ts';
 import { comparisonFindings } from './comparison/findings.ts';
 import { consoleFindings } from './console/findings.ts';
@@ -19,7 +18,6 @@ export const REPORT_FINDINGS: Readonly<Partial<Record<DocumentKind, ReportFindin
   console: consoleFindings,
   coverage: coverageFindings,
   lighthouse: lighthouseFindings,
-  accessibility: accessibilityFindings,
   application: applicationFindings,
   'leak-hunt': leakHuntFindings,
   'memory-ledger': memoryLedgerFindings,

@@ -1,5 +1,4 @@
 /** All kinds of documents, and the kinds of captures that they are of. Every other table of kinds is made from this one. */
-import { ACCESSIBILITY } from './accessibility/kind.ts';
 import { APPLICATION } from './application/kind.ts';
 import { COMPARISON } from './comparison/kind.ts';
 import { CONSOLE } from './console/kind.ts';
@@ -23,7 +22,6 @@ export const KINDS = {
   console: CONSOLE,
   coverage: COVERAGE,
   lighthouse: LIGHTHOUSE,
-  accessibility: ACCESSIBILITY,
   application: APPLICATION,
   'leak-hunt': LEAK_HUNT,
   'memory-ledger': MEMORY_LEDGER,

@@ -1,5 +1,4 @@
 /** The verdict of each kind of document, and of a comparison of two; kinds without one begin with their evidence. */
-import { verdicts as ofAccessibility } from './accessibility/verdicts.ts';
 import { verdicts as ofCoverage } from './coverage/verdicts.ts';
 import { explorationVerdict } from './exploration/findings.ts';
 import { comparedHeapsVerdict, heapVerdictOf } from './heap/verdict.ts';
@@ -27,7 +26,6 @@ export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
   },
   coverage: ofCoverage,
   lighthouse: ofLighthouse,
-  accessibility: ofAccessibility,
   'memory-ledger': {
     own: async (ask) => memoryLedgerVerdict(await ask('memory-ledger.file', {})),
     compared: verdictOf(memoryLedgerComparison),

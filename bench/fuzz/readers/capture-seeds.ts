@@ -181,7 +181,6 @@ export const coverageSeeds = (): FuzzSeed[] => [
 ];
 
 export const lighthouseSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().lighthouse)];
-export const accessibilitySeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().accessibility)];
 export const applicationSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().application)];
 export const leakHuntSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts()['leak-hunt'])];
 export const explorationSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().exploration)];

@@ -5,7 +5,6 @@ import { readChunks } from '../../../shared/analysis/heap/testing/read-heap.ts';
 import { readBytes } from '../../../shared/analysis/trace/testing/read-trace.ts';
 import { captureReader } from './capture-reader.ts';
 import {
-  accessibilitySeeds,
   applicationSeeds,
   collapsedSeeds,
   consoleSeeds,
@@ -46,7 +45,6 @@ export function captureReaders(): FuzzReader[] {
     captureReader({ name: 'console', document: 'console', seeds: consoleSeeds }),
     captureReader({ name: 'coverage', document: 'coverage', seeds: coverageSeeds }),
     captureReader({ name: 'lighthouse', document: 'lighthouse', seeds: lighthouseSeeds }),
-    captureReader({ name: 'accessibility', document: 'accessibility', seeds: accessibilitySeeds }),
     captureReader({ name: 'application', document: 'application', seeds: applicationSeeds }),
     captureReader({ name: 'leak-hunt', document: 'leak-hunt', seeds: leakHuntSeeds }),
     captureReader({ name: 'memory-ledger', document: 'memory-ledger', seeds: memoryLedgerSeeds }),

@@ -38,10 +38,6 @@ const WHOLE: Readonly<Record<string, { readonly query: AnalysisQueryName; readon
     query: 'coverage.overview',
     text: '[{"url":"http://shop.test/a.css","ranges":[{"start":0,"end":4}],"text":"a { top: 0 }"}]',
   },
-  'accessibility report': {
-    query: 'accessibility.report',
-    text: '{"testEngine":{"name":"axe-core","version":"4.11.0"},"url":"http://shop.test/","timestamp":"2026-01-01T00:00:00.000Z","testRunner":{"name":"axe"},"violations":[],"passes":[],"incomplete":[],"inapplicable":[]}',
-  },
   'Lighthouse report': {
     query: 'lighthouse.report',
     text: '{"lighthouseVersion":"13.0.0","requestedUrl":"http://shop.test/","fetchTime":"2026-01-01T00:00:00.000Z","audits":{"first-contentful-paint":{"id":"first-contentful-paint","title":"First Contentful Paint","score":1,"numericValue":10,"numericUnit":"millisecond"}},"categories":{"performance":{"id":"performance","title":"Performance","score":1,"auditRefs":[{"id":"first-contentful-paint","weight":10}]}}}',

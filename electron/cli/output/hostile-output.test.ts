@@ -84,7 +84,6 @@ const FILES: Readonly<Record<string, Uint8Array | string>> = {
   'a.console.json': hostileJson(consoleLogText()),
   'a.coverage.json': hostileJson(documents.coverage),
   'a.har': hostileJson(documents.network),
-  'a.accessibility.json': hostileJson(documents.accessibility),
   'a.application.json': hostileJson(documents.application),
   'a.leak-hunt.json': hostileJson(documents['leak-hunt']),
   'a.lighthouse.json': hostileJson(lighthouse),

@@ -1,12 +1,10 @@
 /** Vitals, accessibility and Lighthouse through a whole core on real Chromium, compared with figures measured in the page. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import type { AccessibilityResultSchema } from '../../../shared/capabilities/audits/accessibility-check.ts';
 import type { WebVitalsResult } from '../../../shared/capabilities/page/web-vitals-result.ts';
-import { AccessibilityReportSchema } from '../../../shared/contracts/page/accessibility.ts';
 import {
   eventually,
   startChromium,
@@ -176,13 +174,11 @@ describe('vitals', () => {
 });
 
 describe('accessibility', () => {
-  test('reports every check, through shadow roots and frames, and stores the report', async () => {
+  test('reports every check, through shadow roots and frames, and stores nothing', async () => {
     const claude = client();
     await claude.run('pen_navigate', { action: 'goto', url: site.url('/barriers') });
     const { value, text } = await claude.run('pen_accessibility_check');
-    const { rules, issues, count, captureId, file, verdict, unscanned } = value as z.infer<
-      typeof AccessibilityResultSchema
-    >;
+    const { rules, issues, count, verdict, unscanned } = value as z.infer<typeof AccessibilityResultSchema>;
     const byRule = Object.fromEntries(
       [...new Set(rules.map(({ rule }) => rule))].map((name) => [
         name,
@@ -208,9 +204,7 @@ describe('accessibility', () => {
     expect(issues.map(({ selector }) => selector)).toContain('#host >>> .shady');
     expect(text).toContain('WCAG 2.2');
     expect(JSON.parse(/```json\n([\s\S]*?)\n```/.exec(text)?.[1] ?? '')).toMatchObject({ count });
-    const report = AccessibilityReportSchema.parse(JSON.parse(await readFile(file ?? '', 'utf8')));
-    expect(report.frames.map(({ isScanned }) => isScanned)).toEqual([true, true]);
-    expect(captureId).toMatch(/^a11y-/);
+    expect(value).not.toHaveProperty('captureId');
     expect(await evaluate('typeof globalThis.axe')).toBe('undefined');
 
     const part = await claude.run('pen_accessibility_check', { selector: '#jump, #no-alt[src]' });

@@ -74,13 +74,13 @@ test('without an address the page stays as it is, and the answer says so', async
   expect(answer.value['page']).toBe(site.url('/shop'));
 });
 
-test('accessibility ends with the first issues and how to list all', async () => {
+test('accessibility ends with the first issues and how to list more', async () => {
   const answer = await claude.run('pen_workflow', { name: 'accessibility-pass', url: site.url('/shop'), waitMs: 1000 });
-  const { verdict, findings, steps } = penWorkflow.result.parse(answer.value);
+  const { verdict, findings } = penWorkflow.result.parse(answer.value);
   expect(verdict).toBe('WARN');
   expect(findings.join('\n')).toMatch(/html-lang/);
   expect(findings.join('\n')).toMatch(/img-alt/);
-  expect(steps.at(-1)?.captureId).toMatch(/^a11y-/);
+  expect(answer.text).toContain('pen_accessibility_check');
 });
 
 test('a part that another client holds becomes a note, and an invalid address is refused', async () => {

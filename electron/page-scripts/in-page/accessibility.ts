@@ -47,33 +47,25 @@ export async function scan(axe: typeof Axe, options: ScanOptions): Promise<objec
     performanceTimer: false,
   });
   const cut = (text: string): string => (text.length > mostChars ? `${text.slice(0, mostChars - 1)}…` : text);
-  const elementOf = ({ html, target, impact, any, all, none }: Axe.NodeResult) => ({
+  const elementOf = ({ html, target, any, all, none }: Axe.NodeResult) => ({
     html: cut(html),
     // One selector per shadow root on the way down.
     path: target.flat().map(String),
-    impact: impact ?? null,
     messages: [...new Set([...any, ...all, ...none].map(({ message }) => cut(message)))],
   });
-  const ruleOf = ({ id, impact, help, description, helpUrl, tags: of, nodes }: Axe.Result) => ({
+  const ruleOf = ({ id, impact, help, nodes }: Axe.Result) => ({
     axeRule: id,
     impact: impact ?? null,
     help,
-    description,
-    helpUrl,
-    tags: of,
     count: nodes.length,
     elements: nodes.slice(0, mostElements).map(elementOf),
   });
   return {
     state: 'scanned',
     url: location.href,
-    title: document.title,
     engineVersion: axe.version,
-    width: innerWidth,
-    height: innerHeight,
     violations: results.violations.map(ruleOf),
     incomplete: results.incomplete.map(ruleOf),
     passes: results.passes.length,
-    inapplicable: results.inapplicable.length,
   };
 }

@@ -1,14 +1,9 @@
-/** The queries about coverage, Lighthouse and accessibility reports and application captures, asked about small ones. */
+/** The queries about coverage, Lighthouse reports and application captures, asked about small ones. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { COVERAGE_TABLES } from '../../../shared/analysis/sql/coverage-tables.ts';
 import { MEMORY_LEDGER_TABLES } from '../../../shared/analysis/sql/ledger-tables.ts';
+import { APPLICATION_TABLES, LIGHTHOUSE_TABLES } from '../../../shared/analysis/sql/report-tables.ts';
 import {
-  ACCESSIBILITY_TABLES,
-  APPLICATION_TABLES,
-  LIGHTHOUSE_TABLES,
-} from '../../../shared/analysis/sql/report-tables.ts';
-import {
-  accessibilityReport,
   applicationCapture,
   coverageDocument,
   lighthouseReport,
@@ -17,13 +12,11 @@ import {
 import { SQL_EXAMPLES } from '../../../shared/contracts/sql-examples/index.ts';
 import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
 
-type Kind = 'coverage' | 'lighthouse' | 'accessibility' | 'application' | 'memory-ledger';
+type Kind = 'coverage' | 'lighthouse' | 'application' | 'memory-ledger';
 
 const CAPTURES: Readonly<Record<Kind, () => Promise<AskedCaptures>>> = {
   coverage: () => askedCaptures('coverage', COVERAGE_TABLES, [coverageDocument(), coverageDocument()]),
   lighthouse: () => askedCaptures('lighthouse', LIGHTHOUSE_TABLES, [lighthouseReport(), lighthouseReport(0.5)]),
-  accessibility: () =>
-    askedCaptures('accessibility', ACCESSIBILITY_TABLES, [accessibilityReport(), accessibilityReport()]),
   'memory-ledger': () => askedCaptures('memory-ledger', MEMORY_LEDGER_TABLES, [memoryLedger(), memoryLedger()]),
   application: () => askedCaptures('application', APPLICATION_TABLES, [applicationCapture()]),
 };
@@ -67,14 +60,6 @@ it('finds failing audits by category', async () => {
 it('has the mode of a report in each audit', async () => {
   const rows = await (await CAPTURES.lighthouse()).ask('select distinct mode from audit');
   expect(rows).toEqual([{ mode: 'navigation' }]);
-});
-
-it('finds violations by success criterion', async () => {
-  expect(await ask('accessibility', 'Violations of WCAG by success criterion')).toEqual([
-    { tag: 'wcag143', rule_count: 1, element_count: 3 },
-    { tag: 'wcag111', rule_count: 1, element_count: 1 },
-    { tag: 'wcag412', rule_count: 1, element_count: 1 },
-  ]);
 });
 
 it('finds the time that members have in common', async () => {

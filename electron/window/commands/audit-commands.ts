@@ -1,18 +1,14 @@
-/** Commands of the window on pages: vitals and renders while their panels ask for them, and highlighting of elements. */
+/** Commands of the window on pages: vitals while their panel asks for them. */
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { Core } from '../../core/index.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
-import { createLiveRenders } from '../../live-renders/index.ts';
-import { createHighlights, createLiveVitals, createPageScripts } from '../../page-scripts/index.ts';
+import { createLiveVitals, createPageScripts } from '../../page-scripts/index.ts';
 
-type AuditCommands = Pick<
-  WindowCommandHandlers,
-  'vitals.read' | 'vitals.stop' | 'renders.read' | 'renders.stop' | 'elements.show' | 'elements.hide'
->;
+type AuditCommands = Pick<WindowCommandHandlers, 'vitals.read' | 'vitals.stop'>;
 
 export interface AuditCommandParts {
   readonly handlers: AuditCommands;
-  /** After a reload or close, the window highlights nothing. */
+  /** After a reload or close, the window measures nothing. */
   stopAll(): Promise<void>;
 }
 
@@ -20,33 +16,15 @@ export function createAuditCommands(core: Core, pageScriptsFolder: string): Audi
   const attach: Core['endpoints']['attach'] = (target, options) => core.endpoints.attach(target, options);
   const scripts = createPageScripts(pageScriptsFolder);
   const vitals = createLiveVitals({ targets: core.endpoints, attach, scripts });
-  const renders = createLiveRenders({ targets: core.endpoints, attach, scripts, originals: core.liveOriginals });
-  const highlights = createHighlights({ targets: core.endpoints, attach });
-  const done = {};
   return {
     handlers: {
       'vitals.read': ({ targetId }) => vitals.read(targetId),
       'vitals.stop': async ({ targetId }) => {
         await vitals.stop(targetId);
-        return done;
-      },
-      'renders.read': ({ targetId }) => renders.read(targetId),
-      'renders.stop': async ({ targetId }) => {
-        await renders.stop(targetId);
-        return done;
-      },
-      'elements.show': async (place) => {
-        await highlights.show(place);
-        return done;
-      },
-      'elements.hide': async () => {
-        await highlights.hide();
-        return done;
+        return {};
       },
     },
-    async stopAll() {
-      await Promise.all([vitals.stopAll(), renders.stopAll(), highlights.hide()]);
-    },
+    stopAll: () => vitals.stopAll(),
   };
 }
 

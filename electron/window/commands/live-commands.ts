@@ -1,9 +1,8 @@
 /** Commands of the window on live data: plots, logs, and the details of one request or object. */
-import { appError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../../shared/contracts/errors.ts';
 import type { ResolvedPosition, ScriptPosition } from '../../../shared/contracts/original-positions.ts';
 import type { Core } from '../../core/index.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
-import { createPageStorage } from '../../page-storage/index.ts';
 import type { CallerSession } from '../../runner/types.ts';
 import type { LiveFeeds } from '../live-feeds.ts';
 import type { LivePlots } from '../live-plots.ts';
@@ -25,10 +24,6 @@ type LiveCommands = Pick<
   | 'console.getter'
   | 'console.select-frame'
   | 'console.complete'
-  | 'storage.change'
-  | 'storage.databases'
-  | 'storage.records'
-  | 'storage.workers'
 >;
 
 /** Maximum bytes of the body of a request, when the user opens it. */
@@ -46,10 +41,6 @@ export function createLiveCommands({
   readonly liveFeeds: LiveFeeds;
 }): LiveCommands {
   const done = {};
-  const storage = createPageStorage({
-    byId: (targetId) => core.endpoints.byId(targetId),
-    attach: async (target, options) => unwrap(await core.endpoints.attach(target, options)),
-  });
   /** Positions of calls; none for a target that is gone. */
   const originalsOf = async (
     targetId: string,
@@ -116,20 +107,6 @@ export function createLiveCommands({
     'network.replay': async ({ targetId, entryId }) => {
       await core.network.replay(targetId, entryId);
       return done;
-    },
-    'storage.change': async ({ targetId, change }) => {
-      await storage.change(targetId, change);
-      return done;
-    },
-    'storage.databases': async ({ targetId }) => {
-      const listed = await storage.databases(targetId);
-      return { sets: [...listed] };
-    },
-    'storage.records': ({ targetId, set, ...query }) =>
-      storage.records(targetId, set, { ...query, showsSecrets: core.settings.current().showSecrets }),
-    'storage.workers': async ({ targetId }) => {
-      const listed = await storage.serviceWorkers(targetId);
-      return { workers: [...listed] };
     },
     'console.complete': ({ targetId, expression }) => core.consoleLog.complete(targetId, expression),
     'console.getter': ({ targetId, objectId, getterId }) => core.consoleLog.getterValue(targetId, objectId, getterId),

@@ -129,6 +129,14 @@ describe('documents', () => {
     expect(picture(after)).toBe('start a*');
   });
 
+  it('are restored without those of a kind that only another version knows', () => {
+    const storage = memory();
+    const store = createDocumentsStore(storage);
+    store.getState().open(doc('a'));
+    store.getState().open({ ...doc('b'), captureKind: 'accessibility' } as never);
+    expect(picture(createDocumentsStore(storage))).toBe('start a*');
+  });
+
   it.each(['', '{', '{"groups":[]}', '{"groups":[{"id":1}],"activeGroupId":"x"}'])(
     'start over if the stored state is invalid: %s',
     (text) => expect(picture(createDocumentsStore(memory({ 'pen.documents': text })))).toBe('start*'),

@@ -14,12 +14,12 @@ test('lists the reports of the page by its address, and apart those of other pag
   let reports = 0;
   const report = (takenBy: string, of: typeof front) => {
     reports += 1;
-    const id = `a11y-0000000${reports}`;
+    const id = `lh-0000000${reports}`;
     return capture(id, {
-      kind: 'accessibility',
+      kind: 'lighthouse',
       target: targetSnapshot(targetShownTo('window', of)),
       takenBy,
-      options: { issues: 2 },
+      options: { performance: '2 of 3' },
     });
   };
   render(bench.wrap(<AuditsPanel target={customers} isConnected />));
@@ -38,5 +38,7 @@ test('lists the reports of the page by its address, and apart those of other pag
   const ofPage = list('Reports of this page');
   expect(ofPage).toHaveLength(2);
   expect(ofPage.join()).toMatch(/place.*yesterday|yesterday.*place/);
-  expect(list('Reports of other pages in this tab')).toEqual([expect.stringMatching(/Shop front \/2 issues.*front/)]);
+  expect(list('Reports of other pages in this tab')).toEqual([
+    expect.stringMatching(/Shop front \/Performance 2 of 3.*front/),
+  ]);
 });

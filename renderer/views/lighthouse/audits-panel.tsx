@@ -1,6 +1,4 @@
-/** Audits of a page: accessibility scan and Lighthouse run with their side effects, and earlier reports. */
-import { useState } from 'react';
-import { z } from 'zod';
+/** Audits of a page: a Lighthouse run with its side effects, and earlier reports. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import {
   LIGHTHOUSE_CATEGORIES,
@@ -9,30 +7,15 @@ import {
 } from '../../../shared/contracts/page/lighthouse.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { captureDocument } from '../../stores/documents/document-tabs.ts';
-import { useAction } from '../../stores/hooks/use-action.ts';
-import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
-import { Button } from '../../widgets/button.tsx';
-import { Field } from '../../widgets/field.tsx';
+import { useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { dateTime } from '../../words/moments.ts';
-import { FailureState } from '../../widgets/failure-state.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 import { CATEGORY_WORDS, LighthouseForm } from './lighthouse-form.tsx';
 import { ScoreOutcome } from './score-gauge.tsx';
 import './lighthouse.css';
 
-const MadeSchema = z.object({ captureId: z.string().optional(), selectorFound: z.boolean().optional() });
-
-/** Scores of a Lighthouse capture or issues of a scan, from the library record. */
-function Outcome({ capture }: { capture: CaptureRecord }) {
-  const { options, kind } = capture;
-  if (kind === 'accessibility') {
-    const { issues } = options;
-    return (
-      <span className="second">
-        {typeof issues === 'number' ? `${issues} ${issues === 1 ? 'issue' : 'issues'}` : ''}
-      </span>
-    );
-  }
+/** Scores of a Lighthouse capture, from the library record. */
+function Outcome({ capture: { options } }: { capture: CaptureRecord }) {
   return LIGHTHOUSE_CATEGORIES.map((category) => {
     const score = options[category];
     // Other modes than a navigation have no scores.
@@ -49,9 +32,9 @@ function Outcome({ capture }: { capture: CaptureRecord }) {
 }
 
 /** `Lighthouse report`, with its mode if that is not a navigation. */
-function kindLabel({ kind, options }: CaptureRecord): string {
-  const mode = kind === 'lighthouse' ? recordedMode(options) : null;
-  const { label } = CAPTURE_KINDS[kind];
+function kindLabel({ options }: CaptureRecord): string {
+  const mode = recordedMode(options);
+  const { label } = CAPTURE_KINDS.lighthouse;
   return mode === null || mode === 'navigation' ? label : `${label} (${LIGHTHOUSE_MODE_LABELS[mode]})`;
 }
 
@@ -102,7 +85,7 @@ function ReportList({
 function Reports({ target }: { target: TargetInfo }) {
   const captures = useTopic('captures');
   const reports = captures
-    .filter(({ kind }) => kind === 'lighthouse' || kind === 'accessibility')
+    .filter(({ kind }) => kind === 'lighthouse')
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
   const isOfPage = ({ target: captured }: CaptureRecord): boolean =>
     captured !== null && pageOf(captured.url) === pageOf(target.url);
@@ -132,52 +115,10 @@ function Reports({ target }: { target: TargetInfo }) {
   );
 }
 
-function AccessibilityForm({ target, isConnected }: { target: TargetInfo; isConnected: boolean }) {
-  const bridge = useBridge();
-  const open = useDocuments((state) => state.open);
-  const { busy, error, perform } = useAction();
-  const [selector, setSelector] = useState('');
-  const [notFound, setNotFound] = useState(false);
-  const scan = async (): Promise<void> => {
-    setNotFound(false);
-    const params = { target: target.id, ...(selector.trim() === '' ? {} : { selector }) };
-    const made = await perform(() => bridge.call('pen_accessibility_check', params, MadeSchema));
-    if (made?.captureId !== undefined)
-      open(captureDocument({ id: made.captureId, kind: 'accessibility', name: target.title }));
-    setNotFound(made?.selectorFound === false);
-  };
-  return (
-    <section className="lh-form" aria-label="Accessibility">
-      <h3>Accessibility</h3>
-      <p className="second">Runs axe-core in an isolated world, without downloads or changes to the page.</p>
-      <div className="lh-form-row row">
-        <div className="grow">
-          <Field
-            label="CSS selector to scan"
-            placeholder="Whole document, or a CSS selector"
-            value={selector}
-            onValue={setSelector}
-          />
-        </div>
-        <Button disabled={busy || !isConnected} onClick={() => void scan()} data-testid="a11y-scan">
-          {busy ? 'Scanning …' : 'Scan'}
-        </Button>
-      </div>
-      {notFound ? (
-        <ErrorState place="inline" severity="warning" title="Nothing in the document matches this selector" />
-      ) : null}
-      <FailureState place="inline" error={error} />
-    </section>
-  );
-}
-
 export function AuditsPanel(context: { target: TargetInfo; isConnected: boolean }) {
   return (
     <div className="lh-panel column full" data-testid="audits-panel">
-      <div className="lh-forms">
-        <AccessibilityForm {...context} />
-        <LighthouseForm {...context} />
-      </div>
+      <LighthouseForm {...context} />
       <Reports target={context.target} />
     </div>
   );

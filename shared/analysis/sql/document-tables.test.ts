@@ -3,14 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createCoverageQueries } from '../coverage/index.ts';
 import { COVERAGE_TABLES } from './coverage-tables.ts';
 import { NETWORK_TABLES } from './network-tables.ts';
-import { ACCESSIBILITY_TABLES, APPLICATION_TABLES, LIGHTHOUSE_TABLES } from './report-tables.ts';
-import {
-  accessibilityReport,
-  applicationCapture,
-  coverageDocument,
-  harDocument,
-  lighthouseReport,
-} from './testing/documents.ts';
+import { APPLICATION_TABLES, LIGHTHOUSE_TABLES } from './report-tables.ts';
+import { applicationCapture, coverageDocument, harDocument, lighthouseReport } from './testing/documents.ts';
 import { rowsOf, sumBy } from './testing/rows-of.ts';
 
 describe('a network log', () => {
@@ -124,32 +118,6 @@ it('reads a Lighthouse report', () => {
     [0, 'Savings'],
   ]);
   expect(cells[0]?.['value']).toBe('https://shop.test/app.js');
-});
-
-it('reads an accessibility report', () => {
-  const report = accessibilityReport();
-  const rows = (table: string) => rowsOf(ACCESSIBILITY_TABLES, table, report);
-  expect(rows('violation').map((row) => [row['rule'], row['needs_review'], row['impact'], row['selector']])).toEqual([
-    ['contrast', false, 'serious', '#a'],
-    ['contrast', false, 'serious', '#host >>> i'],
-    ['img-alt', false, 'critical', 'img'],
-    ['aria-roles', false, 'minor', 'b'],
-    ['label', true, 'critical', 'input'],
-  ]);
-  expect(rows('violation')[0]).toMatchObject({
-    message: 'Contrast of 2:1\nMake it larger',
-    frame_url: 'https://shop.test/',
-  });
-  expect(rows('rule').map((row) => [row['rule'], row['element_count'], row['tags']])).toEqual([
-    ['contrast', 3, 'wcag2aa,wcag143'],
-    ['img-alt', 1, 'wcag2a,wcag111'],
-    ['aria-roles', 1, 'wcag2a,wcag412'],
-    ['label', 1, 'wcag2a,best-practice'],
-  ]);
-  expect(rows('frame').map((row) => [row['frame_id'], row['is_scanned'], row['reason']])).toEqual([
-    [0, true, null],
-    [1, false, 'Not reachable.'],
-  ]);
 });
 
 it('reads an application capture', () => {

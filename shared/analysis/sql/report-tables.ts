@@ -1,16 +1,6 @@
-/** Readers of the tables of reports: Lighthouse, accessibility, and the list of an application capture. */
-import type {
-  AccessibilityElement,
-  AccessibilityReport,
-  AccessibilityRule,
-} from '../../contracts/page/accessibility.ts';
+/** Readers of the tables of reports: Lighthouse, and the list of an application capture. */
 import type { ApplicationCapture } from '../../contracts/page/applications.ts';
 import type { LighthouseReport } from '../../contracts/page/lighthouse.ts';
-import {
-  ACCESSIBILITY_FRAME,
-  ACCESSIBILITY_RULE,
-  ACCESSIBILITY_VIOLATION,
-} from '../../contracts/sql-tables/accessibility.ts';
 import { APPLICATION_MEMBER, APPLICATION_NOT_CAPTURED } from '../../contracts/sql-tables/application.ts';
 import {
   LIGHTHOUSE_AUDIT,
@@ -76,58 +66,6 @@ export const LIGHTHOUSE_TABLES: readonly SqlTableOf<LighthouseReport>[] = [
     detail_row: ({ row }) => row,
     heading: ({ heading }) => textOrNull(heading),
     value: ({ value }) => value,
-  }),
-];
-
-interface RuleRow {
-  readonly rule: AccessibilityRule;
-  readonly needsReview: boolean;
-}
-
-function ruleRows({ violations, review }: AccessibilityReport): RuleRow[] {
-  return [
-    ...violations.map((rule) => ({ rule, needsReview: false })),
-    ...review.map((rule) => ({ rule, needsReview: true })),
-  ];
-}
-
-interface ElementRow extends RuleRow {
-  readonly element: AccessibilityElement;
-  readonly frameUrl: string;
-}
-
-function* elementRows(report: AccessibilityReport): Generator<ElementRow> {
-  for (const row of ruleRows(report))
-    for (const element of row.rule.elements)
-      yield { ...row, element, frameUrl: report.frames[element.frame]?.url ?? '' };
-}
-
-export const ACCESSIBILITY_TABLES: readonly SqlTableOf<AccessibilityReport>[] = [
-  tableOfRows(ACCESSIBILITY_VIOLATION, elementRows, {
-    rule: ({ rule }) => rule.rule,
-    needs_review: ({ needsReview }) => needsReview,
-    impact: ({ element, rule }) => element.impact ?? rule.impact,
-    selector: ({ element }) => element.path.join(' >>> '),
-    html: ({ element }) => element.html,
-    message: ({ element }) => textOrNull(element.messages.join('\n')),
-    frame_id: ({ element }) => element.frame,
-    frame_url: ({ frameUrl }) => textOrNull(frameUrl),
-  }),
-  tableOfRows(ACCESSIBILITY_RULE, ruleRows, {
-    rule: ({ rule }) => rule.rule,
-    axe_rule: ({ rule }) => rule.axeRule,
-    needs_review: ({ needsReview }) => needsReview,
-    impact: ({ rule }) => rule.impact,
-    help: ({ rule }) => textOrNull(rule.help),
-    help_url: ({ rule }) => textOrNull(rule.helpUrl),
-    tags: ({ rule }) => textOrNull(rule.tags.join(',')),
-    element_count: ({ rule }) => rule.count,
-  }),
-  tableOfRows(ACCESSIBILITY_FRAME, ({ frames }: AccessibilityReport) => frames.entries(), {
-    frame_id: ([frame]) => frame,
-    url: ([, { url }]) => textOrNull(url),
-    is_scanned: ([, { isScanned }]) => isScanned,
-    reason: ([, { reason }]) => reason,
   }),
 ];
 

@@ -8,13 +8,9 @@ export { createSelectorPlaces, importsOf, type StyleSheetText } from './figures/
 export { networkEntries } from './figures/requests/network-entries.ts';
 export { transferredBodies } from './figures/requests/transferred-bodies.ts';
 export {
-  placeAt,
-  placedInput,
   placedRenders,
   placedTraceRenders,
-  remountOrigin,
   renderPlaces,
-  shownComponent,
   type ComponentText,
   type RenderSources,
 } from './figures/renders/placed-renders.ts';

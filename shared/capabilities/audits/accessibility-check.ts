@@ -1,12 +1,9 @@
-/** `pen_accessibility_check`: scans the page with axe-core, lists the violated rules with their elements, and stores the report. */
+/** `pen_accessibility_check`: scans the page with axe-core, and lists the violated rules with their elements. */
 import { z } from 'zod';
 import { truncateEnd } from '../../base/units.ts';
 import { byImpact, issueCount, type AccessibilityReport } from '../../contracts/page/accessibility.ts';
-import { AppFailure, settle } from '../../contracts/errors.ts';
-import { CaptureViewSchema } from '../library/capture-view.ts';
 import { scanPage } from './accessibility-scan.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
 import { answerWith, listed, tableOf, textBlock, type AnswerPart } from '../../findings/blocks.ts';
 import { count, name } from '../../findings/model.ts';
@@ -35,7 +32,7 @@ const RuleRowSchema = z.object({
   help: z.string(),
 });
 
-export const AccessibilityResultSchema = CaptureViewSchema.partial().extend({
+export const AccessibilityResultSchema = z.object({
   verdict: z.enum(['PASS', 'WARN']),
   /** False: no element of the document matches the selector, and nothing was scanned. */
   selectorFound: z.boolean(),
@@ -79,13 +76,14 @@ function issuesParts(issues: readonly Issue[], total: number): AnswerPart[] {
   let shown = issues.length;
   const text = (): string => JSON.stringify({ count: total, issues: issues.slice(0, shown) }, null, 1);
   while (shown > 1 && text().length > ISSUES_BUDGET_CHARS) shown -= 1;
-  return [textBlock(text(), 'json'), total > shown && `${total - shown} more are in the report.`];
+  return [
+    textBlock(text(), 'json'),
+    total > shown && `${total - shown} more are not listed: scan parts of the page with \`selector\`.`,
+  ];
 }
 
 async function check(selector: string | null, context: CallContext): Promise<Result> {
-  const { ports, target, caller, signal, progress, note } = context;
-  const startedAtMs = Date.now();
-  const beganMs = performance.now();
+  const { target, progress } = context;
   progress({ done: 0, total: 100, message: 'Scanning' });
   const { report } = await scanPage(selector, context);
   if (report === null)
@@ -102,50 +100,30 @@ async function check(selector: string | null, context: CallContext): Promise<Res
       passes: 0,
       unscanned: [],
     };
-  progress({ done: 90, total: 100, message: 'Storing the report' });
-  const file = await ports.reports.spool('accessibility', JSON.stringify(report), { signal });
   const issues = issueCount(report);
-  const stored = await settle(() =>
-    storeCapture(context, file, {
-      ...captureDraft(
-        'accessibility',
-        target,
-        { startedBy: caller, startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
-        { issues, rules: report.violations.length, ...(selector === null ? {} : { selector }) },
-      ),
-      name: truncateEnd(report.title || report.url, 80),
-    }),
-  );
-  // The check only reads; the report stays with a caller that may keep captures.
-  if (!stored.ok && stored.error.code !== 'permission_denied') throw new AppFailure(stored.error);
-  if (!stored.ok) note(`The report was not stored in the library: ${stored.error.message}`);
   progress({ done: 100, total: 100, message: 'Done' });
   return {
-    ...(stored.ok ? stored.value : {}),
     verdict: issues === 0 ? 'PASS' : 'WARN',
     selectorFound: true,
     selector,
     url: report.url,
-    engine: `${report.testEngine.name} ${report.testEngine.version}`,
+    engine: `axe-core ${report.engineVersion}`,
     count: issues,
     issues: issuesOf(report),
     rules: rowsOf(report.violations),
     review: rowsOf(report.review),
     passes: report.passes,
-    unscanned: report.frames.flatMap((frame) =>
-      frame.isScanned ? [] : [{ url: frame.url, reason: frame.reason ?? '' }],
-    ),
+    unscanned: [...report.unscanned],
   };
 }
 
 export const penAccessibilityCheck = defineCapability({
   name: 'pen_accessibility_check',
   title: 'Accessibility Check',
-  control: '“Accessibility”',
   summary: 'Accessibility issues (axe-core), with fixes.',
   category: 'audit',
   kind: 'read',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     selector: z
       .string()
@@ -162,7 +140,7 @@ export const penAccessibilityCheck = defineCapability({
   run: async ({ selector }, context) =>
     check(selector === undefined || selector.trim() === '' ? null : selector, context),
   summarise: (value) => {
-    const { captureId, verdict, selector, count: total, rules, review, unscanned } = value;
+    const { verdict, selector, count: total, rules, review, unscanned } = value;
     if (!value.selectorFound)
       return answerWith(
         'Accessibility Scan',
@@ -179,7 +157,6 @@ export const penAccessibilityCheck = defineCapability({
         ['Issues', count(total)],
         ['Rules violated', count(rules.length)],
         ['Rules passed', count(value.passes)],
-        captureId !== undefined && ['Report', captureId],
       ],
       `**Verdict**: ${verdict}`,
       tableOf(rules.slice(0, MAX_RULES), [

@@ -2,14 +2,11 @@
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import {
-  ACCESSIBILITY_FORMAT,
-  ACCESSIBILITY_FORMAT_VERSION,
-  AccessibilityElementSchema,
-  AccessibilityRuleSchema,
   byImpact,
-  type AccessibilityFrame,
+  ScannedRuleSchema,
   type AccessibilityReport,
   type AccessibilityRule,
+  type ScannedRule,
 } from '../../contracts/page/accessibility.ts';
 import { appError, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
@@ -26,28 +23,21 @@ const FURTHER_RULES = ['heading-order', 'aria-allowed-role', 'empty-heading'];
 const PAGE_RULES = ['bypass', 'document-title'];
 /** axe marks these for review, since the first element with the id may be the intended one. A duplicate id is an issue in any case. */
 const ALWAYS_REPORTED = ['duplicate-id-aria'];
-/** Per rule and frame. */
-const MAX_ELEMENTS = 500;
+/** Per rule and frame: no answer lists more. */
+const MAX_ELEMENTS = 50;
 const MAX_CHARS = 500;
 const SCAN_DEADLINE_MS = 120_000;
 
-const ScannedRuleSchema = AccessibilityRuleSchema.omit({ rule: true, elements: true }).extend({
-  elements: z.array(AccessibilityElementSchema.omit({ frame: true })),
-});
 const ScannedSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('invalid-selector'), why: z.string() }),
   z.object({ state: z.literal('not-found') }),
   z.object({
     state: z.literal('scanned'),
     url: z.string(),
-    title: z.string(),
     engineVersion: z.string(),
-    width: z.number(),
-    height: z.number(),
     violations: z.array(ScannedRuleSchema),
     incomplete: z.array(ScannedRuleSchema),
     passes: z.number(),
-    inapplicable: z.number(),
   }),
 ]);
 type Scanned = Extract<z.infer<typeof ScannedSchema>, { state: 'scanned' }>;
@@ -55,19 +45,14 @@ type Scanned = Extract<z.infer<typeof ScannedSchema>, { state: 'scanned' }>;
 /** The report is null if no element matches the selector. */
 export type Scan = { readonly report: AccessibilityReport | null };
 
-function add(
-  rules: Map<string, AccessibilityRule>,
-  found: readonly z.infer<typeof ScannedRuleSchema>[],
-  frame: number,
-): void {
-  for (const { elements, ...rule } of found) {
-    const withFrame = elements.map((element) => ({ ...element, frame }));
+function add(rules: Map<string, AccessibilityRule>, found: readonly ScannedRule[]): void {
+  for (const rule of found) {
     const known = rules.get(rule.axeRule);
     rules.set(rule.axeRule, {
       ...rule,
       rule: ruleName(rule.axeRule),
       count: rule.count + (known?.count ?? 0),
-      elements: [...(known?.elements ?? []), ...withFrame],
+      elements: [...(known?.elements ?? []), ...rule.elements],
     });
   }
 }
@@ -115,10 +100,9 @@ export async function scanPage(selector: string | null, context: CallContext): P
   const script = await ports.pageScripts.text('accessibility');
   const violations = new Map<string, AccessibilityRule>();
   const review = new Map<string, AccessibilityRule>();
-  const frames: AccessibilityFrame[] = [];
+  const unscanned: AccessibilityReport['unscanned'][number][] = [];
   let first: Scanned | null = null;
   let passes = 0;
-  let inapplicable = 0;
 
   const places: { readonly target: TargetInfo; readonly isTop: boolean }[] = [
     { target, isTop: true },
@@ -126,8 +110,7 @@ export async function scanPage(selector: string | null, context: CallContext): P
   ];
   for (const [index, place] of places.entries()) {
     progress({ done: (90 * index) / places.length, total: 100, message: `Scanning ${index + 1} of ${places.length}` });
-    const skip = (url: string, reason: string): void =>
-      void frames.push({ url, targetId: place.target.id, isScanned: false, reason });
+    const skip = (url: string, reason: string): void => void unscanned.push({ url, reason });
     if (!place.isTop && selector !== null) {
       skip(place.target.url, 'a selector was given, which applies to the main document only');
       continue;
@@ -170,34 +153,24 @@ export async function scanPage(selector: string | null, context: CallContext): P
         );
       if (found.state === 'not-found') return { report: null };
       if (isMain) first = found;
-      const at = frames.push({ url: frame.url, targetId: place.target.id, isScanned: true, reason: null }) - 1;
       const isReported = ({ axeRule }: { axeRule: string }): boolean => ALWAYS_REPORTED.includes(axeRule);
-      add(violations, [...found.violations, ...found.incomplete.filter(isReported)], at);
+      add(violations, [...found.violations, ...found.incomplete.filter(isReported)]);
       add(
         review,
         found.incomplete.filter((rule) => !isReported(rule)),
-        at,
       );
       passes += found.passes;
-      inapplicable += found.inapplicable;
     }
   }
   if (first === null) throw new AppFailure(appError('cdp_error', 'The page has no document to scan.'));
   return {
     report: {
-      format: ACCESSIBILITY_FORMAT,
-      version: ACCESSIBILITY_FORMAT_VERSION,
-      testEngine: { name: 'axe-core', version: first.engineVersion },
       url: first.url,
-      title: first.title,
-      scannedAt: new Date().toISOString(),
-      selector,
-      viewport: { width: first.width, height: first.height },
-      frames,
+      engineVersion: first.engineVersion,
       violations: [...violations.values()].toSorted(byImpact),
       review: [...review.values()].toSorted(byImpact),
       passes,
-      inapplicable,
+      unscanned,
     },
   };
 }

@@ -43,7 +43,6 @@ function holds(text: string, part: string | undefined): boolean {
 export const penCookies = defineCapability({
   name: 'pen_cookies',
   title: 'Cookies',
-  control: 'the storage panel',
   summary: 'Cookies; values masked.',
   category: 'utility',
   kind: 'read',

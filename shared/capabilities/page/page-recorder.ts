@@ -1,4 +1,4 @@
-/** A recorder of renders in the page's own world, by its handle: what a trace and a live recording send to it. */
+/** A recorder of renders in the page's own world, by its handle: what a trace sends to it. */
 import { z } from 'zod';
 import { pageExpression, RENDERS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
 import type { AppResult } from '../../contracts/errors.ts';

@@ -33,7 +33,6 @@ const ReadSchema = z.object({ refused: z.string().nullable(), entries: z.array(z
 export const penStorage = defineCapability({
   name: 'pen_storage',
   title: 'Web Storage',
-  control: 'the storage panel',
   summary: 'Keys of web storage; values masked.',
   category: 'utility',
   kind: 'read',

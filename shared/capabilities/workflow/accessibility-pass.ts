@@ -1,6 +1,7 @@
 /** The workflow accessibility-pass: the accessibility issues of a page. */
 import { z } from 'zod';
 import { formatCount } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import type { PlannedPart } from '../define.ts';
 import { MAX_SELECTOR_CHARS } from '../common/parameters.ts';
 import { loading, navigateCall, AccessibilityPartSchema } from './workflow-parts.ts';
@@ -8,7 +9,6 @@ import { URL_PARAM, WAIT_MS_PARAM, defineWorkflow, withAddress } from './workflo
 import { present } from '../../findings/blocks.ts';
 
 const FIRST_ISSUES = 5;
-const MAX_LISTED = 50;
 
 function scanCall(selector: string | undefined): PlannedPart {
   return { name: 'pen_accessibility_check', params: selector === undefined ? {} : { selector } };
@@ -29,7 +29,7 @@ export const accessibilityPass = defineWorkflow({
   check: (given) => withAddress(given),
   permissions: ({ url }) => (url === null ? ['read'] : ['read', 'change-page']),
   plan: ({ url, waitMs, selector }) => ({
-    sentence: `${url === null ? 'Scans the page as it is' : `Loads ${url} and scans it`} for accessibility issues. The report stays in the library.`,
+    sentence: `${url === null ? 'Scans the page as it is' : `Loads ${url} and scans it`} for accessibility issues.`,
     parts: present([url !== null && navigateCall(url, waitMs), scanCall(selector)]),
     ...loading(url),
   }),
@@ -39,9 +39,8 @@ export const accessibilityPass = defineWorkflow({
     progress({ done: 55, total: 100, message: 'Scanning the page' });
     return parts.demand(scanCall(selector), AccessibilityPartSchema, ({ count }) => `${formatCount(count)} issues`);
   },
-  tell(scanned, _params, { note }) {
-    const { verdict, count, issues, selectorFound, captureId } = scanned;
-    if (count > MAX_LISTED) note(`${formatCount(count)} issues in total; the report lists all of them.`);
+  tell(scanned, { selector }, { note }) {
+    const { verdict, count, issues, selectorFound } = scanned;
     if (!selectorFound) note('No element matches the selector: correct it, or omit it.');
     return {
       page: scanned.url,
@@ -57,7 +56,8 @@ export const accessibilityPass = defineWorkflow({
         count === 0
           ? 'Continue with pen_lighthouse, then test manually with the keyboard and a screen reader.'
           : 'Fix these issues, then run again.',
-        captureId !== undefined && `All issues are in ${captureId}.`,
+        count > FIRST_ISSUES &&
+          `List more of them: ${proposedCall('pen_accessibility_check', selector === undefined ? {} : { selector })}.`,
       ]),
     };
   },

@@ -82,7 +82,6 @@ export const BlockingPartSchema = z.object({ total: z.number(), blockingCount: z
 
 /** Result of `pen_accessibility_check`. */
 export const AccessibilityPartSchema = z.object({
-  captureId: z.string().optional(),
   verdict: z.enum(['PASS', 'WARN']),
   selectorFound: z.boolean(),
   url: z.string(),

@@ -305,10 +305,7 @@ test.each([
     { name: 'js-bloat-check', duration: 2 },
     'Records JavaScript coverage of the page as it is, then a CPU profile for 2 s. Both stay in the library.',
   ],
-  [
-    { name: 'accessibility-pass' },
-    'Scans the page as it is for accessibility issues. The report stays in the library.',
-  ],
+  [{ name: 'accessibility-pass' }, 'Scans the page as it is for accessibility issues.'],
 ])('the plan of %j says in one sentence what happens', (params, sentence) => {
   const context = onlyContext({ target: PAGE, caller: only<CallerView>('the caller', {}) });
   expect(penWorkflow.plan?.(penWorkflow.params.parse(params), context)?.sentence).toBe(sentence);

@@ -152,7 +152,7 @@ export const SettingsSchema = z.object({
       }),
     ),
   /**
-   * True if secrets are shown unmasked: cookies, authorization headers and storage in the window; all that are detected in results for
+   * True if secrets are shown unmasked: cookies and authorization headers in the window; all that are detected in results for
    * assistants. Masked by default.
    */
   showSecrets: z
@@ -162,7 +162,7 @@ export const SettingsSchema = z.object({
       row({
         title: 'Secrets in this window',
         explanation:
-          'Cookies, authorization headers and storage in the panels. HAR exports of them are always masked; other exports with Redacted.',
+          'Cookies and authorization headers in the panels. HAR exports of them are always masked; other exports with Redacted.',
         labels: MASKED_OR_SHOWN,
         warnings: { true: 'They are visible to everyone who sees this screen or a screenshot of it.' },
       }),

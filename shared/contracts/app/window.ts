@@ -26,9 +26,7 @@ import { PickedElementSchema } from '../page/interaction.ts';
 import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from '../live-logs.ts';
 import { LocalProcessesSchema } from '../local-processes.ts';
 import { NoteSchema } from '../notes.ts';
-import { LiveRendersSchema } from '../page/live-renders.ts';
 import { NetworkDetailsSchema } from '../page/network.ts';
-import { STORAGE_COMMANDS } from '../page/page-storage.ts';
 import { SOURCE_COMMANDS } from '../scripts.ts';
 import { ShownAnswerSchema, WindowSelectionSchema } from './selections.ts';
 import { SettingsChangeSchema } from './settings.ts';
@@ -47,7 +45,6 @@ const MAX_PICTURE_BYTES = 256 * 1024 * 1024;
 /** Window commands with parameters and result. Everything else in the window is a capability call. */
 export const WINDOW_COMMANDS = {
   ...SOURCE_COMMANDS,
-  ...STORAGE_COMMANDS,
   ...UPDATE_COMMANDS,
   /** Adds an address typed by the person and connects to it. */
   'endpoints.add': {
@@ -204,18 +201,6 @@ export const WINDOW_COMMANDS = {
   /** Web vitals of a page so far. Starts observing, until it is stopped or not read for some seconds. */
   'vitals.read': { params: z.object({ targetId: z.string().max(2048) }), result: VitalsReadingSchema },
   'vitals.stop': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
-  /** Renders of a page since the last read. Starts recording them, until it is stopped or not read for some seconds. */
-  'renders.read': { params: z.object({ targetId: z.string().max(2048) }), result: LiveRendersSchema },
-  'renders.stop': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
-  /** Highlights an element in its page for some seconds, as DevTools does; `path` leads through shadow roots. */
-  'elements.show': {
-    params: z.object({
-      targetId: z.string().max(2048),
-      frameUrl: z.string().max(65_536),
-      path: z.array(z.string().max(10_000)).min(1).max(20),
-    }),
-    result: z.object({}),
-  },
   /** A screenshot of the viewport of a page as JPEG, and the size of the viewport in CSS pixels. */
   'interaction.look': {
     params: z.object({ targetId: z.string().max(2048) }),
@@ -228,7 +213,6 @@ export const WINDOW_COMMANDS = {
     params: z.object({ targetId: z.string().max(2048), x: z.number(), y: z.number() }),
     result: z.object({ element: PickedElementSchema.nullable() }),
   },
-  'elements.hide': { params: z.object({}), result: z.object({}) },
   'captures.update': {
     params: z.object({
       captureId: z.string(),

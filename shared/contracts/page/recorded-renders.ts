@@ -14,23 +14,6 @@ import {
   type RenderingPage,
 } from './renders.ts';
 
-/** What only the page knows while it happens: a trace has stamps and tasks instead. */
-const LiveCommitSchema = z.object({
-  /** Milliseconds since the Unix epoch. */
-  atMs: z.number(),
-  /** The element of the event, as `button#save`; '' without one. */
-  element: z.string(),
-  /** The response that was being handled as an event, else the last one that ended shortly before a commit without an event; null without one. */
-  response: z
-    .object({
-      url: z.string(),
-      /** Milliseconds from its end to the commit; null where the commit happened in its event. */
-      beforeMs: z.number().nullable(),
-    })
-    .nullable(),
-});
-export type LiveCommit = z.infer<typeof LiveCommitSchema>;
-
 /** Each stamp is this prefix and JSON. */
 export const RENDERS_STAMP = 'pen-renders ';
 
@@ -60,12 +43,10 @@ const RecordedRowSchema = z.object({
   reasons: z.array(z.tuple([count, count, count, count, z.number().nullable().optional()])).default([]),
 });
 
-export const RecordedCommitSchema = z.object({
+const RecordedCommitSchema = z.object({
   commit: count,
   /** The event in which it happened, '' for none. */
   event: z.string(),
-  /** Of a live recording. */
-  live: LiveCommitSchema.nullable().default(null),
   rows: z.array(RecordedRowSchema),
 });
 
@@ -117,17 +98,4 @@ export interface RecorderInPage {
   writePlaces(places: string): void;
   /** Puts back what was replaced. */
   stop(): void;
-}
-
-/** A live recording in the page. */
-export interface LiveRecorderInPage extends Pick<
-  RecorderInPage,
-  'closed' | 'listened' | 'learn' | 'functions' | 'stop'
-> {
-  /** What was rendered since the last call, as JSON: a note. It ends by itself some time after the last call. */
-  take(): string;
-  /** Looks for applications where none is known, and returns how many kinds of them are observed. */
-  observed(): number;
-  /** As of `RendersInPage`. */
-  tokens(index: number): readonly { readonly line: number; readonly column: number }[];
 }

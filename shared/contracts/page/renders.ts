@@ -176,12 +176,12 @@ export interface RendersInPage {
  * Where the new value of an input comes from. `element`: the line with the element in the component that created it, found by its text; `write`: the
  * line that wrote it.
  */
-export const OriginSchema = z.object({
+const OriginSchema = z.object({
   place: TracePlaceSchema,
   by: z.enum(['function', 'element', 'component', 'write']),
 });
 
-export const RenderInputSchema = ChangedInputSchema.omit({
+const RenderInputSchema = ChangedInputSchema.omit({
   before: true,
   after: true,
   owner: true,

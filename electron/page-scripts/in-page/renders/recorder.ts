@@ -1,5 +1,5 @@
-/** Keeps what renders, commit by commit, for notes: of a trace, or of a live recording. */
-import type { LiveCommit, RecordedNote, WrittenNote } from '../../../../shared/contracts/page/recorded-renders.ts';
+/** Keeps what renders, commit by commit, for the notes of a trace. */
+import type { RecordedNote, WrittenNote } from '../../../../shared/contracts/page/recorded-renders.ts';
 import type { RenderingPage, RendersUnread } from '../../../../shared/contracts/page/renders.ts';
 import type { Change } from './change.ts';
 import { countedRemount, isEqual, signatureOf, type Component, type RenderCounter, type Times } from './tally.ts';
@@ -19,7 +19,6 @@ type Counts = [reason: number, renders: number, equalOutputs: number, unknownOut
 interface Commit {
   readonly commit: number;
   readonly event: string;
-  readonly live: LiveCommit | null;
   readonly rows: Map<number, Row>;
   readonly reasons: Map<number, Map<number, Counts>>;
 }
@@ -31,8 +30,8 @@ export interface Recorder extends RenderCounter {
   note(page: RenderingPage | null, why: RendersUnread | null): WrittenNote;
 }
 
-/** `onCommit`: a commit happens now; what it returns is noted with it. */
-export function createRecorder(onCommit: (commit: number) => LiveCommit | null): Recorder {
+/** `onCommit`: a commit happens now. */
+export function createRecorder(onCommit: (commit: number) => void): Recorder {
   const listed: object[] = [];
   const numbers = new Map<object, number>();
   const components = new Map<object, number>();
@@ -108,8 +107,8 @@ export function createRecorder(onCommit: (commit: number) => LiveCommit | null):
     commit(event) {
       const commit = next;
       next += 1;
-      const live = onCommit(commit);
-      if (commits.size < MAX_COMMITS) commits.set(commit, { commit, event, live, rows: new Map(), reasons: new Map() });
+      onCommit(commit);
+      if (commits.size < MAX_COMMITS) commits.set(commit, { commit, event, rows: new Map(), reasons: new Map() });
       else unlisted += 1;
       return commit;
     },
@@ -160,10 +159,9 @@ export function createRecorder(onCommit: (commit: number) => LiveCommit | null):
         components: newComponents,
         reasons: newReasons,
         stacks: stacks.slice(writtenStacks),
-        commits: [...commits.values()].map(({ commit, event, live, rows, reasons: counted }) => ({
+        commits: [...commits.values()].map(({ commit, event, rows, reasons: counted }) => ({
           commit,
           event,
-          ...(live === null ? {} : { live }),
           rows: [...rows.values()].map((row) => ({
             ...row,
             reasons: [...(counted.get(row.component)?.values() ?? [])],

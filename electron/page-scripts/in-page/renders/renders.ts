@@ -2,13 +2,12 @@
  * Runs in the page itself, where the records of frameworks are: counts which components render, and why. `stop` leaves everything as it was. Nothing
  * is written into the page's globals while a running page is observed.
  */
-import type { LiveRecorderInPage, RecorderInPage } from '../../../../shared/contracts/page/recorded-renders.ts';
+import type { RecorderInPage } from '../../../../shared/contracts/page/recorded-renders.ts';
 import type { RenderingPage, RendersInPage, RendersUnread } from '../../../../shared/contracts/page/renders.ts';
 import type { ObservedApplications } from './applications.ts';
 import { isObject } from './equality.ts';
 import { observeAngular } from './angular/angular.ts';
 import { observeReact, observeReactFromLoad } from './react/react.ts';
-import { commitNow, withResponses } from './live-commits.ts';
 import { createRecorder } from './recorder.ts';
 import { createTally, type RenderCounter } from './tally.ts';
 import { tokensOf } from './tokens.ts';
@@ -18,12 +17,6 @@ import { observeVue } from './vue/vue.ts';
 
 /** A caller that is gone cannot stop it. */
 const MAX_OBSERVED_MS = 15 * 60_000;
-
-/** A live recording whose caller does not take what it has. */
-const MAX_UNTAKEN_MS = 30_000;
-/** While a page loads it is looked for applications each time, later less often. */
-const EAGER_LOOKS = 20;
-const LATER_LOOKS = 10;
 
 /** `none`: the page has no framework. */
 export type Unsupported = 'none' | RendersUnread;
@@ -87,82 +80,21 @@ export function record(isBeforeLoad: boolean): RecorderInPage | Unsupported {
       Reflect.deleteProperty(globalThis, RECORDER);
     },
   };
-  if (isBeforeLoad) leave(RECORDER, left);
+  if (isBeforeLoad) leave(left);
   return left;
 }
 
 /** The recorder of a document that was observed from its beginning; null without one. */
-export const recorded = (): RecorderInPage | null => leftAt<RecorderInPage>(RECORDER);
-
-/**
- * Starts to keep renders for a caller that takes them again and again; an application that appears later is observed too, from the next call of
- * `observed` on. `isBeforeLoad`: as of `record`.
- */
-export function watch(isBeforeLoad: boolean): LiveRecorderInPage | null {
-  if (isBeforeLoad && window.top !== window) return null;
-  const recorder = createRecorder(commitNow);
-  const applications: ObservedApplications[] = isBeforeLoad ? [observeReactFromLoad(recorder)] : [];
-  const observed = observedBy(applications, recorder);
-  let hasUnsupported = false;
-  let looks = 0;
-  const search = (): void => {
-    const found = [
-      ...(isBeforeLoad ? [] : [observeReact(recorder)]),
-      observeVue(recorder),
-      observeAngular(recorder),
-      observeSvelte(recorder),
-    ];
-    hasUnsupported = found.includes('unsupported');
-    applications.push(...found.filter((each) => each !== null && each !== 'unsupported'));
-  };
-  let end = setTimeout(stop, MAX_UNTAKEN_MS);
-  function stop(): void {
-    clearTimeout(end);
-    observed.stop();
-    Reflect.deleteProperty(globalThis, LIVE);
-  }
-  const left: LiveRecorderInPage = {
-    observed() {
-      // Looking at each element of a page takes a while.
-      const isDue = looks < EAGER_LOOKS || looks % LATER_LOOKS === 0;
-      looks += 1;
-      if (isDue && observed.page() === null && applications.length <= (isBeforeLoad ? 1 : 0)) search();
-      return applications.length;
-    },
-    listened: () => observed.listened(),
-    closed: () => observed.closed(),
-    learn: (scope) => observed.learn(scope),
-    take() {
-      clearTimeout(end);
-      end = setTimeout(stop, MAX_UNTAKEN_MS);
-      observed.compare();
-      const page = observed.page();
-      return JSON.stringify(
-        withResponses(recorder.note(page, page === null ? (hasUnsupported ? 'unsupported' : observed.why()) : null)),
-      );
-    },
-    functions: recorder.functions,
-    tokens: (index) => tokensOf(recorder.functions()[index]),
-    stop,
-  };
-  if (isBeforeLoad) leave(LIVE, left);
-  return left;
+export function recorded(): RecorderInPage | null {
+  const left: unknown = Reflect.get(globalThis, RECORDER);
+  return isObject(left) ? (left as RecorderInPage) : null;
 }
-
-/** The live recorder of a document that was observed from its beginning; null without one. */
-export const watched = (): LiveRecorderInPage | null => leftAt<LiveRecorderInPage>(LIVE);
 
 const RECORDER = Symbol.for('PEN Workbench renders');
-const LIVE = Symbol.for('PEN Workbench live renders');
 
 /** A script that runs before those of the page has no caller to leave its object with. */
-const leave = (at: symbol, left: object): unknown =>
-  Object.defineProperty(globalThis, at, { value: left, configurable: true });
-
-function leftAt<Left extends object>(at: symbol): Left | null {
-  const left: unknown = Reflect.get(globalThis, at);
-  return isObject(left) ? (left as Left) : null;
-}
+const leave = (left: RecorderInPage): unknown =>
+  Object.defineProperty(globalThis, RECORDER, { value: left, configurable: true });
 
 interface Observed {
   readonly closed: () => readonly object[];

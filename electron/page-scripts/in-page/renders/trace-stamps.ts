@@ -11,7 +11,7 @@ const PIECE_CHARS = 16_000;
 
 export interface TraceStamps {
   /** A commit happens now. */
-  readonly commit: (commit: number) => null;
+  readonly commit: (commit: number) => void;
   /** What follows in the trace is our own work. */
   ends(): void;
   note(note: WrittenNote): void;
@@ -45,7 +45,6 @@ export function createTraceStamps(): TraceStamps {
   return {
     commit(commit) {
       silent.dispatchEvent(new Event(textOf({ document, commit })));
-      return null;
     },
     ends: () => put({ document, ends: true }),
     note: write,

@@ -3,13 +3,11 @@ import { readMemoryLedger } from '../../results/index.ts';
 import type { ExplorationFile, Sequence } from '../../../contracts/page/explorations.ts';
 import type { MemoryLedgerFile } from '../../../contracts/page/memory-ledgers.ts';
 import type { MemoryLedger } from '../../../contracts/page/process-memory.ts';
-import { readAccessibilityReport } from '../../accessibility/index.ts';
 import { readApplicationCapture } from '../../application/index.ts';
 import { analyseCoverage, readCoverage, type CoverageDocument } from '../../coverage/index.ts';
 import { readLighthouseReport } from '../../lighthouse/index.ts';
 import { readHar, type HarDocument } from '../../network/har-document.ts';
 import { harEnd, harEntryText, harStart } from '../../network/har-write.ts';
-import type { AccessibilityReport } from '../../../contracts/page/accessibility.ts';
 import type { ComparisonFile } from '../../../contracts/comparison-files.ts';
 import type { LeakHuntFile } from '../../../contracts/heap/leak-hunt-files.ts';
 import type { ApplicationCapture } from '../../../contracts/page/applications.ts';
@@ -111,78 +109,6 @@ export function harDocument(): HarDocument {
   const document = readHar(JSON.parse(harText()));
   if (document === null) throw new Error('The text of the test is not a HAR file');
   return document;
-}
-
-const ACCESSIBILITY_TEXT = JSON.stringify({
-  format: 'pen-accessibility',
-  version: 1,
-  testEngine: { name: 'axe-core', version: '4.14.1' },
-  url: PAGE,
-  title: 'Shop',
-  scannedAt: '2026-11-20T09:00:00.000Z',
-  selector: null,
-  viewport: null,
-  frames: [
-    { url: PAGE, targetId: 'T1', isScanned: true, reason: null },
-    { url: 'https://ads.test/', targetId: null, isScanned: false, reason: 'Not reachable.' },
-  ],
-  violations: [
-    {
-      rule: 'contrast',
-      axeRule: 'color-contrast',
-      impact: 'serious',
-      help: 'Elements must have sufficient contrast',
-      description: '',
-      helpUrl: 'https://dequeuniversity.com/rules/axe/color-contrast',
-      tags: ['wcag2aa', 'wcag143'],
-      count: 3,
-      elements: [
-        { html: '<p>low', path: ['#a'], impact: 'serious', messages: ['Contrast of 2:1', 'Make it larger'], frame: 0 },
-        { html: '<i>low', path: ['#host', 'i'], impact: null, messages: [], frame: 0 },
-      ],
-    },
-    {
-      rule: 'img-alt',
-      axeRule: 'image-alt',
-      impact: 'critical',
-      help: 'Images must have alternative text',
-      description: '',
-      helpUrl: '',
-      tags: ['wcag2a', 'wcag111'],
-      count: 1,
-      elements: [{ html: '<img src="a.png">', path: ['img'], impact: 'critical', messages: ['No alt'], frame: 0 }],
-    },
-    {
-      rule: 'aria-roles',
-      axeRule: 'aria-roles',
-      impact: 'minor',
-      help: 'ARIA roles must be valid',
-      description: '',
-      helpUrl: '',
-      tags: ['wcag2a', 'wcag412'],
-      count: 1,
-      elements: [{ html: '<b role="x">', path: ['b'], impact: 'minor', messages: ['No such role'], frame: 0 }],
-    },
-  ],
-  review: [
-    {
-      rule: 'label',
-      axeRule: 'label',
-      impact: null,
-      help: 'Form elements must have labels',
-      description: '',
-      helpUrl: '',
-      tags: ['wcag2a', 'best-practice'],
-      count: 1,
-      elements: [{ html: '<input>', path: ['input'], impact: 'critical', messages: ['No label'], frame: 0 }],
-    },
-  ],
-  passes: 3,
-  inapplicable: 4,
-});
-
-export function accessibilityReport(): AccessibilityReport {
-  return unwrap(readAccessibilityReport(ACCESSIBILITY_TEXT));
 }
 
 const audit = (id: string, score: number | null, more: object = {}) => ({
@@ -404,7 +330,6 @@ const EXPLORATION_TEXT = JSON.stringify({
 export const documentTexts = () => ({
   coverage: JSON.stringify(COVERAGE_FILE),
   network: harText(),
-  accessibility: ACCESSIBILITY_TEXT,
   lighthouse: lighthouseText(0),
   application: APPLICATION_TEXT,
   'leak-hunt': JSON.stringify({

@@ -12,7 +12,6 @@ import { plainCode, plainFacts, plainTables, type PlainCell } from '../../../fin
 import { quotedTracePlace } from '../../../findings/quotes.ts';
 import { SAME_CAPTURE_VERDICT, verdictSentences } from '../../../findings/verdict.ts';
 import { PERSON } from '../../../findings/voice.ts';
-import { accessibilityComparison } from '../../../kinds/accessibility/findings.ts';
 import { coverageComparison } from '../../../kinds/coverage/comparison.ts';
 import { heapComparison } from '../../../kinds/heap/comparison.ts';
 import { leakHuntComparison } from '../../../kinds/leak-hunt/comparison.ts';
@@ -124,7 +123,6 @@ const COMPARED: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
   trace: comparedReport(traceComparison),
   coverage: comparedReport(coverageComparison),
   lighthouse: comparedReport(lighthouseComparison),
-  accessibility: comparedReport(accessibilityComparison),
   'leak-hunt': comparedReport(leakHuntComparison),
   'memory-ledger': comparedReport(memoryLedgerComparison),
 };

@@ -1,5 +1,5 @@
 /**
- * Gives renders the author's names, and the places where changed values come from: those of a trace, of measured steps, and of a live recording. The
+ * Gives renders of a trace and of measured steps the author's names, and the places where changed values come from. The
  * only place where renders meet source maps.
  */
 import {
@@ -130,7 +130,7 @@ export const placeAt = (index: number | null, { places }: RenderPlaces): TracePl
   index === null ? null : (places[index] ?? null);
 
 /** The name and place of a component. `place`: of its function. */
-export function shownComponent(
+function shownComponent(
   { name, framework }: { readonly name: string; readonly framework: Framework },
   place: TracePlace | null,
 ): { name: string; place: TracePlace | null } {
@@ -161,11 +161,11 @@ function placedComponent(
 }
 
 /** Where the elements of a component are made that are mounted again. */
-export const remountOrigin = (name: string, owner: number | null, sources: RenderSources): RenderInput['from'] =>
+const remountOrigin = (name: string, owner: number | null, sources: RenderSources): RenderInput['from'] =>
   elementOrigin({ tag: name, prop: null }, owner, sources);
 
 /** `component`: as it is shown. */
-export function placedInput(
+function placedInput(
   { before, after, owner, writer, ...given }: ChangedInput,
   component: { readonly name: string; readonly place: TracePlace | null; readonly framework: Framework },
   sources: RenderSources,

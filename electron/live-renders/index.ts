@@ -1,2 +1,0 @@
-/** Live recordings of renders. */
-export { createLiveRenders } from './live-renders.ts';

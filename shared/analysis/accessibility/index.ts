@@ -1,2 +1,0 @@
-/** Accessibility reports. */
-export { readAccessibilityReport } from './read-report.ts';
