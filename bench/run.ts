@@ -2,19 +2,11 @@
 import process from 'node:process';
 
 const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknown> }>> = {
-  agreement: {
-    what: 'insights of traces against those of trace_engine, on recordings of pages made of packages',
-    run: () => import('./agreement.ts'),
-  },
   answer: { what: "time from a heap snapshot's last byte to the answer", run: () => import('./answer.ts') },
   capture: { what: 'heap snapshots of 500 MB and 1.3 GB against a bare script', run: () => import('./capture.ts') },
   caps: {
     what: 'a heap snapshot past 2 GB and a trace past 500 MB: the limit, what is left, the memory of the server',
     run: () => import('./caps.ts'),
-  },
-  captures: {
-    what: 'variables that closures keep in vain, against chrome-devtools-mcp on snapshots of pages made of packages',
-    run: () => import('./captures.ts'),
   },
   'chat-views': {
     what: 'views in the chat of an assistant: time to the head of the answer and to the whole view, frames while panning',
