@@ -62,10 +62,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     run: () => import('./mcp.ts'),
   },
   planted: { what: 'calls, bytes and time to the cause of planted problems', run: () => import('./planted.ts') },
-  prove: {
-    what: 'pen prove on patches that remove a cause and on patches that only look like it: right and wrong verdicts',
-    run: () => import('./prove.ts'),
-  },
   recorder: {
     what: 'pages and a Node process with and without a flight recorder; how long keeping takes',
     run: () => import('./recorder.ts'),
