@@ -28,7 +28,7 @@ import {
 import { TOOLS } from './leakbench/tools.ts';
 import { verifiedActions, verifiedLoads } from './leakbench/verified.ts';
 import { writeTables } from './docs-tables.ts';
-import { checkMemlab } from './leak-hunt/memlab.ts';
+import { checkMemlab } from './leakbench/memlab.ts';
 
 interface Entry {
   readonly name: string;

@@ -40,10 +40,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
   },
   fuzz: { what: 'mutants of valid inputs through every reader', run: () => import('./fuzz.ts') },
   heap: { what: "heap snapshots against DevTools' own engine and memlab", run: () => import('./heap.ts') },
-  'leak-hunt': {
-    what: 'leak hunts on planted and on clean apps: found, false alarms, time; beside memlab if it is installed',
-    run: () => import('./leak-hunt.ts'),
-  },
   leakbench: {
     what: 'leaks and slow actions of packages, with their fixed builds, through leak finders: right line, false alarms, time',
     run: () => import('./leakbench.ts'),
