@@ -375,7 +375,7 @@ const BESIDE_INDEX = {
 
 /** With the set-up of tests: hunts in their apps, a core with real targets, every reader by itself, targets that break, and a browser that never ends. */
 const TESTED_BENCH =
-  '^bench/((explore|fleet|leakbench/(running|site|slow|tools|verify(-load)?)|ledger(/overhead)?|recorder(/ways)?|renders|render-counts|reports/run-case|soak|targets|load/many-captures|trace/engine-script)\\.ts$|targets/|fuzz/readers/|faults/setup/|caps/|explore/explore-apps\\.ts$)';
+  '^bench/((fleet|leakbench/(running|site|slow|tools|verify(-load)?)|ledger(/overhead)?|recorder(/ways)?|renders|render-counts|reports/run-case|soak|targets|load/many-captures|trace/engine-script)\\.ts$|targets/|fuzz/readers/|faults/setup/|caps/|explore/explore-apps\\.ts$)';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))
@@ -462,8 +462,6 @@ export default {
           '^sample/page/',
           '^electron/page-scripts/in-page/',
           '^e2e/fixtures/',
-          // Bundled by bench/explore/explore-apps.ts.
-          '^bench/explore/apps/',
           // Named in vitest.config.ts.
           '^renderer/testing/patience\\.ts$',
           '^electron/cdp/testing/end-with-runner\\.ts$',

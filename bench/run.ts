@@ -21,10 +21,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     run: () => import('./compare.ts'),
   },
   cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
-  explore: {
-    what: 'explorations of ten small applications with planted leaks and of their clean twins: found, false alarms, time',
-    run: () => import('./explore.ts'),
-  },
   fetch: {
     what: 'memory and time that a heap snapshot costs a Node process, with and without the filter of pen fetch',
     run: () => import('./fetch.ts'),
