@@ -2,7 +2,6 @@
 import process from 'node:process';
 
 const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknown> }>> = {
-  answer: { what: "time from a heap snapshot's last byte to the answer", run: () => import('./answer.ts') },
   capture: { what: 'heap snapshots of 500 MB and 1.3 GB against a bare script', run: () => import('./capture.ts') },
   caps: {
     what: 'a heap snapshot past 2 GB and a trace past 500 MB: the limit, what is left, the memory of the server',
@@ -20,7 +19,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'comparisons of CPU profiles: how often a change is claimed of one build, and a planted one found',
     run: () => import('./compare.ts'),
   },
-  cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
   fetch: {
     what: 'memory and time that a heap snapshot costs a Node process, with and without the filter of pen fetch',
     run: () => import('./fetch.ts'),
@@ -73,14 +71,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
   trace: {
     what: 'traces to the flame chart and to all figures, against trace_engine',
     run: () => import('./trace.ts'),
-  },
-  'round-trip': {
-    what: 'exports through the importers of Chrome, speedscope and pprof',
-    run: () => import('./round-trip.ts'),
-  },
-  'source-maps': {
-    what: 'CPU profiles and heap snapshots with and without source maps',
-    run: () => import('./source-maps.ts'),
   },
   sql: { what: 'SQL queries about a large heap snapshot and trace', run: () => import('./sql.ts') },
   size: { what: 'installed size of the packaged app, and memory when idle', run: () => import('./size.ts') },
