@@ -2,8 +2,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EngineFiguresSchema } from './engine-figures.ts';
-import { PlainFiguresSchema } from './plain-figures.ts';
 
 const MeasuredSchema = z.object({
   events: z.number(),
@@ -14,8 +12,6 @@ const MeasuredSchema = z.object({
   peakRssBytes: z.number(),
 });
 export type EngineRun = z.infer<typeof MeasuredSchema>;
-const WithFiguresSchema = MeasuredSchema.extend({ figures: EngineFiguresSchema, plain: PlainFiguresSchema });
-export type EngineReference = z.infer<typeof WithFiguresSchema>;
 
 const SCRIPT = join(import.meta.dirname, 'engine-script.ts');
 const LAST_WORDS_CHARS = 4000;
@@ -23,11 +19,8 @@ const LAST_WORDS_CHARS = 4000;
 const HEAP_MB = 4000;
 
 /** Throws the reason of a failure: on large files it runs out of memory. */
-export async function runEngine(file: string, options: { readonly figures: true }): Promise<EngineReference>;
-export async function runEngine(file: string): Promise<EngineRun>;
-export async function runEngine(file: string, options?: { readonly figures: true }): Promise<EngineRun> {
-  const flags = options === undefined ? [] : ['--figures'];
-  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, SCRIPT, file, ...flags], {
+export async function runEngine(file: string): Promise<EngineRun> {
+  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, SCRIPT, file], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -41,6 +34,5 @@ export async function runEngine(file: string, options?: { readonly figures: true
   });
   if (ending !== null)
     throw new Error(/FATAL ERROR: .*|\w*Error: .*/.exec(words)?.[0] ?? `trace_engine ended with ${ending}`);
-  const document: unknown = JSON.parse(output);
-  return (options === undefined ? MeasuredSchema : WithFiguresSchema).parse(document);
+  return MeasuredSchema.parse(JSON.parse(output));
 }
