@@ -38,10 +38,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'leaks and slow actions of packages, with their fixed builds, through leak finders: right line, false alarms, time',
     run: () => import('./leakbench.ts'),
   },
-  ledger: {
-    what: 'the ledger of a process on programs that leak 200 MB outside the JS heap, and on clean ones; what it costs its target',
-    run: () => import('./ledger.ts'),
-  },
   live: { what: 'all panels on a page with many events, against a bare script', run: () => import('./live.ts') },
   load: {
     what: 'many calls, clients, requests, log lines, tabs and captures, beside chrome-devtools-mcp',
