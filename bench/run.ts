@@ -56,10 +56,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: "renders and their reasons against React's own Profiler and against the components, on ten applications",
     run: () => import('./render-counts.ts'),
   },
-  renders: {
-    what: 'what recording renders costs a page of 2,000 components of React, with and without in turns',
-    run: () => import('./renders.ts'),
-  },
   reports: {
     what: "strangers' bug reports with an answer that is known otherwise: right, partly, wrong; --docs writes docs/reports.md",
     run: () => import('./reports.ts'),
