@@ -38,7 +38,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'leaks and slow actions of packages, with their fixed builds, through leak finders: right line, false alarms, time',
     run: () => import('./leakbench.ts'),
   },
-  live: { what: 'all panels on a page with many events, against a bare script', run: () => import('./live.ts') },
   load: {
     what: 'many calls, clients, requests, log lines, tabs and captures, beside chrome-devtools-mcp',
     run: () => import('./load.ts'),
