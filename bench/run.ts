@@ -63,7 +63,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'traces to the flame chart and to all figures, against trace_engine',
     run: () => import('./trace.ts'),
   },
-  sql: { what: 'SQL queries about a large heap snapshot and trace', run: () => import('./sql.ts') },
   size: { what: 'installed size of the packaged app, and memory when idle', run: () => import('./size.ts') },
   soak: {
     what: 'captures of every kind from window, assistants and command line for an hour: memory, handles, disk, sessions',
