@@ -15,10 +15,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'pen check on the sample with a planted regression of 10 % and without: false alarms and misses',
     run: () => import('./check.ts'),
   },
-  compare: {
-    what: 'comparisons of CPU profiles: how often a change is claimed of one build, and a planted one found',
-    run: () => import('./compare.ts'),
-  },
   fetch: {
     what: 'memory and time that a heap snapshot costs a Node process, with and without the filter of pen fetch',
     run: () => import('./fetch.ts'),
