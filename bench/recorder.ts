@@ -6,8 +6,6 @@
  *     --pairs N      pairs of measurements (12): runs of about two seconds next to each other, because a busy machine changes soon
  *     --seconds N    what the flight recorder holds (30)
  *     --only NAME    talking, working or node
- *     --ways         instead: each trace category, each sampling interval and each way to begin segments by itself
- *     --settled      with --ways: a run that does not count before each measured one, so that code that V8 compiles again for a recording is not measured
  */
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,7 +18,6 @@ import { createCoreBench } from '../electron/core/testing/core-bench.ts';
 import { startTalkingPage } from './live/talking-page.ts';
 import { median } from './median.ts';
 import { NODE_SCRIPT, runInNode, runInPage, type Run } from './recorder/loads.ts';
-import { measureWays } from './recorder/ways.ts';
 import { printTable } from './table.ts';
 
 const RATIO_TARGET = 1.03;
@@ -34,8 +31,6 @@ const { values } = parseArgs({
     pairs: { type: 'string', default: '12' },
     seconds: { type: 'string', default: '30' },
     only: { type: 'string' },
-    ways: { type: 'boolean', default: false },
-    settled: { type: 'boolean', default: false },
   },
 });
 const pairs = Number(values.pairs);
@@ -201,4 +196,4 @@ async function measureRecorders(): Promise<void> {
 }
 
 process.stdout.write(`${pairs} pairs, ${seconds} s, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n\n`);
-await (values.ways ? measureWays({ pairs, isSettled: values.settled, only: values.only }) : measureRecorders());
+await measureRecorders();
