@@ -7,10 +7,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'a heap snapshot past 2 GB and a trace past 500 MB: the limit, what is left, the memory of the server',
     run: () => import('./caps.ts'),
   },
-  'chat-views': {
-    what: 'views in the chat of an assistant: time to the head of the answer and to the whole view, frames while panning',
-    run: () => import('./chat-views.ts'),
-  },
   check: {
     what: 'pen check on the sample with a planted regression of 10 % and without: false alarms and misses',
     run: () => import('./check.ts'),
@@ -42,7 +38,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'handshakes and small calls over HTTP and stdio, the bytes of tools and answers, beside chrome-devtools-mcp',
     run: () => import('./mcp.ts'),
   },
-  planted: { what: 'calls, bytes and time to the cause of planted problems', run: () => import('./planted.ts') },
   recorder: {
     what: 'pages and a Node process with and without a flight recorder; how long keeping takes',
     run: () => import('./recorder.ts'),
