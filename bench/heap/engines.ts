@@ -6,7 +6,7 @@ import { memlabPath, referencePaths } from '../heap-reference/packages.ts';
 import { ReferenceFiguresSchema } from '../heap-reference/run-engine.ts';
 import { startAnalysis } from './analysis-process.ts';
 import { classTable, type ClassTable } from './class-figures.ts';
-import type { MemoryPeaks } from './process-memory.ts';
+import type { MemoryPeaks } from '../process-tree.ts';
 
 export const ENGINES = ['ours', 'devtools', 'memlab'] as const;
 export type Engine = (typeof ENGINES)[number];

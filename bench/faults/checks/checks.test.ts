@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ErrorCode } from '../../../shared/contracts/errors.ts';
-import { eventually } from '../eventually.ts';
+import { eventually } from '../../eventually.ts';
 import type { Answer } from '../setup/host.ts';
 import { cut } from '../ways/cut.ts';
 import { killAnalysis } from '../ways/kill-analysis.ts';

@@ -10,7 +10,7 @@ import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { STRUCTURED_HEADER } from '../../../shared/contracts/shim-headers.ts';
 import { connectPerson } from '../../../electron/cli/person-client.ts';
 import { readDiscovery, type Discovery } from '../../../electron/discovery/index.ts';
-import { eventually } from '../eventually.ts';
+import { eventually } from '../../eventually.ts';
 
 /** No flag of the tests is a right. */
 const OWN_COMMAND = { folder: process.cwd(), command: randomUUID() };

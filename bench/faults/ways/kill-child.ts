@@ -1,5 +1,5 @@
 /** What kills of the host's own processes have in common. */
-import { eventually } from '../eventually.ts';
+import { eventually } from '../../eventually.ts';
 import { commandLineOf, descendantsOf, signalAll } from '../processes.ts';
 import type { World } from '../setup/world.ts';
 import { struck, type Struck } from './fault.ts';
