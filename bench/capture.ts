@@ -43,7 +43,10 @@ async function runChild(script: string, args: readonly string[]): Promise<Measur
   const code = await new Promise<number | null>((settle) => child.once('close', settle));
   memory.stop();
   if (code !== 0) throw new Error(`${script} ended with ${code}`);
-  return { ...MeasurementSchema.parse(JSON.parse(output.trim().split('\n').at(-1) ?? '')), growthBytes: memory.growthBytes() };
+  return {
+    ...MeasurementSchema.parse(JSON.parse(output.trim().split('\n').at(-1) ?? '')),
+    growthBytes: memory.growthBytes(),
+  };
 }
 
 async function measure(

@@ -17,6 +17,7 @@ import { writeFuzzFixture } from './fuzz/fixtures.ts';
 import { minimise } from './fuzz/minimise.ts';
 import { fuzzReaders } from './fuzz/readers/index.ts';
 import type { FuzzReader } from './fuzz/readers/reader.ts';
+import { wholeNumber } from './sections.ts';
 import { printTable } from './table.ts';
 
 /** Mutants between two lines of progress. */
@@ -25,12 +26,6 @@ const BATCH = 1000;
 const MAX_FIXTURES = 5;
 /** Longest problem in the output, in characters. */
 const SHOWN_CHARS = 1500;
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) throw new Error(`--${name} wants a whole number of at least 0`);
-  return number;
-}
 
 const { values } = parseArgs({
   args: process.argv.slice(2),

@@ -49,10 +49,7 @@ const OTHER: Contestant = {
     'list pages': [['list_pages', () => ({})]],
     evaluate: [['evaluate_script', (page) => ({ function: '() => document.title', pageId: Number(page) })]],
     'heap snapshot to its classes': [
-      [
-        'take_heapsnapshot',
-        (page, folder) => ({ filePath: join(folder, 'other.heapsnapshot'), pageId: Number(page) }),
-      ],
+      ['take_heapsnapshot', (page, folder) => ({ filePath: join(folder, 'other.heapsnapshot'), pageId: Number(page) })],
       ['get_heapsnapshot_details', (_, folder) => ({ filePath: join(folder, 'other.heapsnapshot'), pageSize: 20 })],
     ],
   },

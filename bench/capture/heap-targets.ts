@@ -25,7 +25,10 @@ async function whenReady(target: string): Promise<void> {
   await until('the heap', async () => {
     const client = await CDP({ target, local: true });
     try {
-      const { result } = await client.Runtime.evaluate({ expression: 'globalThis.ready === true', returnByValue: true });
+      const { result } = await client.Runtime.evaluate({
+        expression: 'globalThis.ready === true',
+        returnByValue: true,
+      });
       return result.value === true ? true : null;
     } finally {
       await client.close();
@@ -40,7 +43,10 @@ export async function startPage(
 ): Promise<{ readonly port: number; readonly targetId: string; readonly socket: string; end(): Promise<void> }> {
   const { port, kill } = await startChromium([], { flags });
   try {
-    const tab = await until('the tab', async () => (await CDP.List({ port })).find(({ type }) => type === 'page') ?? null);
+    const tab = await until(
+      'the tab',
+      async () => (await CDP.List({ port })).find(({ type }) => type === 'page') ?? null,
+    );
     const client = await CDP({ port, target: tab.id, local: true });
     await client.Page.navigate({ url });
     await client.close();

@@ -1,5 +1,4 @@
 /** The time for comparing two loaded snapshots of one program, and whether the rows equal DevTools'. */
-import { referencePaths } from '../heap-reference/packages.ts';
 import { runEngineDiff } from '../heap-reference/run-engine.ts';
 import { median } from '../median.ts';
 import { printTable } from '../table.ts';
@@ -66,7 +65,7 @@ async function compareLoaded(earlier: string, later: string): Promise<OwnDiff> {
 
 /** DevTools' own, once: its time, and the same lines. */
 async function compareWithDevTools(earlier: string, later: string): Promise<OwnDiff> {
-  const { compareMs, rows } = await runEngineDiff(referencePaths(), earlier, later);
+  const { compareMs, rows } = await runEngineDiff(earlier, later);
   const lines = linesOf(
     rows.map(({ name, addedIds, deletedIds, sizeDelta }) => ({
       name,
