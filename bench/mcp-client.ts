@@ -14,7 +14,7 @@ const CALL_LIMIT_MS = 600_000;
 
 const AnswerSchema = z.object({
   isError: z.boolean().default(false),
-  structuredContent: z.unknown(),
+  structuredContent: z.unknown().optional(),
   content: z.array(z.looseObject({ text: z.string().optional() })).default([]),
 });
 
