@@ -7,8 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import type { ErrorCode } from '../../../shared/contracts/errors.ts';
 import { eventually } from '../../eventually.ts';
 import type { Answer } from '../setup/host.ts';
-import { cut } from '../ways/cut.ts';
-import { killAnalysis } from '../ways/kill-analysis.ts';
+import { cut, killAnalysis } from '../ways/faults.ts';
 import { problemsOfAnswers } from './answers.ts';
 import { problemsOfFiles } from './leftovers.ts';
 import { createLibraryCheck } from './library.ts';
