@@ -7,10 +7,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'a heap snapshot past 2 GB and a trace past 500 MB: the limit, what is left, the memory of the server',
     run: () => import('./caps.ts'),
   },
-  check: {
-    what: 'pen check on the sample with a planted regression of 10 % and without: false alarms and misses',
-    run: () => import('./check.ts'),
-  },
   fetch: {
     what: 'memory and time that a heap snapshot costs a Node process, with and without the filter of pen fetch',
     run: () => import('./fetch.ts'),
