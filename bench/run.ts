@@ -15,7 +15,6 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'frames of the flame chart and of a trace’s tracks at 1 and 10 million calls',
     run: () => import('./flame.ts'),
   },
-  fleet: { what: 'bytes of a capture in a dataset of Parquet files', run: () => import('./fleet.ts') },
   faults: {
     what: 'kills, broken connections, a full disk and sleep at random moments of everything that is recorded or asked',
     run: () => import('./faults.ts'),
