@@ -55,7 +55,7 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     run: () => import('./soak.ts'),
   },
   targets: {
-    what: 'every capture of every runtime that there is here; with --write docs/targets.md',
+    what: 'every capture of every runtime that there is here; with --docs docs/targets.md',
     run: () => import('./targets.ts'),
   },
   start: {
