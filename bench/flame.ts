@@ -16,7 +16,7 @@ import { measureProfile, profilePath } from './flame/profile-chart.ts';
 import { measureTracks, THREADS, tracePath } from './flame/trace-tracks.ts';
 import { FLAME_HEADINGS, flameRows, type FlameFigures } from './flame/watch.ts';
 import { startAppWindow, type AppWindow } from './heap/app-window.ts';
-import { FILES_FOLDER } from './heap/files.ts';
+import { FILES_FOLDER } from './made-files.ts';
 import { chosen, machine } from './sections.ts';
 import { printTable } from './table.ts';
 
@@ -24,7 +24,7 @@ const SIZES = ['1m', '10m'] as const;
 type Size = (typeof SIZES)[number];
 
 interface Chart {
-  readonly pathOf: (size: Size) => string;
+  readonly pathOf: (size: Size) => Promise<string>;
   readonly measure: (app: AppWindow, size: Size, path: string, seconds: number) => Promise<FlameFigures>;
   readonly what: (figures: FlameFigures) => string;
 }
@@ -62,7 +62,7 @@ const figures: Record<string, FlameFigures> = {};
 for (const name of names) {
   for (const size of sizes) {
     const chart: Chart = CHARTS[name];
-    const path = chart.pathOf(size);
+    const path = await chart.pathOf(size);
     const folder = mkdtempSync(join(tmpdir(), 'pen-bench-'));
     const app = await startAppWindow(folder, FILES_FOLDER);
     try {

@@ -17,7 +17,7 @@ import { writeFuzzFixture } from './fuzz/fixtures.ts';
 import { minimise } from './fuzz/minimise.ts';
 import { fuzzReaders } from './fuzz/readers/index.ts';
 import type { FuzzReader } from './fuzz/readers/reader.ts';
-import { wholeNumber } from './sections.ts';
+import { chosen, wholeNumber } from './sections.ts';
 import { printTable } from './table.ts';
 
 /** Mutants between two lines of progress. */
@@ -41,13 +41,9 @@ const { values } = parseArgs({
 });
 const seed = wholeNumber('seed', values.seed);
 const lanes = Math.max(1, wholeNumber('lanes', values.lanes));
-const readers = fuzzReaders().filter(({ name }) => values.reader === '' || name === values.reader);
-if (readers.length === 0)
-  throw new Error(
-    `--reader knows ${fuzzReaders()
-      .map(({ name }) => name)
-      .join(', ')}`,
-  );
+const names = fuzzReaders().map(({ name }) => name);
+const wanted = values.reader === '' ? names : chosen('reader', values.reader, names);
+const readers = fuzzReaders().filter(({ name }) => wanted.includes(name));
 const only = values.mutant === '' ? null : wholeNumber('mutant', values.mutant);
 if (only !== null && values.reader === '') throw new Error('--mutant needs --reader');
 const first = only ?? wholeNumber('from', values.from);

@@ -12,7 +12,8 @@
 import { rmSync } from 'node:fs';
 import { compareFiles, printComparison, printFirstTable } from './heap/comparison.ts';
 import { ENGINES } from './heap/engines.ts';
-import { FILES_FOLDER, HEAP_FILES, USUAL_FILES } from './heap/files.ts';
+import { HEAP_FILES, USUAL_FILES } from './heap/files.ts';
+import { FILES_FOLDER } from './made-files.ts';
 import { measureDiff } from './heap/loaded-diff.ts';
 import { measureQueries } from './heap/mcp-queries.ts';
 import type { BenchOptions } from './heap/report.ts';

@@ -23,7 +23,8 @@ import {
 } from './leakbench/rows.ts';
 import { TOOLS } from './leakbench/tools.ts';
 import { verifiedActions, verifiedLoads } from './leakbench/verified.ts';
-import { writeTables } from './docs-tables.ts';
+import { chosen } from './sections.ts';
+import { markdown, writeTables, type Cells } from './docs-tables.ts';
 import { checkMemlab } from './leakbench/memlab.ts';
 
 interface Entry {
@@ -40,7 +41,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     twins: { type: 'boolean' },
     repeat: { type: 'string' },
-    tool: { type: 'string' },
+    tool: { type: 'string', default: 'ours' },
     memlab: { type: 'string' },
     verify: { type: 'boolean' },
     json: { type: 'string' },
@@ -52,9 +53,7 @@ const { values } = parseArgs({
 });
 const only = values.only?.split(',') ?? [''];
 const repeat = Number(values.repeat ?? 5);
-const tools = (values.tool ?? 'ours').split(',');
-for (const tool of tools)
-  if (TOOLS[tool] === undefined) throw new Error(`No tool "${tool}": ${Object.keys(TOOLS).join(', ')}.`);
+const tools = chosen('tool', values.tool, Object.keys(TOOLS));
 if (tools.includes('memlab')) checkMemlab(values.memlab ?? '');
 const isChosen = ({ name }: { readonly name: string }): boolean => only.some((part) => name.includes(part));
 
@@ -77,10 +76,7 @@ function entriesOf(): Entry[] {
   return [...(values.twins === true ? [] : cases.flatMap(broken)), ...cases.flatMap(fixed), ...twins];
 }
 
-function markdownTable(headers: readonly string[], rows: readonly (readonly string[])[]): void {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  process.stdout.write(`${[line(headers), line(headers.map(() => '---')), ...rows.map(line)].join('\n')}\n\n`);
-}
+const print = (table: Cells): void => void process.stdout.write(`${markdown(table)}\n\n`);
 
 async function verifyAll(): Promise<void> {
   const rows: string[][] = [];
@@ -102,7 +98,7 @@ async function verifyAll(): Promise<void> {
       await verify(each.name, each.kind, [programOf(each, 'broken'), programOf(each, 'fixed')]);
   for (const each of TWINS.filter(isChosen))
     await verify(each.name, each.fault === undefined ? 'leak' : 'slow', [null, twinProgram(each)]);
-  markdownTable(['case', 'kind', 'broken (bytes per action in three parts, or ms)', 'fixed', 'as it says'], rows);
+  print([['case', 'kind', 'broken (bytes per action in three parts, or ms)', 'fixed', 'as it says'], ...rows]);
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
 }
 
@@ -138,7 +134,7 @@ async function runAll(): Promise<void> {
   const own = rows.filter(({ name, tool }) => tools.includes(tool) && entries.some((entry) => entry.name === name));
   const known = { rows: own, earlier: values.earlier === undefined ? [] : readRows(values.earlier) };
   const tables = [summaryTable(listed, tools, known), caseTable(listed, tools, known)];
-  for (const [headers = [], ...table] of tables) markdownTable(headers, table);
+  for (const table of tables) print(table);
   process.stdout.write(`${loadText(own)}\n`);
   if (values.docs === true) writeTables({ page: 'leakbench.md', bench: 'leakbench' }, ...tables);
 }

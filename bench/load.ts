@@ -8,15 +8,15 @@
  *     --limit N        minutes after which the page stops (20); what it did until then is shown
  *     --tabs N         tabs (500)
  */
-import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCalls } from './load/calls.ts';
 import { measureFlood } from './load/flood.ts';
 import { measureTabs } from './load/tabs.ts';
+import { chosen, machine } from './sections.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string' },
+    only: { type: 'string', default: 'calls,flood,tabs' },
     share: { type: 'string', default: '1' },
     limit: { type: 'string', default: '20' },
     tabs: { type: 'string', default: '500' },
@@ -28,12 +28,10 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   flood: () => measureFlood(Number(values.share), Number(values.limit)),
   tabs: () => measureTabs(Number(values.tabs)),
 };
-const { only } = values;
-if (only !== undefined && SECTIONS[only] === undefined)
-  throw new Error(`There is no section "${only}". Use one of ${Object.keys(SECTIONS).join(', ')}.`);
-process.stdout.write(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n\n`);
+const only = chosen('only', values.only, Object.keys(SECTIONS));
+process.stdout.write(`${machine().cores} × ${machine().processor}\n\n`);
 for (const [name, measure] of Object.entries(SECTIONS)) {
-  if (only !== undefined && only !== name) continue;
+  if (!only.includes(name)) continue;
   await measure();
   process.stdout.write('\n');
 }

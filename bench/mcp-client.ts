@@ -74,7 +74,7 @@ export async function connectHttp(
   };
 }
 
-/** How a server is started for one client. */
+/** Command of a server that is started for one client. */
 export type StdioServer = Pick<StdioServerParameters, 'command' | 'args' | 'env' | 'stderr'>;
 
 const environment = (): Record<string, string> => {

@@ -4,7 +4,6 @@
  * Then the bytes of the list of tools and of the answers on three pages (`mcp-bytes.ts`; `--only bytes` for these alone), and the same tasks
  * with chrome-devtools-mcp (`mcp-beside.ts`; `--only beside`).
  * `--only builds --other FILE`: answers of this build beside those of another one, whose `dist/cli/pen.js` is FILE (`mcp-builds.ts`).
- * `--only npx`, after `npm run package:npm`: `initialize` through npx in an empty folder (`mcp-npx.ts`).
  * `--pen FILE` and `--node FILE` measure another `pen`, such as `release/npm/package/bin/pen.mjs` on a plain Node.
  * `--runs N` (default 11), `--calls N` (default 300), `--items N` (default 170,000, a snapshot of 50 MB), `--json FILE` writes the figures.
  */
@@ -19,9 +18,9 @@ import { measureBeside } from './mcp-beside.ts';
 import { measureBuilds } from './mcp-builds.ts';
 import { measureBytes } from './mcp-bytes.ts';
 import { PEN as OWN_PEN, runningPen } from './mcp-client.ts';
-import { measureNpx } from './mcp-npx.ts';
 import { startServer } from './mcp-server.ts';
 import { median, percentile } from './median.ts';
+import { chosen } from './sections.ts';
 import { printTable } from './table.ts';
 
 const { values } = parseArgs({
@@ -32,7 +31,7 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '300' },
     json: { type: 'string' },
     items: { type: 'string', default: '170000' },
-    only: { type: 'string' },
+    only: { type: 'string', default: 'times,bytes,beside' },
     other: { type: 'string' },
     pen: { type: 'string', default: OWN_PEN },
     node: { type: 'string', default: process.execPath },
@@ -241,28 +240,14 @@ async function measureTimes(): Promise<object> {
   }
 }
 
-/** A variable that `npm run bench` sets. */
-function variable(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set. Start the benchmark with: npm run bench mcp`);
-  return value;
-}
-
-const SECTIONS = ['times', 'bytes', 'beside', 'builds', 'npx'];
-if (values.only !== undefined && !SECTIONS.includes(values.only))
-  throw new Error(`There is no section "${values.only}". Use one of ${SECTIONS.join(', ')}.`);
-const isWanted = (section: string): boolean => values.only === undefined || values.only === section;
+const sections = chosen('only', values.only, ['times', 'bytes', 'beside', 'builds']);
+const isWanted = (section: (typeof sections)[number]): boolean => sections.includes(section);
 const times = isWanted('times') ? await measureTimes() : {};
 const answers = isWanted('bytes') ? await measureBytes() : {};
 const beside = isWanted('beside') ? await measureBeside(Math.min(runs, MAX_BESIDE_RUNS), Number(values.items)) : [];
-if (values.only === 'builds' && values.other === undefined)
+if (isWanted('builds') && values.other === undefined)
   throw new Error('--only builds needs --other FILE, the dist/cli/pen.js of another build.');
 const builds =
   values.other === undefined ? [] : await measureBuilds({ own: PEN, other: values.other }, runs, Number(values.items));
-// It needs the package, which the others do not.
-const npx =
-  values.only === 'npx'
-    ? await measureNpx({ node: variable('PEN_NODE_24'), npm: variable('npm_execpath'), runs })
-    : null;
 if (values.json !== undefined)
-  writeFileSync(values.json, JSON.stringify({ ...times, answers, beside, builds, npx }, null, 1));
+  writeFileSync(values.json, JSON.stringify({ ...times, answers, beside, builds }, null, 1));

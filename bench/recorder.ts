@@ -1,13 +1,12 @@
 /**
- * `npm run bench recorder`: what a flight recorder costs its target, in each detail. A page with requests and console messages (as `npm run bench
- * live`), a page with many short tasks, and a Node process that computes, each alone and with the flight recorder in turns: by its own clock, and
- * by the CPU time of its main thread, which other programs of the machine disturb less. Then how long keeping takes, and how much the file holds.
+ * `npm run bench recorder`: what a flight recorder costs its target, in each detail. A page with requests and console messages, a page with many short
+ * tasks, and a Node process that computes, each alone and with the flight recorder in turns: by its own clock, and by the CPU time of its main thread,
+ * which other programs of the machine disturb less. Then how long keeping takes, and how much the file holds.
  *
  *     --pairs N      pairs of measurements (12): runs of about two seconds next to each other, because a busy machine changes soon
  *     --seconds N    what the flight recorder holds (30)
  *     --only NAME    talking, working or node
  */
-import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -18,6 +17,7 @@ import { createCoreBench } from '../electron/core/testing/core-bench.ts';
 import { startTalkingPage } from './live/talking-page.ts';
 import { median } from './median.ts';
 import { NODE_SCRIPT, runInNode, runInPage, type Run } from './recorder/loads.ts';
+import { machine } from './sections.ts';
 import { printTable } from './table.ts';
 
 const RATIO_TARGET = 1.03;
@@ -195,5 +195,5 @@ async function measureRecorders(): Promise<void> {
   );
 }
 
-process.stdout.write(`${pairs} pairs, ${seconds} s, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n\n`);
+process.stdout.write(`${pairs} pairs, ${seconds} s, ${machine().cores} × ${machine().processor}\n\n`);
 await measureRecorders();

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { until } from './eventually.ts';
 import { memoryOf, treeOf } from './process-tree.ts';
 import { printTable } from './table.ts';
 
@@ -18,7 +19,6 @@ const PACKAGES = [
   { folder: join(RELEASE, 'linux-unpacked'), program: 'pen-workbench' },
   { folder: join(RELEASE, 'dev', 'linux-unpacked'), program: 'pen-workbench-dev' },
 ] as const;
-const START_LIMIT_MS = 60_000;
 /** The window is drawn and the start's own work is done. */
 const IDLE_AFTER_MS = 20_000;
 
@@ -107,11 +107,7 @@ async function printMemory(name: string, { program, flags, work, marker }: Measu
   const child = spawn(program, [...asRoot, ...flags], { env: environment, stdio: 'ignore' });
   const exited = new Promise((resolveExit) => child.once('exit', resolveExit));
   try {
-    const limitMs = performance.now() + START_LIMIT_MS;
-    while (!existsSync(marker)) {
-      if (performance.now() > limitMs) throw new Error(`${program} did not start within ${START_LIMIT_MS / 1000} s`);
-      await delay(100);
-    }
+    await until(`the start of ${program}`, () => (existsSync(marker) ? true : null));
     await delay(IDLE_AFTER_MS);
     const processes = treeOf(child.pid ?? 0).flatMap((pid) => memoryOf(pid) ?? []);
     printTable(

@@ -1,7 +1,7 @@
 /** The three engines that open a file: ours, DevTools' and memlab, each in a new process, from opening to every figure. */
 import { z } from 'zod';
 import { memlabPath } from '../heap-reference/packages.ts';
-import { lastLineOf, runEngine } from '../heap-reference/run-engine.ts';
+import { runEngine, runScript } from '../heap-reference/run-engine.ts';
 import { startAnalysis } from './analysis-process.ts';
 import { classTable, type ClassTable } from './class-figures.ts';
 import type { MemoryPeaks } from '../process-tree.ts';
@@ -61,7 +61,7 @@ const MemlabFiguresSchema = z.object({
 });
 
 async function openWithMemlab(filePath: string, temporaryFolder: string): Promise<Opening> {
-  const line = await lastLineOf('memlab.mjs', [memlabPath(), filePath], temporaryFolder);
+  const line = await runScript('memlab.mjs', [memlabPath(), filePath], temporaryFolder);
   const { readyMs, cpuMs, peakRssBytes, nodeCount, edgeCount } = MemlabFiguresSchema.parse(line);
   return {
     fullMs: readyMs,

@@ -3,7 +3,8 @@ import { runEngineDiff } from '../heap-reference/run-engine.ts';
 import { median } from '../median.ts';
 import { printTable } from '../table.ts';
 import { startAnalysis } from './analysis-process.ts';
-import { pathsOfTwoMoments, warm } from './files.ts';
+import { pathsOfTwoMoments } from './files.ts';
+import { warm } from '../made-files.ts';
 import { failureOf, inMilliseconds, judged, oneFile, said, type BenchOptions } from './report.ts';
 
 const TARGET_MS = 500;

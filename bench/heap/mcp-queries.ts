@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { startMcpServer, type Call } from '../mcp-server.ts';
 import { median, percentile } from '../median.ts';
 import { printTable } from '../table.ts';
-import { FILES_FOLDER, pathOf, pathsOfTwoMoments } from './files.ts';
+import { pathOf, pathsOfTwoMoments } from './files.ts';
+import { FILES_FOLDER } from '../made-files.ts';
 import { failureOf, inMilliseconds, judged, oneFile, said, type BenchOptions } from './report.ts';
 
 const CALLS = 20;

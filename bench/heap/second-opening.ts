@@ -3,7 +3,8 @@ import { median } from '../median.ts';
 import { printTable } from '../table.ts';
 import type { AnalysisProcess } from './analysis-process.ts';
 import { classTable } from './class-figures.ts';
-import { pathOf, warm } from './files.ts';
+import { pathOf } from './files.ts';
+import { warm } from '../made-files.ts';
 import { openAgain, type Opened } from './opened-again.ts';
 import { inMegabytes, inSeconds, judged, oneFile, type BenchOptions } from './report.ts';
 

@@ -5,7 +5,8 @@ import { READ, USABLE, WATCH, WatchedSchema } from '../flame/watch.ts';
 import { median, percentile } from '../median.ts';
 import { printTable } from '../table.ts';
 import { startAppWindow, type AppWindow } from './app-window.ts';
-import { FILES_FOLDER, pathOf } from './files.ts';
+import { pathOf } from './files.ts';
+import { FILES_FOLDER } from '../made-files.ts';
 import { inMilliseconds, inSeconds, judged, oneFile, said, type BenchOptions } from './report.ts';
 
 const FRAME_TARGET_MS = 33;

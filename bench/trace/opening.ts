@@ -1,7 +1,7 @@
 /** Time and memory for opening a trace: ours to the first flame chart and to all figures, trace_engine to its insights. */
 import { median } from '../median.ts';
 import { startAnalysis, type AnalysisProcess } from '../heap/analysis-process.ts';
-import { warm } from '../heap/files.ts';
+import { warm } from '../made-files.ts';
 import { failureOf, inMegabytes, inSeconds } from '../heap/report.ts';
 import { printTable } from '../table.ts';
 import { runEngine, type EngineRun } from './engine.ts';

@@ -1,5 +1,5 @@
 /** Measures the second opening of a trace, from the column cache of the first, up to the first chart. */
-import { warm } from '../heap/files.ts';
+import { warm } from '../made-files.ts';
 import { openAgain } from '../heap/opened-again.ts';
 import { inMegabytes, inSeconds } from '../heap/report.ts';
 import { median } from '../median.ts';
