@@ -375,7 +375,7 @@ const BESIDE_INDEX = {
 
 /** With the set-up of tests: hunts in their apps, a core with real targets, every reader by itself, targets that break, and a browser that never ends. */
 const TESTED_BENCH =
-  '^bench/((leakbench/(running|site|slow|tools|verify(-load)?)|recorder|reports/run-case|soak|targets|trace/engine-script)\\.ts$|targets/|fuzz/readers/|faults/setup/|caps/)';
+  '^bench/((capture/heap-targets|leakbench/(running|site|slow|tools|verify(-load)?)|live/talking-page|recorder|reports/run-case|soak|targets|trace/engine-script)\\.ts$|targets/|fuzz/readers/|faults/setup/|caps/)';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))
