@@ -60,7 +60,7 @@ export async function runningPen(dataDirectory: string): Promise<(RunningPen & {
 export async function connectHttp(
   { mcpUrl, mcpToken }: RunningPen,
   { name = 'bench', isStructured = true } = {},
-): Promise<{ readonly client: Client; close(): Promise<void> }> {
+): Promise<{ readonly client: Client; readonly close: () => Promise<void> }> {
   const client = new Client({ name, version: '1' });
   const headers = { authorization: `Bearer ${mcpToken}`, ...(isStructured ? { [STRUCTURED_HEADER]: '1' } : {}) };
   const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), { requestInit: { headers } });

@@ -1,14 +1,13 @@
 /**
  * `npm run bench size`: the installed size of the packaged app by part, and its memory when idle: the proportional set size (PSS) of every
  * process, which counts shared pages once; beside it the memory of an app that shows an empty window in the same Electron. Linux. Without a
- * package of `npm run package` only the page of views in chats and the memory of the build in this checkout is measured.
+ * package of `npm run package` only the memory of the build in this checkout is measured.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { until } from './eventually.ts';
 import { memoryOf, treeOf } from './process-tree.ts';
 import { printTable } from './table.ts';
@@ -67,22 +66,6 @@ async function printMemoryOfOurs(program: string, appFolder: readonly string[]):
   await printMemory('PEN Workbench', { program, flags, work, marker: join(data, 'run', 'discovery.json') });
 }
 
-/** The page of views in chats, as it is sent and compressed. */
-function printViewPage(): void {
-  const file = resolve(import.meta.dirname, '..', 'dist', 'chat-view', 'view.html');
-  if (!existsSync(file)) return;
-  const page = readFileSync(file);
-  const kilobytes = (bytes: number): string => (bytes / 1e3).toFixed(1);
-  printTable(
-    ['page of views in chats', 'kB'],
-    [
-      ['as it is', kilobytes(page.length)],
-      ['gzip', kilobytes(gzipSync(page, { level: 9 }).length)],
-      ['Brotli', kilobytes(brotliCompressSync(page).length)],
-    ],
-  );
-}
-
 async function printMemoryOfEmptyWindow(): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'pen-bench-size-'));
   writeFileSync(join(work, 'package.json'), JSON.stringify({ name: 'empty', main: 'main.js' }));
@@ -139,5 +122,4 @@ if (process.platform !== 'linux') {
     await printMemoryOfOurs(join(found.folder, found.program), []);
   }
   await printMemoryOfEmptyWindow();
-  printViewPage();
 }

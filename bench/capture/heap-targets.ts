@@ -13,7 +13,7 @@ export interface HeapTarget {
   readonly webSocketUrl: string;
   /** Empty for Node, whose socket is its target. */
   readonly targetId: string;
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 /** An item is an object with a string and an inner object: some 290 bytes of snapshot text in Chromium and in Node. */
@@ -40,8 +40,15 @@ async function whenReady(target: string): Promise<void> {
 export async function startPage(
   url: string,
   flags: readonly string[] = [],
-): Promise<{ readonly port: number; readonly targetId: string; readonly socket: string; end(): Promise<void> }> {
-  const { port, kill } = await startChromium([], { flags });
+): Promise<{
+  readonly port: number;
+  readonly targetId: string;
+  readonly socket: string;
+  readonly end: () => Promise<void>;
+}> {
+  const chromium = await startChromium([], { flags });
+  const { port } = chromium;
+  const end = (): Promise<void> => chromium.kill();
   try {
     const tab = await until(
       'the tab',
@@ -50,9 +57,9 @@ export async function startPage(
     const client = await CDP({ port, target: tab.id, local: true });
     await client.Page.navigate({ url });
     await client.close();
-    return { port, targetId: tab.id, socket: tab.webSocketDebuggerUrl, end: kill };
+    return { port, targetId: tab.id, socket: tab.webSocketDebuggerUrl, end };
   } catch (thrown) {
-    await kill();
+    await end();
     throw thrown;
   }
 }
@@ -79,13 +86,15 @@ export async function startChromiumHeap(items: number, script = heapScript(items
 
 export async function startNodeHeap(items: number): Promise<HeapTarget> {
   const script = `${heapScript(items)} setInterval(() => 0, 1000);`;
-  const { port, kill } = await startNode(script, '--inspect=0', ['--max-old-space-size=8192']);
+  const node = await startNode(script, '--inspect=0', ['--max-old-space-size=8192']);
+  const { port } = node;
+  const end = (): Promise<void> => node.kill();
   try {
     const target = await until('the target', async () => (await CDP.List({ port }))[0] ?? null);
     await whenReady(target.webSocketDebuggerUrl);
-    return { name: 'Node', port, webSocketUrl: target.webSocketDebuggerUrl, targetId: '', end: kill };
+    return { name: 'Node', port, webSocketUrl: target.webSocketDebuggerUrl, targetId: '', end };
   } catch (thrown) {
-    await kill();
+    await end();
     throw thrown;
   }
 }

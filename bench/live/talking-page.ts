@@ -71,7 +71,8 @@ export async function startTalkingPage(load: TalkingLoad = USUAL, flags: readonl
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
   const sitePort = typeof address === 'object' && address !== null ? address.port : 0;
-  const { port, kill } = await startChromium([], { flags });
+  const chromium = await startChromium([], { flags });
+  const { port } = chromium;
 
   const evaluate = async (targetId: string, expression: string): Promise<unknown> => {
     const page = await CDP({ port, target: targetId, local: true });
@@ -128,7 +129,7 @@ export async function startTalkingPage(load: TalkingLoad = USUAL, flags: readonl
       await CDP.Close({ port, id: targetId });
     },
     close: async () => {
-      await kill();
+      await chromium.kill();
       server.closeAllConnections();
       await new Promise<void>((done) => {
         server.close(() => done());
