@@ -365,7 +365,7 @@ const BESIDE_INDEX = {
 
 /** With the set-up of tests: hunts in their apps, a core with real targets, every reader by itself, targets that break, and a browser that never ends. */
 const TESTED_BENCH =
-  '^bench/((agreement|captures|explore|fleet|leak-hunt|leakbench/(running|site|slow|tools|verify(-load)?)|ledger(/overhead)?|recorder(/ways)?|renders|render-counts|reports/run-case|soak|targets|load/many-captures|trace/engine-script)\\.ts$|agreement/|targets/|fuzz/readers/|faults/setup/|caps/|leak-hunt/clean-apps\\.ts$|explore/explore-apps\\.ts$)';
+  '^bench/((capture/heap-targets|leakbench/(running|site|slow|tools|verify(-load)?)|live/talking-page|recorder|reports/run-case|soak|targets|trace/engine-script)\\.ts$|targets/|fuzz/readers/|faults/setup/|caps/)';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))
@@ -452,8 +452,6 @@ export default {
           '^sample/page/',
           '^electron/page-scripts/in-page/',
           '^e2e/fixtures/',
-          // Bundled by bench/explore/explore-apps.ts.
-          '^bench/explore/apps/',
           // Named in vitest.config.ts.
           '^renderer/testing/patience\\.ts$',
           '^electron/cdp/testing/end-with-runner\\.ts$',

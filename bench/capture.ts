@@ -11,8 +11,8 @@ import { parseArgs } from 'node:util';
 import { measureApp } from './capture/app.ts';
 import { MeasurementSchema, type Measurement } from './capture/child.ts';
 import { startChromiumHeap, startNodeHeap, type HeapTarget } from './capture/heap-targets.ts';
-import { watchResidentMemory } from './capture/resident-memory.ts';
 import { median } from './median.ts';
+import { watchMemory } from './process-tree.ts';
 import { printTable } from './table.ts';
 
 /** Items that give about the size in the name; the table shows the stored size. */
@@ -37,13 +37,16 @@ async function runChild(script: string, args: readonly string[]): Promise<Measur
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (child.pid === undefined) throw new Error(`${script} did not start`);
-  const memory = watchResidentMemory(child.pid, SETTLE_MS);
+  const memory = watchMemory(child.pid, SETTLE_MS);
   let output = '';
   child.stdout.on('data', (part: Buffer) => (output += part.toString('utf8')));
   const code = await new Promise<number | null>((settle) => child.once('close', settle));
-  const { growthBytes } = memory.stop();
+  memory.stop();
   if (code !== 0) throw new Error(`${script} ended with ${code}`);
-  return { ...MeasurementSchema.parse(JSON.parse(output.trim().split('\n').at(-1) ?? '')), growthBytes };
+  return {
+    ...MeasurementSchema.parse(JSON.parse(output.trim().split('\n').at(-1) ?? '')),
+    growthBytes: memory.growthBytes(),
+  };
 }
 
 async function measure(

@@ -6,9 +6,9 @@ const DOCS = join(import.meta.dirname, '..', 'docs');
 const END = '<!-- End of the tables. -->';
 
 /** Headers, then rows. */
-type Cells = readonly (readonly string[])[];
+export type Cells = readonly (readonly string[])[];
 
-function markdown([headers, ...rows]: Cells): string {
+export function markdown([headers, ...rows]: Cells): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(headers ?? []), line((headers ?? []).map(() => '---')), ...rows.map(line)].join('\n');
 }

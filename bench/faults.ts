@@ -17,6 +17,7 @@ import { nameOf, placeNameOf, planOf, PLACES, type FaultPlace, type FaultRun } f
 import { createFaultRunner, type FaultRunner, type RunResult } from './faults/run.ts';
 import { canFillDisks } from './faults/setup/small-disk.ts';
 import { createWorld, type World } from './faults/setup/world.ts';
+import { wholeNumber } from './sections.ts';
 import { printTable } from './table.ts';
 
 /** Runs of one target follow each other, so that it is not started for each; all targets have their turn in each batch. */
@@ -34,13 +35,6 @@ const { values } = parseArgs({
     json: { type: 'string', default: '' },
   },
 });
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (text === '' || !Number.isSafeInteger(number) || number < 0)
-    throw new Error(`--${name} takes a whole number of at least 0, not "${text}".`);
-  return number;
-}
 
 const seed = wholeNumber('seed', values.seed);
 const kills = wholeNumber('kills', values.kills);

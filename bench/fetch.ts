@@ -4,13 +4,12 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { formatBytes, formatDuration } from '../shared/base/units.ts';
 import { connectInspector, readJson } from '../electron/fetch-script/inspector-connection.ts';
 import { FETCH_SCRIPT_FLAGS, readFetchScript } from '../electron/page-scripts/index.ts';
-import { processorMs } from './heap/process-memory.ts';
+import { processorMs, residentBytes } from './process-tree.ts';
 import { printTable } from './table.ts';
 
 const { values } = parseArgs({
@@ -37,11 +36,6 @@ globalThis.kept = [];
 ${fill}
 process.stderr.write('filled\\n');
 setInterval(() => {}, 1000);`;
-}
-
-function statusBytes(pid: number, label: string): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(new RegExp(String.raw`^${label}:\s+(\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
 }
 
 async function startTarget(fill: string): Promise<{ child: ChildProcess; pid: number; port: number }> {
@@ -95,7 +89,7 @@ async function measure(fill: string, script: string | null): Promise<Cost> {
   const { child, pid, port } = await startTarget(fill);
   try {
     const heapBytes = await heapUsed(port);
-    const beforeBytes = statusBytes(pid, 'VmRSS');
+    const beforeBytes = residentBytes(pid, 'VmRSS') ?? 0;
     const startedAtMs = performance.now();
     let scriptBytes: number | null = null;
     let scriptCpuMs: number | null = null;
@@ -108,7 +102,7 @@ async function measure(fill: string, script: string | null): Promise<Cost> {
       beside.stdout.resume();
       // Sampled, because a process that has ended has no status.
       const watch = setInterval(() => {
-        scriptBytes = Math.max(scriptBytes ?? 0, statusBytes(beside.pid ?? 0, 'VmHWM'));
+        scriptBytes = Math.max(scriptBytes ?? 0, residentBytes(beside.pid ?? 0, 'VmHWM') ?? 0);
         scriptCpuMs = processorMs(beside.pid ?? 0) ?? scriptCpuMs;
       }, 20);
       const [status]: unknown[] = await once(beside, 'exit');
@@ -116,7 +110,7 @@ async function measure(fill: string, script: string | null): Promise<Cost> {
       if (status !== 0) throw new Error(`The script ended with ${String(status)}.`);
     }
     const durationMs = performance.now() - startedAtMs;
-    const riseBytes = statusBytes(pid, 'VmHWM') - beforeBytes;
+    const riseBytes = (residentBytes(pid, 'VmHWM') ?? 0) - beforeBytes;
     return { heapBytes, riseBytes, durationMs, scriptBytes, scriptCpuMs };
   } finally {
     child.kill('SIGKILL');

@@ -9,21 +9,22 @@
  *     --json FILE             writes the figures
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureProfile, profilePath } from './flame/profile-chart.ts';
 import { measureTracks, THREADS, tracePath } from './flame/trace-tracks.ts';
 import { FLAME_HEADINGS, flameRows, type FlameFigures } from './flame/watch.ts';
 import { startAppWindow, type AppWindow } from './heap/app-window.ts';
-import { FILES_FOLDER } from './heap/files.ts';
+import { FILES_FOLDER } from './made-files.ts';
+import { chosen, machine } from './sections.ts';
 import { printTable } from './table.ts';
 
 const SIZES = ['1m', '10m'] as const;
 type Size = (typeof SIZES)[number];
 
 interface Chart {
-  readonly pathOf: (size: Size) => string;
+  readonly pathOf: (size: Size) => Promise<string>;
   readonly measure: (app: AppWindow, size: Size, path: string, seconds: number) => Promise<FlameFigures>;
   readonly what: (figures: FlameFigures) => string;
 }
@@ -42,15 +43,6 @@ const CHARTS = {
 } as const satisfies Readonly<Record<string, Chart>>;
 const CHART_NAMES = ['profile', 'tracks'] as const;
 
-/** The names in a comma-separated list. Throws for an unknown name. */
-function chosen<T extends string>(option: string, list: string, known: readonly T[]): T[] {
-  return list.split(',').map((word) => {
-    const found = known.find((each) => each === word.trim());
-    if (found === undefined) throw new Error(`--${option} knows ${known.join(' and ')}, not "${word}"`);
-    return found;
-  });
-}
-
 const { values } = parseArgs({
   args: process.argv.slice(2),
   options: {
@@ -64,13 +56,13 @@ const seconds = Number(values.seconds);
 if (!(seconds > 0)) throw new Error('--seconds wants a number above 0');
 const names = chosen('only', values.only, CHART_NAMES);
 const sizes = chosen('boxes', values.boxes, SIZES);
-console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores`);
+console.log(`${machine().processor}, ${machine().cores} cores`);
 const rows: string[][] = [];
 const figures: Record<string, FlameFigures> = {};
 for (const name of names) {
   for (const size of sizes) {
     const chart: Chart = CHARTS[name];
-    const path = chart.pathOf(size);
+    const path = await chart.pathOf(size);
     const folder = mkdtempSync(join(tmpdir(), 'pen-bench-'));
     const app = await startAppWindow(folder, FILES_FOLDER);
     try {

@@ -4,10 +4,8 @@
  *
  *     --mutants N     mutants of each reader (100,000)
  *     --minutes N     begins no more mutants of a reader after this time; the table says how many were read
- *     --from N        the first mutant, to go on with a series (0)
  *     --seed N        another series of mutants (1)
  *     --reader NAME   one reader only
- *     --lanes N       readers at the same time (1)
  *     --mutant N      one mutant only, of --reader; prints its bytes
  */
 import { parseArgs } from 'node:util';
@@ -17,6 +15,7 @@ import { writeFuzzFixture } from './fuzz/fixtures.ts';
 import { minimise } from './fuzz/minimise.ts';
 import { fuzzReaders } from './fuzz/readers/index.ts';
 import type { FuzzReader } from './fuzz/readers/reader.ts';
+import { chosen, wholeNumber } from './sections.ts';
 import { printTable } from './table.ts';
 
 /** Mutants between two lines of progress. */
@@ -26,37 +25,24 @@ const MAX_FIXTURES = 5;
 /** Longest problem in the output, in characters. */
 const SHOWN_CHARS = 1500;
 
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) throw new Error(`--${name} wants a whole number of at least 0`);
-  return number;
-}
-
 const { values } = parseArgs({
   args: process.argv.slice(2),
   options: {
     mutants: { type: 'string', default: '100000' },
     minutes: { type: 'string', default: '' },
-    from: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     reader: { type: 'string', default: '' },
-    lanes: { type: 'string', default: '1' },
     mutant: { type: 'string', default: '' },
   },
 });
 const seed = wholeNumber('seed', values.seed);
-const lanes = Math.max(1, wholeNumber('lanes', values.lanes));
-const readers = fuzzReaders().filter(({ name }) => values.reader === '' || name === values.reader);
-if (readers.length === 0)
-  throw new Error(
-    `--reader knows ${fuzzReaders()
-      .map(({ name }) => name)
-      .join(', ')}`,
-  );
+const names = fuzzReaders().map(({ name }) => name);
+const wanted = values.reader === '' ? names : chosen('reader', values.reader, names);
+const readers = fuzzReaders().filter(({ name }) => wanted.includes(name));
 const only = values.mutant === '' ? null : wholeNumber('mutant', values.mutant);
 if (only !== null && values.reader === '') throw new Error('--mutant needs --reader');
-const first = only ?? wholeNumber('from', values.from);
-const end = only === null ? first + wholeNumber('mutants', values.mutants) : only + 1;
+const first = only ?? 0;
+const end = only === null ? wholeNumber('mutants', values.mutants) : only + 1;
 const limitMs = values.minutes === '' ? Infinity : wholeNumber('minutes', values.minutes) * 60_000;
 
 console.log(`seed ${seed}, ${end - first} mutants of each reader`);
@@ -98,14 +84,6 @@ async function keepSmallest(run: FuzzRun, reader: FuzzReader, { mutant, problem 
   console.log(`  ${writeFuzzFixture(reader.name, smallest)} (${smallest.length} bytes)`);
 }
 
-const rows = new Map<FuzzReader, string[]>();
-const waiting = [...readers];
-const lane = async (): Promise<void> => {
-  for (let reader = waiting.shift(); reader !== undefined; reader = waiting.shift())
-    rows.set(reader, await fuzz(reader));
-};
-await Promise.all(Array.from({ length: lanes }, lane));
-printTable(
-  ['reader', 'mutants', 'seconds', 'of the processor', 'problems'],
-  readers.map((reader) => rows.get(reader) ?? []),
-);
+const rows: string[][] = [];
+for (const reader of readers) rows.push(await fuzz(reader));
+printTable(['reader', 'mutants', 'seconds', 'of the processor', 'problems'], rows);

@@ -2,17 +2,13 @@
  * `npm run bench leakbench`: leaks and slow actions of packages and of own code, each with its fixed build, through leak finders without an
  * assistant. `--verify` measures each case without any of them; `--only NAME,NAME`, `--twins` (only clean programs), `--repeat N` (5),
  * `--tool ours,explorer,memlab,chrome-devtools-mcp` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE` (each row is written when it is measured, and rows that the file has are not run
- * again unless `--again` says so), `--known` (runs nothing: only what the file has), `--earlier FILE` (rows of another build for what was not run, marked), `--docs` (writes the tables into docs/leakbench.md). `--record CASE --server ours` (or `chrome-devtools-mcp`) waits for an
- * assistant and records its calls instead, and `--replay` makes the calls of the recordings again, until an answer names what is right. The rules are in leakbench/README.md.
+ * again unless `--again` says so), `--known` (runs nothing: only what the file has), `--earlier FILE` (rows of another build for what was not run, marked), `--docs` (writes the tables into docs/leakbench.md). The rules are in leakbench/README.md.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { programOf, rightOf, twinProgram, type Case, type Program } from './leakbench/case.ts';
 import { CASES, TWINS } from './leakbench/cases/index.ts';
-import { recorded, writeRecording } from './leakbench/record.ts';
-import { readRecordings, SERVERS } from './leakbench/recording.ts';
-import { replayed } from './leakbench/replay.ts';
 import { judge } from './leakbench/judge.ts';
 import {
   caseTable,
@@ -27,8 +23,9 @@ import {
 } from './leakbench/rows.ts';
 import { TOOLS } from './leakbench/tools.ts';
 import { verifiedActions, verifiedLoads } from './leakbench/verified.ts';
-import { writeTables } from './docs-tables.ts';
-import { checkMemlab } from './leak-hunt/memlab.ts';
+import { chosen } from './sections.ts';
+import { markdown, writeTables, type Cells } from './docs-tables.ts';
+import { checkMemlab } from './leakbench/memlab.ts';
 
 interface Entry {
   readonly name: string;
@@ -44,12 +41,9 @@ const { values } = parseArgs({
     only: { type: 'string' },
     twins: { type: 'boolean' },
     repeat: { type: 'string' },
-    tool: { type: 'string' },
+    tool: { type: 'string', default: 'ours' },
     memlab: { type: 'string' },
     verify: { type: 'boolean' },
-    replay: { type: 'boolean' },
-    record: { type: 'string' },
-    server: { type: 'string' },
     json: { type: 'string' },
     again: { type: 'boolean' },
     known: { type: 'boolean' },
@@ -59,9 +53,7 @@ const { values } = parseArgs({
 });
 const only = values.only?.split(',') ?? [''];
 const repeat = Number(values.repeat ?? 5);
-const tools = (values.tool ?? 'ours').split(',');
-for (const tool of tools)
-  if (TOOLS[tool] === undefined) throw new Error(`No tool "${tool}": ${Object.keys(TOOLS).join(', ')}.`);
+const tools = chosen('tool', values.tool, Object.keys(TOOLS));
 if (tools.includes('memlab')) checkMemlab(values.memlab ?? '');
 const isChosen = ({ name }: { readonly name: string }): boolean => only.some((part) => name.includes(part));
 
@@ -84,10 +76,7 @@ function entriesOf(): Entry[] {
   return [...(values.twins === true ? [] : cases.flatMap(broken)), ...cases.flatMap(fixed), ...twins];
 }
 
-function markdownTable(headers: readonly string[], rows: readonly (readonly string[])[]): void {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  process.stdout.write(`${[line(headers), line(headers.map(() => '---')), ...rows.map(line)].join('\n')}\n\n`);
-}
+const print = (table: Cells): void => void process.stdout.write(`${markdown(table)}\n\n`);
 
 async function verifyAll(): Promise<void> {
   const rows: string[][] = [];
@@ -109,65 +98,8 @@ async function verifyAll(): Promise<void> {
       await verify(each.name, each.kind, [programOf(each, 'broken'), programOf(each, 'fixed')]);
   for (const each of TWINS.filter(isChosen))
     await verify(each.name, each.fault === undefined ? 'leak' : 'slow', [null, twinProgram(each)]);
-  markdownTable(['case', 'kind', 'broken (bytes per action in three parts, or ms)', 'fixed', 'as it says'], rows);
+  print([['case', 'kind', 'broken (bytes per action in three parts, or ms)', 'fixed', 'as it says'], ...rows]);
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
-}
-
-function brokenOf(wanted: string): { readonly program: Program; readonly right: readonly RegExp[] } {
-  const of = CASES.find(({ name }) => name === wanted);
-  const program = of === undefined ? null : programOf(of, 'broken');
-  if (of === undefined || program === null) throw new Error(`No case "${wanted}".`);
-  return { program, right: rightOf(of) };
-}
-
-async function recordOne(name: string): Promise<void> {
-  const server = SERVERS.find((each) => each === (values.server ?? 'ours'));
-  if (server === undefined) throw new Error(`No server "${values.server ?? ''}": ${SERVERS.join(', ')}.`);
-  const recording = await recorded({ ...brokenOf(name), name, server }, (url, folder) =>
-    console.error(`An assistant may connect to ${url} and write files into ${folder}. It ends with its report.`),
-  );
-  console.error(
-    `${writeRecording(recording)}: ${recording.calls.length} calls, right after ${String(recording.namedAfter)}`,
-  );
-}
-
-/** What each recording cost, and what the same calls cost now. */
-async function replayAll(): Promise<void> {
-  const rows: string[][] = [];
-  for (const recording of readRecordings().filter((each) => isChosen({ name: each.case }))) {
-    const { program, right } = brokenOf(recording.case);
-    const sum = recording.calls.reduce((total, { bytes }) => total + bytes, 0);
-    const isReported = right.some((pattern) => pattern.test(recording.report ?? ''));
-    const { calls, bytes, ms, isNamed, failed } = await replayed(program, recording, right);
-    const named = failed === '' ? (isNamed ? 'yes' : 'no') : `failed: ${failed.replaceAll('\n', ' ')}`;
-    rows.push([
-      recording.case,
-      recording.version,
-      String(recording.calls.length),
-      String(sum),
-      isReported ? 'yes' : 'no',
-      String(calls),
-      String(bytes),
-      (ms / 1000).toFixed(0),
-      named,
-    ]);
-    console.error(rows.at(-1)?.join(' · '));
-    if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
-  }
-  markdownTable(
-    [
-      'case',
-      'server',
-      'calls of the assistant',
-      'bytes of text',
-      'right line reported',
-      'calls until an answer names it, replayed',
-      'bytes of text, replayed',
-      'time, replayed (s)',
-      'right line named, replayed',
-    ],
-    rows,
-  );
 }
 
 async function run({ name, kind, program, right }: Entry, tool: string): Promise<Row> {
@@ -202,12 +134,10 @@ async function runAll(): Promise<void> {
   const own = rows.filter(({ name, tool }) => tools.includes(tool) && entries.some((entry) => entry.name === name));
   const known = { rows: own, earlier: values.earlier === undefined ? [] : readRows(values.earlier) };
   const tables = [summaryTable(listed, tools, known), caseTable(listed, tools, known)];
-  for (const [headers = [], ...table] of tables) markdownTable(headers, table);
+  for (const table of tables) print(table);
   process.stdout.write(`${loadText(own)}\n`);
   if (values.docs === true) writeTables({ page: 'leakbench.md', bench: 'leakbench' }, ...tables);
 }
 
 if (values.verify === true) await verifyAll();
-else if (values.record !== undefined) await recordOne(values.record);
-else if (values.replay === true) await replayAll();
 else await runAll();

@@ -1,28 +1,25 @@
 /**
  * `npm run bench load`: what happens when there is much of everything. A hundred calls at once on ten pages and twenty clients; a page with
- * 50,000 requests and a million log lines; a browser with 500 tabs; a library of 10,000 captures. Beside chrome-devtools-mcp where it can do
+ * 50,000 requests and a million log lines; a browser with 500 tabs. Beside chrome-devtools-mcp where it can do
  * the same.
  *
- *     --only NAME      calls, flood, tabs or library
+ *     --only NAME      calls, flood or tabs
  *     --share N        part of the requests and log lines (1)
  *     --limit N        minutes after which the page stops (20); what it did until then is shown
  *     --tabs N         tabs (500)
- *     --captures N     captures of the library (10,000)
  */
-import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCalls } from './load/calls.ts';
 import { measureFlood } from './load/flood.ts';
-import { measureLibrary } from './load/library.ts';
 import { measureTabs } from './load/tabs.ts';
+import { chosen, machine } from './sections.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string' },
+    only: { type: 'string', default: 'calls,flood,tabs' },
     share: { type: 'string', default: '1' },
     limit: { type: 'string', default: '20' },
     tabs: { type: 'string', default: '500' },
-    captures: { type: 'string', default: '10000' },
   },
 });
 
@@ -30,14 +27,11 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   calls: measureCalls,
   flood: () => measureFlood(Number(values.share), Number(values.limit)),
   tabs: () => measureTabs(Number(values.tabs)),
-  library: () => measureLibrary(Number(values.captures)),
 };
-const { only } = values;
-if (only !== undefined && SECTIONS[only] === undefined)
-  throw new Error(`There is no section "${only}". Use one of ${Object.keys(SECTIONS).join(', ')}.`);
-process.stdout.write(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n\n`);
+const only = chosen('only', values.only, Object.keys(SECTIONS));
+process.stdout.write(`${machine().cores} × ${machine().processor}\n\n`);
 for (const [name, measure] of Object.entries(SECTIONS)) {
-  if (only !== undefined && only !== name) continue;
+  if (!only.includes(name)) continue;
   await measure();
   process.stdout.write('\n');
 }

@@ -5,28 +5,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { z } from 'zod';
 import { startChromiumHeap, type HeapTarget } from './capture/heap-targets.ts';
-import { referencePaths } from './heap-reference/packages.ts';
+import { answerOf, connectStdio, otherServer, ourServer, type StdioServer } from './mcp-client.ts';
 import { median } from './median.ts';
 import { printTable } from './table.ts';
-
-const PEN = join(import.meta.dirname, '..', 'dist', 'cli', 'pen.js');
-const CALL_LIMIT_MS = 600_000;
-
-const AnswerSchema = z.object({
-  isError: z.boolean().default(false),
-  content: z.array(z.looseObject({ text: z.string().optional() })).default([]),
-});
 
 /** One call of a task; parameters are made of the page's id and a folder for files. */
 type TaskCall = readonly [tool: string, parameters: (page: string, folder: string) => Record<string, unknown>];
 
 interface Contestant {
   readonly name: string;
-  readonly start: (target: HeapTarget, folder: string) => StdioClientTransport;
+  readonly start: (target: HeapTarget, folder: string) => StdioServer;
   /** The id of the page in its list of pages. */
   readonly pageId: RegExp;
   readonly tasks: Readonly<Record<Task, readonly TaskCall[]>>;
@@ -35,26 +24,15 @@ interface Contestant {
 const TASKS = ['list pages', 'evaluate', 'heap snapshot to its classes'] as const;
 type Task = (typeof TASKS)[number];
 
-const environment = (more: Record<string, string>): Record<string, string> => ({
-  ...(process.env as Record<string, string>),
-  ...more,
-});
-
 const OURS: Contestant = {
   name: 'PEN Workbench',
   start: ({ port }, folder) =>
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [
-        PEN,
-        'mcp',
-        '--allow-eval',
-        `--cdp-url=http://localhost:${port}`,
-        `--data-dir=${join(folder, 'data')}`,
-        '--log-level=error',
-      ],
-      env: environment({ ELECTRON_RUN_AS_NODE: '1' }),
-    }),
+    ourServer([
+      '--allow-eval',
+      `--cdp-url=http://localhost:${port}`,
+      `--data-dir=${join(folder, 'data')}`,
+      '--log-level=error',
+    ]),
   pageId: /heap\.html \| ([0-9A-F]{32})/,
   tasks: {
     'list pages': [['pen_list_pages', () => ({})]],
@@ -63,40 +41,19 @@ const OURS: Contestant = {
   },
 };
 
-function otherServer(): Contestant {
-  const { nodePath, mcpServerPath } = referencePaths();
-  const { ELECTRON_RUN_AS_NODE: _asNode, ...plain } = environment({});
-  return {
-    name: 'chrome-devtools-mcp',
-    start: ({ port }, folder) =>
-      new StdioClientTransport({
-        // Its heap tools fail on Node 20.
-        command: nodePath,
-        args: [
-          mcpServerPath,
-          `--browserUrl=http://127.0.0.1:${port}`,
-          `--workspace=${folder}`,
-          '--memoryDebugging',
-          '--no-usage-statistics',
-          '--no-performance-crux',
-        ],
-        env: plain,
-        stderr: 'ignore',
-      }),
-    pageId: /(\d+): [^\n]*heap\.html/,
-    tasks: {
-      'list pages': [['list_pages', () => ({})]],
-      evaluate: [['evaluate_script', (page) => ({ function: '() => document.title', pageId: Number(page) })]],
-      'heap snapshot to its classes': [
-        [
-          'take_heapsnapshot',
-          (page, folder) => ({ filePath: join(folder, 'other.heapsnapshot'), pageId: Number(page) }),
-        ],
-        ['get_heapsnapshot_details', (_, folder) => ({ filePath: join(folder, 'other.heapsnapshot'), pageSize: 20 })],
-      ],
-    },
-  };
-}
+const OTHER: Contestant = {
+  name: 'chrome-devtools-mcp',
+  start: ({ port }, folder) => otherServer(port, [`--workspace=${folder}`, '--memoryDebugging']),
+  pageId: /(\d+): [^\n]*heap\.html/,
+  tasks: {
+    'list pages': [['list_pages', () => ({})]],
+    evaluate: [['evaluate_script', (page) => ({ function: '() => document.title', pageId: Number(page) })]],
+    'heap snapshot to its classes': [
+      ['take_heapsnapshot', (page, folder) => ({ filePath: join(folder, 'other.heapsnapshot'), pageId: Number(page) })],
+      ['get_heapsnapshot_details', (_, folder) => ({ filePath: join(folder, 'other.heapsnapshot'), pageSize: 20 })],
+    ],
+  },
+};
 
 interface Figures {
   readonly name: string;
@@ -106,31 +63,23 @@ interface Figures {
   readonly tasks: Readonly<Record<Task, { readonly durationMs: number; readonly textBytes: number }>>;
 }
 
-async function callTool(client: Client, name: string, parameters: Record<string, unknown>): Promise<string> {
-  const raw = await client.callTool({ name, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS });
-  const { isError, content } = AnswerSchema.parse(raw);
-  const text = content.map((part) => part.text ?? '').join('\n');
-  if (isError) throw new Error(`${name}: ${text}`);
-  return text;
-}
-
 /** One session of one server, in a fresh process with a fresh folder. */
 async function session({ name, start, pageId, tasks }: Contestant, target: HeapTarget): Promise<Figures> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-bench-beside-'));
-  const client = new Client({ name: 'bench', version: '1' });
   const startedAt = performance.now();
-  await client.connect(start(target, folder));
+  const { client } = await connectStdio(start(target, folder));
   const initializeMs = performance.now() - startedAt;
   try {
     const { tools } = await client.listTools();
-    const page = pageId.exec(await callTool(client, tasks['list pages'][0]?.[0] ?? '', {}))?.[1];
+    const { text } = await answerOf(client, tasks['list pages'][0]?.[0] ?? '', {});
+    const page = pageId.exec(text)?.[1];
     if (page === undefined) throw new Error(`${name} does not list the page.`);
     const found: Partial<Record<Task, Figures['tasks'][Task]>> = {};
     for (const task of TASKS) {
       const taskStartedAt = performance.now();
       let textBytes = 0;
       for (const [tool, parameters] of tasks[task])
-        textBytes += Buffer.byteLength(await callTool(client, tool, parameters(page, folder)));
+        textBytes += Buffer.byteLength((await answerOf(client, tool, parameters(page, folder))).text);
       found[task] = { durationMs: performance.now() - taskStartedAt, textBytes };
     }
     const listBytes = Buffer.byteLength(JSON.stringify({ tools }));
@@ -143,7 +92,7 @@ async function session({ name, start, pageId, tasks }: Contestant, target: HeapT
 
 /** Prints the table and returns the figures of all runs. `items`: objects of the page's heap, some 290 bytes of a snapshot each. */
 export async function measureBeside(runs: number, items: number): Promise<Figures[]> {
-  const contestants = [OURS, otherServer()];
+  const contestants = [OURS, OTHER];
   const target = await startChromiumHeap(items);
   const figures: Figures[] = [];
   try {

@@ -4,23 +4,23 @@
  * Then the bytes of the list of tools and of the answers on three pages (`mcp-bytes.ts`; `--only bytes` for these alone), and the same tasks
  * with chrome-devtools-mcp (`mcp-beside.ts`; `--only beside`).
  * `--only builds --other FILE`: answers of this build beside those of another one, whose `dist/cli/pen.js` is FILE (`mcp-builds.ts`).
- * `--only npx`, after `npm run package:npm`: `initialize` through npx in an empty folder (`mcp-npx.ts`).
  * `--pen FILE` and `--node FILE` measure another `pen`, such as `release/npm/package/bin/pen.mjs` on a plain Node.
  * `--runs N` (default 11), `--calls N` (default 300), `--items N` (default 170,000, a snapshot of 50 MB), `--json FILE` writes the figures.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readDiscovery } from '../electron/discovery/index.ts';
-import { measureBytes } from './mcp-bytes.ts';
 import { measureBeside } from './mcp-beside.ts';
 import { measureBuilds } from './mcp-builds.ts';
-import { measureNpx } from './mcp-npx.ts';
-import { median } from './median.ts';
+import { measureBytes } from './mcp-bytes.ts';
+import { PEN as OWN_PEN, runningPen } from './mcp-client.ts';
+import { startServer } from './mcp-server.ts';
+import { median, percentile } from './median.ts';
+import { chosen } from './sections.ts';
 import { printTable } from './table.ts';
 
 const { values } = parseArgs({
@@ -31,9 +31,9 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '300' },
     json: { type: 'string' },
     items: { type: 'string', default: '170000' },
-    only: { type: 'string' },
+    only: { type: 'string', default: 'times,bytes,beside' },
     other: { type: 'string' },
-    pen: { type: 'string', default: join(import.meta.dirname, '..', 'dist', 'cli', 'pen.js') },
+    pen: { type: 'string', default: OWN_PEN },
     node: { type: 'string', default: process.execPath },
   },
 });
@@ -104,8 +104,8 @@ function connectHttp(url: string, token: string): Client {
 }
 
 /** A client that starts `pen mcp` and uses its pipe, without npm. */
-function connectPipe(dataDirectory: string, flags: readonly string[] = []): Client {
-  const child = spawn(NODE, [PEN, 'mcp', '--data-dir', dataDirectory, '--log-level', 'error', ...flags], {
+function connectPipe(dataDirectory: string): Client {
+  const child = spawn(NODE, [PEN, 'mcp', '--data-dir', dataDirectory, '--log-level', 'error'], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -185,36 +185,15 @@ async function statusCalls(connect: () => Client): Promise<number[]> {
   return durations;
 }
 
-/** `pen serve` of this build with a temporary data folder. */
-function startServer(dataDirectory: string): Promise<ChildProcess> {
-  const child = spawn(
-    NODE,
-    [PEN, 'serve', '--addr', 'localhost:0', '--data-dir', dataDirectory, '--log-level', 'error'],
-    { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  return new Promise((resolve, reject) => {
-    child.once('close', (code) => reject(new Error(`pen serve ended with ${code}`)));
-    child.stdout.once('data', () => resolve(child));
-  });
-}
-
-if (!existsSync(PEN)) throw new Error(`${PEN} is missing: npm run build`);
 async function measureTimes(): Promise<object> {
   const ownFolder = values['data-dir'] === undefined ? mkdtempSync(join(tmpdir(), 'pen-bench-mcp-')) : null;
   const dataDirectory = values['data-dir'] ?? ownFolder ?? '';
   const aloneFolder = mkdtempSync(join(tmpdir(), 'pen-bench-mcp-alone-'));
-  const server = ownFolder === null ? null : await startServer(dataDirectory);
+  const server = ownFolder === null ? null : await startServer(dataDirectory, [], { pen: PEN, node: NODE });
   try {
-    const found = await readDiscovery(dataDirectory);
-    if (
-      !found.ok ||
-      found.value?.mcpUrl === undefined ||
-      found.value.mcpUrl === null ||
-      found.value.mcpToken === null
-    ) {
-      throw new Error(`No running PEN was found in ${dataDirectory}.`);
-    }
-    const { mcpUrl, mcpToken } = found.value;
+    const running = await runningPen(dataDirectory);
+    if (running === null) throw new Error(`No running PEN was found in ${dataDirectory}.`);
+    const { mcpUrl, mcpToken } = running;
     const overHttp = (): Client => connectHttp(mcpUrl, mcpToken);
     const throughShim = (): Client => connectPipe(dataDirectory);
     const ways: readonly (readonly [string, () => Client])[] = [
@@ -245,8 +224,6 @@ async function measureTimes(): Promise<object> {
     );
     printTable(['A spawn of the same binary that does nothing', 'ms'], [['median', milliseconds(median(bare))]]);
     const status = { http: await statusCalls(overHttp), shim: await statusCalls(throughShim) };
-    const percentile = (durations: readonly number[], share: number): number =>
-      durations.toSorted((a, b) => a - b)[Math.floor((durations.length - 1) * share)] ?? 0;
     printTable(
       [`pen_status, ${calls} calls`, 'median (ms)', 'p95 (ms)'],
       Object.entries(status).map(([way, durations]) => [
@@ -257,39 +234,20 @@ async function measureTimes(): Promise<object> {
     );
     return { handshakes: figures, bareSpawnMs: bare, status };
   } finally {
-    if (server !== null) {
-      server.removeAllListeners('close');
-      const closed = once(server, 'close');
-      server.kill('SIGTERM');
-      await closed;
-    }
+    await server?.end();
     for (const folder of [ownFolder, aloneFolder])
       if (folder !== null) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** A variable that `npm run bench` sets. */
-function variable(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set. Start the benchmark with: npm run bench mcp`);
-  return value;
-}
-
-const SECTIONS = ['times', 'bytes', 'beside', 'builds', 'npx'];
-if (values.only !== undefined && !SECTIONS.includes(values.only))
-  throw new Error(`There is no section "${values.only}". Use one of ${SECTIONS.join(', ')}.`);
-const isWanted = (section: string): boolean => values.only === undefined || values.only === section;
+const sections = chosen('only', values.only, ['times', 'bytes', 'beside', 'builds']);
+const isWanted = (section: (typeof sections)[number]): boolean => sections.includes(section);
 const times = isWanted('times') ? await measureTimes() : {};
 const answers = isWanted('bytes') ? await measureBytes() : {};
 const beside = isWanted('beside') ? await measureBeside(Math.min(runs, MAX_BESIDE_RUNS), Number(values.items)) : [];
-if (values.only === 'builds' && values.other === undefined)
+if (isWanted('builds') && values.other === undefined)
   throw new Error('--only builds needs --other FILE, the dist/cli/pen.js of another build.');
 const builds =
   values.other === undefined ? [] : await measureBuilds({ own: PEN, other: values.other }, runs, Number(values.items));
-// It needs the package, which the others do not.
-const npx =
-  values.only === 'npx'
-    ? await measureNpx({ node: variable('PEN_NODE_24'), npm: variable('npm_execpath'), runs })
-    : null;
 if (values.json !== undefined)
-  writeFileSync(values.json, JSON.stringify({ ...times, answers, beside, builds, npx }, null, 1));
+  writeFileSync(values.json, JSON.stringify({ ...times, answers, beside, builds }, null, 1));

@@ -1,15 +1,12 @@
 /**
- * `npm run bench recorder`: what a flight recorder costs its target, in each detail. A page with requests and console messages (as `npm run bench
- * live`), a page with many short tasks, and a Node process that computes, each alone and with the flight recorder in turns: by its own clock, and
- * by the CPU time of its main thread, which other programs of the machine disturb less. Then how long keeping takes, and how much the file holds.
+ * `npm run bench recorder`: what a flight recorder costs its target, in each detail. A page with requests and console messages, a page with many short
+ * tasks, and a Node process that computes, each alone and with the flight recorder in turns: by its own clock, and by the CPU time of its main thread,
+ * which other programs of the machine disturb less. Then how long keeping takes, and how much the file holds.
  *
  *     --pairs N      pairs of measurements (12): runs of about two seconds next to each other, because a busy machine changes soon
  *     --seconds N    what the flight recorder holds (30)
  *     --only NAME    talking, working or node
- *     --ways         instead: each trace category, each sampling interval and each way to begin segments by itself
- *     --settled      with --ways: a run that does not count before each measured one, so that code that V8 compiles again for a recording is not measured
  */
-import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -20,7 +17,7 @@ import { createCoreBench } from '../electron/core/testing/core-bench.ts';
 import { startTalkingPage } from './live/talking-page.ts';
 import { median } from './median.ts';
 import { NODE_SCRIPT, runInNode, runInPage, type Run } from './recorder/loads.ts';
-import { measureWays } from './recorder/ways.ts';
+import { machine } from './sections.ts';
 import { printTable } from './table.ts';
 
 const RATIO_TARGET = 1.03;
@@ -34,8 +31,6 @@ const { values } = parseArgs({
     pairs: { type: 'string', default: '12' },
     seconds: { type: 'string', default: '30' },
     only: { type: 'string' },
-    ways: { type: 'boolean', default: false },
-    settled: { type: 'boolean', default: false },
   },
 });
 const pairs = Number(values.pairs);
@@ -200,5 +195,5 @@ async function measureRecorders(): Promise<void> {
   );
 }
 
-process.stdout.write(`${pairs} pairs, ${seconds} s, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n\n`);
-await (values.ways ? measureWays({ pairs, isSettled: values.settled, only: values.only }) : measureRecorders());
+process.stdout.write(`${pairs} pairs, ${seconds} s, ${machine().cores} × ${machine().processor}\n\n`);
+await measureRecorders();

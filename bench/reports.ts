@@ -1,7 +1,7 @@
 /**
  * `npm run bench reports`: strangers' bug reports as cases, each with its smallest input and an answer that is known otherwise; judges the answers of `pen`. Ends with exit code 1 if one is
  * worse than the last that is stored. `--only ID,ID`, `--sort SORT`; `--verify` measures the programs without `pen`; `--known` runs nothing; `--docs` writes the table into docs/reports.md;
- * `--add ID` begins a case; `--judge` judges the answers of the last run again, which are in .cache/reports. The rules are in reports/README.md.
+ * `--judge` judges the answers of the last run again, which are in .cache/reports. The rules are in reports/README.md.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,7 +36,6 @@ const { values } = parseArgs({
     known: { type: 'boolean' },
     docs: { type: 'boolean' },
     judge: { type: 'boolean' },
-    add: { type: 'string' },
   },
 });
 
@@ -119,38 +118,14 @@ function tables(cases: readonly Case[]): string[][][] {
   ];
 }
 
-const SCAFFOLD = {
-  source: 'owner/repository#1',
-  sort: 'hunt',
-  cause: 'a line in our own words',
-  on: 'node',
-  files: { 'app.cjs': ["const serve = require('./serve.cjs');", 'serve(async (i) => i);'] },
-  run: ['leaks', '--request', 'GET $SITE/do'],
-  right: 'class, variable, file:line, figure',
-  first: ['in the verdict'],
-  also: ['anywhere'],
-  confident: ['No growth'],
-  truth: 'process.memoryUsage() after gc()',
-  leaves: 100,
-};
-
-function add(id: string): void {
-  const file = join(FOLDER, 'cases', `${id}.json`);
-  if (existsSync(file)) throw new Error(`There is a case ${id} already: ${file}. Choose another id.`);
-  writeFileSync(file, `${JSON.stringify([{ id, ...SCAFFOLD }], null, 2)}\n`);
-  console.log(`${file} has a case to fill in. Then: npm run bench reports -- --verify --only ${id}`);
-}
-
-if (values.add === undefined) {
-  const only = values.only?.split(',');
-  const all = readCases();
-  const chosen = all.filter(
-    ({ id, sort }) => (only?.includes(id) ?? true) && (values.sort === undefined || values.sort === sort),
-  );
-  for (const each of values.known === true ? [] : chosen)
-    if (values.judge === true) judgeAgain(each);
-    else await (values.verify === true ? verify(each) : run(each));
-  const [sums = [], rows = []] = tables(all);
-  if (values.docs === true) writeTables({ page: 'reports.md', bench: 'reports' }, sums, rows);
-  else if (values.verify !== true) console.log(sums.map((line) => line.join(' | ')).join('\n'));
-} else add(values.add);
+const only = values.only?.split(',');
+const all = readCases();
+const chosen = all.filter(
+  ({ id, sort }) => (only?.includes(id) ?? true) && (values.sort === undefined || values.sort === sort),
+);
+for (const each of values.known === true ? [] : chosen)
+  if (values.judge === true) judgeAgain(each);
+  else await (values.verify === true ? verify(each) : run(each));
+const [sums = [], rows = []] = tables(all);
+if (values.docs === true) writeTables({ page: 'reports.md', bench: 'reports' }, sums, rows);
+else if (values.verify !== true) console.log(sums.map((line) => line.join(' | ')).join('\n'));

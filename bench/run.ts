@@ -1,121 +1,27 @@
 /** `npm run bench NAME`: the commands behind the README's figures, one file each in this folder. */
 import process from 'node:process';
 
-const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknown> }>> = {
-  agreement: {
-    what: 'insights of traces against those of trace_engine, on recordings of pages made of packages',
-    run: () => import('./agreement.ts'),
-  },
-  answer: { what: "time from a heap snapshot's last byte to the answer", run: () => import('./answer.ts') },
-  capture: { what: 'heap snapshots of 500 MB and 1.3 GB against a bare script', run: () => import('./capture.ts') },
-  caps: {
-    what: 'a heap snapshot past 2 GB and a trace past 500 MB: the limit, what is left, the memory of the server',
-    run: () => import('./caps.ts'),
-  },
-  captures: {
-    what: 'variables that closures keep in vain, against chrome-devtools-mcp on snapshots of pages made of packages',
-    run: () => import('./captures.ts'),
-  },
-  'chat-views': {
-    what: 'views in the chat of an assistant: time to the head of the answer and to the whole view, frames while panning',
-    run: () => import('./chat-views.ts'),
-  },
-  check: {
-    what: 'pen check on the sample with a planted regression of 10 % and without: false alarms and misses',
-    run: () => import('./check.ts'),
-  },
-  compare: {
-    what: 'comparisons of CPU profiles: how often a change is claimed of one build, and a planted one found',
-    run: () => import('./compare.ts'),
-  },
-  cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
-  explore: {
-    what: 'explorations of ten small applications with planted leaks and of their clean twins: found, false alarms, time',
-    run: () => import('./explore.ts'),
-  },
-  fetch: {
-    what: 'memory and time that a heap snapshot costs a Node process, with and without the filter of pen fetch',
-    run: () => import('./fetch.ts'),
-  },
-  flame: {
-    what: 'frames of the flame chart and of a trace’s tracks at 1 and 10 million calls',
-    run: () => import('./flame.ts'),
-  },
-  fleet: { what: 'bytes of a capture in a dataset of Parquet files', run: () => import('./fleet.ts') },
-  faults: {
-    what: 'kills, broken connections, a full disk and sleep at random moments of everything that is recorded or asked',
-    run: () => import('./faults.ts'),
-  },
-  fuzz: { what: 'mutants of valid inputs through every reader', run: () => import('./fuzz.ts') },
-  heap: { what: "heap snapshots against DevTools' own engine and memlab", run: () => import('./heap.ts') },
-  'leak-hunt': {
-    what: 'leak hunts on planted and on clean apps: found, false alarms, time; beside memlab if it is installed',
-    run: () => import('./leak-hunt.ts'),
-  },
-  leakbench: {
-    what: 'leaks and slow actions of packages, with their fixed builds, through leak finders: right line, false alarms, time',
-    run: () => import('./leakbench.ts'),
-  },
-  ledger: {
-    what: 'the ledger of a process on programs that leak 200 MB outside the JS heap, and on clean ones; what it costs its target',
-    run: () => import('./ledger.ts'),
-  },
-  live: { what: 'all panels on a page with many events, against a bare script', run: () => import('./live.ts') },
-  load: {
-    what: 'many calls, clients, requests, log lines, tabs and captures, beside chrome-devtools-mcp',
-    run: () => import('./load.ts'),
-  },
-  mcp: {
-    what: 'handshakes and small calls over HTTP and stdio, the bytes of tools and answers, beside chrome-devtools-mcp',
-    run: () => import('./mcp.ts'),
-  },
-  planted: { what: 'calls, bytes and time to the cause of planted problems', run: () => import('./planted.ts') },
-  prove: {
-    what: 'pen prove on patches that remove a cause and on patches that only look like it: right and wrong verdicts',
-    run: () => import('./prove.ts'),
-  },
-  recorder: {
-    what: 'pages and a Node process with and without a flight recorder; how long keeping takes',
-    run: () => import('./recorder.ts'),
-  },
-  'render-counts': {
-    what: "renders and their reasons against React's own Profiler and against the components, on ten applications",
-    run: () => import('./render-counts.ts'),
-  },
-  renders: {
-    what: 'what recording renders costs a page of 2,000 components of React, with and without in turns',
-    run: () => import('./renders.ts'),
-  },
-  reports: {
-    what: "strangers' bug reports with an answer that is known otherwise: right, partly, wrong; --docs writes docs/reports.md",
-    run: () => import('./reports.ts'),
-  },
-  trace: {
-    what: 'traces to the flame chart and to all figures, against trace_engine',
-    run: () => import('./trace.ts'),
-  },
-  'round-trip': {
-    what: 'exports through the importers of Chrome, speedscope and pprof',
-    run: () => import('./round-trip.ts'),
-  },
-  'source-maps': {
-    what: 'CPU profiles and heap snapshots with and without source maps',
-    run: () => import('./source-maps.ts'),
-  },
-  sql: { what: 'SQL queries about a large heap snapshot and trace', run: () => import('./sql.ts') },
-  size: { what: 'installed size of the packaged app, and memory when idle', run: () => import('./size.ts') },
-  soak: {
-    what: 'captures of every kind from window, assistants and command line for an hour: memory, handles, disk, sessions',
-    run: () => import('./soak.ts'),
-  },
-  targets: {
-    what: 'every capture of every runtime that there is here; with --write docs/targets.md',
-    run: () => import('./targets.ts'),
-  },
-  start: {
-    what: 'from `electron .` to a usable window; `pen analyze` of a small file',
-    run: () => import('./start.ts'),
-  },
+/** Each is a file of its name in this folder. */
+const BENCHES: Readonly<Record<string, string>> = {
+  capture: 'heap snapshots of 500 MB and 1.3 GB against a bare script',
+  caps: 'a heap snapshot past 2 GB and a trace past 500 MB: the limit, what is left, the memory of the server',
+  fetch: 'memory and time that a heap snapshot costs a Node process, with and without the filter of pen fetch',
+  flame: 'frames of the flame chart and of a trace’s tracks at 1 and 10 million calls',
+  faults: 'kills, broken connections, a full disk and sleep at random moments of everything that is recorded or asked',
+  fuzz: 'mutants of valid inputs through every reader',
+  heap: "heap snapshots against DevTools' own engine and memlab",
+  leakbench:
+    'leaks and slow actions of packages, with their fixed builds, through leak finders: right line, false alarms, time',
+  load: 'many calls, clients, requests, log lines and tabs, beside chrome-devtools-mcp',
+  mcp: 'handshakes and small calls over HTTP and stdio, the bytes of tools and answers, beside chrome-devtools-mcp',
+  recorder: 'pages and a Node process with and without a flight recorder; how long keeping takes',
+  reports:
+    "strangers' bug reports with an answer that is known otherwise: right, partly, wrong; --docs writes docs/reports.md",
+  trace: 'traces to the flame chart and to all figures, against trace_engine',
+  size: 'installed size of the packaged app, and memory when idle',
+  soak: 'captures of every kind from window, assistants and command line for an hour: memory, handles, disk, sessions',
+  targets: 'every capture of every runtime that there is here; with --docs docs/targets.md',
+  start: 'from `electron .` to a usable window; `pen analyze` of a small file',
 };
 
 const name = process.argv[2] ?? '';
@@ -124,12 +30,12 @@ if (bench === undefined) {
   console.error(
     `${name === '' ? 'Which one?' : `There is no benchmark "${name}".`} npm run bench NAME, where NAME is:`,
   );
-  for (const [known, { what }] of Object.entries(BENCHES)) console.error(`  ${known.padEnd(12)}${what}`);
+  for (const [known, what] of Object.entries(BENCHES)) console.error(`  ${known.padEnd(12)}${what}`);
   process.exitCode = 2;
 } else {
   // A benchmark reads its own arguments from the third position on, whether it is started from here or directly.
   process.argv.splice(2, 1);
   // What is measured ends with its command.
   process.env['PEN_BACKGROUND'] ??= 'off';
-  await bench.run();
+  await import(`./${name}.ts`);
 }

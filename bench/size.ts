@@ -1,14 +1,14 @@
 /**
  * `npm run bench size`: the installed size of the packaged app by part, and its memory when idle: the proportional set size (PSS) of every
  * process, which counts shared pages once; beside it the memory of an app that shows an empty window in the same Electron. Linux. Without a
- * package of `npm run package` only the page of views in chats and the memory of the build in this checkout is measured.
+ * package of `npm run package` only the memory of the build in this checkout is measured.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { until } from './eventually.ts';
 import { memoryOf, treeOf } from './process-tree.ts';
 import { printTable } from './table.ts';
 
@@ -18,7 +18,6 @@ const PACKAGES = [
   { folder: join(RELEASE, 'linux-unpacked'), program: 'pen-workbench' },
   { folder: join(RELEASE, 'dev', 'linux-unpacked'), program: 'pen-workbench-dev' },
 ] as const;
-const START_LIMIT_MS = 60_000;
 /** The window is drawn and the start's own work is done. */
 const IDLE_AFTER_MS = 20_000;
 
@@ -67,22 +66,6 @@ async function printMemoryOfOurs(program: string, appFolder: readonly string[]):
   await printMemory('PEN Workbench', { program, flags, work, marker: join(data, 'run', 'discovery.json') });
 }
 
-/** The page of views in chats, as it is sent and compressed. */
-function printViewPage(): void {
-  const file = resolve(import.meta.dirname, '..', 'dist', 'chat-view', 'view.html');
-  if (!existsSync(file)) return;
-  const page = readFileSync(file);
-  const kilobytes = (bytes: number): string => (bytes / 1e3).toFixed(1);
-  printTable(
-    ['page of views in chats', 'kB'],
-    [
-      ['as it is', kilobytes(page.length)],
-      ['gzip', kilobytes(gzipSync(page, { level: 9 }).length)],
-      ['Brotli', kilobytes(brotliCompressSync(page).length)],
-    ],
-  );
-}
-
 async function printMemoryOfEmptyWindow(): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'pen-bench-size-'));
   writeFileSync(join(work, 'package.json'), JSON.stringify({ name: 'empty', main: 'main.js' }));
@@ -107,11 +90,7 @@ async function printMemory(name: string, { program, flags, work, marker }: Measu
   const child = spawn(program, [...asRoot, ...flags], { env: environment, stdio: 'ignore' });
   const exited = new Promise((resolveExit) => child.once('exit', resolveExit));
   try {
-    const limitMs = performance.now() + START_LIMIT_MS;
-    while (!existsSync(marker)) {
-      if (performance.now() > limitMs) throw new Error(`${program} did not start within ${START_LIMIT_MS / 1000} s`);
-      await delay(100);
-    }
+    await until(`the start of ${program}`, () => (existsSync(marker) ? true : null));
     await delay(IDLE_AFTER_MS);
     const processes = treeOf(child.pid ?? 0).flatMap((pid) => memoryOf(pid) ?? []);
     printTable(
@@ -143,5 +122,4 @@ if (process.platform !== 'linux') {
     await printMemoryOfOurs(join(found.folder, found.program), []);
   }
   await printMemoryOfEmptyWindow();
-  printViewPage();
 }

@@ -7,34 +7,26 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import CDP from 'chrome-remote-interface';
-import { z } from 'zod';
+import { until } from './eventually.ts';
+import { runningPen } from './mcp-client.ts';
 import { median } from './median.ts';
 import { printTable } from './table.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const RUNS = 5;
 const ANALYZE_RUNS = 11;
-const LIMIT_MS = 60_000;
+/** Looked at often, because the time until then is measured. */
+const soon = <T>(what: string, look: () => Promise<T | null>): Promise<T> =>
+  until(what, look, { limitMs: 60_000, pollMs: 10 });
 const WINDOW_TARGET_MS = 1500;
 const ANALYZE_TARGETS_MS = { npm: 450, direct: 200 } as const;
 const USABLE = `document.querySelector('[data-testid="start-document"], [data-testid="live-document"], [data-testid="target-row"]') !== null`;
 
-async function until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
-  const limitMs = performance.now() + LIMIT_MS;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== null) return answer;
-    if (performance.now() > limitMs) throw new Error(`${what} did not happen within ${LIMIT_MS / 1000} s`);
-    await delay(10);
-  }
-}
-
 /** The window's debugging port, once Chromium has written it. */
 async function portOf(dataDirectory: string): Promise<number> {
   const file = join(dataDirectory, 'chromium', 'DevToolsActivePort');
-  return until('the debugging port', async () => {
+  return soon('the debugging port', async () => {
     const port = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : Number.NaN;
     return Number.isInteger(port) && port > 0 ? port : null;
   });
@@ -42,12 +34,12 @@ async function portOf(dataDirectory: string): Promise<number> {
 
 /** Resolves with the time when the window became usable, by `performance.now()`. */
 async function usable(port: number): Promise<number> {
-  const client = await until('the window', async () => {
+  const client = await soon('the window', async () => {
     const targets = await CDP.List({ port }).catch(() => []);
     const page = targets.find(({ type, url }) => type === 'page' && url.startsWith('app://'));
     return page === undefined ? null : CDP({ target: page.webSocketDebuggerUrl, local: true });
   });
-  const atMs = await until('the start document', async () => {
+  const atMs = await soon('the start document', async () => {
     const { result } = await client.Runtime.evaluate({ expression: USABLE, returnByValue: true });
     return result.value === true ? performance.now() : null;
   });
@@ -55,8 +47,6 @@ async function usable(port: number): Promise<number> {
   void client.close();
   return atMs;
 }
-
-const DiscoverySchema = z.object({ pid: z.number() });
 
 function isAlive(pid: number): boolean {
   try {
@@ -69,11 +59,10 @@ function isAlive(pid: number): boolean {
 /** Ends the whole process group, npm and launcher and app, and waits for the app: the next start must not find its lock. */
 async function end(child: ChildProcess, dataDirectory: string): Promise<void> {
   const exited = new Promise((resolveExit) => child.once('exit', resolveExit));
-  const discovery: unknown = JSON.parse(readFileSync(join(dataDirectory, 'run', 'discovery.json'), 'utf8'));
-  const { pid } = DiscoverySchema.parse(discovery);
+  const { pid = 0 } = (await runningPen(dataDirectory)) ?? {};
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   await exited;
-  await until('the end of the app', async () => (isAlive(pid) ? null : true));
+  await soon('the end of the app', async () => (isAlive(pid) ? null : true));
 }
 
 async function timed(

@@ -1,9 +1,9 @@
 /**
  * The search for the cause of each planted problem, replayed: the answers name the cause in the author's own words, within a few calls and a
- * few kilobytes. `npm run bench planted` prints the figures.
+ * few kilobytes.
  */
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { PLANTED_APPS } from './fixtures/planted/apps.ts';
 import { REPLAYS } from './fixtures/planted/replays.ts';
 import { replay } from './fixtures/planted/replay.ts';
@@ -25,11 +25,6 @@ for (const search of REPLAYS)
       cwd: bench.folder,
     });
     const { missing, ...figures } = await replay(client, app, search);
-    const file = process.env['PEN_PLANTED_FIGURES'];
-    if (file !== undefined) {
-      mkdirSync(dirname(file), { recursive: true });
-      appendFileSync(file, `${JSON.stringify({ app: search.app, ...figures })}\n`);
-    }
     expect(missing).toEqual([]);
     expect(figures.calls).toBeLessThanOrEqual(MAX_CALLS);
     expect(figures.textBytes).toBeLessThanOrEqual(MAX_TEXT_BYTES);

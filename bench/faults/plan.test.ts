@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import { allActivities } from './activities/index.ts';
 import { nameOf, planOf, shortPlanOf } from './plan.ts';
-import { FAULTS } from './ways/index.ts';
+import { FAULTS } from './ways/faults.ts';
 
 const names = (seed: number, count: number): string[] =>
   planOf(seed, count).map((run) => `${run.run} ${nameOf(run)} ${run.fraction}`);

@@ -5,7 +5,7 @@ import { allActivities } from './activities/index.ts';
 import type { HostKind } from './setup/host.ts';
 import type { TargetKind } from './setup/target.ts';
 import type { Fault } from './ways/fault.ts';
-import { FAULTS } from './ways/index.ts';
+import { FAULTS } from './ways/faults.ts';
 
 /** The app has the same core as `pen`, so it is run with one kind of target. */
 export const PLACES = [

@@ -1,5 +1,6 @@
 /** Processes of this machine as Linux lists them; elsewhere the lists are empty. */
 import { readFileSync, readdirSync } from 'node:fs';
+import { commandOf, treeOf } from '../process-tree.ts';
 
 /** A process that ends while it is read is left out. */
 function textOf(pid: number, name: 'cmdline' | 'environ' | 'stat'): string {
@@ -18,30 +19,18 @@ function allProcesses(): number[] {
     .map(Number);
 }
 
-/** State and parent from `/proc/PID/stat`. The command is in parentheses and may contain anything. */
-function statOf(pid: number): { readonly state: string; readonly parent: number } {
-  const stat = textOf(pid, 'stat');
-  const [state = '', parent = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state, parent: Number(parent) };
-}
-
 /** False also for one that has ended and was not yet waited for. */
 export function isRunning(pid: number): boolean {
-  const { state } = statOf(pid);
+  const stat = textOf(pid, 'stat');
+  // The state follows the command, which is in parentheses and may contain anything.
+  const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
   return state !== '' && state !== 'Z' && state !== 'X';
 }
 
-/** Everything below a process, nearest first. */
-export function descendantsOf(root: number): number[] {
-  const parents = allProcesses().map((pid) => [pid, statOf(pid).parent] as const);
-  const found = [root];
-  for (const pid of found) found.push(...parents.filter(([, parent]) => parent === pid).map(([child]) => child));
-  return found.slice(1);
-}
+/** Everything below a process. */
+export const descendantsOf = (root: number): number[] => treeOf(root).slice(1);
 
-export function commandLineOf(pid: number): string {
-  return textOf(pid, 'cmdline').replaceAll('\0', ' ').trim();
-}
+export const commandLineOf = (pid: number): string => commandOf(pid).replaceAll('\0', ' ').trim();
 
 /** Processes that were started with this text in their environment or command line, such as the path of a folder. */
 export function processesNaming(text: string): number[] {

@@ -9,7 +9,7 @@ import { problemsOfLocks } from './checks/locks.ts';
 import { problemsOfProcesses } from './checks/processes.ts';
 import { problemsOfRecordings } from './checks/recordings.ts';
 import { recordAgain } from './checks/works-again.ts';
-import { remaining } from './eventually.ts';
+import { remaining } from '../eventually.ts';
 import type { FaultRun } from './plan.ts';
 import type { World } from './setup/world.ts';
 import { struck, type Fault } from './ways/fault.ts';

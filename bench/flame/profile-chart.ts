@@ -1,16 +1,16 @@
 /** The flame chart of a CPU profile. */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { makeSyntheticProfile } from '../cpu/make-synthetic-profile.ts';
 import type { AppWindow } from '../heap/app-window.ts';
-import { FILES_FOLDER } from '../heap/files.ts';
 import { inSeconds, said } from '../heap/report.ts';
+import { madeFile } from '../made-files.ts';
 import { measureDriven, watchedOpening } from './measure-driven.ts';
 import type { FlameFigures } from './watch.ts';
 
 /** Samples that give about a million and ten million calls. */
 const SIZES = { '1m': { nodes: 490_000, samples: 790_000 }, '10m': { nodes: 490_000, samples: 7_900_000 } } as const;
+/** Of the file, at the most, with the nodes. */
+const SAMPLE_BYTES = 100;
 export type ProfileSize = keyof typeof SIZES;
 
 const CHART = '[data-testid="icicle"]';
@@ -18,16 +18,11 @@ const DRAWN = `document.querySelector('[data-testid="profile-chart"] ${CHART}') 
 const BOXES = `Number(/of ([\\d,]+)\\./.exec(document.querySelector('${CHART} caption')?.textContent ?? '')?.[1]?.replaceAll(',', '') ?? 0)`;
 
 /** Makes the profile if it is missing. */
-export function profilePath(size: ProfileSize): string {
-  mkdirSync(FILES_FOLDER, { recursive: true });
+export function profilePath(size: ProfileSize): Promise<string> {
   const { nodes, samples } = SIZES[size];
-  const path = join(FILES_FOLDER, `made-${nodes}-${samples}.cpuprofile`);
-  if (!existsSync(path)) {
-    said(`making ${path}`);
-    makeSyntheticProfile(`${path}.part`, nodes, samples);
-    renameSync(`${path}.part`, path);
-  }
-  return path;
+  return madeFile(`made-${nodes}-${samples}.cpuprofile`, samples * SAMPLE_BYTES, (part) =>
+    makeSyntheticProfile(part, nodes, samples),
+  );
 }
 
 export async function measureProfile(app: AppWindow, path: string, seconds: number): Promise<FlameFigures> {

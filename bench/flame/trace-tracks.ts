@@ -1,9 +1,7 @@
 /** The tracks of a trace: all threads in view at once, in a window that is tall enough for them. */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AppWindow } from '../heap/app-window.ts';
-import { FILES_FOLDER } from '../heap/files.ts';
 import { inSeconds, said } from '../heap/report.ts';
+import { madeFile } from '../made-files.ts';
 import { makeThreadsTrace } from './make-threads-trace.ts';
 import { measureDriven, watchedOpening } from './measure-driven.ts';
 import type { FlameFigures } from './watch.ts';
@@ -11,6 +9,8 @@ import type { FlameFigures } from './watch.ts';
 const SIZES = { '1m': 1_000_000, '10m': 10_000_000 } as const;
 export type TraceSize = keyof typeof SIZES;
 export const THREADS = 10;
+/** Of the file. */
+const EVENT_BYTES = 100;
 
 const SURFACE = '[data-testid="trace-surface"]';
 /** Room for all tracks below the toolbar, with the panes of the document beside them. */
@@ -25,16 +25,10 @@ const IN_SIGHT = `(() => {
 })()`;
 
 /** Makes the trace if it is missing. */
-export function tracePath(size: TraceSize): string {
-  mkdirSync(FILES_FOLDER, { recursive: true });
-  const path = join(FILES_FOLDER, `made-threads-${size}.trace.json`);
-  if (!existsSync(path)) {
-    said(`making ${path}`);
-    makeThreadsTrace(`${path}.part`, SIZES[size], THREADS);
-    renameSync(`${path}.part`, path);
-  }
-  return path;
-}
+export const tracePath = (size: TraceSize): Promise<string> =>
+  madeFile(`made-threads-${size}.trace.json`, SIZES[size] * EVENT_BYTES, (part) =>
+    makeThreadsTrace(part, SIZES[size], THREADS),
+  );
 
 /** Throws if a thread is below the lower edge. */
 export async function measureTracks(

@@ -1,6 +1,7 @@
 /** Frames of the window while a chart loads and while it is zoomed and panned, and what blocks it. */
 import { z } from 'zod';
-import { inMilliseconds, inSeconds, percentile } from '../heap/report.ts';
+import { inMilliseconds, inSeconds } from '../heap/report.ts';
+import { percentile } from '../median.ts';
 
 /** Longest acceptable interval of `requestAnimationFrame` on a 60 Hz screen: a refresh of 16.7 ms, rounded as the clock does. */
 const FRAME_TARGET_MS = 16.8;

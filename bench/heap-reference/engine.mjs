@@ -5,13 +5,10 @@
  *
  *     node engine.mjs WORKER.js [--columns] FILE.heapsnapshot …
  *     node engine.mjs WORKER.js --diff EARLIER.heapsnapshot LATER.heapsnapshot
- *     node engine.mjs WORKER.js --recorded FILE.heaptimeline …
  *
  * `--columns` writes FILE.columns next to each file, per node in the file's order, little-endian: distances (i32), then
  * dominator ordinals (u32), then retained sizes (f64), then the edges as read (u32, all fields of each): four arrays one after the other.
  * `--diff` prints the classes of DevTools' Comparison of the two files instead, with the ids added and removed.
- * `--recorded` prints what a heap timeline adds instead: sizes by sample, functions with what they allocated, and the classes of a
- * few ranges of samples.
  */
 import { writeFileSync } from 'node:fs';
 import { loadSnapshot } from './engine-worker.mjs';
@@ -20,12 +17,9 @@ import { peakResidentBytes } from './peak-resident.mjs';
 const [workerPath, ...rest] = process.argv.slice(2);
 const wantsColumns = rest.includes('--columns');
 const wantsDiff = rest.includes('--diff');
-const wantsRecorded = rest.includes('--recorded');
 const files = rest.filter((argument) => !argument.startsWith('--'));
 if (workerPath === undefined || files.length === 0 || (wantsDiff && files.length !== 2)) {
-  throw new Error(
-    'Usage: engine.mjs WORKER [--columns | --recorded] FILE …, or engine.mjs WORKER --diff EARLIER LATER',
-  );
+  throw new Error('Usage: engine.mjs WORKER [--columns] FILE …, or engine.mjs WORKER --diff EARLIER LATER');
 }
 
 /** An engine that has read the file, with calls to its snapshot. */
@@ -40,7 +34,6 @@ async function measure(filePath) {
   const { user, system } = process.cpuUsage(cpuBefore);
   const peakRssBytes = peakResidentBytes();
 
-  const statistics = await method('getStatistics');
   const nodeCount = await getter('nodeCount');
   if (wantsColumns) {
     const names = ['nodeDistances', 'dominatorsTree', 'retainedSizes', 'containmentEdges'];
@@ -50,8 +43,7 @@ async function measure(filePath) {
       writeFileSync(`${filePath}.columns`, new Uint8Array(buffer, byteOffset, byteLength), { flag: 'a' });
     }
   }
-  const rows = Object.entries(aggregates).map(([key, row]) => ({
-    key,
+  const rows = Object.values(aggregates).map((row) => ({
     name: row.name,
     count: row.count,
     shallowSizeBytes: row.self,
@@ -59,7 +51,7 @@ async function measure(filePath) {
     distance: row.distance,
   }));
   await stop();
-  return { filePath, nodeCount, readyMs, cpuMs: (user + system) / 1000, peakRssBytes, statistics, rows };
+  return { filePath, nodeCount, readyMs, cpuMs: (user + system) / 1000, peakRssBytes, rows };
 }
 
 /** As the Comparison view requests it: the earlier heap's classes named after the later heap's shapes. */
@@ -74,43 +66,5 @@ async function compare(earlierPath, laterPath) {
   return { compareMs, rows: Object.entries(diff).map(([key, row]) => ({ key, ...row })) };
 }
 
-/** Sample `first` to sample `last` of the whole, its beginning and its end, if there are enough. */
-function rangesOf(sampleCount) {
-  const middle = Math.floor(sampleCount / 2);
-  return sampleCount < 4
-    ? []
-    : [
-        [1, sampleCount - 1],
-        [2, middle],
-        [middle + 1, sampleCount - 1],
-      ];
-}
-
-async function recorded(filePath) {
-  const { method, stop } = await load(filePath);
-  const samples = await method('getSamples');
-  const ids = samples?.lastAssignedIds ?? [];
-  // Without stacks it has no profile to query.
-  const functions = await method('allocationTracesTops').catch(() => []);
-  const ranges = [];
-  for (const [first, last] of rangesOf(ids.length)) {
-    const classes = await method('aggregatesWithFilter', { minNodeId: ids[first - 1], maxNodeId: ids[last] });
-    const rows = Object.values(classes).map((row) => ({
-      name: row.name,
-      count: row.count,
-      shallowSizeBytes: row.self,
-      retainedSizeBytes: row.maxRet,
-      distance: row.distance,
-    }));
-    ranges.push({ first, last, rows });
-  }
-  await stop();
-  return { filePath, timesMs: samples?.timestamps ?? [], sizesBytes: samples?.sizes ?? [], functions, ranges };
-}
-
 if (wantsDiff) process.stdout.write(`${JSON.stringify(await compare(...files))}\n`);
-else {
-  for (const filePath of files) {
-    process.stdout.write(`${JSON.stringify(await (wantsRecorded ? recorded : measure)(filePath))}\n`);
-  }
-}
+else for (const filePath of files) process.stdout.write(`${JSON.stringify(await measure(filePath))}\n`);

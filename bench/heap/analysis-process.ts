@@ -11,7 +11,7 @@ import {
   type AnalysisQueryName,
   type AnalysisRequest,
 } from '../../shared/contracts/analysis.ts';
-import { processorMs, watchMemory, type MemoryPeaks } from './process-memory.ts';
+import { processorMs, watchMemory, type MemoryPeaks } from '../process-tree.ts';
 
 const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'analysis-host', 'analysis-host.js');
 const LAST_WORDS_CHARS = 1000;

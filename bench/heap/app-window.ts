@@ -2,26 +2,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import CDP from 'chrome-remote-interface';
 import { z } from 'zod';
-import { STRUCTURED_HEADER } from '../../shared/contracts/shim-headers.ts';
+import { until } from '../eventually.ts';
+import { answerOf, connectHttp, runningPen } from '../mcp-client.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
-const LIMIT_MS = 120_000;
-const CALL_LIMIT_MS = 600_000;
-const POLL_MS = 50;
-
-const DiscoverySchema = z.object({ pid: z.number(), mcpUrl: z.string(), mcpToken: z.string() });
-const AnswerSchema = z.object({
-  isError: z.boolean().default(false),
-  content: z.unknown(),
-  structuredContent: z.unknown(),
-});
-
-const TextSchema = z.tuple([z.object({ text: z.string() })]).rest(z.unknown());
 
 const KEY_CODES = { ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, Home: 36 } as const;
 type Key = keyof typeof KEY_CODES;
@@ -42,32 +28,20 @@ export interface AppWindow {
   resize(size: { readonly widthPx: number; readonly heightPx: number }): Promise<void>;
   /** Processor time of tasks on the window's main thread, which other programs on the machine do not change. */
   mainThreadMs(): Promise<number>;
-  /** Calls a tool and returns the text that a model reads. */
-  callText(tool: string, parameters: Record<string, unknown>): Promise<string>;
   /** Calls a tool as an assistant does. */
   call(tool: string, parameters: Record<string, unknown>): Promise<unknown>;
   close(): Promise<void>;
-}
-
-async function until<T>(what: string, ask: () => Promise<T | null> | T | null, limitMs = LIMIT_MS): Promise<T> {
-  const endMs = performance.now() + limitMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== null) return answer;
-    if (performance.now() > endMs) throw new Error(`${what} did not happen within ${limitMs / 1000} s`);
-    await delay(POLL_MS);
-  }
 }
 
 function textOf(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
-/** Starts the app; files that tools name are in `projectRoot`. */
+/** Starts the app; files that tools name are in `projectRoot`. `more`: more flags of it. */
 export async function startAppWindow(
   folder: string,
   projectRoot: string,
-  { isInspected = false }: { readonly isInspected?: boolean } = {},
+  { isInspected = false, more = [] }: { readonly isInspected?: boolean; readonly more?: readonly string[] } = {},
 ): Promise<AppWindow> {
   const dataDirectory = join(folder, 'app');
   const temporary = join(folder, 'app-tmp');
@@ -83,6 +57,7 @@ export async function startAppWindow(
     '--remote-debugging-port=0',
     // Wheel events scroll without animation, so that the response is a single moment.
     '--disable-smooth-scrolling',
+    ...more,
   ];
   const child = spawn(process.execPath, flags, {
     cwd: ROOT,
@@ -99,10 +74,9 @@ export async function startAppWindow(
     await ended;
   };
   try {
-    const discovery = await until('the app', () => {
+    const running = await until('the app', async () => {
       if (child.exitCode !== null) throw new Error(`the app ended with ${child.exitCode}: is there a display?`);
-      const text = textOf(join(dataDirectory, 'run', 'discovery.json'));
-      return text === null ? null : DiscoverySchema.parse(JSON.parse(text));
+      return runningPen(dataDirectory);
     });
     const port = await until(
       'the port of the window',
@@ -114,13 +88,7 @@ export async function startAppWindow(
         (await CDP.List({ port })).find(({ type, url }) => type === 'page' && url.startsWith('app://')) ?? null,
     );
     const window = await CDP({ target: page.webSocketDebuggerUrl, local: true });
-    const client = new Client({ name: 'bench', version: '1' });
-    await client.connect(
-      new StreamableHTTPClientTransport(new URL(discovery.mcpUrl), {
-        requestInit: { headers: { authorization: `Bearer ${discovery.mcpToken}`, [STRUCTURED_HEADER]: '1' } },
-      }),
-    );
-
+    const { client } = await connectHttp(running);
     await window.Performance.enable({ timeDomain: 'threadTicks' });
     const evaluate = async (expression: string): Promise<unknown> => {
       const { result, exceptionDetails } = await window.Runtime.evaluate({
@@ -142,22 +110,12 @@ export async function startAppWindow(
           return { x: left + width / 2, y: top + height / 2 };
         })()`),
       );
-    const callTool = async (
-      tool: string,
-      parameters: Record<string, unknown>,
-    ): Promise<z.output<typeof AnswerSchema>> => {
-      const answer = AnswerSchema.parse(
-        await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS }),
-      );
-      if (answer.isError) throw new Error(`${tool}: ${JSON.stringify(answer.content).slice(0, 500)}`);
-      return answer;
-    };
     return {
       pid: child.pid ?? 0,
       inspectorUrl,
       evaluate,
       until: async (what, expression, limitMs) => {
-        await until(what, async () => ((await evaluate(expression)) === true ? true : null), limitMs);
+        await until(what, async () => ((await evaluate(expression)) === true ? true : null), { limitMs });
       },
       async press(key) {
         const event = { key, code: key, windowsVirtualKeyCode: KEY_CODES[key] };
@@ -187,8 +145,7 @@ export async function startAppWindow(
         const { metrics } = await window.Performance.getMetrics();
         return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
       },
-      call: async (tool, parameters) => (await callTool(tool, parameters)).structuredContent,
-      callText: async (tool, parameters) => TextSchema.parse((await callTool(tool, parameters)).content)[0].text,
+      call: async (tool, parameters) => (await answerOf(client, tool, parameters)).structured,
       async close() {
         await client.close();
         // Not awaited: a browser may leave the closing handshake unanswered, and it is about to end.

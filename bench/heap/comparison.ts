@@ -3,7 +3,8 @@ import { median } from '../median.ts';
 import { printTable } from '../table.ts';
 import { comparedTables } from './class-figures.ts';
 import { ENGINE_NAMES, openWith, type Engine, type Opening } from './engines.ts';
-import { pathOf, warm, type Goal, type HeapFile } from './files.ts';
+import { pathOf, type Goal, type HeapFile } from './files.ts';
+import { warm } from '../made-files.ts';
 import { failureOf, inMegabytes, inSeconds, judged, said, type BenchOptions } from './report.ts';
 
 /** The results of a file: the openings of each engine in order of runs, and why an engine did not open it. */

@@ -1,12 +1,10 @@
 /** The three engines that open a file: ours, DevTools' and memlab, each in a new process, from opening to every figure. */
-import { spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { memlabPath, referencePaths } from '../heap-reference/packages.ts';
-import { ReferenceFiguresSchema } from '../heap-reference/run-engine.ts';
+import { memlabPath } from '../heap-reference/packages.ts';
+import { runEngine, runScript } from '../heap-reference/run-engine.ts';
 import { startAnalysis } from './analysis-process.ts';
 import { classTable, type ClassTable } from './class-figures.ts';
-import type { MemoryPeaks } from './process-memory.ts';
+import type { MemoryPeaks } from '../process-tree.ts';
 
 export const ENGINES = ['ours', 'devtools', 'memlab'] as const;
 export type Engine = (typeof ENGINES)[number];
@@ -34,47 +32,12 @@ export interface Opening extends MemoryPeaks {
   readonly classes: ClassTable | null;
 }
 
-const REFERENCE = resolve(import.meta.dirname, '..', 'heap-reference');
-const LIMIT_MS = 20 * 60_000;
-const HEAP_MB = 16_000;
-const LAST_WORDS_CHARS = 8000;
 /** More than any heap has classes. */
 const ALL_CLASSES = 100_000;
 const FIRST_PAGE = 50;
 
-/** The line with the reason in the last output of a failed program. */
-function reasonOf(words: string, ending: string): string {
-  const line =
-    /FATAL ERROR: .*|\b(?:Range|Type|Syntax|Reference)?Error(?: \[\w+\])?: .*|^Error .*/m.exec(words)?.[0] ?? '';
-  return line === '' ? `it ended with ${ending}` : line.replace(/^(?:Error: )+/, '').slice(0, 160);
-}
-
-/** Runs a script on the reference's Node and returns the last line it printed. Throws why it failed. */
-async function lastLineOf(script: string, parameters: readonly string[], temporaryFolder: string): Promise<unknown> {
-  const { nodePath } = referencePaths();
-  const child = spawn(nodePath, [`--max-old-space-size=${HEAP_MB}`, join(REFERENCE, script), ...parameters], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // memlab leaves a temporary folder there.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined, TMPDIR: temporaryFolder },
-    timeout: LIMIT_MS,
-    killSignal: 'SIGKILL',
-  });
-  let output = '';
-  let words = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-LAST_WORDS_CHARS)));
-  const ending = await new Promise<string | null>((done, failed) => {
-    child.once('error', failed);
-    child.once('close', (code, signal) => done(code === 0 ? null : (signal ?? `status ${code}`)));
-  });
-  // memlab writes errors to its progress output.
-  if (ending !== null) throw new Error(reasonOf(`${words}\n${output.slice(-LAST_WORDS_CHARS)}`, ending));
-  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
-}
-
 async function openWithDevTools(filePath: string, temporaryFolder: string): Promise<Opening> {
-  const line = await lastLineOf('engine.mjs', [referencePaths().workerPath, filePath], temporaryFolder);
-  const { readyMs, cpuMs, peakRssBytes, nodeCount, rows } = ReferenceFiguresSchema.parse(line);
+  const { readyMs, cpuMs, peakRssBytes, nodeCount, rows } = await runEngine(filePath, { temporaryFolder });
   return {
     fullMs: readyMs,
     firstTableMs: null,
@@ -98,7 +61,7 @@ const MemlabFiguresSchema = z.object({
 });
 
 async function openWithMemlab(filePath: string, temporaryFolder: string): Promise<Opening> {
-  const line = await lastLineOf('memlab.mjs', [memlabPath(), filePath], temporaryFolder);
+  const line = await runScript('memlab.mjs', [memlabPath(), filePath], temporaryFolder);
   const { readyMs, cpuMs, peakRssBytes, nodeCount, edgeCount } = MemlabFiguresSchema.parse(line);
   return {
     fullMs: readyMs,

@@ -1,23 +1,11 @@
 /** The snapshots to open: how each is created, its targets, and where it is stored between runs. */
 import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  openSync,
-  closeSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeChromiumHeap } from '../heap-reference/make-chromium-heap.ts';
 import { referencePaths } from '../heap-reference/packages.ts';
+import { madeFile, madeFiles } from '../made-files.ts';
 
 const REFERENCE = resolve(import.meta.dirname, '..', 'heap-reference');
-/** Ignored by git; removed by `--clean`. */
-export const FILES_FOLDER = resolve(import.meta.dirname, '..', '..', '.cache', 'bench');
 
 /** The required and the desired value of a ratio. */
 export interface Goal {
@@ -44,8 +32,6 @@ export interface HeapFile {
 
 const MEGABYTE = 1e6;
 const MAX_BUDGET = { ms: 30_000, bytes: 4e9 };
-/** Reserve for a file larger than estimated, and for the system. */
-const SPARE_BYTES = 1e9;
 /** The heap and its snapshot, which Node holds while it writes. */
 const NODE_HEAP_MB = 14_000;
 
@@ -119,56 +105,15 @@ export const HEAP_FILES: readonly HeapFile[] = [
 /** The files opened by default. */
 export const USUAL_FILES = ['50', '197', '494'];
 
-function requireRoom(neededBytes: number, what: string): void {
-  const { bavail, bsize } = statfsSync(FILES_FOLDER);
-  const freeBytes = bavail * bsize;
-  if (freeBytes >= neededBytes + SPARE_BYTES) return;
-  const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
-  throw new Error(
-    `${what} needs ${gigabytes(neededBytes + SPARE_BYTES)} GB of disk and ${gigabytes(freeBytes)} GB are free below ${FILES_FOLDER}`,
-  );
-}
-
-/** A half-written file is never used. */
-async function makeOnce(paths: readonly string[], neededBytes: number, make: (parts: string[]) => Promise<void>) {
-  if (paths.every((path) => existsSync(path))) return;
-  mkdirSync(FILES_FOLDER, { recursive: true });
-  requireRoom(neededBytes, paths[0] ?? '');
-  const parts = paths.map((path) => `${path}.partial`);
-  for (const part of parts) rmSync(part, { force: true });
-  const startedAt = performance.now();
-  console.error(`making ${paths.join(' and ')} …`);
-  try {
-    await make(parts);
-    for (const [at, part] of parts.entries()) renameSync(part, paths[at] ?? part);
-  } finally {
-    for (const part of parts) rmSync(part, { force: true });
-  }
-  console.error(`  made in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-}
-
 /** The path of the file, which is created if it is missing. Throws if it cannot be created. */
-export async function pathOf(file: HeapFile): Promise<string> {
-  const path = join(FILES_FOLDER, `${file.key}.heapsnapshot`);
-  await makeOnce([path], file.sizeBytes, ([part = '']) => file.make(part));
-  return path;
-}
+export const pathOf = ({ key, sizeBytes, make }: HeapFile): Promise<string> =>
+  madeFile(`${key}.heapsnapshot`, sizeBytes, make);
 
 /** Two moments of one program, the earlier first, of about `megabytes` each. Throws if they cannot be created. */
 export async function pathsOfTwoMoments(megabytes: number): Promise<{ earlier: string; later: string }> {
-  const [earlier, later] = ['earlier', 'later'].map((moment) =>
-    join(FILES_FOLDER, `${megabytes}-${moment}.heapsnapshot`),
+  const names = ['earlier', 'later'].map((moment) => `${megabytes}-${moment}.heapsnapshot`);
+  const [earlier = '', later = ''] = await madeFiles(names, 2 * megabytes * MEGABYTE, (parts) =>
+    makeNodeHeap(megabytes, ...parts),
   );
-  if (earlier === undefined || later === undefined) throw new Error('two moments');
-  await makeOnce([earlier, later], 2 * megabytes * MEGABYTE, (parts) => makeNodeHeap(megabytes, ...parts));
   return { earlier, later };
-}
-
-/** Reads the file once, so that the first engine does not pay for the disk. Returns its size in bytes. */
-export function warm(path: string): number {
-  const file = openSync(path, 'r');
-  const buffer = new Uint8Array(1 << 22);
-  while (readSync(file, buffer, 0, buffer.length, null) > 0);
-  closeSync(file);
-  return statSync(path).size;
 }

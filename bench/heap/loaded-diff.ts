@@ -1,10 +1,10 @@
 /** The time for comparing two loaded snapshots of one program, and whether the rows equal DevTools'. */
-import { referencePaths } from '../heap-reference/packages.ts';
 import { runEngineDiff } from '../heap-reference/run-engine.ts';
 import { median } from '../median.ts';
 import { printTable } from '../table.ts';
 import { startAnalysis } from './analysis-process.ts';
-import { pathsOfTwoMoments, warm } from './files.ts';
+import { pathsOfTwoMoments } from './files.ts';
+import { warm } from '../made-files.ts';
 import { failureOf, inMilliseconds, judged, oneFile, said, type BenchOptions } from './report.ts';
 
 const TARGET_MS = 500;
@@ -66,7 +66,7 @@ async function compareLoaded(earlier: string, later: string): Promise<OwnDiff> {
 
 /** DevTools' own, once: its time, and the same lines. */
 async function compareWithDevTools(earlier: string, later: string): Promise<OwnDiff> {
-  const { compareMs, rows } = await runEngineDiff(referencePaths(), earlier, later);
+  const { compareMs, rows } = await runEngineDiff(earlier, later);
   const lines = linesOf(
     rows.map(({ name, addedIds, deletedIds, sizeDelta }) => ({
       name,

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { startMcpServer, type Call } from '../mcp-server.ts';
-import { median } from '../median.ts';
+import { median, percentile } from '../median.ts';
 import { printTable } from '../table.ts';
-import { FILES_FOLDER, pathOf, pathsOfTwoMoments } from './files.ts';
-import { failureOf, inMilliseconds, judged, oneFile, percentile, said, type BenchOptions } from './report.ts';
+import { pathOf, pathsOfTwoMoments } from './files.ts';
+import { FILES_FOLDER } from '../made-files.ts';
+import { failureOf, inMilliseconds, judged, oneFile, said, type BenchOptions } from './report.ts';
 
 const CALLS = 20;
 /** Between two calls; an assistant thinks for longer. During pauses tables are precomputed that speed up answers. */

@@ -48,9 +48,3 @@ export function judged(value: number, { least, aim }: Goal, better: 'more' | 'le
   if (aim !== null && reaches(aim)) return 'aim reached';
   return reaches(least) ? 'reached' : 'NOT reached';
 }
-
-/** The median, and the 95th percentile. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
-}

@@ -1,11 +1,13 @@
 /** The window while a large snapshot loads, and its response times afterwards: frames, scrolling, opening rows. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { median } from '../median.ts';
+import { READ, USABLE, WATCH, WatchedSchema } from '../flame/watch.ts';
+import { median, percentile } from '../median.ts';
 import { printTable } from '../table.ts';
 import { startAppWindow, type AppWindow } from './app-window.ts';
-import { FILES_FOLDER, pathOf } from './files.ts';
-import { inMilliseconds, inSeconds, judged, oneFile, percentile, said, type BenchOptions } from './report.ts';
+import { pathOf } from './files.ts';
+import { FILES_FOLDER } from '../made-files.ts';
+import { inMilliseconds, inSeconds, judged, oneFile, said, type BenchOptions } from './report.ts';
 
 const FRAME_TARGET_MS = 33;
 const ANSWER_TARGET_MS = 50;
@@ -20,17 +22,11 @@ const SHORT_TURN_PX = 120;
 const LONG_TURN_PX = 3000;
 
 const TABLE = '[data-testid="heap-document"] .table';
-const USABLE = `document.querySelector('[data-testid="start-document"], [data-testid="live-document"]') !== null`;
 const SIZES_KNOWN = `/retained sizes in/.test(document.querySelector('[data-testid="heap-document"] .table-footer')?.textContent ?? '')`;
 
 const ACTIVE_IS_CLOSED = `document.querySelector('[data-testid="heap-document"] .table-row[data-active]')?.getAttribute('aria-expanded') === 'false'`;
 const PLACE = `(({ scrollTop, scrollHeight, clientHeight }) => ({ top: Math.ceil(scrollTop), lowest: scrollHeight - clientHeight }))([...document.querySelectorAll('${TABLE}')].find((each) => each.checkVisibility()))`;
 const PlaceSchema = z.object({ top: z.number(), lowest: z.number() });
-
-const WATCH_FRAMES = `{ const frames = globalThis.penBenchFrames = []; let last = performance.now();
-  const next = (now) => { frames.push(now - last); last = now; if (globalThis.penBenchFrames === frames) requestAnimationFrame(next); };
-  requestAnimationFrame(next); } 0`;
-const READ_FRAMES = `(() => { const frames = globalThis.penBenchFrames; globalThis.penBenchFrames = null; return frames; })()`;
 
 /**
  * Waits for one input and returns the time until the requested rows were drawn: from the event's own time to the end of the first frame
@@ -153,12 +149,12 @@ async function measure(app: AppWindow, path: string): Promise<WindowFigures> {
   const row = `[data-testid="capture-row"][data-capture-id="${imported.data.captureId}"]`;
   await app.until('the capture in the library', `document.querySelector(${JSON.stringify(row)}) !== null`);
   await delay(REST_MS);
-  await app.evaluate(WATCH_FRAMES);
+  await app.evaluate(WATCH);
   const startedAt = performance.now();
   await app.doubleClick(row);
   await app.until('retained sizes in the window', SIZES_KNOWN, LOAD_LIMIT_MS);
   const loadMs = performance.now() - startedAt;
-  const framesMs = z.array(z.number()).parse(await app.evaluate(READ_FRAMES));
+  const { frames: framesMs } = WatchedSchema.parse(await app.evaluate(READ));
   said(`loaded in ${inSeconds(loadMs)}`);
   await delay(REST_MS);
   const opensMs = await openRows(app);

@@ -52,20 +52,11 @@ export interface Case {
   readonly right: readonly (string | RegExp)[];
 }
 
-/** A program that only looks as if it leaked. */
-export interface Twin {
-  readonly name: string;
-  readonly where: Case['where'];
-  readonly packages: readonly string[];
-  readonly scripts?: readonly string[];
-  /** As those of a case. */
-  readonly document?: string;
-  readonly serves?: readonly Served[];
-  /** What it must not be said to have; absent: a leak. */
-  readonly fault?: Fault;
-  readonly settleMs?: number;
-  readonly driver: string;
-}
+/** A program that only looks as if it leaked. `fault`: what it must not be said to have; absent: a leak. */
+export type Twin = Pick<
+  Case,
+  'name' | 'where' | 'packages' | 'scripts' | 'document' | 'serves' | 'fault' | 'settleMs' | 'driver'
+>;
 
 /** A program of a case or a twin, as it runs. */
 export interface Program {
@@ -80,27 +71,25 @@ export interface Program {
   readonly settleMs: number;
 }
 
+/** `text` stands in the place of the driver or of the document. */
+const programWith = (of: Twin & Pick<Case, 'files'>, packages: Case['packages'], text: string): Program => ({
+  where: of.where,
+  source: of.driver.trim().replace(PLACE, () => text),
+  packages,
+  scripts: of.scripts ?? [],
+  files: of.files ?? [],
+  document: of.document?.replace(PLACE, () => text) ?? null,
+  serves: of.serves ?? [],
+  fault: of.fault ?? null,
+  settleMs: of.settleMs ?? 0,
+});
+
 export function programOf(of: Case, build: Build): Program | null {
-  const text = build === 'broken' ? (of.broken ?? '') : of.fixed;
-  if (text === null) return null;
-  return {
-    where: of.where,
-    source: of.driver.trim().replace(PLACE, () => text),
-    packages: build === 'fixed' ? (of.fixedPackages ?? of.packages) : of.packages,
-    scripts: of.scripts ?? [],
-    files: of.files ?? [],
-    document: of.document?.replace(PLACE, () => text) ?? null,
-    serves: of.serves ?? [],
-    fault: of.fault ?? null,
-    settleMs: of.settleMs ?? 0,
-  };
+  if (build === 'broken') return programWith(of, of.packages, of.broken ?? '');
+  return of.fixed === null ? null : programWith(of, of.fixedPackages ?? of.packages, of.fixed);
 }
 
-export function twinProgram({ driver, ...twin }: Twin): Program {
-  const { document = null, serves = [], fault = null, settleMs = 0, scripts = [] } = twin;
-  const { where, packages } = twin;
-  return { where, source: driver.trim(), packages, scripts, files: [], document, serves, fault, settleMs };
-}
+export const twinProgram = (twin: Twin): Program => programWith(twin, twin.packages, '');
 
 /** Patterns of what counts as right in the broken build: those of the case, and the line of `broken`. */
 export function rightOf(of: Case): RegExp[] {

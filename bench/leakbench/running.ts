@@ -5,9 +5,6 @@ import { startNewNode } from '../targets/runtimes.ts';
 import { nodeDriver, pageFiles, type Program } from './case.ts';
 import { startCaseSite, type CaseSite } from './site.ts';
 
-/** A program that loads a large package has its action a moment later. */
-export const READY_MS = 3000;
-
 /** Node that reports its requests, if it is to be asked of them: the newest one that the tests have, because Node 20 does not say what sent them. */
 function startOn(program: Program, name: string, site: CaseSite): Promise<RealTarget> {
   if (program.where === 'page') return startChromium([site.url()]);

@@ -3,7 +3,7 @@ import { startChromium, startSite } from '../../electron/cdp/testing/real-target
 import { createCoreBench, type CoreBench } from '../../electron/core/testing/core-bench.ts';
 import { z } from 'zod';
 import { ExplorationSchema } from '../../shared/contracts/page/explorations.ts';
-import { leaksByMemlab } from '../leak-hunt/memlab.ts';
+import { leaksByMemlab } from './memlab.ts';
 import { startProgram } from './running.ts';
 import { loadByOther, oursOfAction, oursOfLoad } from './slow.ts';
 import { pageFiles, type Case, type Program } from './case.ts';

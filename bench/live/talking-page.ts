@@ -2,19 +2,12 @@
  * A page with many requests and many console messages, in rounds of both, as fast as possible. Its own duration is the measurement. Served
  * here, opened in a headless Chromium.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import CDP from 'chrome-remote-interface';
 import { z } from 'zod';
-
-export const REQUESTS = 2000;
-export const MESSAGES = 50_000;
-const ROUNDS = 50;
+import { startChromium } from '../../electron/cdp/testing/real-targets.ts';
+import { until } from '../eventually.ts';
 
 /** What the page does when it talks. */
 export interface TalkingLoad {
@@ -23,22 +16,11 @@ export interface TalkingLoad {
   readonly rounds: number;
 }
 
-const USUAL: TalkingLoad = { requests: REQUESTS, messages: MESSAGES, rounds: ROUNDS };
+const USUAL: TalkingLoad = { requests: 2000, messages: 50_000, rounds: 50 };
 /** The maximum number of connections of a browser to one host. */
 const AT_ONCE = 6;
-const START_LIMIT_MS = 120_000;
 /** A round and what waits for it are over by then. */
 const STOP_LIMIT_MS = 60_000;
-const CHROMIUM_FLAGS = [
-  '--headless=new',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--remote-debugging-port=0',
-  'about:blank',
-];
 
 const scriptFor = ({ requests, messages, rounds }: TalkingLoad): string => `
 const wait = () => new Promise((next) => setTimeout(next, 0));
@@ -63,40 +45,18 @@ async function talk() {
 const ANSWERS: Readonly<Record<string, readonly [type: string, body: string]>> = {
   '/': ['text/html', '<!doctype html><title>Talking page</title><h1>Talking page</h1><script src="/talk.js"></script>'],
   '/data': ['application/json', JSON.stringify({ rows: Array.from({ length: 20 }, (_, row) => ({ row })) })],
-  '/frozen': ['text/html', '<!doctype html><title>Frozen page</title>'],
 };
 
 export interface TalkingPage {
   /** Number of the browser's debugging port. */
   readonly port: number;
-  /** Process id of the browser. */
-  readonly pid: number;
   readonly url: string;
   /** Opens a new tab with the page. */
   open(): Promise<string>;
-  /** Runs the rounds, and returns their duration by the page's own clock. */
-  talk(targetId: string): Promise<number>;
-  /** As `talk`, but stops after `limitMs`. Throws when the page has crashed, or hangs for a minute after that. */
+  /** Runs the rounds, for `limitMs` at most, and returns their duration by the page's own clock. Throws when the page has crashed, or hangs for a minute after that. */
   talkWithin(targetId: string, limitMs: number): Promise<{ readonly ms: number; readonly rounds: number }>;
   closeTab(targetId: string): Promise<void>;
-  /** A tab of another site that never answers again. */
-  freezeAnother(): Promise<void>;
   close(): Promise<void>;
-}
-
-async function portOf(profile: string, child: ChildProcess): Promise<number> {
-  const endMs = performance.now() + START_LIMIT_MS;
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`Chromium ended with ${child.exitCode}`);
-    try {
-      const port = Number.parseInt(readFileSync(join(profile, 'DevToolsActivePort'), 'utf8'), 10);
-      if (port > 0) return port;
-    } catch {
-      // Not there yet.
-    }
-    if (performance.now() > endMs) throw new Error('Chromium did not open its port');
-    await delay(50);
-  }
 }
 
 /** `flags`: further flags of Chromium. */
@@ -111,14 +71,8 @@ export async function startTalkingPage(load: TalkingLoad = USUAL, flags: readonl
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
   const sitePort = typeof address === 'object' && address !== null ? address.port : 0;
-  const profile = mkdtempSync(join(tmpdir(), 'pen-bench-live-'));
-  const child = spawn(
-    process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium',
-    [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`, ...flags, ...CHROMIUM_FLAGS],
-    { stdio: 'ignore' },
-  );
-  const exited = once(child, 'exit');
-  const port = await portOf(profile, child);
+  const chromium = await startChromium([], { flags });
+  const { port } = chromium;
 
   const evaluate = async (targetId: string, expression: string): Promise<unknown> => {
     const page = await CDP({ port, target: targetId, local: true });
@@ -161,39 +115,25 @@ export async function startTalkingPage(load: TalkingLoad = USUAL, flags: readonl
   };
   const openTab = async (url: string): Promise<string> => {
     const { id } = await CDP.New({ port, url });
-    for (let tries = 0; tries < 400; tries += 1) {
-      if ((await evaluate(id, `document.readyState === 'complete' && location.href !== 'about:blank'`)) === true)
-        return id;
-      await delay(50);
-    }
-    throw new Error(`${url} did not load`);
+    const expression = `document.readyState === 'complete' && location.href !== 'about:blank'`;
+    await until(`the load of ${url}`, async () => ((await evaluate(id, expression)) === true ? true : null));
+    return id;
   };
   const pageUrl = `http://localhost:${sitePort}/`;
   return {
     port,
-    pid: child.pid ?? 0,
     url: pageUrl,
     open: () => openTab(pageUrl),
-    talk: async (targetId) => z.number().parse(await evaluate(targetId, 'talk()')),
     talkWithin,
     closeTab: async (targetId) => {
       await CDP.Close({ port, id: targetId });
     },
-    freezeAnother: async () => {
-      // The other name of loopback is another site, in a process of its own.
-      const id = await openTab(`http://127.0.0.1:${sitePort}/frozen`);
-      const page = await CDP({ port, target: id, local: true });
-      await page.Runtime.evaluate({ expression: 'setTimeout(() => { for (;;); }, 0), 0' });
-      await page.close();
-    },
     close: async () => {
-      child.kill('SIGKILL');
-      await exited;
+      await chromium.kill();
       server.closeAllConnections();
       await new Promise<void>((done) => {
         server.close(() => done());
       });
-      rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

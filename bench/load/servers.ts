@@ -1,39 +1,29 @@
 /** MCP servers under load: ours and chrome-devtools-mcp, each started as its users start it, connected to the same Chromium. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { z } from 'zod';
-import { readDiscovery } from '../../electron/discovery/index.ts';
-import { referencePaths } from '../heap-reference/packages.ts';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { answerOf, connectHttp, connectStdio, otherServer, type Parameters } from '../mcp-client.ts';
+import { startServer } from '../mcp-server.ts';
 import { treeBytes } from '../process-tree.ts';
-
-const PEN = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'pen.js');
-const CALL_LIMIT_MS = 600_000;
-
-const AnswerSchema = z.object({
-  isError: z.boolean().default(false),
-  content: z.array(z.looseObject({ text: z.string().optional() })).default([]),
-});
 
 export interface LoadClient {
   /** The text of an answer. Throws for an error. */
-  call(tool: string, parameters: Record<string, unknown>): Promise<string>;
+  call(tool: string, parameters: Parameters): Promise<string>;
   close(): Promise<void>;
 }
+
+type ToolCall = readonly [tool: string, parameters: Record<string, unknown>];
 
 /** What each server calls the same things. */
 export interface Words {
   readonly listPages: string;
   /** The id of every page in the answer of `listPages`. */
   readonly pageIds: (text: string) => string[];
-  readonly evaluate: (page: string) => readonly [tool: string, parameters: Record<string, unknown>];
-  readonly requests: (page: string) => readonly [tool: string, parameters: Record<string, unknown>];
-  readonly messages: (page: string) => readonly [tool: string, parameters: Record<string, unknown>];
+  readonly evaluate: (page: string) => ToolCall;
+  readonly requests: (page: string) => ToolCall;
+  readonly messages: (page: string) => ToolCall;
 }
 
 export interface LoadServer {
@@ -47,18 +37,10 @@ export interface LoadServer {
   close(): Promise<void>;
 }
 
-function clientOf(client: Client): LoadClient {
-  return {
-    async call(tool, parameters) {
-      const raw = await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS });
-      const { isError, content } = AnswerSchema.parse(raw);
-      const text = content.map((part) => part.text ?? '').join('\n');
-      if (isError) throw new Error(`${tool}: ${text.slice(0, 300)}`);
-      return text;
-    },
-    close: () => client.close(),
-  };
-}
+const clientOf = (client: Client, close: () => Promise<void>): LoadClient => ({
+  call: async (tool, parameters) => (await answerOf(client, tool, parameters)).text,
+  close,
+});
 
 const OUR_WORDS: Words = {
   listPages: 'pen_list_pages',
@@ -68,54 +50,22 @@ const OUR_WORDS: Words = {
   messages: (target) => ['pen_console_messages', { target }],
 };
 
-/** `pen serve`, one process for all clients. `dataDirectory`: a folder with content, which is left there; else a temporary one. */
-export async function startOurs(
-  port: number | null,
-  dataDirectory?: string,
-): Promise<LoadServer & { startMs: number }> {
-  const folder = dataDirectory ?? mkdtempSync(join(tmpdir(), 'pen-bench-load-'));
-  const flags = port === null ? [] : [`--cdp-url=http://localhost:${port}`];
-  const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    [PEN, 'serve', '--addr=localhost:0', `--data-dir=${folder}`, '--allow-eval', '--log-level=error', ...flags],
-    { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  await Promise.race([
-    once(child.stdout, 'data'),
-    once(child, 'close').then(([code]) => Promise.reject(new Error(`pen serve ended with ${String(code)}`))),
-  ]);
-  const startMs = performance.now() - startedAt;
-  const found = await readDiscovery(folder);
-  const { mcpUrl, mcpToken } = (found.ok ? found.value : null) ?? { mcpUrl: null, mcpToken: null };
-  if (mcpUrl === null || mcpToken === null) throw new Error(`No running PEN was found in ${folder}.`);
+/** `pen serve`, one process for all clients. */
+export async function startOurs(port: number): Promise<LoadServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'pen-bench-load-'));
+  const server = await startServer(folder, ['--allow-eval', `--cdp-url=http://localhost:${port}`]);
   return {
     name: 'PEN Workbench',
     words: OUR_WORDS,
-    port: port ?? 0,
-    startMs,
+    port,
     async connect() {
-      const client = new Client({ name: 'bench', version: '1' });
-      const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), {
-        requestInit: { headers: { authorization: `Bearer ${mcpToken}` } },
-      });
-      await client.connect(transport);
-      const connected = clientOf(client);
-      return {
-        ...connected,
-        async close() {
-          await transport.terminateSession();
-          await connected.close();
-        },
-      };
+      const { client, close } = await connectHttp(server, { isStructured: false });
+      return clientOf(client, close);
     },
-    memoryBytes: () => treeBytes(child.pid ?? 0),
+    memoryBytes: () => treeBytes(server.pid),
     async close() {
-      const ended = once(child, 'close');
-      child.kill('SIGTERM');
-      await ended;
-      if (dataDirectory === undefined)
-        rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      await server.end();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }
@@ -128,33 +78,17 @@ const OTHER_WORDS: Words = {
   messages: (page) => ['list_console_messages', { pageId: Number(page), pageSize: 50 }],
 };
 
-/** chrome-devtools-mcp, a process for each client; fetched from npm if it is missing. `flags`: more flags of it. */
+/** chrome-devtools-mcp, a process for each client. `flags`: more flags of it. */
 export function startOther(port: number, flags: readonly string[] = []): LoadServer {
-  const { nodePath, mcpServerPath } = referencePaths();
-  const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env as Record<string, string>;
   const transports: StdioClientTransport[] = [];
   return {
     name: 'chrome-devtools-mcp',
     words: OTHER_WORDS,
     port,
     async connect() {
-      const transport = new StdioClientTransport({
-        command: nodePath,
-        args: [
-          mcpServerPath,
-          `--browserUrl=http://127.0.0.1:${port}`,
-          '--experimentalPageIdRouting',
-          '--no-usage-statistics',
-          '--no-performance-crux',
-          ...flags,
-        ],
-        env: environment,
-        stderr: 'ignore',
-      });
-      const client = new Client({ name: 'bench', version: '1' });
-      await client.connect(transport);
+      const { client, transport } = await connectStdio(otherServer(port, ['--experimentalPageIdRouting', ...flags]));
       transports.push(transport);
-      return clientOf(client);
+      return clientOf(client, () => client.close());
     },
     memoryBytes: () => transports.reduce((sum, { pid }) => sum + (pid === null ? 0 : treeBytes(pid)), 0),
     close: async () => void (await Promise.all(transports.map((transport) => transport.close()))),

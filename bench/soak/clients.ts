@@ -4,24 +4,14 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { z } from 'zod';
-import { readDiscovery } from '../../electron/discovery/index.ts';
-import { STRUCTURED_HEADER } from '../../shared/contracts/shim-headers.ts';
 import type { AppWindow } from '../heap/app-window.ts';
+import { answerOf, connectHttp, PEN, runningPen } from '../mcp-client.ts';
 import type { SoakKind } from './kinds.ts';
 
-const PEN = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'pen.js');
-const CALL_LIMIT_MS = 120_000;
 /** Between start and stop. */
 const RECORDED_MS = 1000;
 
-const AnswerSchema = z.object({
-  isError: z.boolean().default(false),
-  content: z.array(z.looseObject({ text: z.string().optional() })).default([]),
-  structuredContent: z.unknown(),
-});
 const WindowAnswerSchema = z.object({
   ok: z.boolean(),
   value: z.unknown(),
@@ -89,25 +79,12 @@ export function windowClient(app: AppWindow): SoakClient {
 
 /** An assistant with a session of its own. */
 export async function assistantClient(name: string, dataDirectory: string): Promise<SoakClient> {
-  const found = await readDiscovery(dataDirectory);
-  const { mcpUrl, mcpToken } = (found.ok ? found.value : null) ?? { mcpUrl: null, mcpToken: null };
-  if (mcpUrl === null || mcpToken === null) throw new Error(`No running PEN was found in ${dataDirectory}.`);
-  const client = new Client({ name, version: '1' });
-  const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), {
-    requestInit: { headers: { authorization: `Bearer ${mcpToken}`, [STRUCTURED_HEADER]: '1' } },
-  });
-  await client.connect(transport);
-  const ask = async (tool: string, parameters: Record<string, unknown>): Promise<unknown> => {
-    const answer = AnswerSchema.parse(
-      await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS }),
-    );
-    if (answer.isError) throw new Error(`${tool}: ${(answer.content[0]?.text ?? '').slice(0, 300)}`);
-    return answer.structuredContent;
-  };
-  return throughTools(name, true, ask, async () => {
-    await transport.terminateSession();
-    await client.close();
-  });
+  const running = await runningPen(dataDirectory);
+  if (running === null) throw new Error(`No running PEN was found in ${dataDirectory}.`);
+  const { client, close } = await connectHttp(running, { name });
+  const ask = async (tool: string, parameters: Record<string, unknown>): Promise<unknown> =>
+    (await answerOf(client, tool, parameters)).structured;
+  return throughTools(name, true, ask, close);
 }
 
 /** `pen capture`, a process for each capture. */

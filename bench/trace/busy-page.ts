@@ -2,26 +2,8 @@
  * A page that works hard in the ways that traces show: scripts, layout, requests, images, timers, a worker, input and long tasks. It does
  * a given number of rounds, so that what is recorded of it hardly depends on how fast the machine is.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import CDP from 'chrome-remote-interface';
-
-const START_LIMIT_MS = 120_000;
-const CHROMIUM_FLAGS = [
-  '--headless=new',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--remote-debugging-port=0',
-  'about:blank',
-];
+import { startPage } from '../capture/heap-targets.ts';
 
 const PAGE = `<!doctype html><title>Busy page</title><link rel="stylesheet" href="/style.css">
 <h1>Busy page</h1><img src="/picture.svg" alt=""><button id="slow">slow</button><main></main>
@@ -90,54 +72,28 @@ function serve(): Promise<Server> {
   return new Promise((settle) => server.listen(0, '127.0.0.1', () => settle(server)));
 }
 
-async function stop(child: ChildProcess, folder: string): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  }
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-}
-
-async function until<T>(what: string, ask: () => Promise<T | null> | T | null): Promise<T> {
-  const limitMs = performance.now() + START_LIMIT_MS;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== null) return answer;
-    if (performance.now() > limitMs) throw new Error(`${what} did not happen within ${START_LIMIT_MS / 1000} s`);
-    await delay(50);
-  }
-}
-
 /** Starts Chromium with an empty page, and the server of the busy one. Throws if Chromium does not start. */
 export async function startBusyPage(): Promise<BusyPage> {
   const server = await serve();
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  const folder = mkdtempSync(join(tmpdir(), 'pen-bench-trace-'));
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const flags = [...asRoot, ...CHROMIUM_FLAGS, `--user-data-dir=${join(folder, 'profile')}`];
-  const child = spawn(process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium', flags, { stdio: 'ignore' });
-  const end = async (): Promise<void> => {
-    await stop(child, folder);
+  const closeServer = (): void => {
     server.close();
     server.closeAllConnections();
   };
   try {
-    const port = await until('Chromium opening its port', () => {
-      try {
-        return Number.parseInt(readFileSync(join(folder, 'profile', 'DevToolsActivePort'), 'utf8'), 10) || null;
-      } catch {
-        return null;
-      }
-    });
-    const target = await until(
-      'the page',
-      async () => (await CDP.List({ port })).find(({ type }) => type === 'page') ?? null,
-    );
-    return { port, targetId: target.id, origin: `http://127.0.0.1:${address.port}`, end };
+    const { port, targetId, end } = await startPage('about:blank');
+    return {
+      port,
+      targetId,
+      origin: `http://127.0.0.1:${address.port}`,
+      async end() {
+        await end();
+        closeServer();
+      },
+    };
   } catch (thrown) {
-    await end();
+    closeServer();
     throw thrown;
   }
 }

@@ -1,9 +1,7 @@
 /** trace_engine on a file, in a new process on the same Node as ours. */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EngineFiguresSchema } from './engine-figures.ts';
-import { PlainFiguresSchema } from './plain-figures.ts';
+import { lastLineOf } from '../last-line.ts';
 
 const MeasuredSchema = z.object({
   events: z.number(),
@@ -14,33 +12,13 @@ const MeasuredSchema = z.object({
   peakRssBytes: z.number(),
 });
 export type EngineRun = z.infer<typeof MeasuredSchema>;
-const WithFiguresSchema = MeasuredSchema.extend({ figures: EngineFiguresSchema, plain: PlainFiguresSchema });
-export type EngineReference = z.infer<typeof WithFiguresSchema>;
 
 const SCRIPT = join(import.meta.dirname, 'engine-script.ts');
-const LAST_WORDS_CHARS = 4000;
 /** Heap limit in MB: as much as this Node can address. */
 const HEAP_MB = 4000;
 
 /** Throws the reason of a failure: on large files it runs out of memory. */
-export async function runEngine(file: string, options: { readonly figures: true }): Promise<EngineReference>;
-export async function runEngine(file: string): Promise<EngineRun>;
-export async function runEngine(file: string, options?: { readonly figures: true }): Promise<EngineRun> {
-  const flags = options === undefined ? [] : ['--figures'];
-  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, SCRIPT, file, ...flags], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  let words = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-LAST_WORDS_CHARS)));
-  const ending = await new Promise<string | null>((settle, fail) => {
-    child.once('error', fail);
-    child.once('close', (code, signal) => settle(code === 0 ? null : (signal ?? `status ${code}`)));
-  });
-  if (ending !== null)
-    throw new Error(/FATAL ERROR: .*|\w*Error: .*/.exec(words)?.[0] ?? `trace_engine ended with ${ending}`);
-  const document: unknown = JSON.parse(output);
-  return (options === undefined ? MeasuredSchema : WithFiguresSchema).parse(document);
+export async function runEngine(file: string): Promise<EngineRun> {
+  const args = [`--max-old-space-size=${HEAP_MB}`, SCRIPT, file];
+  return MeasuredSchema.parse(await lastLineOf(process.execPath, args, { ELECTRON_RUN_AS_NODE: '1' }));
 }

@@ -1,7 +1,5 @@
 /** The traces to open: one recorded from a real Chromium, larger ones made from it. Stored between runs in .cache/bench. */
-import { existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
-import { FILES_FOLDER } from '../heap/files.ts';
+import { madeFile } from '../made-files.ts';
 import { startBusyPage } from './busy-page.ts';
 import { FULL_CATEGORIES, recordTrace } from './record-trace.ts';
 import { repeatTrace } from './repeat-trace.ts';
@@ -43,50 +41,31 @@ export const USUAL_FILES = ['43', '226', '564'];
 
 /** Rounds of the busy page that make a trace of some 43 MB. */
 const ROUNDS = 195;
-const SPARE_BYTES = 1e9;
 
 /** The recorded one, of about 43 MB; recorded if it is missing. Throws if Chromium does not start. */
-export async function recordedTrace(): Promise<string> {
-  const path = join(FILES_FOLDER, 'recorded.trace.json');
-  if (existsSync(path)) return path;
-  mkdirSync(FILES_FOLDER, { recursive: true });
-  console.error(`recording ${path} …`);
-  const page = await startBusyPage();
-  try {
-    const recorded = await recordTrace({
-      port: page.port,
-      targetId: page.targetId,
-      url: `${page.origin}/?rounds=${ROUNDS}`,
-      durationMs: null,
-      categories: FULL_CATEGORIES,
-      out: `${path}.partial`,
-    });
-    console.error(
-      `  ${(recorded.sizeBytes / MEGABYTE).toFixed(0)} MB; the browser wrote for ${(recorded.completeMs / 1000).toFixed(1)} s`,
-    );
-    renameSync(`${path}.partial`, path);
-  } finally {
-    rmSync(`${path}.partial`, { force: true });
-    await page.end();
-  }
-  return path;
-}
+const recordedTrace = (): Promise<string> =>
+  madeFile('recorded.trace.json', 43 * MEGABYTE, async (part) => {
+    const page = await startBusyPage();
+    try {
+      const recorded = await recordTrace({
+        port: page.port,
+        targetId: page.targetId,
+        url: `${page.origin}/?rounds=${ROUNDS}`,
+        durationMs: null,
+        categories: FULL_CATEGORIES,
+        out: part,
+      });
+      console.error(
+        `  ${(recorded.sizeBytes / MEGABYTE).toFixed(0)} MB; the browser wrote for ${(recorded.completeMs / 1000).toFixed(1)} s`,
+      );
+    } finally {
+      await page.end();
+    }
+  });
 
 /** The path of the file, which is created if it is missing. Throws if it cannot be created. */
 export async function pathOf({ key, sizeBytes }: TraceFile): Promise<string> {
   const recorded = await recordedTrace();
   if (key === TRACE_FILES[0]?.key) return recorded;
-  const path = join(FILES_FOLDER, `${key}.trace.json`);
-  if (existsSync(path)) return path;
-  const { bavail, bsize } = statfsSync(FILES_FOLDER);
-  if (bavail * bsize < sizeBytes + SPARE_BYTES)
-    throw new Error(`${path} needs ${((sizeBytes + SPARE_BYTES) / 1e9).toFixed(1)} GB of disk, and fewer are free`);
-  console.error(`making ${path} …`);
-  try {
-    repeatTrace(recorded, sizeBytes, `${path}.partial`);
-    renameSync(`${path}.partial`, path);
-  } finally {
-    rmSync(`${path}.partial`, { force: true });
-  }
-  return path;
+  return madeFile(`${key}.trace.json`, sizeBytes, (part) => repeatTrace(recorded, sizeBytes, part));
 }

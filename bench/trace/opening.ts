@@ -1,7 +1,7 @@
 /** Time and memory for opening a trace: ours to the first flame chart and to all figures, trace_engine to its insights. */
 import { median } from '../median.ts';
 import { startAnalysis, type AnalysisProcess } from '../heap/analysis-process.ts';
-import { warm } from '../heap/files.ts';
+import { warm } from '../made-files.ts';
 import { failureOf, inMegabytes, inSeconds } from '../heap/report.ts';
 import { printTable } from '../table.ts';
 import { runEngine, type EngineRun } from './engine.ts';
@@ -10,10 +10,12 @@ import { pathOf, type TraceFile } from './files.ts';
 /** Boxes in a message, as the window asks for them (renderer/views/trace/tracks/load-chart.ts). */
 const PIECE_BOXES = 150_000;
 
+export const TRACE_ENGINES = ['ours', 'trace_engine'] as const;
+
 export interface TraceBenchOptions {
   readonly files: readonly TraceFile[];
   readonly runs: number;
-  readonly withEngine: boolean;
+  readonly engines: readonly (typeof TRACE_ENGINES)[number][];
   readonly temporaryFolder: string;
 }
 
@@ -109,7 +111,7 @@ export async function measureOpening(options: TraceBenchOptions): Promise<unknow
       console.error(
         `  ${file.key} MB, run ${run + 1}: ours ${inSeconds(ours.at(-1)?.chartMs ?? null)} to the chart, ${inSeconds(ours.at(-1)?.figuresMs ?? null)} to the figures`,
       );
-      if (!options.withEngine || failure !== null) continue;
+      if (!options.engines.includes('trace_engine') || failure !== null) continue;
       try {
         engine.push(await runEngine(path));
         console.error(`  ${file.key} MB, run ${run + 1}: trace_engine ${inSeconds(engine.at(-1)?.totalMs ?? null)}`);

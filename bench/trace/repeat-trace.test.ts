@@ -3,8 +3,37 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { plainFigures, type PlainEvent } from './plain-figures.ts';
 import { repeatTrace } from './repeat-trace.ts';
+
+interface Repeated {
+  readonly name: string;
+  readonly ts: number;
+  readonly dur?: number;
+  readonly id?: string | number;
+  readonly args?: {
+    readonly data?: {
+      readonly requestId?: string;
+      readonly cpuProfile?: { readonly samples: readonly number[] };
+      readonly timeDeltas?: readonly number[];
+    };
+  };
+}
+
+/** Time of the samples of a node until the next sample each, in ms. */
+function sampledMs(events: readonly Repeated[], node: number): number {
+  const stamps: { at: number; sample: number }[] = [];
+  let at = 1000;
+  for (const { args } of events.filter(({ name }) => name === 'ProfileChunk'))
+    for (const [index, sample] of (args?.data?.cpuProfile?.samples ?? []).entries()) {
+      at += args?.data?.timeDeltas?.[index] ?? 0;
+      stamps.push({ at, sample });
+    }
+  return stamps.reduce(
+    (sum, { at: begun, sample }, index) =>
+      sample === node ? sum + ((stamps[index + 1]?.at ?? begun) - begun) / 1000 : sum,
+    0,
+  );
+}
 
 const MAIN = { pid: 1, tid: 1, cat: 'x' };
 const frame = (functionName: string) => ({ functionName, url: 'a.js', lineNumber: 4 });
@@ -53,19 +82,23 @@ it('repeats recurring events, and no event that occurs once', () => {
   repeatTrace(source, wantedBytes, out);
   expect(statSync(out).size).toBeGreaterThanOrEqual(wantedBytes);
   const { traceEvents, metadata } = JSON.parse(readFileSync(out, 'utf8')) as {
-    traceEvents: (PlainEvent & { args?: { data?: { requestId?: string } } })[];
+    traceEvents: Repeated[];
     metadata: unknown;
   };
   expect(metadata).toEqual({ a: 1 });
   expect(traceEvents.slice(0, EVENTS.length)).toEqual(EVENTS);
   const named = (name: string) => traceEvents.filter((event) => event.name === name);
   expect([named('navigationStart').length, named('Profile').length, named('thread_name').length]).toEqual([1, 1, 1]);
-  // A repetition takes 60,000 µs and a gap of 1,000.
+  // A repetition takes 60,000 µs and a gap of 1,000; the last one may be cut off anywhere.
   expect(
     named('RunTask')
       .slice(0, 3)
-      .map(({ ts }) => ts),
-  ).toEqual([1000, 62_000, 123_000]);
+      .map(({ ts, dur }) => [ts, dur]),
+  ).toEqual([
+    [1000, 60_000],
+    [62_000, 60_000],
+    [123_000, 60_000],
+  ]);
   expect(
     named('ResourceSendRequest')
       .slice(0, 2)
@@ -78,21 +111,9 @@ it('repeats recurring events, and no event that occurs once', () => {
       .map(({ id }) => id),
   ).toEqual([12, '12f1']);
 
-  const figures = plainFigures(traceEvents, MAIN);
-  // Each task continues; the last repetition may be cut off anywhere.
-  expect(figures.longTasks.slice(0, 3).map(({ startMs, durationMs }) => [startMs, durationMs])).toEqual([
-    [0, 60],
-    [61, 60],
-    [122, 60],
-  ]);
-  // In each repetition `work` runs from 2 to 32 ms, and from 52 ms until the first sample of the next one at 63 ms.
-  const whole = plainFigures(
-    traceEvents.filter(({ ts }) => ts < 61_000 + 61_000),
-    MAIN,
-  );
-  expect(whole.functions).toEqual([{ name: 'work', url: 'a.js', line: 5, selfMs: 30 + 11 + 30 }]);
-  expect(whole.mainThread).toEqual([
-    { name: 'RunTask', count: 2, selfMs: 80, longestMs: 60 },
-    { name: 'Layout', count: 2, selfMs: 40, longestMs: 20 },
-  ]);
+  const whole = traceEvents.filter(({ ts }) => ts < 61_000 + 61_000);
+  // In each repetition node 2 runs from 2 to 32 ms, and from 52 ms until the first sample of the next one at 63 ms.
+  expect(sampledMs(whole, 2)).toBeCloseTo(30 + 11 + 30, 6);
+  const durations = whole.flatMap(({ name, dur }) => (dur === undefined ? [] : [`${name} ${dur}`]));
+  expect(durations.toSorted()).toEqual(['Layout 20000', 'Layout 20000', 'RunTask 60000', 'RunTask 60000']);
 });

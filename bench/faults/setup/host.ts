@@ -3,21 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { z } from 'zod';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
-import { STRUCTURED_HEADER } from '../../../shared/contracts/shim-headers.ts';
 import { connectPerson } from '../../../electron/cli/person-client.ts';
 import { readDiscovery, type Discovery } from '../../../electron/discovery/index.ts';
-import { eventually } from '../eventually.ts';
+import { eventually } from '../../eventually.ts';
+import { callTool, connectHttp, PEN, readAnswer, type RunningPen } from '../../mcp-client.ts';
 
 /** No flag of the tests is a right. */
 const OWN_COMMAND = { folder: process.cwd(), command: randomUUID() };
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const START_LIMIT_MS = 180_000;
-/** Longer than the limits of the tools. */
-const CALL_LIMIT_MS = 600_000;
 const END_LIMIT_MS = 30_000;
 const LAST_WORDS_CHARS = 4000;
 
@@ -25,11 +21,7 @@ const LAST_WORDS_CHARS = 4000;
 const PERSON_TOOLS: readonly string[] = CAPABILITIES.filter(({ forPersonOnly }) => forPersonOnly === true).map(
   ({ name }) => name,
 );
-const AnswerSchema = z.object({
-  isError: z.boolean().default(false),
-  structuredContent: z.record(z.string(), z.unknown()).default({}),
-  content: z.array(z.looseObject({ text: z.string().optional() })).default([]),
-});
+const RecordSchema = z.record(z.string(), z.unknown()).default({});
 
 /** `pen-source`: `pen serve` from source, which needs no build. */
 export type HostKind = 'pen' | 'pen-source' | 'app';
@@ -74,7 +66,7 @@ function commandOf(kind: HostKind, { data, project }: HostFolders, cdpUrl: strin
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     return [...asRoot, ROOT, dataFlag, '--mcp-port=0', `--project-root=${project}`, `--cdp-url=${cdpUrl}`];
   }
-  const pen = kind === 'pen' ? join(ROOT, 'dist', 'cli', 'pen.js') : join(ROOT, 'electron', 'cli', 'pen.ts');
+  const pen = kind === 'pen' ? PEN : join(ROOT, 'electron', 'cli', 'pen.ts');
   return [pen, 'serve', '--addr', 'localhost:0', dataFlag, `--project-root=${project}`, `--cdp-url=${cdpUrl}`];
 }
 
@@ -88,11 +80,11 @@ function environmentOf(kind: HostKind, { temporary }: HostFolders): NodeJS.Proce
 }
 
 /** Addresses and tokens of the process that was started, once it has written them; the file of an earlier one may still be there. */
-async function discoveryOf(data: string, pid: number): Promise<(Discovery & { readonly mcpUrl: string }) | null> {
+async function discoveryOf(data: string, pid: number): Promise<(Discovery & RunningPen) | null> {
   const read = await readDiscovery(data);
   if (!read.ok || read.value === null || read.value.pid !== pid) return null;
-  const { mcpUrl } = read.value;
-  return mcpUrl === null ? null : { ...read.value, mcpUrl };
+  const { mcpUrl, mcpToken } = read.value;
+  return mcpUrl === null || mcpToken === null ? null : { ...read.value, mcpUrl, mcpToken };
 }
 
 function errorOf(value: Readonly<Record<string, unknown>>, text: string): Answer {
@@ -133,12 +125,7 @@ export async function startHost(kind: HostKind, folders: HostFolders, cdpUrl: st
     await kill();
     throw new Error(`${kind} did not start: ${lastWords}`);
   }
-  const client = new Client({ name: 'faults', version: '1' });
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL(discovery.mcpUrl), {
-      requestInit: { headers: { authorization: `Bearer ${discovery.mcpToken}`, [STRUCTURED_HEADER]: '1' } },
-    }),
-  );
+  const { client } = await connectHttp(discovery, { name: 'faults' });
   const { personUrl, personToken } = discovery;
   const person = await connectPerson({ url: personUrl, token: personToken, personToken }, {}, OWN_COMMAND);
   if (person === null) throw new Error(`${kind} opened no session of the person`);
@@ -152,12 +139,9 @@ export async function startHost(kind: HostKind, folders: HostFolders, cdpUrl: st
         if (!result.ok && text === '') return { kind: 'lost', text: result.error.message };
         return result.ok ? { kind: 'result', value: result.value, text } : errorOf({ ...result.error }, text);
       }
-      const raw = await client.callTool({ name: tool, arguments: { ...params } }, undefined, {
-        timeout: CALL_LIMIT_MS,
-      });
-      const { isError, structuredContent, content } = AnswerSchema.parse(raw);
-      const text = content.map((block) => block.text ?? '').join('\n');
-      return isError ? errorOf(structuredContent, text) : { kind: 'result', value: structuredContent, text };
+      const { isError, structured, text } = readAnswer(await callTool(client, tool, params));
+      const value = RecordSchema.parse(structured);
+      return isError ? errorOf(value, text) : { kind: 'result', value, text };
     } catch (thrown) {
       return { kind: 'lost', text: thrown instanceof Error ? thrown.message : String(thrown) };
     }

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { eventually } from '../eventually.ts';
+import { eventually } from '../../eventually.ts';
 import { startFaultProxy, type FaultProxy } from './proxy.ts';
 
 const HEAD = 'GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n';

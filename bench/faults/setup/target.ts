@@ -9,7 +9,7 @@ import {
   type RealTarget,
   type Site,
 } from '../../../electron/cdp/testing/real-targets.ts';
-import { eventually } from '../eventually.ts';
+import { eventually } from '../../eventually.ts';
 import { isRunning } from '../processes.ts';
 
 export type TargetKind = 'chromium' | 'node' | 'deno';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Site } from '../../../electron/cdp/testing/real-targets.ts';
-import { eventually } from '../eventually.ts';
+import { eventually } from '../../eventually.ts';
 import { filesBelow } from './files.ts';
 import { startHost, type Host, type HostFolders, type HostKind } from './host.ts';
 import { startFaultProxy, type FaultProxy } from './proxy.ts';

@@ -1,34 +1,130 @@
-/** Every kind and format of capture as a reader. */
-import { readProfile as readCpuProfile } from '../../../shared/analysis/cpu-profile/testing/read-profile.ts';
-import { readProfile as readHeapProfile } from '../../../shared/analysis/heap-profile/testing/read-profile.ts';
-import { readChunks } from '../../../shared/analysis/heap/testing/read-heap.ts';
-import { readBytes } from '../../../shared/analysis/trace/testing/read-trace.ts';
-import { captureReader } from './capture-reader.ts';
+/** Every kind and format of capture as a reader, with small valid captures: those of the tests' own generators, and files of `../seeds`. */
+import { gzipSync } from 'node:zlib';
+import { consoleLogText } from '../../../shared/analysis/console/testing/console-log.ts';
 import {
-  applicationSeeds,
-  collapsedSeeds,
-  consoleSeeds,
-  coverageSeeds,
-  cpuProfileSeeds,
-  firefoxSeeds,
-  harSeeds,
-  heapProfileSeeds,
-  heapSnapshotSeeds,
-  heapTimelineSeeds,
-  lighthouseSeeds,
-  leakHuntSeeds,
-  comparisonSeeds,
-  explorationSeeds,
-  memoryLedgerSeeds,
-  perfettoSeeds,
-  pprofSeeds,
-  safariSeeds,
-  speedscopeSeeds,
-  traceSeeds,
-} from './capture-seeds.ts';
-import type { FuzzReader } from './reader.ts';
+  bytesOf as cpuBytes,
+  profileOf as cpuProfile,
+} from '../../../shared/analysis/cpu-profile/testing/profile-picture.ts';
+import { readProfile as readCpuProfile } from '../../../shared/analysis/cpu-profile/testing/read-profile.ts';
+import {
+  bytesOf as allocationBytes,
+  profileOf as allocationProfile,
+} from '../../../shared/analysis/heap-profile/testing/profile-picture.ts';
+import { readProfile as readHeapProfile } from '../../../shared/analysis/heap-profile/testing/read-profile.ts';
+import { heap } from '../../../shared/analysis/heap/testing/heap-picture.ts';
+import { readChunks } from '../../../shared/analysis/heap/testing/read-heap.ts';
+import { GO_CPU, GO_HEAP, messageOf } from '../../../shared/analysis/pprof/testing/write-pprof.ts';
+import { documentTexts } from '../../../shared/analysis/sql/testing/documents.ts';
+import { PAGE_EVENTS } from '../../../shared/analysis/sql/testing/traced-page.ts';
+import { traceOfPackets, type Fields } from '../../../shared/analysis/trace/perfetto/testing/packets.ts';
+import { readBytes } from '../../../shared/analysis/trace/testing/read-trace.ts';
+import type { FuzzSeed } from '../mutate.ts';
+import { captureReader } from './capture-reader.ts';
+import { jsonSeed, seedsIn, textSeed, type FuzzReader } from './reader.ts';
+
+const PICTURE = 'root → [app, list]\napp → list\nlist → [elements, text]\nelements -element:0→ app\napp -weak:1→ text';
+const NODES = {
+  app: { name: 'App', sizeBytes: 40, location: [1, 2, 3], traceNode: 2 },
+  list: { name: 'List', detachedness: 2, traceNode: 3 },
+  elements: { type: 'array', sizeBytes: 800 },
+  text: { type: 'string', name: 'a text' },
+} as const;
+const RECORDING = {
+  functions: [
+    ['(root)', '', 0, 0],
+    ['make', 'app.js', 3, 5],
+  ],
+  tree: [
+    [
+      1,
+      0,
+      0,
+      0,
+      [
+        [2, 1, 2, 80, []],
+        [3, 1, 1, 10, []],
+      ],
+    ],
+  ],
+  samples: [
+    [0, 1],
+    [50_000, 5],
+    [100_000, 9],
+  ],
+} as const;
+
+const json = (bytes: Uint8Array): FuzzSeed => ({ format: 'json', bytes });
+const protobuf = (bytes: Uint8Array): FuzzSeed => ({ format: 'protobuf', bytes });
+
+export const heapSnapshotSeeds = (): FuzzSeed[] => [
+  json(heap(PICTURE, NODES)),
+  json(heap(PICTURE, NODES, { dialect: 'chromium' })),
+  json(heap(PICTURE, NODES, { dialect: 'old' })),
+];
+
+const heapTimelineSeeds = (): FuzzSeed[] => [
+  json(heap(PICTURE, NODES, { recording: RECORDING })),
+  json(heap(PICTURE, NODES, { recording: RECORDING, dialect: 'chromium' })),
+];
+
+const CPU_TREE = '(root)\n  main\n    work\n      main\n  (idle)\n  (garbage collector)';
+const CPU_SAMPLES = 'main:1000 work:3000 (idle):1000 main#1:50';
+const cpuProfileSeeds = (): FuzzSeed[] => [json(cpuBytes(cpuProfile(CPU_TREE, CPU_SAMPLES)))];
+
+const heapProfileSeeds = (): FuzzSeed[] => [
+  json(allocationBytes(allocationProfile('(root) 0\n  main 10×1\n    make 30×2\n      main 5×1'))),
+];
+
+const traceSeeds = (): FuzzSeed[] => [
+  jsonSeed({ traceEvents: PAGE_EVENTS, metadata: { source: 'DevTools', 'cpu-throttling': 4 } }),
+  jsonSeed(PAGE_EVENTS.slice(0, 20)),
+  ...seedsIn('trace'),
+];
+
+const THREAD: Fields = { 8: 1_000_000, 10: 1, 60: { 1: 9, 4: { 1: 7, 2: 8, 5: 'CrRendererMain' } } };
+const event = (timeUs: number, fields: Fields): Fields => ({
+  8: timeUs * 1000,
+  10: 1,
+  11: { 11: 9, 22: ['toplevel'], ...fields },
+});
+
+const perfettoSeeds = (): FuzzSeed[] => [
+  protobuf(
+    traceOfPackets([
+      THREAD,
+      event(5000, { 9: 1, 23: 'RunTask', 4: { 10: 'text', 6: 'value' } }),
+      event(5500, { 9: 3, 23: 'mark', 4: { 10: 'number', 5: { double: 1.5 } } }),
+      event(9000, { 9: 2 }),
+      event(9500, { 9: 1, 10: 7, 3: [2, 3] }),
+      { 8: 9_600_000, 10: 1, 12: { 2: [{ 1: 7, 2: 'interned' }] } },
+      event(9900, { 9: 2 }),
+    ]),
+  ),
+];
+
+const pprofSeeds = (): FuzzSeed[] => [
+  protobuf(messageOf(GO_CPU)),
+  protobuf(messageOf(GO_HEAP)),
+  { format: 'bytes', bytes: gzipSync(messageOf(GO_CPU)) },
+];
+
+const collapsedSeeds = (): FuzzSeed[] => [
+  textSeed('main;work;rest 12\nmain;work 3\nmain 1\nother;a b (file.js:3:4) 77\n'),
+];
+
+/** Kinds whose document the tests of SQL have. */
+const OF_DOCUMENTS = [
+  'lighthouse',
+  'application',
+  'leak-hunt',
+  'memory-ledger',
+  'exploration',
+  'comparison',
+] as const;
 
 export function captureReaders(): FuzzReader[] {
+  const imported = (name: string, seeds: () => FuzzSeed[] = () => seedsIn(name)): FuzzReader =>
+    captureReader({ name, document: 'cpu-profile', seeds });
   return [
     captureReader({ name: 'heap-snapshot', document: 'heap', seeds: heapSnapshotSeeds, inChunks: readChunks }),
     captureReader({ name: 'heap-timeline', document: 'heap', seeds: heapTimelineSeeds, inChunks: readChunks }),
@@ -41,19 +137,20 @@ export function captureReaders(): FuzzReader[] {
     }),
     captureReader({ name: 'trace', document: 'trace', seeds: traceSeeds, inChunks: readBytes }),
     captureReader({ name: 'perfetto', document: 'trace', seeds: perfettoSeeds }),
-    captureReader({ name: 'har', document: 'network', seeds: harSeeds }),
-    captureReader({ name: 'console', document: 'console', seeds: consoleSeeds }),
-    captureReader({ name: 'coverage', document: 'coverage', seeds: coverageSeeds }),
-    captureReader({ name: 'lighthouse', document: 'lighthouse', seeds: lighthouseSeeds }),
-    captureReader({ name: 'application', document: 'application', seeds: applicationSeeds }),
-    captureReader({ name: 'leak-hunt', document: 'leak-hunt', seeds: leakHuntSeeds }),
-    captureReader({ name: 'memory-ledger', document: 'memory-ledger', seeds: memoryLedgerSeeds }),
-    captureReader({ name: 'exploration', document: 'exploration', seeds: explorationSeeds }),
-    captureReader({ name: 'comparison', document: 'comparison', seeds: comparisonSeeds }),
-    captureReader({ name: 'speedscope', document: 'cpu-profile', seeds: speedscopeSeeds }),
-    captureReader({ name: 'firefox', document: 'cpu-profile', seeds: firefoxSeeds }),
-    captureReader({ name: 'safari', document: 'cpu-profile', seeds: safariSeeds }),
-    captureReader({ name: 'pprof', document: 'cpu-profile', seeds: pprofSeeds }),
-    captureReader({ name: 'collapsed', document: 'cpu-profile', seeds: collapsedSeeds }),
+    captureReader({ name: 'har', document: 'network', seeds: () => [jsonSeed(documentTexts().network)] }),
+    captureReader({ name: 'console', document: 'console', seeds: () => [jsonSeed(JSON.parse(consoleLogText()))] }),
+    captureReader({
+      name: 'coverage',
+      document: 'coverage',
+      seeds: () => [jsonSeed(documentTexts().coverage), ...seedsIn('coverage')],
+    }),
+    ...OF_DOCUMENTS.map((name) =>
+      captureReader({ name, document: name, seeds: () => [jsonSeed(documentTexts()[name])] }),
+    ),
+    imported('speedscope'),
+    imported('firefox'),
+    imported('safari'),
+    imported('pprof', pprofSeeds),
+    imported('collapsed', collapsedSeeds),
   ];
 }

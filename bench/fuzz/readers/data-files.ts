@@ -14,7 +14,7 @@ import {
 import { createSettingsStore } from '../../../electron/settings/index.ts';
 import { err } from '../../../shared/base/result.ts';
 import { appError, settle, unwrap, type AppResult, createGuard } from '../../../shared/contracts/errors.ts';
-import { jsonSeed, value, type FuzzReader, type FuzzReading } from './reader.ts';
+import { seedsIn, value, type FuzzReader, type FuzzReading } from './reader.ts';
 
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -22,22 +22,7 @@ function settingsReader(): FuzzReader {
   let directory: string | null = null;
   return {
     name: 'settings',
-    seeds: () => [
-      jsonSeed({
-        version: 1,
-        settings: {
-          theme: 'dark',
-          answerBudgetBytes: 4096,
-          libraryLimitBytes: 1024 ** 3,
-          showSecrets: true,
-          mcpPort: 6200,
-          sourceMapPaths: ['/srv/maps'],
-          disabledCategories: ['network'],
-          endpoints: ['http://localhost:9333'],
-          later: { a: 1 },
-        },
-      }),
-    ],
+    seeds: () => seedsIn('settings'),
     async read(bytes) {
       directory ??= mkdtempSync(join(tmpdir(), 'pen-fuzz-settings-'));
       for (const name of readdirSync(directory)) rmSync(join(directory, name));
@@ -155,24 +140,7 @@ function libraryReader(): FuzzReader {
 
 const budgetReader: FuzzReader = {
   name: 'budgets',
-  seeds: () => [
-    jsonSeed({
-      scenario: {
-        url: 'http://localhost:3000/',
-        steps: ['click Save', { action: 'press', key: 'Enter' }],
-        settleMs: 100,
-        timeoutSeconds: 20,
-      },
-      repeats: 8,
-      mostRepeats: 20,
-      warmUp: 1,
-      baseline: { file: 'pen-baseline.json' },
-      budgets: [
-        { measure: 'lcp', max: 2500, regression: 5 },
-        { measure: 'cls', max: 0.1 },
-      ],
-    }),
-  ],
+  seeds: () => seedsIn('budgets'),
   read: (bytes) => [
     {
       what: 'budgets',

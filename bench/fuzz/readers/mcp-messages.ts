@@ -6,48 +6,21 @@ import { openRawSession, sendRaw, type RawSession, type RpcMessage } from '../..
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { Random } from '../random.ts';
-import { jsonSeed, type FuzzReader, type FuzzReading } from './reader.ts';
+import { jsonSeed, seedsIn, type FuzzReader, type FuzzReading } from './reader.ts';
 
-const request = (method: string, params: object): object => ({ jsonrpc: '2.0', id: 7, method, params });
 const INITIALIZE = {
-  ...request('initialize', {
+  jsonrpc: '2.0',
+  id: 'first',
+  method: 'initialize',
+  params: {
     protocolVersion: '2025-06-18',
     capabilities: { roots: { listChanged: true }, elicitation: {} },
     clientInfo: { name: 'fuzz', title: 'Fuzz', version: '1.0' },
-  }),
-  id: 'first',
+  },
 };
 const INITIALIZED = { jsonrpc: '2.0', method: 'notifications/initialized' };
 /** Asked after each mutant: the client must still be served. */
 const LAST = { jsonrpc: '2.0', id: 'last', method: 'ping' };
-
-const SEEDS: readonly object[] = [
-  INITIALIZE,
-  request('tools/list', { cursor: 'a' }),
-  request('tools/call', {
-    name: 'pen_toy_echo',
-    arguments: { text: 'a', times: 2, mode: 'loud' },
-    _meta: { progressToken: 3 },
-  }),
-  request('tools/call', { name: 'pen_toy_capture', arguments: { captureId: 'heap-3f9a12cd' } }),
-  request('resources/list', {}),
-  request('resources/templates/list', {}),
-  request('resources/read', { uri: 'pen://captures/heap-3f9a12cd' }),
-  request('resources/subscribe', { uri: 'pen://captures/heap-3f9a12cd' }),
-  request('prompts/list', {}),
-  request('prompts/get', { name: 'find_memory_leak', arguments: { target: 'Shop' } }),
-  request('completion/complete', {
-    ref: { type: 'ref/prompt', name: 'find_memory_leak' },
-    argument: { name: 'target', value: 'S' },
-    context: { arguments: { target: 'a' } },
-  }),
-  request('logging/setLevel', { level: 'debug' }),
-  { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7, reason: 'a reason' } },
-  { jsonrpc: '2.0', method: 'notifications/roots/list_changed' },
-  { jsonrpc: '2.0', id: 1, result: { roots: [{ uri: 'file:///a', name: 'a' }] } },
-  { jsonrpc: '2.0', id: 1, error: { code: -32_601, message: 'no', data: {} } },
-  [request('ping', {}), request('tools/list', {})],
-];
 
 /** The JSON-RPC code of an exception that nobody expected. */
 const INTERNAL = -32_603;
@@ -117,7 +90,7 @@ export function mcpMessageReader(): FuzzReader {
   };
   return {
     name: 'mcp-message',
-    seeds: () => SEEDS.map(jsonSeed),
+    seeds: () => [jsonSeed(INITIALIZE), ...seedsIn('mcp-message')],
     async read(bytes, random) {
       started ??= start();
       const { server, session } = await started;

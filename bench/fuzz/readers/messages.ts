@@ -17,7 +17,7 @@ import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { parseLink } from '../../../shared/contracts/links.ts';
 import { parseKeepWhen } from '../../../shared/contracts/recorders.ts';
 import { WINDOW_COMMANDS } from '../../../shared/contracts/app/window.ts';
-import { jsonSeed, textSeed, value, type FuzzReader, type FuzzReading } from './reader.ts';
+import { jsonSeed, seedsIn, textSeed, value, type FuzzReader, type FuzzReading } from './reader.ts';
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
@@ -32,29 +32,7 @@ function jsonOf(bytes: Uint8Array): unknown {
 
 const sourceMapReader: FuzzReader = {
   name: 'source-map',
-  seeds: () => [
-    jsonSeed(APP_MAP),
-    jsonSeed({
-      version: 3,
-      sections: [
-        {
-          offset: { line: 0, column: 0 },
-          map: { version: 3, sources: ['a.ts'], mappings: 'AAAA,IAEA', sourcesContent: ['function a() {}'] },
-        },
-        {
-          offset: { line: 0, column: 100 },
-          map: {
-            version: 3,
-            sourceRoot: 'src',
-            sources: ['b.ts', null],
-            names: ['b'],
-            mappings: 'AAAAA,IACE;ACCA,Q',
-            ignoreList: [0],
-          },
-        },
-      ],
-    }),
-  ],
+  seeds: () => [jsonSeed(APP_MAP), ...seedsIn('source-map')],
   read(bytes) {
     const opened = openSourceMap(bytes);
     // A map that cannot be used is left out, with the reason for people.
@@ -93,14 +71,7 @@ const sourceMapReader: FuzzReader = {
 
 const cdpReader: FuzzReader = {
   name: 'cdp-message',
-  seeds: () => [
-    jsonSeed({ id: 1, result: { result: { type: 'number', value: 3 } }, sessionId: 'A1' }),
-    jsonSeed({ id: 2, error: { code: -32000, message: 'No target', data: 'more' } }),
-    jsonSeed({
-      method: 'Runtime.consoleAPICalled',
-      params: { type: 'log', args: [{ type: 'string', value: 'a' }], timestamp: 1.5 },
-    }),
-  ],
+  seeds: () => seedsIn('cdp-message'),
   read(bytes) {
     const read = readMessage(textOf(bytes));
     if (!read.ok) return [value('problem', read.problem)];
@@ -111,30 +82,14 @@ const cdpReader: FuzzReader = {
   },
 };
 
-/** Values that tools take, so that mutants get past the first check. */
-const PARAMETERS = {
-  target: 'Shop',
-  captureId: 'heap-3f9a12cd',
-  base: 'heap-00000001',
-  limit: 10,
-  last: 5,
-  filter: 'a',
-  className: 'App',
-  objectId: 3,
-  expression: '1 + 1',
-  url: 'http://localhost/',
-  durationMs: 100,
-  action: 'start',
-  steps: ['click Save', { action: 'type', element: '#a', text: 'b' }],
-  sql: 'SELECT 1',
-};
-
 const toolCallReader: FuzzReader = {
   name: 'mcp-call',
-  seeds: () => [
-    jsonSeed(PARAMETERS),
-    ...Object.entries(PARAMETERS).map(([name, given]) => jsonSeed({ [name]: given })),
-  ],
+  // Values that tools take, so that mutants get past the first check: all of them, and each by itself.
+  seeds: () =>
+    seedsIn('mcp-call').flatMap((all) => [
+      all,
+      ...Object.entries(Object(jsonOf(all.bytes))).map(([name, given]) => jsonSeed({ [name]: given })),
+    ]),
   read(bytes, random) {
     const capability = random.pick(CAPABILITIES);
     const parsed = parseParameters(capability, jsonOf(bytes));
@@ -149,20 +104,7 @@ function typeOf(request: AppResult<AnalysisRequest>): AppResult<unknown> {
 
 const windowMessageReader: FuzzReader = {
   name: 'ipc-message',
-  seeds: () => [
-    jsonSeed({ type: 'open', requestId: 1, documentId: 'd', source: { filePath: '/a', wantsFirstClasses: true } }),
-    jsonSeed({ type: 'query', requestId: 2, documentId: 'd', query: 'heap.classes', params: { start: 0, count: 10 } }),
-    jsonSeed({ type: 'grown', documentId: 'd', writtenBytes: 10, isWhole: false }),
-    jsonSeed({
-      type: 'write-table',
-      requestId: 4,
-      documentId: 'd',
-      source: { filePath: '/a' },
-      table: 'node',
-      columns: ['id'],
-      toPath: '/b',
-    }),
-  ],
+  seeds: () => seedsIn('ipc-message'),
   read(bytes, random) {
     const message = jsonOf(bytes);
     const command = random.pick(Object.values(WINDOW_COMMANDS));

@@ -1,4 +1,7 @@
 /** A reader under test: its valid inputs, and how it is given the bytes of a mutant. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { FuzzSeed } from '../mutate.ts';
 import type { Random } from '../random.ts';
@@ -30,6 +33,17 @@ export function jsonSeed(content: unknown): FuzzSeed {
     format: 'json',
     bytes: new TextEncoder().encode(typeof content === 'string' ? content : JSON.stringify(content)),
   };
+}
+
+const SEEDS = join(import.meta.dirname, '..', 'seeds');
+
+/** The valid inputs in `../seeds/NAME.json`: JSON documents in an array. */
+export function seedsIn(name: string): FuzzSeed[] {
+  const text = readFileSync(join(SEEDS, `${name}.json`), 'utf8');
+  return z
+    .array(z.unknown())
+    .parse(JSON.parse(text))
+    .map((document) => jsonSeed(JSON.stringify(document)));
 }
 
 export function textSeed(text: string): FuzzSeed {

@@ -6,7 +6,7 @@ import { runSteps } from '../../../shared/analysis/steps/steps.ts';
 import { HEAP_EXAMPLES } from '../../../shared/contracts/sql-examples/heap.ts';
 import { settle } from '../../../shared/contracts/errors.ts';
 import { askedCaptures, type AskedCaptures } from '../../../electron/sql-host/testing/asked-captures.ts';
-import { heapSnapshotSeeds } from './capture-seeds.ts';
+import { heapSnapshotSeeds } from './captures.ts';
 import type { FuzzReader } from './reader.ts';
 
 /** Less than an input may use. */

@@ -20,7 +20,6 @@ ${LINK}
 globalThis.act = function serve() { ${AT_TAIL}
   @HERE@
 };`,
-    broken: '',
     fixed: LIMITED(8),
     right: [/\.head of Registry|\.tail of Registry/, 'class Link', 'new Link'],
   },
@@ -32,7 +31,6 @@ ${LINK}
 globalThis.act = function serve() { const link = new Link(number++); if (registry.head === null) registry.head = link; else { let last = registry.head; while (last.next !== null) last = last.next; last.next = link; }
   @HERE@
 };`,
-    broken: '',
     fixed: 'if (number > 8) registry.head = registry.head.next;',
     right: [/\.head of Registry/, 'class Link', 'const link'],
   },
@@ -44,7 +42,6 @@ ${LINK}
 globalThis.act = function serve() { const link = new Link(number++); link.next = registry.head; registry.head = link;
   @HERE@
 };`,
-    broken: '',
     fixed:
       'let last = link; for (let at = 0; at < 8 && last !== null; at += 1) last = last.next; if (last !== null) last.next = null;',
     right: [/\.head of Registry/, 'class Link', 'const link'],
@@ -58,7 +55,6 @@ const first = (globalThis.first = new Task('first')); let last = new WeakRef(fir
 globalThis.act = function serve() { const task = new Task('task ' + Math.random()); last.deref().then.push(new Step(task)); last = new WeakRef(task); number += 1;
   @HERE@
 };`,
-    broken: '',
     fixed: 'if (number % 4 === 0) { first.then.length = 0; last = new WeakRef(first); }',
     right: [/\bfirst\b/, 'class Task', 'const task'],
   },
@@ -71,7 +67,6 @@ globalThis.act = function serve() { const before = run; const rows = new Array(6
   run = function wrapped() { return before() + rows.length; };
   @HERE@
 };`,
-    broken: '',
     fixed: 'run = idle;',
     right: [/\brun\b/, 'function wrapped'],
   },
@@ -84,7 +79,6 @@ globalThis.act = function serve() { const text = 'order ' + Math.random(); numbe
   const next = last.deref().then(function sent() { return text; }); last = new WeakRef(next);
   @HERE@
 };`,
-    broken: '',
     fixed: 'globalThis.opened = new Promise(() => {}); last = new WeakRef(globalThis.opened);',
     right: [/\bopened\b/, 'function sent'],
   },

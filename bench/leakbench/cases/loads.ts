@@ -16,14 +16,26 @@ const picture = (width: number, height: number): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="teal"/><!--${'.'.repeat(30_000)}--></svg>`;
 const TEXT = '<h1>Orders of today</h1><p>Twelve orders are to be packed before noon, and two of them are gifts.</p>';
 
+const PAGE = { where: 'page', packages: [] } as const;
+const LOAD = { ...PAGE, kind: 'slow' } as const;
+const WAITS_IN_NODE = { where: 'node', packages: [], fault: 'waits', serves: ORDER_SITE } as const;
+const WAITS_IN_PAGE = {
+  ...PAGE,
+  fault: 'waits',
+  document: `<!doctype html><title>orders</title><body>${TEXT}<script src="/driver.js"></script>`,
+} as const;
+
+/** The action of a service that is one itself. */
+const ASKS_SERVICE = `service.unref();
+globalThis.act = () => new Promise((done) => {
+  http.get({ port: service.address().port, host: '127.0.0.1' }, (got) => { got.resume(); got.on('end', done); });
+});`;
+
 export const LOAD_CASES: readonly Case[] = [
   {
     name: 'n+1 requests of a page, a list and then each of its rows',
+    ...WAITS_IN_PAGE,
     kind: 'slow',
-    where: 'page',
-    packages: [],
-    fault: 'waits',
-    document: `<!doctype html><title>orders</title><body>${TEXT}<script src="/driver.js"></script>`,
     serves: ORDER_SITE,
     driver: `
 ${SHOWS}
@@ -39,11 +51,8 @@ loadOrders();`,
   },
   {
     name: 'n+1 requests of a Node service to another server, one after another',
+    ...WAITS_IN_NODE,
     kind: 'slow',
-    where: 'node',
-    packages: [],
-    fault: 'waits',
-    serves: ORDER_SITE,
     driver: `
 const http = load('node:http');
 const getJson = (path) => new Promise((done, failed) => {
@@ -60,9 +69,7 @@ globalThis.act = async function totalOfOrders() {
   },
   {
     name: 'a script in the head that blocks the first paint',
-    kind: 'slow',
-    where: 'page',
-    packages: [],
+    ...LOAD,
     fault: 'blocks',
     document: `<!doctype html><title>orders</title><head>@HERE@</head><body>${TEXT}<script src="/driver.js" defer></script>`,
     serves: [{ path: /^\/reviews\.js$/, type: 'text/javascript', body: 'globalThis.reviews = [];', delayMs: 2400 }],
@@ -73,9 +80,7 @@ globalThis.act = async function totalOfOrders() {
   },
   {
     name: 'a style sheet for print that blocks the first paint',
-    kind: 'slow',
-    where: 'page',
-    packages: [],
+    ...LOAD,
     fault: 'blocks',
     document: `<!doctype html><title>orders</title><head>@HERE@</head><body>${TEXT}<script src="/driver.js" defer></script>`,
     serves: [{ path: /^\/paper\.css$/, type: 'text/css', body: 'h1 { color: black; }', delayMs: 2400 }],
@@ -86,22 +91,17 @@ globalThis.act = async function totalOfOrders() {
   },
   {
     name: 'images without a size, which move what is below',
-    kind: 'slow',
-    where: 'page',
-    packages: [],
+    ...LOAD,
     fault: 'shifts',
     document: `<!doctype html><title>orders</title><body><img id="banner" src="/banner.svg" @HERE@>${TEXT}${TEXT}<script src="/driver.js"></script>`,
     serves: [{ path: /^\/banner\.svg$/, type: 'image/svg+xml', body: picture(600, 300), delayMs: 1500 }],
     driver: 'document.body.append("ready");',
-    broken: '',
     fixed: 'width="600" height="300"',
     right: [/banner/],
   },
   {
     name: 'the largest image, which a late script asks for',
-    kind: 'slow',
-    where: 'page',
-    packages: [],
+    ...LOAD,
     fault: 'late',
     document: `<!doctype html><title>orders</title><body><div style="height:400px">@HERE@</div>${TEXT}<script src="/settings.js"></script><script src="/driver.js"></script>`,
     serves: [
@@ -115,15 +115,12 @@ if (place.firstElementChild === null) {
   hero.src = '/hero.svg';
   place.append(hero);
 }`,
-    broken: '',
     fixed: '<img src="/hero.svg" width="700" height="400" fetchpriority="high">',
     right: [/hero\.svg/],
   },
   {
     name: 'a list of which every row is rendered',
-    kind: 'slow',
-    where: 'page',
-    packages: [],
+    ...LOAD,
     driver: `
 const list = document.body.appendChild(document.createElement('ul'));
 globalThis.act = function renderRows() {
@@ -140,20 +137,14 @@ globalThis.act = function renderRows() {
 export const LOAD_TWINS: readonly Twin[] = [
   {
     name: 'pages of a list by a cursor, one after another',
-    where: 'page',
-    packages: [],
-    fault: 'waits',
-    document: `<!doctype html><title>orders</title><body>${TEXT}<script src="/driver.js"></script>`,
+    ...WAITS_IN_PAGE,
     serves: [{ path: /^\/orders\?cursor=\d+$/, type: JSON_TYPE, body: '[1,2,3]', delayMs: 25 }],
     driver: `
 (async () => { for (let at = 0; at < 12; at += 1) document.body.append((await (await fetch('/orders?cursor=' + (at * 50 + 7))).json()).length); })();`,
   },
   {
     name: 'three requests, each of which needs the one before',
-    where: 'page',
-    packages: [],
-    fault: 'waits',
-    document: `<!doctype html><title>orders</title><body>${TEXT}<script src="/driver.js"></script>`,
+    ...WAITS_IN_PAGE,
     serves: [{ path: /^\/parents\/\d+$/, type: JSON_TYPE, body: '{"id":12}', delayMs: 40 }],
     driver: `
 const get = async (id) => (await (await fetch('/parents/' + id)).json()).id;
@@ -161,10 +152,7 @@ const get = async (id) => (await (await fetch('/parents/' + id)).json()).id;
   },
   {
     name: 'a status that is polled',
-    where: 'page',
-    packages: [],
-    fault: 'waits',
-    document: `<!doctype html><title>orders</title><body>${TEXT}<script src="/driver.js"></script>`,
+    ...WAITS_IN_PAGE,
     serves: [{ path: /^\/jobs\/7\?_=\d+$/, type: JSON_TYPE, body: '{"isDone":false}', delayMs: 25 }],
     driver: `
 const poll = async (left) => { await (await fetch('/jobs/7?_=' + Date.now())).json(); if (left > 0) setTimeout(poll, 20, left - 1); };
@@ -172,41 +160,28 @@ poll(15);`,
   },
   {
     name: 'a service that sends one request for each action',
-    where: 'node',
-    packages: [],
-    fault: 'waits',
-    serves: ORDER_SITE,
+    ...WAITS_IN_NODE,
     driver: `
 const http = load('node:http'); let next = 0;
 const service = http.createServer((asked, answer) => {
   http.get('@SITE@/orders/' + (100 + next++), (got) => got.pipe(answer));
 }).listen(0);
-service.unref();
-globalThis.act = () => new Promise((done) => {
-  http.get({ port: service.address().port, host: '127.0.0.1' }, (got) => { got.resume(); got.on('end', done); });
-});`,
+${ASKS_SERVICE}`,
   },
   {
     name: 'a service that looks something up before its request for each action',
-    where: 'node',
-    packages: [],
-    fault: 'waits',
-    serves: ORDER_SITE,
+    ...WAITS_IN_NODE,
     driver: `
 const http = load('node:http'); let next = 0;
 const service = http.createServer(async (asked, answer) => {
   await load('node:fs/promises').stat('.');
   http.get('@SITE@/orders/' + (100 + next++), (got) => got.pipe(answer));
 }).listen(0);
-service.unref();
-globalThis.act = () => new Promise((done) => {
-  http.get({ port: service.address().port, host: '127.0.0.1' }, (got) => { got.resume(); got.on('end', done); });
-});`,
+${ASKS_SERVICE}`,
   },
   {
     name: 'an image whose place the style keeps',
-    where: 'page',
-    packages: [],
+    ...PAGE,
     fault: 'shifts',
     document: `<!doctype html><title>orders</title><style>img { width: 600px; aspect-ratio: 2; }</style><body><img src="/banner.svg">${TEXT}<script src="/driver.js"></script>`,
     serves: [{ path: /^\/banner\.svg$/, type: 'image/svg+xml', body: picture(600, 300), delayMs: 1500 }],
@@ -214,8 +189,7 @@ globalThis.act = () => new Promise((done) => {
   },
   {
     name: 'a small script in the head that is there at once',
-    where: 'page',
-    packages: [],
+    ...PAGE,
     fault: 'blocks',
     document: `<!doctype html><title>orders</title><head><script src="/theme.js"></script></head><body>${TEXT}<script src="/driver.js"></script>`,
     serves: [

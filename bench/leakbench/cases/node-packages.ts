@@ -21,7 +21,6 @@ export const PACKAGE_CASES: readonly Case[] = [
     packages: ['undici@5.14.0'],
     fixedPackages: ['undici@5.29.0'],
     driver: UNDICI,
-    broken: '',
     fixed: '',
     right: [/\b(?:fetch\/)?request\.js:\d+/, /requestFinalizer/],
   },
@@ -39,7 +38,6 @@ globalThis.act = async () => {
   await listening;
   await (await fetch('http://127.0.0.1:' + server.address().port, { signal })).text();
 };`,
-    broken: '',
     fixed: '',
     right: [/\b(?:fetch\/)?(?:request|index)\.js:\d+/],
   },
@@ -54,7 +52,6 @@ const { effect, shallowReactive, shallowRef } = load('@vue/reactivity'); let num
 const liked = shallowReactive(new Set()); const track = shallowRef({ id: number });
 effect(() => liked.has(track.value));
 globalThis.act = function play() { number += 1; track.value = { id: number, title: 'track ' + number }; };`,
-    broken: '',
     fixed: '',
     right: ['liked.has', /\breactivity\.cjs(?:\.prod)?\.js:\d+/],
   },
@@ -96,7 +93,6 @@ globalThis.act = () => { const id = 'trace ' + number++;
   const own = client.interceptors.request.use((config) => { config.headers.trace = id; return config; });
   @HERE@
 };`,
-    broken: '',
     fixed: 'client.interceptors.request.eject(own); if (number % 4 === 0) client.interceptors.request.clear();',
     right: [/\baxios\.cjs:\d+/, 'interceptors.request.use'],
   },
@@ -110,7 +106,6 @@ globalThis.act = () => { const request = { id: number++, body: 'body ' + Math.ra
   const own = events.subscribe(() => request.body);
   @HERE@
 };`,
-    broken: '',
     fixed: 'own.unsubscribe();',
     right: [/\b(?:Subject|Subscriber|Subscription|Observable)\.[jt]s:\d+/, 'events.subscribe'],
   },
@@ -151,7 +146,6 @@ globalThis.act = () => { const request = { id: number++, body: 'body ' + Math.ra
   bus.on('done', done);
   @HERE@
 };`,
-    broken: '',
     fixed: `bus.off('done', done);`,
     right: [/eventemitter3/, 'const done = ', `bus.on('done'`],
   },
@@ -168,7 +162,6 @@ globalThis.act = async () => {
   await new Promise((done) => setTimeout(done, 10));
   @HERE@
 };`,
-    broken: '',
     fixed: 'own.unsubscribe(); await new Promise((done) => setTimeout(done, 10));',
     right: [/\b(?:ObservableQuery|QueryManager|QueryInfo|inMemoryCache)\.[jt]s:\d+/, 'client.watchQuery'],
   },
@@ -186,7 +179,6 @@ globalThis.act = async () => { await listening;
   await (await fetch('http://127.0.0.1:' + server.address().port)).text();
   @HERE@
 };`,
-    broken: '',
     fixed: 'await new Promise((done) => store.clear(done));',
     right: [/\bmemory\.js:\d+/, /MemoryStore/],
   },
@@ -204,7 +196,6 @@ server.on('connection', (socket) => {
 globalThis.act = async () => { await listening; const socket = new WebSocket('ws://127.0.0.1:' + server.address().port);
   await new Promise((done) => socket.once('open', done)); socket.close(); await new Promise((done) => socket.once('close', done));
 };`,
-    broken: '',
     fixed: `socket.on('close', () => opened.delete(socket));`,
     right: [/\bopened\b/, 'opened.add', 'const opened'],
   },
@@ -226,7 +217,6 @@ globalThis.act = async () => { await listening;
   const client = io('http://127.0.0.1:' + http.address().port, { transports: ['websocket'], forceNew: true, reconnection: false });
   await new Promise((done) => client.once('connect', done)); client.disconnect(); await new Promise((done) => setTimeout(done, 20));
 };`,
-    broken: '',
     fixed: `socket.on('disconnect', () => prices.off('price', onPrice));`,
     right: ['const onPrice', `prices.on('price'`],
   },
@@ -240,7 +230,6 @@ globalThis.act = () => { const request = { id: number++, texts: [] }; const chan
   i18next.on('languageChanged', changed); request.texts.push(i18next.t('order'));
   @HERE@
 };`,
-    broken: '',
     fixed: `i18next.off('languageChanged', changed);`,
     right: [/\bi18next\.js:\d+/, 'const changed', `i18next.on(`],
   },
@@ -269,7 +258,6 @@ globalThis.act = () => { const request = { id: number++, body: 'body ' + Math.ra
   const stop = store.subscribe(() => request.body); store.dispatch({ type: 'served' });
   @HERE@
 };`,
-    broken: '',
     fixed: 'stop();',
     right: [/\bredux\.(?:cjs|mjs):\d+/, /createStore/, 'store.subscribe'],
   },
@@ -283,7 +271,6 @@ globalThis.act = () => { const request = { id: number++, body: 'body ' + Math.ra
   bus.on('done', done);
   @HERE@
 };`,
-    broken: '',
     fixed: `bus.off('done', done);`,
     right: [/\bmitt\.js:\d+/, 'const done', `bus.on('done'`],
   },

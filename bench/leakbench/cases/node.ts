@@ -13,7 +13,6 @@ globalThis.act = function serve() { const request = { id: number++, body: 'body 
   bus.on('done', done);
   @HERE@
 };`,
-    broken: '',
     fixed: `bus.off('done', done);`,
     right: ['const done', `bus.on('done'`],
   },
@@ -26,7 +25,6 @@ globalThis.act = function serve() { const url = '/orders/' + number++;
   answers.set(url, { url, body: ['order', number, Math.random()] });
   @HERE@
 };`,
-    broken: '',
     fixed: 'if (answers.size > 4) answers.delete(answers.keys().next().value);',
     right: [/\banswers\b/, 'answers.set'],
   },
@@ -39,7 +37,6 @@ globalThis.act = function serve() { const request = { id: number++, body: 'body 
   const timer = setInterval(() => request.body, 60_000); timer.unref();
   @HERE@
 };`,
-    broken: '',
     fixed: 'clearInterval(timer);',
     right: ['setInterval'],
   },
@@ -54,7 +51,6 @@ globalThis.act = function replace() {
   current = { text: 'order ' + Math.random(), method() { return 'some method'; } };
   @HERE@
 };`,
-    broken: '',
     fixed: 'current.method = null;',
     right: [/\bbefore\b/, 'const before', 'method()', 'const unused'],
   },
@@ -67,7 +63,6 @@ globalThis.act = function serve() { const request = { id: number++, body: 'body 
   const answered = new Promise((settle) => { waiting.push({ request, settle }); }); void answered;
   @HERE@
 };`,
-    broken: '',
     fixed: 'waiting.pop().settle();',
     right: [/\bwaiting\b/, 'waiting.push'],
   },
@@ -80,7 +75,6 @@ globalThis.act = async function serve() {
   await storage.run({ id: number++, spans: ['read', 'write'] }, async () => { await null; traces.push(storage.getStore()); });
   @HERE@
 };`,
-    broken: '',
     fixed: 'traces.length = 0;',
     right: [/\btraces\b/, 'traces.push'],
   },
@@ -94,7 +88,6 @@ globalThis.act = async function serve() { const { port1, port2 } = new MessageCh
   ports.push({ port1, id: number }); port1.unref(); port2.unref();
   @HERE@
 };`,
-    broken: '',
     fixed: 'ports.pop(); port1.close();',
     right: [/\bports\b/, 'ports.push'],
   },
@@ -107,7 +100,6 @@ globalThis.act = function serve() { const request = { id: number++, body: 'body 
   stopping.signal.addEventListener('abort', stop);
   @HERE@
 };`,
-    broken: '',
     fixed: `stopping.signal.removeEventListener('abort', stop);`,
     right: ['const stop = ', 'addEventListener'],
   },

@@ -15,7 +15,6 @@ globalThis.act = function openDialog() { const dialog = document.createElement('
   opened.push(dialog); dialog.remove();
   @HERE@
 };`,
-    broken: '',
     fixed: 'opened.pop();',
     right: [/\bopened\b/, 'opened.push'],
   },
@@ -27,7 +26,6 @@ globalThis.act = function openDialog() { const dialog = document.createElement('
   const onResize = () => { dialog.textContent = rows.length; }; addEventListener('resize', onResize); dialog.remove();
   @HERE@
 };`,
-    broken: '',
     fixed: `removeEventListener('resize', onResize);`,
     right: [/\bonResize\b/, 'const onResize'],
   },
@@ -39,7 +37,6 @@ globalThis.act = function openDialog() { const dialog = document.createElement('
   const timer = setInterval(() => { dialog.textContent = rows.length; }, 60_000); dialog.remove();
   @HERE@
 };`,
-    broken: '',
     fixed: 'clearInterval(timer);',
     right: ['setInterval'],
   },
@@ -52,7 +49,6 @@ globalThis.act = function openView() { const view = { rows: ${ROWS} }; const upd
   subscribers.add(update);
   @HERE@
 };`,
-    broken: '',
     fixed: 'subscribers.delete(update);',
     right: [/\bsubscribers\b/, 'const update', 'subscribers.add'],
   },
@@ -65,7 +61,6 @@ globalThis.act = function openView() { const view = document.createElement('div'
   const observer = new ResizeObserver(() => view.rows.length); observer.observe(view); observers.push(observer); view.remove();
   @HERE@
 };`,
-    broken: '',
     fixed: 'observer.disconnect(); observers.pop();',
     right: [/\bobservers\b/, 'new ResizeObserver'],
   },
@@ -78,7 +73,6 @@ globalThis.act = function edit() { state.rows[0].text = 'edited ' + Math.random(
   history_.push(structuredClone(state));
   @HERE@
 };`,
-    broken: '',
     fixed: 'if (history_.length > 3) history_.shift();',
     right: [/\bhistory_/, 'history_.push'],
   },
@@ -91,7 +85,6 @@ globalThis.act = async function compute() { const worker = new Worker(source); c
   await new Promise((done) => { worker.onmessage = done; worker.postMessage(0); }); workers.push(job); worker.terminate();
   @HERE@
 };`,
-    broken: '',
     fixed: 'workers.pop();',
     right: [/\bworkers\b/, 'workers.push'],
   },
@@ -107,7 +100,6 @@ globalThis.act = function openView() { const rows = ${ROWS};
   const stop = Vue.watchEffect(() => rows.filter(({ text }) => text.includes(filter.value)).length);
   @HERE@
 };`,
-    broken: '',
     fixed: 'stop();',
     right: [/vue\.global\.js:\d+/, 'Vue.watchEffect'],
   },
@@ -123,7 +115,6 @@ globalThis.act = async function openView() { const host = document.body.appendCh
   app.mount(host); apps.set(number++, app); await Vue.nextTick(); host.remove();
   @HERE@
 };`,
-    broken: '',
     fixed: 'app.unmount(); apps.clear();',
     right: [/\bapps\b/, 'apps.set'],
   },
@@ -138,7 +129,6 @@ globalThis.act = function openChart() { const canvas = document.body.appendChild
   canvas.remove();
   @HERE@
 };`,
-    broken: '',
     fixed: 'chart.destroy();',
     right: [/chart\.umd\.js:\d+/, 'new Chart'],
   },
@@ -153,7 +143,6 @@ globalThis.act = function openChart() { const host = document.createElement('div
   @HERE@
   host.remove();
 };`,
-    broken: '',
     fixed: 'chart.dispose();',
     right: [/\becharts\.js:\d+/, 'echarts.init'],
   },
@@ -168,7 +157,6 @@ globalThis.act = async function openChart() { const host = document.createElemen
   @HERE@
   host.remove();
 };`,
-    broken: '',
     fixed: 'chart.destroy();',
     right: [/\bapexcharts\.js:\d+/, 'new ApexCharts'],
   },
@@ -183,7 +171,6 @@ globalThis.act = function openMap() { const host = document.body.appendChild(doc
   @HERE@
   host.remove();
 };`,
-    broken: '',
     fixed: 'map.remove();',
     right: [/leaflet-src\.js:\d+/, 'L.map'],
   },
@@ -199,7 +186,6 @@ globalThis.act = async function openGrid() { const host = document.createElement
   @HERE@
   host.remove();
 };`,
-    broken: '',
     fixed: 'grid.destroy();',
     right: [/ag-grid-community\.js:\d+/, 'agGrid.createGrid'],
   },
@@ -218,7 +204,6 @@ require(['vs/editor/editor.main'], () => {
     host.remove();
   };
 });`,
-    broken: '',
     fixed: 'editor.getModel().dispose(); editor.dispose();',
     right: [/editor\.main\.js:\d+/, 'monaco.editor.create'],
   },
@@ -233,7 +218,6 @@ globalThis.act = function openDialog() { const dialog = $('<div>').appendTo(docu
   $(window).on('resize', () => dialog.data('rows')); dialog[0].remove();
   @HERE@
 };`,
-    broken: '',
     fixed: `$(window).off('resize');`,
     right: [/jquery\.js:\d+/, `.on('resize'`],
   },
@@ -251,7 +235,6 @@ function Dialog() { const [rows, setRows] = React.useState(() => ${ROWS});
   return e('ul', null, rows.map(({ id, text }) => e('li', { key: id }, text))); }
 const root = ReactDOM.createRoot(document.body.appendChild(document.createElement('main')));
 globalThis.act = () => { ReactDOM.flushSync(() => root.render(e(Dialog))); ReactDOM.flushSync(() => root.render(null)); };`,
-    broken: '',
     fixed: `return () => prices.removeEventListener('price', onPrice);`,
     right: [/\bonPrice\b/, 'const onPrice'],
   },

@@ -1,12 +1,13 @@
 /** Slow actions: what counts as right is the line that takes the time. There is no clean twin, because a profile names a line also where nothing is slow. */
 import type { Case } from '../case.ts';
 
+const SLOW = { kind: 'slow', packages: [] } as const;
+
 export const SLOW_CASES: readonly Case[] = [
   {
     name: 'a pattern that backtracks',
-    kind: 'slow',
+    ...SLOW,
     where: 'node',
-    packages: [],
     driver: `
 const text = 'a'.repeat(22) + '!';
 globalThis.act = function validate() {
@@ -18,9 +19,8 @@ globalThis.act = function validate() {
   },
   {
     name: 'structuredClone in a selector',
-    kind: 'slow',
+    ...SLOW,
     where: 'page',
-    packages: [],
     driver: `
 const state = { rows: Array.from({ length: 5000 }, (_, id) => ({ id, text: 'row ' + id })) };
 function selectRows() {
@@ -33,9 +33,8 @@ globalThis.act = function choose() { let chosen = 0; for (let times = 0; times <
   },
   {
     name: 'layout thrash, a read after each write',
-    kind: 'slow',
+    ...SLOW,
     where: 'page',
-    packages: [],
     driver: `
 const rows = Array.from({ length: 300 }, () => document.body.appendChild(document.createElement('div')));
 globalThis.act = function layoutRows() { let width = 0;
@@ -48,9 +47,8 @@ globalThis.act = function layoutRows() { let width = 0;
   },
   {
     name: 'a key derived on the main thread for each request',
-    kind: 'slow',
+    ...SLOW,
     where: 'node',
-    packages: [],
     driver: `
 const { pbkdf2Sync } = load('node:crypto'); const key = pbkdf2Sync('secret', 'salt', 50_000, 64, 'sha512');
 function keyOf() {

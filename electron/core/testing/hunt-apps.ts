@@ -10,34 +10,7 @@ export interface HuntApp {
   readonly isLeak: boolean;
 }
 
-/** Ways to leak that all frameworks have. */
-const LEAKS = ['listener', 'timer', 'cache', 'detached', 'closure'];
-const PLAIN_LEAKS = [...LEAKS, 'list', 'subscriber', 'chain', 'objectKeys', 'dictionary', 'numbers'];
-const CLEAN: Readonly<Record<HuntFramework, readonly string[]>> = {
-  plain: [
-    'cacheFilledOnce',
-    'logWithLimit',
-    'copiedWithLimit',
-    'stateReplaced',
-    'weakKeys',
-    'listenerRemoved',
-    'undoWithLimit',
-    'pool',
-    'memoCleared',
-    'lazyLoading',
-    'viewRemoved',
-    'timerEnds',
-    'jitWarmUp',
-  ],
-  react: ['cleanedUp', 'cacheFilledOnce', 'logWithLimit', 'lazyComponent', 'portal'],
-  vue: ['cleanedUp', 'cacheFilledOnce', 'logWithLimit', 'asyncComponent', 'teleport'],
-};
 const FRAMEWORKS: readonly HuntFramework[] = ['plain', 'react', 'vue'];
-
-export const HUNT_APPS: readonly HuntApp[] = FRAMEWORKS.flatMap((framework) => [
-  ...(framework === 'plain' ? PLAIN_LEAKS : LEAKS).map((name) => ({ framework, name, isLeak: true })),
-  ...CLEAN[framework].map((name) => ({ framework, name, isLeak: false })),
-]);
 
 type Page = Pick<HuntApp, 'framework' | 'isLeak'>;
 

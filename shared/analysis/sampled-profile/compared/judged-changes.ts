@@ -8,8 +8,7 @@
  * - between two recordings of one build, which V8 compiles differently: `RUN_DEVIATION`² each;
  * - functions that V8 inlined in one recording only are compared as one (`inlined-chains.ts`).
  *
- * A change is claimed above `DEVIATIONS` standard deviations and `MIN_EFFECT`. `npm run bench compare` counts how often it is claimed of two recordings
- * of one build, and how often a planted change is found.
+ * A change is claimed above `DEVIATIONS` standard deviations and `MIN_EFFECT`.
  *
  * Log odds of a handful of samples have no normal distribution, so a function that one recording (almost) does not have is judged by the difference of
  * the shares itself, with the same variances.
