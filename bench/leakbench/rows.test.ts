@@ -39,10 +39,10 @@ test('a row takes the place of that of the same program and tool', () => {
   expect(rows.map(({ tool, judgement }) => `${tool}: ${judgement}`)).toEqual(['memlab: found', 'ours: found']);
 });
 
-test('what was not run is a dash, and a row of an earlier build is marked', () => {
-  expect(caseTable(LISTED, TOOLS, KNOWN).slice(1)).toEqual([
-    ['rows', 'page', 'found (2 s)', 'named something else (2 s)', 'quiet (2 s)', 'false alarm (2 s) ¹'],
-    ['store', 'node', 'not found (4 s)', 'not applicable', '–', '–'],
+test('what was not run is a dash, what cannot be is empty, and a row of an earlier build is marked', () => {
+  expect(caseTable(LISTED, [...TOOLS, 'other'], KNOWN).slice(1)).toEqual([
+    ['rows', 'page', 'found (2 s); quiet (2 s)', 'named something else (2 s); false alarm (2 s) ¹', '–'],
+    ['store', 'node', 'not found (4 s)', '', '–'],
   ]);
 });
 
