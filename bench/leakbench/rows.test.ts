@@ -46,6 +46,14 @@ test('what was not run is a dash, what cannot be is empty, and a row of an earli
   ]);
 });
 
+test('a clean program is listed only where a tool said something of it', () => {
+  const clean = [{ name: 'twin', where: 'page', isClean: true }] as const;
+  const table = (memlab: Judgement): number =>
+    caseTable(clean, TOOLS, { rows: [row('twin', 'ours', 'quiet'), row('twin', 'memlab', memlab)], earlier: [] })
+      .length;
+  expect([table('quiet'), table('false alarm')]).toEqual([1, 2]);
+});
+
 test('tools are counted on what they can run, and side by side on what both have run', () => {
   expect(summaryTable(LISTED, TOOLS, KNOWN).slice(1)).toEqual([
     ['ours', '2', '1', '0', '1', '0', '1', '0', '0', '2'],

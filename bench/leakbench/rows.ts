@@ -71,10 +71,14 @@ export function caseTable(listed: readonly Listed[], tools: readonly string[], {
   const cell = (name: string, tool: string): string =>
     [name, `${name}${FIXED}`].flatMap((program) => answered(program, tool)).join('; ') ||
     (isApplicable(name, tool) ? '–' : '');
+  /** A clean program of which every tool that ran it said nothing is counted in the summary only. */
+  const tellsNothing = ({ name, isClean }: Listed): boolean =>
+    isClean &&
+    [...rows, ...earlier].every((row) => row.name !== name || row.judgement === null || row.judgement === 'quiet');
   return [
     ['case', 'where', ...tools],
     ...listed
-      .filter(({ name }) => !name.endsWith(FIXED))
+      .filter((program) => !program.name.endsWith(FIXED) && !tellsNothing(program))
       .map(({ name, where }) => [name, where, ...tools.map((tool) => cell(name, tool))]),
   ];
 }

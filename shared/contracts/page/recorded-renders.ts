@@ -14,7 +14,7 @@ import {
   type RenderingPage,
 } from './renders.ts';
 
-/** What only the page knows while it happens: a trace has stamps and tasks instead. */
+/** Facts that only the page knows while it happens: a trace has stamps and tasks instead. */
 const LiveCommitSchema = z.object({
   /** Milliseconds since the Unix epoch. */
   atMs: z.number(),

@@ -130,7 +130,7 @@ export function findListeners(
         ofProperty[name](from, edges.to[edge]);
 }
 
-/** Whether a target is an AbortSignal, and has been aborted. */
+/** True for an AbortSignal that has been aborted. */
 function signalStates(reader: HeapReader): { stateOf(target: number): 'open' | 'aborted' | null } {
   const { meta, nodes } = reader.graph;
   const native = meta.nodeTypes.indexOf('native');
