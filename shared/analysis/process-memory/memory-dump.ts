@@ -71,7 +71,7 @@ const PART_OF: Readonly<Record<string, MemoryPartId | null>> = {
   global: null,
 };
 
-/** Explanations that a reader would not know by the name of the allocator. */
+/** Names in place of those of allocators that a reader would not know. */
 const NAMES: Readonly<Record<string, string>> = {
   canvas: CANVASES_REPORT,
   'partition_alloc/partitions/array_buffer': 'ArrayBuffers and typed arrays',

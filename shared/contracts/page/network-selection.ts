@@ -65,7 +65,7 @@ export const SelectedRequestsSchema = z.object({
   /** Transferred bytes, and time from the first start to the last end, of those that match. */
   transferBytes: z.number(),
   spanMs: z.number(),
-  /** Sums of those that match. */
+  /** Series among those that match. */
   series: z.array(RequestSeriesSchema),
 });
 export type SelectedRequests = z.infer<typeof SelectedRequestsSchema>;

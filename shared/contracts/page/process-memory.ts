@@ -47,7 +47,7 @@ export const MemorySourceSchema = z.enum(
   Object.keys(MEMORY_SOURCES) as [keyof typeof MEMORY_SOURCES, ...(keyof typeof MEMORY_SOURCES)[]],
 );
 
-/** Bytes that an allocator or V8 reports in a part. */
+/** Report of an allocator or of V8 about a part. */
 export const MemoryReportSchema = z.object({
   name: z.string(),
   /** Bytes that are reserved for it, in memory or not. */

@@ -6,7 +6,7 @@ import { TracePlaceSchema } from './trace-causes.ts';
 const NodeNameSchema = z.string();
 
 export const DomSizeSchema = z.object({
-  /** Time of the largest count in the recording; null if it has none. */
+  /** Statistics of the largest count in the recording; null if it has none. */
   statistics: z
     .object({
       elements: z.number(),

@@ -34,7 +34,7 @@ export interface RealmFacts {
   readonly realms: Realms;
   /** In the order of the realms' places. */
   readonly facts: readonly RealmFact[];
-  /** Sums of objects that belong to none. */
+  /** Bytes of objects that belong to none. */
   readonly sharedBytes: number;
 }
 
