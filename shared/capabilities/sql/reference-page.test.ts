@@ -31,6 +31,6 @@ it('links the page of each kind, and the library of its own', () => {
   const links = [...(first?.text ?? '').matchAll(/^- \[.+?\]\((.+?)\)/gm)].map(([, link]) => link);
   // A leak hunt has no tables: its snapshots have.
   expect(links).toHaveLength(Object.values(SQL_TABLES).filter((tables) => tables.length > 0).length);
-  expect(links.toSorted()).toEqual(['#the-library', ...pages.slice(1).map(({ path }) => path)].toSorted());
+  expect(new Set(links)).toEqual(new Set(['#the-library', ...pages.slice(1).map(({ path }) => path)]));
   expect(first?.text).toContain('\n## The library\n');
 });
