@@ -110,10 +110,10 @@ function tables(cases: readonly Case[]): string[][][] {
       ['latest', ...sumOf(after)],
     ],
     [
-      ['case', 'source', 'cause', 'right', 'at first sight', 'latest'],
+      ['source', 'cause', 'at first sight', 'latest'],
       ...cases
         .filter(({ id }) => first[id]?.outcome !== 'right' || after(id)?.outcome !== 'right')
-        .map(({ id, source, cause, right }) => [id, source, cause, right, word(first[id]), word(after(id))].map(cell)),
+        .map(({ id, source, cause }) => [source, cause, word(first[id]), word(after(id))].map(cell)),
     ],
   ];
 }

@@ -1,7 +1,7 @@
 /**
- * Writes what is made from definitions: docs/capabilities.md from the capabilities, docs/sql.md from the tables of SQL and the questions about
- * them, docs/pen-budgets.schema.json from the schema of budget files, skills/ and .claude-plugin/ from the prompts, the edge cases of
- * docs/reliability.md with the test of each, and the bytes of the kernel of events. `--check` only reports whether they are up to date. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself again
+ * Writes what is made from definitions: the references of tools and of SQL (docs/capabilities, docs/sql), the schema of budget files, skills/ and
+ * .claude-plugin/ from the prompts, the edge cases of docs/reliability.md, and the bytes of the kernel of events. `--check` only reports whether
+ * they are up to date. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself again
  * on that.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,16 +30,18 @@ function writtenText(path) {
 /** @returns {Promise<GeneratedFile[]>} */
 async function generatedFiles() {
   const { CAPABILITIES } = await load('shared/capabilities/index.ts');
-  const { capabilityReferencePage } = await load('shared/capabilities/common/reference-page.ts');
-  const { sqlReferencePage } = await load('shared/capabilities/sql/reference-page.ts');
+  const { capabilityReferencePages } = await load('shared/capabilities/common/reference-page.ts');
+  const { sqlReferencePages } = await load('shared/capabilities/sql/reference-page.ts');
   const { budgetFileJsonSchema } = await load('shared/contracts/budgets.ts');
   const { PROMPTS } = await load('shared/prompts/index.ts');
   const { KERNEL_BUILD } = await load('shared/analysis/trace/read/event-kernel.ts');
   const { pluginFiles } = await load('shared/prompts/plugin-files.ts');
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return [
-    { path: 'docs/capabilities.md', text: capabilityReferencePage(CAPABILITIES) },
-    { path: 'docs/sql.md', text: sqlReferencePage() },
+    ...[...capabilityReferencePages(CAPABILITIES), ...sqlReferencePages()].map(({ path, text }) => ({
+      path: `docs/${path}`,
+      text,
+    })),
     { path: RELIABILITY_PAGE, text: reliabilityPage(ROOT) },
     { path: 'docs/pen-budgets.schema.json', text: `${JSON.stringify(budgetFileJsonSchema(), null, 2)}\n` },
     await kernelModule(KERNEL_BUILD),
@@ -47,17 +49,20 @@ async function generatedFiles() {
   ];
 }
 
-/** Skills without a prompt: renamed or removed ones. @param {readonly GeneratedFile[]} files */
-function leftSkills(files) {
-  if (!existsSync(join(ROOT, 'skills'))) return [];
-  return readdirSync(join(ROOT, 'skills'))
-    .map((name) => `skills/${name}`)
-    .filter((folder) => !files.some(({ path }) => path.startsWith(`${folder}/`)));
+/** Skills without a prompt and pages without a kind: renamed or removed ones. @param {readonly GeneratedFile[]} files */
+function leftFiles(files) {
+  return ['skills', 'docs/capabilities', 'docs/sql'].flatMap((folder) =>
+    !existsSync(join(ROOT, folder))
+      ? []
+      : readdirSync(join(ROOT, folder))
+          .map((name) => `${folder}/${name}`)
+          .filter((left) => !files.some(({ path }) => path === left || path.startsWith(`${left}/`))),
+  );
 }
 
 async function writeOrCheck() {
   const files = await generatedFiles();
-  const left = leftSkills(files);
+  const left = leftFiles(files);
   const stale = files.filter(({ path, text }) => writtenText(path) !== text);
   if (process.argv.includes('--check')) {
     for (const path of [...stale.map((file) => file.path), ...left])
@@ -65,7 +70,7 @@ async function writeOrCheck() {
     if (stale.length + left.length > 0) process.exitCode = 1;
     return;
   }
-  for (const folder of left) rmSync(join(ROOT, folder), { recursive: true });
+  for (const path of left) rmSync(join(ROOT, path), { recursive: true });
   for (const { path, text } of stale) {
     mkdirSync(dirname(join(ROOT, path)), { recursive: true });
     writeFileSync(join(ROOT, path), text);

@@ -39,11 +39,19 @@ test('a row takes the place of that of the same program and tool', () => {
   expect(rows.map(({ tool, judgement }) => `${tool}: ${judgement}`)).toEqual(['memlab: found', 'ours: found']);
 });
 
-test('what was not run is a dash, and a row of an earlier build is marked', () => {
-  expect(caseTable(LISTED, TOOLS, KNOWN).slice(1)).toEqual([
-    ['rows', 'page', 'found (2 s)', 'named something else (2 s)', 'quiet (2 s)', 'false alarm (2 s) ¹'],
-    ['store', 'node', 'not found (4 s)', 'not applicable', '–', '–'],
+test('what was not run is a dash, what cannot be is empty, and a row of an earlier build is marked', () => {
+  expect(caseTable(LISTED, [...TOOLS, 'other'], KNOWN).slice(1)).toEqual([
+    ['rows', 'page', 'found (2 s); quiet (2 s)', 'named something else (2 s); false alarm (2 s) ¹', '–'],
+    ['store', 'node', 'not found (4 s)', '', '–'],
   ]);
+});
+
+test('a clean program is listed only where a tool said something of it', () => {
+  const clean = [{ name: 'twin', where: 'page', isClean: true }] as const;
+  const table = (memlab: Judgement): number =>
+    caseTable(clean, TOOLS, { rows: [row('twin', 'ours', 'quiet'), row('twin', 'memlab', memlab)], earlier: [] })
+      .length;
+  expect([table('quiet'), table('false alarm')]).toEqual([1, 2]);
 });
 
 test('tools are counted on what they can run, and side by side on what both have run', () => {

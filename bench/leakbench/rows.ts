@@ -59,23 +59,27 @@ export interface Known {
   readonly earlier: readonly Row[];
 }
 
-/** Headers, then a line for each program with its fixed build. */
+/** Headers, then a line for each program. A cell has the answer of a tool to the program and to its fixed build; empty if the tool cannot run it. */
 export function caseTable(listed: readonly Listed[], tools: readonly string[], { rows, earlier }: Known): Table {
-  const cell = (name: string, tool: string): string => {
+  const answered = (name: string, tool: string): string[] => {
     const [row, before] = [rows, earlier].map((all) => all.find((each) => isSame(each, { name, tool })));
-    if (row !== undefined) return judged(row);
-    return before === undefined ? '–' : `${judged(before)} ¹`;
+    if (row !== undefined) return row.judgement === null ? [] : [judged(row)];
+    return before === undefined ? [] : [`${judged(before)} ¹`];
   };
+  const isApplicable = (name: string, tool: string): boolean =>
+    rows.every((row) => !isSame(row, { name, tool }) || row.judgement !== null);
+  const cell = (name: string, tool: string): string =>
+    [name, `${name}${FIXED}`].flatMap((program) => answered(program, tool)).join('; ') ||
+    (isApplicable(name, tool) ? '–' : '');
+  /** A clean program of which every tool that ran it said nothing is counted in the summary only. */
+  const tellsNothing = ({ name, isClean }: Listed): boolean =>
+    isClean &&
+    [...rows, ...earlier].every((row) => row.name !== name || row.judgement === null || row.judgement === 'quiet');
   return [
-    ['case', 'where', ...tools, ...tools.map((tool) => `fixed build: ${tool}`)],
+    ['case', 'where', ...tools],
     ...listed
-      .filter(({ name }) => !name.endsWith(FIXED))
-      .map(({ name, where }) => [
-        name,
-        where,
-        ...tools.map((tool) => cell(name, tool)),
-        ...tools.map((tool) => cell(`${name}${FIXED}`, tool)),
-      ]),
+      .filter((program) => !program.name.endsWith(FIXED) && !tellsNothing(program))
+      .map(({ name, where }) => [name, where, ...tools.map((tool) => cell(name, tool))]),
   ];
 }
 

@@ -24,7 +24,7 @@ const PAGES = [
   'bench/fuzz/README.md',
   'scripts/packaging/npm/README.md',
   ...readdirSync(join(ROOT, 'skills')).map((name) => `skills/${name}/SKILL.md`),
-  ...['docs', 'docs/guide'].flatMap((folder) =>
+  ...['docs', 'docs/guide', 'docs/capabilities', 'docs/sql'].flatMap((folder) =>
     readdirSync(join(ROOT, folder))
       .filter((name) => name.endsWith('.md'))
       .map((name) => `${folder}/${name}`),

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineCapability } from '../../shared/capabilities/define.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
-import { capabilityReferencePage } from '../../shared/capabilities/common/reference-page.ts';
+import { capabilityReferencePages } from '../../shared/capabilities/common/reference-page.ts';
 import { createLog } from '../log/log.ts';
 import { createMcpServer, type McpServer } from '../mcp/server.ts';
 import { createCore } from './index.ts';
@@ -104,8 +104,10 @@ test('the toy is what the window’s bridge calls by the same name', async () =>
 });
 
 test('the toy is a row of the reference page', () => {
-  const page = capabilityReferencePage(core.runner.capabilities);
-  expect(page).toContain('### pen_toy_echo');
+  const pages = capabilityReferencePages(core.runner.capabilities);
+  expect(pages[0]?.text).toContain('#pen_toy_echo)');
+  const page = pages.map(({ text }) => text).join('\n');
+  expect(page).toContain('\n## pen_toy_echo\n');
   expect(page).toContain('| `text` | string | required | What to say. |');
 });
 

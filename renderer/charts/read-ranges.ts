@@ -5,9 +5,9 @@
 
 /** Equal parts of what is visible: more than it has pixels. */
 const PARTS_IN_VIEW = 1600;
-/** What is read on each side of what is visible, as a share of it. */
+/** Share of the visible range that is read on each side of it. */
 const BESIDE = 0.5;
-/** What of that must be there while it is panned, so that the next part comes in time. */
+/** Share of that which must be there while it is panned, so that the next part comes in time. */
 const AHEAD = 0.2;
 /** A range that is visible again, after a zoom in steps, need not be read for a little more. */
 const TOLERANCE = 1.3;
@@ -38,7 +38,7 @@ export function isRead(read: readonly ReadSpan[], range: Span, whole: WholeSpan)
   return read.some((each) => each.from <= from && each.to >= to && each.part <= TOLERANCE * partOf(range, whole));
 }
 
-/** What to read for a range: it and as much beside it, in parts. */
+/** Parts to read for a range: it and as much beside it. */
 export function spanToRead(range: Span, whole: WholeSpan): ReadSpan & { readonly buckets: number } {
   const { end, shortest } = whole;
   const visible = Math.max(shortest, range.to - range.from);
@@ -48,7 +48,7 @@ export function spanToRead(range: Span, whole: WholeSpan): ReadSpan & { readonly
   return { from, to, part, buckets: Math.max(1, Math.ceil((to - from) / part)) };
 }
 
-/** What to read of the whole first. */
+/** Part of the whole to read first. */
 export function wholeToRead(): Pick<ReadSpan, 'from'> & { readonly buckets: number } {
   return { from: 0, buckets: PARTS_IN_VIEW };
 }

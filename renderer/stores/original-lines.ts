@@ -4,7 +4,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { CpuOriginal, CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../bridge/analysis-client.ts';
 
-/** Of one query; lines beyond count at their function. */
+/** Lines of one query; lines beyond count at their function. */
 const MAX_PLACES = 20_000;
 
 /** A line of a function in the script; null: the function as a whole. */

@@ -79,7 +79,7 @@ export function createWindowHistory({ documents, hasCapture }: WindowHistoryPart
   const placeNow = (): Visited | null => {
     const state = documents.getState();
     const tab = activeDocument(state);
-    // What a client shows is no place of the person, and goes back by itself.
+    // A place that a client shows is none of the person, and goes back by itself.
     if (tab === null || isShownByClient(tab)) return null;
     const group = state.groups.find(({ id }) => id === state.activeGroupId);
     return { tab, groupId: state.activeGroupId, isPreview: group?.previewId === tab.id, parts: partsOf(tab.id) };
@@ -148,7 +148,7 @@ export function createWindowHistory({ documents, hasCapture }: WindowHistoryPart
   };
 
   function go(step: -1 | 1): void {
-    // What changed a moment ago is a place too, unless it is a step on the way to one.
+    // A change of a moment ago is a place too, unless it is a step on the way to one.
     if (timer !== null && !isReturning) settle();
     const next = beside(step);
     const place = visited[next];

@@ -4,7 +4,7 @@ import { IconButton } from './button.tsx';
 import { CloseIcon } from './icons.tsx';
 import { SplitPane } from './split-pane.tsx';
 
-/** How much room details want: facts of one object, a list, or texts and tables. */
+/** Room that details want: facts of one object, a list, or texts and tables. */
 const ROOMS = {
   facts: { least: '420px', initialSize: '288px', minSize: '220px', maxSize: '520px' },
   list: { least: '420px', initialSize: '320px', minSize: '240px', maxSize: '640px' },

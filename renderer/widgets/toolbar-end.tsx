@@ -19,7 +19,7 @@ export function hiddenCount(widthsPx: readonly number[], availablePx: number): n
 
 interface Fit {
   readonly hidden: number;
-  /** Of all controls, and of the least that is shown. */
+  /** Widths of all controls, and of the least that is shown. */
   readonly wholePx: number;
   readonly leastPx: number;
 }

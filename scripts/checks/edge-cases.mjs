@@ -595,11 +595,11 @@ export function reliabilityPage(root, edgeCases = EDGE_CASES) {
   const [from, to] = [page.indexOf(FROM), page.indexOf(TO)];
   if (from < 0 || to < from) throw new Error(`${RELIABILITY_PAGE} has no place for the list: ${FROM} … ${TO}`);
   const tables = Object.entries(edgeCases).map(([area, cases]) => {
-    const rows = cases.map(
-      ([line, ...tests]) =>
-        `| ${cell(line)} | ${tests.map(([file, title]) => `${cell(title)} (\`${file}\`)`).join('<br>')} |`,
-    );
-    return `### ${area}\n\n| case | test |\n| --- | --- |\n${rows.join('\n')}`;
+    const rows = cases.map(([line, ...tests]) => {
+      const files = [...new Set(tests.map(([file]) => `\`${file}\``))];
+      return `| ${cell(line)} | ${files.join(', ')} |`;
+    });
+    return `### ${area}\n\n| case | tests in |\n| --- | --- |\n${rows.join('\n')}`;
   });
   return `${page.slice(0, from)}${FROM}\n\n${tables.join('\n\n')}\n\n${page.slice(to)}`;
 }

@@ -19,13 +19,13 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 it('is written between its marks, and again as it is', () => {
-  const page = reliabilityPage(root, { Tabs: [['Closed', ['a.test.ts', 'ends with a | closed tab']]] });
-  expect(page).toMatch(
-    /^# Before\n.*### Tabs\n.*\| Closed \| ends with a \\\| closed tab \(`a\.test\.ts`\) \|\n\n<!-- End.*\nAfter$/s,
-  );
+  /** @type {Record<string, readonly [string, ...(readonly [string, string])[]][]>} */
+  const tabs = { Tabs: [['Open | closed', ['a.test.ts', 'ends with a | closed tab'], ['a.test.ts', 'closed']]] };
+  const page = reliabilityPage(root, tabs);
+  expect(page).toMatch(/^# Before\n.*### Tabs\n.*\n\| Open \\\| closed \| `a\.test\.ts` \|\n\n<!-- End.*\nAfter$/s);
   expect(page).not.toContain('old');
   writeFileSync(join(root, RELIABILITY_PAGE), page);
-  expect(reliabilityPage(root, { Tabs: [['Closed', ['a.test.ts', 'ends with a | closed tab']]] })).toBe(page);
+  expect(reliabilityPage(root, tabs)).toBe(page);
 });
 
 it('names a test that its file does not have', () => {

@@ -17,7 +17,7 @@ it('matches a function whose script has another name, by a name that is no minif
     [9, null],
     [null, 9],
   ]);
-  // Of two with one name, which is which is not known.
+  // Two functions with one name cannot be told apart.
   expect(linesOf(before, [...after, place('sumRows', 'other.js', 8)])).toContainEqual([3, null]);
 });
 

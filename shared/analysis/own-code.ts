@@ -35,7 +35,7 @@ export interface OwnCall {
   /** With the functions of the author that it called back. */
   all: number;
   /**
-   * What did it: functions of the author that were called back, with all below them, and the functions with which the innermost package begins.
+   * Code that did it: functions of the author that were called back, with all below them, and the functions with which the innermost package begins.
    */
   readonly parts: Map<number, number>;
 }

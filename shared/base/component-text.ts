@@ -59,7 +59,7 @@ export function stateHook(lines: readonly string[], { hook, laterHooks }: HookNu
   const calls = hookCalls(own?.join('\n') ?? text);
   const firstOther = calls.indexOf(null);
   const isKnown = firstOther === -1;
-  // What the text has is not what ran.
+  // Text in the component is not what ran.
   if (own !== null && isKnown && laterHooks !== null && calls.length !== hook + laterHooks) return null;
   const isFirst = isKnown || hook <= firstOther;
   const last = own === null || laterHooks === null ? -1 : calls.length - 1 - laterHooks;

@@ -10,7 +10,7 @@ test('invisible characters carry nothing to the reader, and emoji stay whole', (
 
 /** The sentence as CommonMark shows it if nothing in it has an effect: without the backslashes that escape. */
 const shown = (markdown: string): string => markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1');
-/** What is left for Markdown to act on. */
+/** Characters that are left for Markdown to act on. */
 const acting = (markdown: string): string => markdown.replace(/\\[!-/:-@[-`{-~]/g, '·');
 
 test.each([

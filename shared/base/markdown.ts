@@ -33,7 +33,7 @@ export function sentence(text: string): string {
   return (
     plainLine(text)
       .trim()
-      // What has an effect by itself, then: brackets that begin a target, tags and entities, underscores at the edge of a word, addresses that
+      // Escaped is only text that has an effect by itself: brackets that begin a target, tags and entities, underscores at the edge of a word, addresses that
       // clients make clickable, and what makes the whole line a block.
       .replace(/[\\`*~]/g, '\\$&')
       .replace(/\](?=[([:])/g, '\\]')

@@ -15,7 +15,7 @@ export const THIRD_PARTY_URL = 'third-party:';
 const FRAMEWORK =
   /(^|[/.@_-])(react|react-dom|preact|vue|angular|svelte|solid-js|lit|jquery|zone|scheduler|ember|backbone)([/.@_-]|$)/i;
 
-/** Of these, any other than the page's is foreign: other servers, and browser extensions. */
+/** Schemes of which any origin other than the page's is foreign: other servers, and browser extensions. */
 const FOREIGN_ORIGIN = /^(https?|chrome-extension|moz-extension|safari-web-extension):/;
 
 /** Scheme and host of an address; empty without them. */
@@ -87,7 +87,7 @@ export function isThirdPartyScript(url: string, pageOrigin: string, isIgnored: (
   return isIgnored(url) || thirdPartyKind(url, pageOrigin) !== null;
 }
 
-/** What tells the author's code from other code. */
+/** Marks that tell the author's code from other code. */
 export interface CodeOwners {
   readonly pageOrigin: string;
   /** Matches the person's patterns. */

@@ -61,7 +61,7 @@ export const BudgetRowSchema = z.object({
 });
 export type BudgetRow = z.infer<typeof BudgetRowSchema>;
 
-/** What the runs of both sides say, without a verdict: whether one is more, or less, by no chance. */
+/** Comparison of the runs of both sides, without a verdict: whether one is more, or less, by no chance. */
 export interface MeasuredComparison extends Omit<BudgetComparison, 'verdict'> {
   readonly isMore: boolean;
   readonly isLess: boolean;

@@ -26,7 +26,7 @@ export function captureChanges(
   for (const [at, capture] of next.entries()) {
     const place = places.get(capture.id);
     const known = place === undefined ? undefined : before[place];
-    // Those that stay have the same order in both lists.
+    // Captures that stay have the same order in both lists.
     if (place === undefined || known === undefined || place < lastPlace || !isSame(known, capture)) {
       put.push({ at, capture });
       continue;

@@ -50,7 +50,7 @@ export const CodeRemovalSchema = z.object({
       added: z.string(),
     })
     .optional(),
-  /** What can keep an `inline` removal from running after a member was added: an `await` that fails, or a condition. Absent if nothing does. */
+  /** Reason that can keep an `inline` removal from running after a member was added: an `await` that fails, or a condition. Absent if nothing does. */
   skippedBy: z.object({ how: z.enum(['await', 'condition']), line: z.number(), code: z.string() }).optional(),
   /** True if these are all its calls: no other reference could be one, and all sources were read. */
   areAllCalls: z.boolean(),
@@ -67,7 +67,7 @@ export const CodeUsesSchema = z.object({
   adds: z.array(CodeUsePlaceSchema),
   /** The call that led to the growing function or object, and what it calls. */
   call: NamedCallSchema.nullable(),
-  /** What becomes of the value of that call: `''`: nothing keeps it; `this.release`: what does; null: not known. */
+  /** Fate of the value of that call: `''`: nothing keeps it; `this.release`: what does; null: not known. */
   keptAs: z.string().nullable(),
   removals: z.array(CodeRemovalSchema),
   /** Sources that were read. */
@@ -88,7 +88,7 @@ const CodeCallsQuestionSchema = z.object({
 export type CodeCallsQuestion = z.output<typeof CodeCallsQuestionSchema>;
 
 const CodeCallsSchema = z.object({
-  /** Those in functions; where there are none, those that run with their module. Each line once. */
+  /** Lines in functions; where there are none, those that run with their module. Each line once. */
   calls: CallsOnSchema,
   /** With those that are not in the answer. */
   total: z.number(),

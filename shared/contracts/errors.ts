@@ -113,7 +113,7 @@ export type AppError = z.infer<typeof AppErrorSchema>;
 /** Result of a function with expected failures. */
 export type AppResult<T> = Result<T, AppError>;
 
-/** What to do next, in the words of tool callers, who read calls, and in those of a person at the window, who has controls. */
+/** Next step, in the words of tool callers, who read calls, and in those of a person at the window, who has controls. */
 export interface Advice {
   readonly suggestion: string;
   /** '' where nothing of it applies to a person. */

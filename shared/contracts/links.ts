@@ -13,7 +13,7 @@
  *     …/request/12                                               a request of a network log, by its id
  *     …/source?url=…[&line=12[&column=3]]                        a file of a coverage, from line 1 and column 1
  *
- * Of a chart, all optional, times in milliseconds from the start of the recording (left heavy: from the left):
+ * Place in a chart, all optional, times in milliseconds from the start of the recording (left heavy: from the left):
  *
  *     from=100&to=250.5        the visible range
  *     view=left-heavy          time, left-heavy, sandwich, functions, top-down, bottom-up, url or package

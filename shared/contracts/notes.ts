@@ -41,7 +41,7 @@ export const NoteAnswerSchema = z.object({
 });
 export type NoteAnswer = z.infer<typeof NoteAnswerSchema>;
 
-/** What follows a note. Notes of older versions have none of it. */
+/** Thread that follows a note. Notes of older versions have none of it. */
 const threadFields = {
   /** It asks for an answer until it is resolved. */
   isQuestion: z.boolean().default(false),

@@ -1,4 +1,4 @@
-/** How differently two profiles were recorded. */
+/** Differences in how two profiles were recorded. */
 import { formatDuration } from '../base/units.ts';
 import type { ComparedSide } from './sampled-profiles.ts';
 

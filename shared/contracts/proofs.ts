@@ -39,7 +39,7 @@ export const ProofRowSchema = z.object({
   /** Runs of each side that would probably decide; null for a decided figure, and where no number of runs would. */
   runsNeeded: z.number().nullable(),
   /**
-   * Of a part of a whole (the time of one function, the size of one class) that fell: what became of the whole, which the same runs measured. `fell`: by at
+   * Whole of a part (the time of one function, the size of one class) that fell: what became of it, which the same runs measured. `fell`: by at
    * least half as much, beyond noise. `stayed`: that is ruled out, so the part was moved or renamed. Null for other figures.
    */
   whole: z.enum(['fell', 'stayed', 'undecided']).nullable(),
@@ -54,7 +54,7 @@ export interface MeasuredProofRow extends Omit<ProofRow, 'effect' | 'whole' | 'r
   readonly isRuledOut: boolean;
   /** Runs of each side that would probably decide, if it is undecided. */
   readonly runsToDecide: number | null;
-  /** Of a part of a whole: the shift of the whole with its interval; null where the whole was not measured; absent for other figures. */
+  /** Shift of the whole with its interval, for a part of it; null where the whole was not measured; absent for other figures. */
   readonly wholeShift?: { readonly estimate: number; readonly lower: number; readonly upper: number } | null;
 }
 

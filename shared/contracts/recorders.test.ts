@@ -28,7 +28,7 @@ describe('a condition', () => {
     const type = condition.kind === 'gc' ? 'node' : 'page';
     expect(parseKeepWhen(text, type)).toEqual({ ok: true, value: [condition] });
     expect(keepConditionText(condition)).toBe(written);
-    // What is written can be parsed again.
+    // Written text can be parsed again.
     expect(parseKeepWhen(written, type)).toEqual({ ok: true, value: [condition] });
   });
 

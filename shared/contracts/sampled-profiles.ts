@@ -356,7 +356,7 @@ export const PROFILE_QUERIES = {
       depths: z.number(),
       /** Length of the recording, or all bytes. */
       extent: z.number(),
-      /** Of a sample: what cannot be counted from the boxes that are there. */
+      /** Data of a sample that cannot be counted from the boxes that are there. */
       sampled: z
         .object({
           /** The number of each box among all of the chart. */

@@ -1,4 +1,4 @@
-/** What is wrong with a value, in words: for every kind of issue that zod has. */
+/** Faults of a value, in words: for every kind of issue that zod has. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checkBySchema, problemsText } from './schema-check.ts';

@@ -136,7 +136,7 @@ export const EndpointInfoSchema = z.object({
   kind: z.enum(['unknown', 'browser', 'inspector']),
   /** `Chrome 156.0…`, `node.js v24.15`, `Deno 2.9`, `React Native (Metro)`; empty until it answers. */
   product: z.string(),
-  /** What it is, where neither address nor product say it: `WebView of com.acme.shop on Pixel 8`. */
+  /** Kind of thing, where neither address nor product say it: `WebView of com.acme.shop on Pixel 8`. */
   name: z.string().optional(),
   /** Origin: a default port, added by the person, a command line flag, the sample app, or a browser started by the app, or one that its person had open. */
   origin: z.enum(['default', 'added', 'flag', 'sample', 'launched', 'running']),

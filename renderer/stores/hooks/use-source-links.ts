@@ -61,12 +61,12 @@ export function useTargetSources(targetId: string | null): TargetSources {
 /** The same for a capture, whose target may not be connected any more: its scripts are then those that were stored with it. */
 export function useCaptureSources(
   capture: CaptureRecord | null,
-  /** Of a capture whose record is gone. */
+  /** For a capture whose record is gone. */
   targetId: string | null = capture?.target?.id ?? null,
 ): TargetSources {
   const { documents } = useWorkbench();
   const live = useTargetSources(targetId);
-  // Of a file from elsewhere, nothing is stored.
+  // Nothing is stored of a file from elsewhere.
   const id = capture === null || capture.target === null ? null : capture.id;
   return useMemo(
     () =>

@@ -176,7 +176,7 @@ export function channelState(
   if (target.state === 'gone') return { kind: 'gone' };
   const why = whyUnsupported(capability, target);
   if (why !== null) {
-    // What only says the type again is in the words of the bar.
+    // A value that only says the type again is in the words of the bar.
     const isByType = capability.target?.types.includes(target.type) === false;
     const hasReason = !isByType || capability.target?.whyNot?.[target.type] !== undefined;
     return { kind: 'unsupported', targetType: target.type, ...(hasReason ? { why } : {}) };

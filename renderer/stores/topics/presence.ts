@@ -5,9 +5,9 @@ import type { McpClient } from '../../../shared/contracts/app/window-topics.ts';
 import { isRunningCall } from './operations.ts';
 
 export interface ClientPresence {
-  /** Of several connections of one assistant, the one that called last. */
+  /** The one that called last, of several connections of one assistant. */
   readonly client: McpClient;
-  /** How it is connected: a program may use the protocol with sessions and the one without. */
+  /** Protocols by which it is connected: a program may use the one with sessions and the one without. */
   readonly connections: readonly McpClient[];
   /** Its newest call; null before the first one. */
   readonly call: CallRecord | null;

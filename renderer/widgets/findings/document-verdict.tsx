@@ -11,7 +11,7 @@ export interface AskedDocument {
 
 export const VerdictContext = createContext<(document: AskedDocument) => ReactNode>(() => null);
 
-/** What is said of a document before it says something itself, in its place: in a view of a chat, the head of the answer. */
+/** Text in place of a document that says nothing yet: in a view of a chat, the head of the answer. */
 export interface EarlyVerdict {
   readonly shown: ReactNode;
   /** It is a verdict: it stays where the document has none of its own. */

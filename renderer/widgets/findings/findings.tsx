@@ -66,7 +66,7 @@ function rowsOf(block: Block, shown: Shown): Omit<InsightRow, 'key'>[] {
 /** Between a title with its value and the next one. */
 const SEPARATOR = ' · ';
 
-/** What the figure is, and the other facts. */
+/** Name of the figure, and the other facts. */
 function factsLine([first, ...others]: Section['facts'], title: string, voice: Voice): string {
   return [
     ...(first === undefined || first[0] === title ? [] : [first[0]]),
@@ -124,7 +124,7 @@ function SectionCard({
   );
 }
 
-/** What is not there, in one line; each with its reason on request. */
+/** Missing parts in one line; each with its reason on request. */
 function Absences({ parts }: { readonly parts: readonly Absence[] }) {
   if (parts.length === 0) return null;
   return (

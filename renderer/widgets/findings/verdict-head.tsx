@@ -23,7 +23,7 @@ export interface VerdictHeadProps {
   readonly evidence?: ReactNode;
   readonly isFolded: boolean;
   readonly onFold: () => void;
-  /** What arrives later moves nothing: the place has one height. */
+  /** Late content moves nothing: the place has one height. */
   readonly isHeld?: boolean;
   readonly testId?: string;
 }

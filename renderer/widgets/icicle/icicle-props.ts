@@ -1,4 +1,4 @@
-/** What the owner of an icicle passes to it. */
+/** Props of an icicle. */
 import type { ChartRange } from '../../charts/range.ts';
 import type { ReactNode, RefObject } from 'react';
 import type { MenuEntry } from '../overlays/menu.tsx';

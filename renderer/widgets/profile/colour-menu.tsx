@@ -1,4 +1,4 @@
-/** What the colors of a chart stand for: one choice for all charts of profiles and traces. */
+/** Meaning of the colors of a chart: one choice for all charts of profiles and traces. */
 import { Button } from '../button.tsx';
 import { Menu } from '../overlays/menu.tsx';
 import type { ColouredBy } from './colouring.ts';

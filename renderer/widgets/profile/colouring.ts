@@ -5,7 +5,7 @@ import { sourcePlace } from '../source-place.ts';
 import { CATEGORIES, categoryOf } from './function-category.ts';
 import { NO_ORIGINALS, type Originals } from './originals.ts';
 
-/** What the colors of a chart stand for. */
+/** Meaning of the colors of a chart. */
 export type ColouredBy = 'kind' | 'url' | 'package' | 'function';
 
 export interface ColourGroup {

@@ -25,7 +25,7 @@ export interface DiffFrameProps extends Pick<DocumentOpeningProps, 'what'> {
     readonly A: ComparedSide;
     readonly B: ComparedSide;
     readonly onSwap: () => void;
-    /** Of the later one. */
+    /** Size of the later one. */
     readonly sizeBytes: number;
   };
   readonly opened: Omit<Opened, 'current'> & {

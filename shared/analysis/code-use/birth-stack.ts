@@ -22,7 +22,7 @@ export interface PlacedFunction {
   readonly fn: SyntaxNode | null;
 }
 
-/** What is known of the object. */
+/** Facts that are known of the object. */
 export type BornObject =
   | { readonly kind: 'function'; readonly own: PlacedFunction }
   /** `declared`: its class, or the function that is its constructor; `makers`: texts with the name of the class. */

@@ -399,7 +399,7 @@ function use() {
     const subscribed = registered(text.replace('bus.on', 'store.subscribe'), '() => request', true);
     expect(subscribed).toMatchObject({ removals: [], keptAs: '' });
     expect(offs(text.replace('bus.on', 'pool.run'))).toEqual([]);
-    // What it returns may take it out.
+    // The code that it returns may take it out.
     expect(offs(text.replace('bus.on', 'const off = bus.on'))).toEqual([]);
   });
 
@@ -637,7 +637,7 @@ describe('a property of the global object', () => {
     [`function open() { globalThis[Symbol.for('shop.items')].push(1); }`, 'shop.items', true, 1],
     [`const ITEMS = Symbol('shop.items');\nfunction open() { window[ITEMS][7] = 1; }`, 'shop.items', true, 2],
     [`globalThis.items ??= [];\nfunction open() {\n window.items.push(1); }`, 'items', false, 3],
-    // Of another object, or another symbol.
+    // A member of another object, or another symbol.
     [`function open(shop) { shop.items.push(1); }`, 'items', false, undefined],
     [`function open() { globalThis[Symbol.for('shop.other')].push('shop.items'); }`, 'shop.items', true, undefined],
   ])('%s', (text, name, isSymbol, line) => {

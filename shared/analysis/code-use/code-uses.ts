@@ -247,7 +247,7 @@ function wrongValue(
 
 const TRY = new Set(['TryStatement']);
 
-/** What can keep the removal from running, in the function that adds: an `await` in between that no `try` is around, an early return or another condition. */
+/** Reasons that can keep the removal from running, in the function that adds: an `await` in between that no `try` is around, an early return or another condition. */
 function skippedBy({ parsed, node }: MemberChange, { adds }: Asked): Pick<CodeRemoval, 'skippedBy'> {
   const fn = functionAround(node);
   const add = adds.find(
@@ -334,7 +334,7 @@ function onlyCall(sources: Sources, adders: readonly At[], variable: string | nu
     : { parsed: only.parsed, node: only.call };
 }
 
-/** Of more, none is the one that adds. */
+/** Limit: of more, none is the one that adds. */
 const MAX_CALLS_ON = 3;
 
 /** Where the author calls methods of an object that a library holds members in: who adds them is in the library. */
@@ -397,7 +397,7 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
   const ofAdders = adds.filter(({ parsed, node }) =>
     adders.some((adder) => adder.parsed === parsed && adder.node.from === functionAround(node)?.from),
   );
-  // Of several in one function the last one is the innermost: `handlers.set(topic, list); list.add(handler);`.
+  // The last one of several in one function is the innermost: `handlers.set(topic, list); list.add(handler);`.
   const byFunction = new Map(
     ofAdders.map(({ parsed, node }) => [
       `${parsed.code.source} ${functionAround(node)?.from ?? node.from}`,

@@ -17,7 +17,7 @@ import {
   type SyntaxNode,
 } from './syntax.ts';
 
-/** What holds the members: a variable of one file, a property, or one of the global object. */
+/** Holder of the members: a variable of one file, a property, or one of the global object. */
 export interface Holder {
   readonly kind: 'variable' | 'property' | 'global';
   /** `handlers`, `series`, `#watchers`, or the name of a symbol */
@@ -223,7 +223,7 @@ export function memberChanges(parsed: ParsedCode, holder: Holder): MemberChange[
   });
 }
 
-/** How a function that takes members out is reached. */
+/** Ways in which a function that takes members out is reached. */
 export interface Remover {
   readonly how: 'returned' | 'function' | 'inline';
   /** Null for `inline`. */

@@ -16,7 +16,7 @@ import {
 } from './syntax.ts';
 
 const CALLS = new Set(['CallExpression', 'NewExpression', 'ThrowStatement', 'DynamicImport']);
-/** What loads a module: one that stands outside of functions runs once, however often an action is repeated. */
+/** Calls that load a module: one that stands outside of functions runs once, however often an action is repeated. */
 const LOADERS = new Set(['require', 'require.resolve', 'import']);
 const DEFINITIONS = new Set(['VariableDefinition']);
 /** Calls in an answer. */

@@ -76,7 +76,7 @@ export function describeCall(
   return { ...placeOf(parsed, call ?? node), condition: at === null ? null : { line: at.line, code: at.code } };
 }
 
-/** What becomes of the value of a call. */
+/** Fate of the value of a call. */
 export interface Kept {
   /** `''`: nothing keeps it; `this.release`; null: it is handed on, so that this is not known. */
   readonly as: string | null;

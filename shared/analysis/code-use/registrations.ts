@@ -1,4 +1,4 @@
-/** How a timer or a listener of the browser ends in the author's code. */
+/** Ends of a timer or a listener of the browser in the author's code. */
 import type { CodeRemoval, CodeUses } from '../../contracts/code-uses.ts';
 import { describeCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
 import { counterpartsOf, functionMismatch } from './mismatches.ts';

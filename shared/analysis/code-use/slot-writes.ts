@@ -265,7 +265,7 @@ export function slotWrites(texts: AuthorTexts, question: SlotQuestion): SlotWrit
     }
     return false;
   };
-  // Of several in one function the last one is the innermost: `handlers.set(topic, list); list.add(handler);`.
+  // The last one of several in one function is the innermost: `handlers.set(topic, list); list.add(handler);`.
   const byFunction = new Map(
     writes.map((write) => [
       `${write.parsed.code.source} ${functionAround(write.node)?.from ?? write.node.from}`,

@@ -49,7 +49,7 @@ function joined(folder: string, specifier: string): string {
 /** Sources that an answer names. */
 const MAX_NAMED = 3;
 
-/** How many sources there are, and their names if these are few and all different. */
+/** Number of sources, and their names if these are few and all different. */
 export function countedSources({ texts }: AuthorTexts): Pick<CodeUses, 'sources' | 'sourceNames'> {
   const names = new Set(texts.map(({ source }) => /([^/\\]*?)(?:[?#].*)?$/.exec(source)?.[1] ?? ''));
   const areNamed = texts.length <= MAX_NAMED && names.size === texts.length && !names.has('');

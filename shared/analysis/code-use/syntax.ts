@@ -175,7 +175,7 @@ export function namedAround(parsed: ParsedCode, node: SyntaxNode): string {
   return '';
 }
 
-/** What a call calls: `bus.subscribe`. */
+/** Callee of a call: `bus.subscribe`. */
 export const calleeOf = (call: SyntaxNode): SyntaxNode | null =>
   call.name === 'NewExpression' ? (call.firstChild?.nextSibling ?? null) : call.firstChild;
 

@@ -30,7 +30,7 @@ describe('painting', () => {
     expect(paintRanges(ranges, 100)).toEqual([0, 10, 1, 10, 20, 0, 20, 30, 7, 30, 50, 0, 50, 100, 1]);
     expect(paintRanges([], 5)).toEqual([0, 5, 0]);
     expect(paintRanges([{ start: 2, end: 99, count: 1 }], 5)).toEqual([0, 2, 0, 2, 5, 1]);
-    // Of two equal ranges, the later one is the inner one.
+    // The later one of two equal ranges is the inner one.
     expect(
       paintRanges(
         [

@@ -84,7 +84,7 @@ export function timeSamples(
   return { samples, timing: 'samples', extent };
 }
 
-/** Of samples that were put in order, those of one moment share the time until the next, in whole microseconds: which of them was last is not known. */
+/** Samples that were put in order and are of one moment share the time until the next, in whole microseconds: which of them was last is not known. */
 function shareMoments(start: Float64Array, weight: Float64Array): void {
   for (let at = 0, next = 0; at < start.length; at = next) {
     const fromUs = start[at];

@@ -16,16 +16,16 @@ const MIN_WAITED_SHARE = 2 / 3;
 /** The next one may be sent when the head of the response is there: the last part of a request may overlap it. */
 const MAX_OVERLAP_SHARE = 0.2;
 
-/** What code fetches; Node calls all of its requests `Other`. */
+/** Types that code fetches; Node calls all of its requests `Other`. */
 const FETCHED = /^(?:XHR|Fetch|Other|)$/;
-/** Of data. Parts of media and tiles are fetched one after another with reason. */
+/** Types of data. Parts of media and tiles are fetched one after another with reason. */
 const DATA = /^$|json|text\/|xml|graphql|protobuf|msgpack/i;
 /** A segment or value that identifies one thing: a number, a UUID, a key with a digit. A word is a route of its own. */
 const ID = /^(?=.*\d)[\w.~:@-]{1,80}$/;
 /** A version or a file is no thing of a list. */
 const NO_ID =
   /^v\d+(?:\.\d+)*$|\.(?:js|mjs|css|html?|png|jpe?g|gif|webp|avif|svg|woff2?|ts|m4s|mp4|webm|aac|mp3|pbf|mvt)$/i;
-/** Of a path or a query: what follows is a part of one list, stream or upload, or a place in time. */
+/** Words of a path or a query: what follows is a part of one list, stream or upload, or a place in time. */
 const PART =
   /page|offset|cursor|token|skip|since|chunk|segment|fragment|seq|^(?:p|start|from|to|until|after|before|next|part|range|limit|take|size|index|last.*)$/i;
 const PART_IN_SEGMENT = /^(?:page|part|chunk|seg(?:ment)?|frag(?:ment)?|offset|cursor|seq)[-_.]?\d/i;
@@ -62,7 +62,7 @@ function addressOf(url: string): Address | null {
   return { key: parts.map(({ before, text, isId: is }) => `${before}${is ? '\0' : text}`).join(''), parts };
 }
 
-/** What a series is told by; of a trace of Node nothing else is known. */
+/** Members by which a series is told; of a trace of Node nothing else is known. */
 export type SeriesRequest = Pick<
   NetworkEntry,
   | 'url'

@@ -4,7 +4,7 @@ import type { Mapping } from './mappings.ts';
 import { reportsOf, type DumpedProcess } from './memory-dump.ts';
 import { placeMappings, type Layout } from './regions.ts';
 
-/** What a Node or Deno process says of its main isolate, in bytes. */
+/** Memory of the main isolate as a Node or Deno process reports it, in bytes. */
 export interface RuntimeStatistics {
   /** Spaces of the JS heap with what they take of the memory. */
   readonly spaces: readonly { readonly name: string; readonly bytes: number }[];
@@ -13,7 +13,7 @@ export interface RuntimeStatistics {
   readonly arrayBuffersBytes: number | null;
   /** All that JavaScript objects hold outside the heap: ArrayBuffers, WebAssembly memories, strings, handles. */
   readonly externalBytes: number | null;
-  /** What V8 itself has of malloc. */
+  /** Bytes of malloc that V8 itself has. */
   readonly mallocedBytes: number | null;
 }
 

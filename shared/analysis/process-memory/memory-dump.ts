@@ -71,7 +71,7 @@ const PART_OF: Readonly<Record<string, MemoryPartId | null>> = {
   global: null,
 };
 
-/** What a reader would not know by the name of the allocator. */
+/** Names in place of those of allocators that a reader would not know. */
 const NAMES: Readonly<Record<string, string>> = {
   canvas: CANVASES_REPORT,
   'partition_alloc/partitions/array_buffer': 'ArrayBuffers and typed arrays',
@@ -90,7 +90,7 @@ const PARTITION = /^partition_alloc\/partitions\/[^/]+$/;
 /** `v8/main/heap/old_space`, `v8/workers/isolate_0x1/heap/old_space`, and the ones that isolates share. */
 const V8_SPACE = /^v8\/(?:(main|workers)\/(?:[^/]+\/)?heap|shared)\/(\w+_space)$/;
 
-/** What the allocators of a process report, by the part with their memory, largest first. */
+/** Bytes that the allocators of a process report, by the part with their memory, largest first. */
 export function reportsOf({ sizes, effectiveSizes }: DumpedProcess): ReadonlyMap<MemoryPartId, MemoryReport[]> {
   const reports = new Map<MemoryPartId, MemoryReport[]>();
   const add = (part: MemoryPartId, name: string, bytes: number): void => {

@@ -82,7 +82,7 @@ function isStack(mapping: Mapping, before: Mapping | undefined): boolean {
   const size = sizeOf(mapping);
   return mapping.permissions === 'rw-p' && STACK_BYTES.some((usual) => Math.abs(size - usual) <= 64 * KIB);
 }
-/** Of glibc (8 MiB by default), of Node's and Deno's threads, and of Chromium's. */
+/** Sizes of stacks of glibc (8 MiB by default), of Node's and Deno's threads, and of Chromium's. */
 const STACK_BYTES = [8 * MIB, 4 * MIB, 2 * MIB, 1 * MIB, 512 * KIB];
 
 const ARENA_BYTES = 64 * MIB;

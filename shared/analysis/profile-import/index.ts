@@ -12,7 +12,7 @@ import { importV8Log, importV8Ticks, isV8LogHead } from './v8-log.ts';
 export type { ImportedPart } from './imported-profile.ts';
 export { collapsedUnitLine, collapsedUnitOf } from './collapsed-unit.ts';
 
-/** Of UTF-8, and of UTF-16 with a byte order mark, as a redirection in PowerShell writes it. */
+/** Text of bytes in UTF-8, or in UTF-16 with a byte order mark, as a redirection in PowerShell writes it. */
 export function decodedText(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);

@@ -1,4 +1,4 @@
-/** What libraries did, charged to the author's calls: results computed by hand. */
+/** Work of libraries, charged to the author's calls: results computed by hand. */
 import { expect, it } from 'vitest';
 import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import { bytesOf, profileOf } from '../cpu-profile/testing/profile-picture.ts';

@@ -1,4 +1,4 @@
-/** What libraries and the engine did for the author's functions, in a sampled profile. */
+/** Work of libraries and the engine for the author's functions, in a sampled profile. */
 import { packageOf } from '../../base/script-package.ts';
 import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import type { CpuPlace, CpuRange } from '../../contracts/sampled-profiles.ts';

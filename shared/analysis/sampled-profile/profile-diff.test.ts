@@ -136,7 +136,7 @@ describe('the times of two recordings of different lengths', () => {
       'a 400 → 200 *',
       'b 200 → 200',
     ]);
-    // Of another interval, and it waited longer.
+    // A recording with another interval, which waited longer.
     expect(rows(was, sampled({ a: 200, b: 100, '(idle)': 450 }, 2000)).slice(0, 2)).toEqual(['× 1', 'a 200 → 400 *']);
   });
 

@@ -10,7 +10,7 @@ import type { WeighedScript } from './weighed-script.ts';
 
 const MIN_COPY_BYTES = 512;
 const MIN_COPY_SHARE = 0.1;
-/** Of the bundler itself, and modules that only name a global variable. */
+/** Paths of the bundler itself, and modules that only name a global variable. */
 const OVERHEAD = /webpack\/bootstrap|\(webpack\)\/buildin|external /;
 
 interface Copy {

@@ -1,5 +1,5 @@
 /**
- * How much of a script each original source is. Generated code belongs to a source from its mapping to the next mapping of the line, or to the end of the
+ * Bytes of a script that each original source is. Generated code belongs to a source from its mapping to the next mapping of the line, or to the end of the
  * line with its line break, as DevTools counts it (front_end/models/trace/handlers/ScriptsHandler.ts).
  */
 import type { DecodedMap } from '../source-map/decoded-map.ts';

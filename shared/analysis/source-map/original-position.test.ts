@@ -46,7 +46,7 @@ describe('original position', () => {
     };
     // Indented by four: nothing is mapped before it.
     expect(lineOf(2, ';IACE,IAEA')).toBe('a.ts:2:3');
-    // Of line 1 and of line 9.
+    // Segments of line 1 and of line 9.
     expect(lineOf(1, 'AAAA,IAQA')).toBeNull();
     expect(lineOf(1, 'AAAA,ICAA')).toBeNull();
     expect(lineOf(1, ';AAAA')).toBeNull();

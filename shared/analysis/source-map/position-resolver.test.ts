@@ -93,7 +93,7 @@ function lineMap(
 }
 
 describe('a function whose head the map leaves out', () => {
-  // What a compiler of components adds has no segment: the last one before it is of the module before.
+  // Code that a compiler of components adds has no segment: the last one before it is of the module before.
   const code = 'const a=b(()=>c);const q={__name:"Grid",setup(e){return total(e)}};function z(){}const y=last;';
   const map = lineMap(
     code,
@@ -169,7 +169,7 @@ it('names the variables of the module that its functions use', () => {
   const withText = createScriptResolver({ ...open(APP_MAP), generatedText: APP_JS });
   const start = { line: 1, column: columnOf('function o(') };
   expect(withText.variable(start, 'a')).toBe('ticker');
-  // Of another module of the bundle: a function, and a class.
+  // Names of another module of the bundle: a function, and a class.
   expect(withText.variable(start, 't')).toBe('openDetails');
   expect(withText.variable(start, 'e')).toBe('DetailsView');
   expect(withText.variable(start, 'zz')).toBeNull();

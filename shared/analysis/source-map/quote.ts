@@ -11,7 +11,7 @@ const CHARS_BEFORE = 60;
 /** Lines before the place; where it begins a block, its lines say more. */
 const LINES_BEFORE = 4;
 const LINES_BEFORE_BLOCK = 1;
-/** Of two lines that are shown apart, below the upper one. */
+/** Stands below the upper one of two lines that are shown apart. */
 const LINES_BELOW_UPPER = 2;
 const ENDS_BLOCK = /^\s*[})\]]/;
 const BEGINS_BLOCK = /[{([]\s*(?:\/\/.*)?$|=>\s*$/;
@@ -61,7 +61,7 @@ const MAX_OUTLINED_CHARS = 1_000_000;
 export function firstLineAround(outline: FunctionOutline, { text, line, column, startLine }: TextPlace): number | null {
   const offset = text.length > MAX_OUTLINED_CHARS ? null : outline.offsetOf(line, column);
   if (offset === null) return null;
-  // Of some places only the line is known: the function that begins there is meant.
+  // Some places have only a line: the function that begins there is meant.
   const lineFrom = outline.offsetOf(line, 1) ?? 0;
   const lineTo = outline.offsetOf(line + 1, 1) ?? text.length;
   const begun = column > 1 ? undefined : outline.functions.find(({ from }) => from >= lineFrom && from < lineTo);

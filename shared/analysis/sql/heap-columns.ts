@@ -93,7 +93,7 @@ export interface NodePlaces {
 export function placesOf({ graph }: HeapDocument): NodePlaces {
   const { nodes, locations } = graph;
   const rowOf = new Int32Array(nodes.count).fill(-1);
-  // Of several locations of a node, the last one counts.
+  // The last one of several locations of a node counts.
   for (let row = 0; row < locations.count; row += 1) rowOf[locations.node[row]] = row;
   const texts: string[] = [];
   const numberOfUrl = new Map<string, number>();

@@ -51,7 +51,7 @@ test('two groups that do not overlap are as unlikely as one of all ways to divid
 });
 
 test('equal figures share their rank: counted by hand', () => {
-  // Of the six ways to choose two of 1, 2, 2, 3 only {2, 3}, which there are two of, rank as high as the group.
+  // Only {2, 3}, which there are two of, ranks as high as the group, in the six ways to choose two of 1, 2, 2, 3.
   const { pGreater, pLess } = rankSumTest([2, 3], [1, 2]);
   expect(pGreater).toBeCloseTo(2 / 6, 12);
   expect(pLess).toBeCloseTo(1, 12);

@@ -85,7 +85,7 @@ function ofThread(trace: Columns, thread: number, unnamed: readonly number[]): M
         : (tags.find(({ isPreload }) => !isPreload) ?? tags.at(-1) ?? ready[0]);
     if (root === undefined || root.compiled === null) return;
     found.set(event, root.compiled);
-    // What was only preloaded ran with it.
+    // A script that was only preloaded ran with it.
     for (const each of ready) if (each === root || each.isPreload) each.compiled = null;
   }
 

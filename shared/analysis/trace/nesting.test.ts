@@ -87,7 +87,7 @@ describe('begin and end events', () => {
       event('F', 'old', 40, { id: '1' }),
       event('e', 'nobody', 41, { id: '1' }),
     ];
-    // Of two equal ones, the last to begin ends first.
+    // The last of two equal ones to begin ends first.
     expect(durationsOf(events)).toEqual({ durations: [20, 9, 0, 27, 0, 0, 0, 0, 9, 0, 0], unmatched: 3 });
   });
 

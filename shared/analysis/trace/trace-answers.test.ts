@@ -228,7 +228,7 @@ describe('tracks', () => {
     expect(sampled(-1, 300, 10_000)).toEqual([0, 1, 2, 3, 4, 5, 6]);
     // The parts take 75 ms: a task is longer; of the others in a part the longest is there.
     expect(sampled(0, 300, 4)).toEqual([0, 1, 2, 3, 4, 5]);
-    // What reaches into the range, and nothing else.
+    // Events that reach into the range, and nothing else.
     expect(sampled(40, 55, 15)).toEqual([0, 2, 6]);
     expect(sampled(110, 120, 10, true)).toEqual([]);
   });

@@ -211,7 +211,7 @@ export function createTraceQueries(
     const rows = sampledRows(thread, range);
     return rows === null ? [] : functionTimes(rows, labels.labels);
   }
-  /** Of the page; of a trace without one, such as that of a build, the thread with the most samples. */
+  /** Main thread of the page; of a trace without one, such as that of a build, the thread with the most samples. */
   function shownThread(): number | null {
     const page = figures.page();
     if (page !== null) return page.thread;

@@ -132,7 +132,7 @@ interface Grouped {
   readonly first: Uint32Array;
 }
 
-/** Of the events for which the test is true. */
+/** Groups of the events for which the test is true. */
 function groupBy(column: Indexes | Uint8Array, values: number, isChosen: (event: number) => boolean): Grouped {
   const first = new Uint32Array(values + 1);
   for (let event = 0; event < column.length; event += 1) if (isChosen(event)) first[column[event] + 1] += 1;

@@ -95,7 +95,7 @@ function withoutCells(line: string): string {
     .join('|');
 }
 
-/** What hostile text does in an answer in Markdown: the lines in which it stands outside of code, cells and fences, controls that act, and the planted secret. */
+/** Effects of hostile text in an answer in Markdown: the lines in which it stands outside of code, cells and fences, controls that act, and the planted secret. */
 export function escapedParts(answer: string): string[] {
   const outside = withoutFences(answer)
     .map(withoutCells)

@@ -1,4 +1,4 @@
-/** Generates docs/sql.md from the definitions of the tables and the worked queries. */
+/** Generates docs/sql.md, and a page below docs/sql for each kind, from the definitions of the tables and the worked queries. */
 import { cell } from '../../base/markdown.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
@@ -8,6 +8,7 @@ import { ACROSS_KINDS, SQL_EXAMPLES } from '../../contracts/sql-examples/index.t
 import type { SqlExample, SqlTable } from '../../contracts/sql-schema.ts';
 import { type SqlSource, SQL_TABLES } from '../../contracts/sql-tables/index.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS } from '../../contracts/sql.ts';
+import type { ReferencePage } from '../common/reference-page.ts';
 
 /** Kinds without tables have no section. */
 const SOURCES: readonly SqlSource[] = [...DOCUMENT_KINDS.filter((kind) => SQL_TABLES[kind].length > 0), 'library'];
@@ -26,13 +27,8 @@ function inSentence(title: string): string {
   return /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
 }
 
-/** The part of a link that leads to a heading, as Markdown viewers make it. */
-function anchorOf(title: string): string {
-  return title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9 -]/g, '')
-    .replaceAll(' ', '-');
-}
+/** A page for each kind; the library is on the first page. */
+const pageOf = (source: SqlSource): string => `sql/${source}.md`;
 
 function introduction(): string[] {
   return [
@@ -52,7 +48,7 @@ function introduction(): string[] {
     '`describe node` lists the columns of a table, and `explain select …` shows how a query runs. A wrong name of a column, table or function is answered with the nearest names and with the query that lists all.',
     '## Read the columns',
     [
-      '- The end of a name is the unit: `_ms` milliseconds, `_bytes` bytes, `_px` CSS pixels, `_count` a number of things. Times are from the start of the recording; those of traces too, where the trace tools count from the navigation.',
+      '- The end of a name is the unit: `_ms` milliseconds, `_bytes` bytes, `_px` CSS pixels, `_count` a number of things. Times are from the start of the recording; those of a trace from the navigation where there is one, as in the trace tools.',
       '- `is_…` and `has_…` are true or false. What is unknown is `null`, never 0 or an empty text.',
       '- Original names are those of the source maps that are stored with the capture. Where there is none, they are `null`: `coalesce(original_name, name)`.',
     ].join('\n'),
@@ -68,35 +64,42 @@ function introduction(): string[] {
     '## Tables',
     SOURCES.map((source) => {
       const names = SQL_TABLES[source].map(({ name }) => `\`${name}\``).join(', ');
-      return `- [${titleOf(source)}](#${anchorOf(titleOf(source))}): ${names}`;
+      const link = source === 'library' ? '#the-library' : pageOf(source);
+      return `- [${titleOf(source)}](${link}): ${names}`;
     }).join('\n'),
   ];
 }
 
-function tableSection({ name, description, columns }: SqlTable, schema: string): string[] {
+function tableSection({ name, description, columns }: SqlTable, heading: string): string[] {
   const rows = columns.map((column) => `| \`${column.name}\` | ${column.type} | ${cell(column.description)} |`);
-  return [
-    `#### ${schema}${name}`,
-    description,
-    ['| Column | Type | Meaning |', '| --- | --- | --- |', ...rows].join('\n'),
-  ];
+  return [`${heading}${name}`, description, ['| Column | Type | Meaning |', '| --- | --- | --- |', ...rows].join('\n')];
 }
 
 function exampleSection({ title, sql, isComparison }: SqlExample): string[] {
   return [`${title}${isComparison === true ? ' (two captures)' : ''}:`, `\`\`\`sql\n${sql}\n\`\`\``];
 }
 
-function sourceSection(source: SqlSource): string[] {
+/** Headings begin at `level`. */
+function sourceSection(source: SqlSource, level: '#' | '##'): string[] {
   const schema = source === 'library' ? 'library.' : '';
   return [
-    `## ${titleOf(source)}`,
-    ...SQL_TABLES[source].flatMap((table) => tableSection(table, schema)),
-    `### Queries about ${inSentence(titleOf(source))}`,
+    `${level} ${titleOf(source)}`,
+    ...SQL_TABLES[source].flatMap((table) => tableSection(table, `${level}# ${schema}`)),
+    `${level}# Queries about ${inSentence(titleOf(source))}`,
     ...SQL_EXAMPLES[source].flatMap(exampleSection),
   ];
 }
 
-/** Markdown with every table, column and query, ending in a newline. */
-export function sqlReferencePage(): string {
-  return `${[...introduction(), ...SOURCES.flatMap(sourceSection)].join('\n\n')}\n`;
+const pageText = (blocks: readonly string[]): string => `${blocks.join('\n\n')}\n`;
+
+/** Markdown with every table, column and query: the introduction with the library, then a page for each kind. */
+export function sqlReferencePages(): readonly ReferencePage[] {
+  return [
+    { path: 'sql.md', text: pageText([...introduction(), ...sourceSection('library', '##')]) },
+    ...SOURCES.filter((source) => source !== 'library').map((source) => {
+      const [title = '', ...sections] = sourceSection(source, '#');
+      const note = `Tables of [SQL](../sql.md). Generated by \`npm run docs\`; do not edit.`;
+      return { path: pageOf(source), text: pageText([title, note, ...sections]) };
+    }),
+  ];
 }

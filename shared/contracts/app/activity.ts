@@ -58,7 +58,7 @@ export const ProgressSchema = z.object({
   bytesPerSecond: z.number().nullable(),
   /** Estimated end, in milliseconds since the Unix epoch. Absent until it can be estimated. */
   expectedEndAtMs: z.number().optional(),
-  /** What was found so far, as sentences without the names that a page chose being fenced. */
+  /** Findings so far, as sentences without the names that a page chose being fenced. */
   found: z.array(z.string()).optional(),
   /** Traces only. */
   phase: TracePhaseSchema.optional(),

@@ -31,7 +31,7 @@ export const RunViewSchema = z.object({
   share: z.number().nullable(),
   /** Estimated time to the end; null if unknown, and once it has ended. */
   leftMs: z.number().nullable(),
-  /** What was found so far. */
+  /** Findings so far. */
   found: z.array(z.string()),
   /** The answer; null while it runs. */
   answer: z.string().nullable(),

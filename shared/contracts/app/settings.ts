@@ -12,9 +12,9 @@ const SettingRowSchema = z.object({
   explanation: z.string(),
   /** Values to choose from, by their text: `true`, `ask`. Without them a boolean is on or off. */
   labels: z.record(z.string(), z.string()).optional(),
-  /** What a value means, by its text. */
+  /** Meaning of a value, by its text. */
   hints: z.record(z.string(), z.string()).optional(),
-  /** What to mind about a value, by its text. */
+  /** Caution about a value, by its text. */
   warnings: z.record(z.string(), z.string()).optional(),
   /** A size is typed with a unit; a bare number has this one. */
   unit: z.enum(['KB', 'GB']).optional(),

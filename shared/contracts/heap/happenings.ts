@@ -1,5 +1,5 @@
 /**
- * What happened while a heap timeline was recorded, on the clock of its samples: the interactions that tools performed, what a person did in the page, requests
+ * Events while a heap timeline was recorded, on the clock of its samples: the interactions that tools performed, what a person did in the page, requests
  * that a server answered, and responses that a page got.
  */
 import { ForeignText } from '../foreign-schema.ts';
@@ -19,7 +19,7 @@ export const HappeningSchema = z.object({
   plusMinusMs: z.number().optional(),
   /** Begin of the press, for a press and the click that it became: they are one interaction. */
   pressMs: z.number().optional(),
-  /** Of a request of the page, whose times are those of its response, or of a part of it. */
+  /** Set for a request of the page, whose times are those of its response, or of a part of it. */
   sent: z
     .object({
       atMs: z.number(),
@@ -32,7 +32,7 @@ export type Happening = z.infer<typeof HappeningSchema>;
 
 /** The option of a capture that has them. */
 export const HAPPENINGS_OPTION = 'happenings';
-/** What is stored with a capture. */
+/** Part that is stored with a capture. */
 const MAX_HAPPENINGS = 500;
 const StoredSchema = z.array(HappeningSchema);
 
@@ -77,7 +77,7 @@ export function happeningsOf({ options }: Pick<CaptureRecord, 'options'>): reado
 const BEFORE_MS = 2000;
 
 /**
- * What was going on when an object was born: `within`: all of the interval, in this only; `partly`: this only, but not all of the interval; `sent`: only an
+ * Relation of an object's birth to what was going on: `within`: all of the interval, in this only; `partly`: this only, but not all of the interval; `sent`: only an
  * interaction and the responses of what was sent in it.
  */
 export const BirthSettingSchema = z.discriminatedUnion('kind', [

@@ -1,10 +1,10 @@
 /**
- * What keeps objects alive that the page itself would let go: tools, builds for development, and the engine. Each rule says how its root is
+ * Roots that keep objects alive which the page itself would let go: tools, builds for development, and the engine. Each rule says how its root is
  * recognised in a heap; what is reachable only through such roots is an artifact of them.
  */
 import { z } from 'zod';
 
-/** How a rule recognises what holds its objects. */
+/** Way in which a rule recognises what holds its objects. */
 export type ArtifactRoot =
   /** Objects under properties of these names, such as a hook of a global object: they are removed. */
   | { readonly by: 'object'; readonly properties: readonly string[] }
@@ -31,7 +31,7 @@ export type ArtifactRoot =
 
 export interface ArtifactRule {
   readonly id: string;
-  /** What keeps the objects, as the end of “kept only by …”. */
+  /** Holder of the objects, as the end of “kept only by …”. */
   readonly name: string;
   /** `production`: it is there in production too, and has a limit of its own. */
   readonly isIn: 'development' | 'tools' | 'production';

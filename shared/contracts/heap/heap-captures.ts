@@ -32,7 +32,7 @@ export const HeapDeadCaptureSchema = z.object({
 });
 export type HeapDeadCapture = z.infer<typeof HeapDeadCaptureSchema>;
 
-/** Those that free something: own code first, then most freed bytes. */
+/** Captures that free something: own code first, then most freed bytes. */
 export const HeapDeadCapturesSchema = pageOf(HeapDeadCaptureSchema).extend({
   /** Over all of them. */
   freedBytes: z.number(),

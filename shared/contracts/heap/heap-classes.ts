@@ -19,7 +19,7 @@ export const HeapClassRowSchema = z.object({
   column: z.number().optional(),
   /** Original name, by the position of the constructor. */
   original: HeapOriginalSchema.optional(),
-  /** Of third-party code. Absent: not, or not known. */
+  /** True for third-party code. Absent: not, or not known. */
   isThirdParty: z.boolean().optional(),
 });
 export type HeapClassRow = z.infer<typeof HeapClassRowSchema>;

@@ -122,7 +122,7 @@ export const HeapClusterSchema = z.object({
   chainCount: z.number().optional(),
   /** Such a chain ends in one that was there before: without it the objects are trees of their own, each held by the path. */
   keepsOlder: z.boolean().optional(),
-  /** Of a chain that grew: its links count as topmost objects, and the path leads to its first object. */
+  /** Set for a chain that grew: its links count as topmost objects, and the path leads to its first object. */
   chain: HeapChainSchema.optional(),
   count: z.number(),
   /** Sum over the cluster. */
@@ -235,7 +235,7 @@ export const HEAP_DIFFERENCE_QUERIES = {
     result: rows,
   },
   /**
-   * What is new since the earlier snapshot, by id, and would go if every object that was there before let go of it; with `className` only what objects of that
+   * Objects that are new since the earlier snapshot, by id, and would go if every object that was there before let go of them; with `className` only what objects of that
    * class lead to. As in `heap.what-if`, only objects with a size count.
    */
   'heap.kept-growth': {

@@ -107,7 +107,7 @@ export const HeapToldApartSchema = z.object({
   /** Survivors of the class, and other objects of it. */
   objects: z.number(),
   others: z.number(),
-  /** What most survivors have and few others. */
+  /** Values that most survivors have and few others. */
   values: z.array(ToldValueSchema),
   /** The same for the keys under which the collection holds the survivors; null unless they are alike. */
   keys: ToldValueSchema.nullable(),
@@ -170,7 +170,7 @@ export const HEAP_FILTER_QUERIES = {
     }),
   },
   /**
-   * What objects that survived have in common and other objects of their class have not, counted over all of them. Nothing for fewer than three, and no value with a
+   * Values that objects which survived have in common and other objects of their class have not, counted over all of them. Nothing for fewer than three, and no value with a
    * secret in it.
    */
   'heap.told-apart': {

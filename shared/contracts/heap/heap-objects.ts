@@ -183,7 +183,7 @@ export const HEAP_OBJECT_QUERIES = {
     params: z.object({
       className: ForeignText,
       sample: z.number().int().min(1).max(MAX_PATH_OBJECTS).default(200),
-      /** Of more paths than this, those that retain the least are merged whatever the names of their edges are. */
+      /** Limit: of more paths than this, those that retain the least are merged whatever the names of their edges are. */
       most: z.number().int().min(1).optional(),
       showWeak: z.boolean().default(false),
       /** As for `heap.paths`. */
@@ -238,7 +238,7 @@ export const HEAP_OBJECT_QUERIES = {
           /** Entries with an object and a held value, and those of them whose object the held value keeps. */
           entries: z.number(),
           kept: z.number(),
-          /** Of one of these, the object, and the path to it from its held value, which is the first step. */
+          /** Object of one of these, and the path to it from its held value, which is the first step. */
           target: HeapNodeSchema,
           path: HeapPathSchema,
         }),
@@ -270,7 +270,7 @@ export const HEAP_OBJECT_QUERIES = {
     result: z.object({
       freed: z.array(
         FreedSchema.extend({
-          /** Of the freed objects, those that only roots of artifacts keep, by rule; absent without any. */
+          /** Freed objects that only roots of artifacts keep, by rule; absent without any. */
           artifacts: z.array(HeapArtifactSchema).optional(),
         }),
       ),
@@ -283,7 +283,7 @@ export const HEAP_OBJECT_QUERIES = {
       rows: z.array(z.object({ reference: ForeignText, node: z.number(), sizeBytes: z.number() })),
     }),
   },
-  /** Those of these objects that the snapshot has, and of them those that only tools, builds for development or the engine keep. */
+  /** Number of these objects that the snapshot has, and of them those that only tools, builds for development or the engine keep. */
   'heap.present': {
     params: z.object({
       nodes: z.array(nodeId).max(20_000),

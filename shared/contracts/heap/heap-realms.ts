@@ -31,9 +31,9 @@ export const HeapRealmSchema = z.object({
 });
 export type HeapRealm = z.infer<typeof HeapRealmSchema>;
 
-/** Those that should be gone first, then largest first. */
+/** Realms that should be gone first, then largest first. */
 export const HeapRealmsSchema = pageOf(HeapRealmSchema).extend({
-  /** Of objects that belong to none, such as code and strings that several use. */
+  /** Sums of objects that belong to none, such as code and strings that several use. */
   sharedBytes: z.number(),
 });
 
@@ -42,6 +42,6 @@ export const HEAP_REALM_QUERIES = {
     params: z.object(groupPage),
     result: HeapRealmsSchema,
   },
-  /** How many there are, and how many should be gone: without a pass over all objects. */
+  /** Number of realms, and of those that should be gone: without a pass over all objects. */
   'heap.realm-counts': { params: z.object({}), result: z.object({ realms: z.number(), gone: z.number() }) },
 } as const;

@@ -30,7 +30,7 @@ const counts = z.array(z.number()).readonly();
 const gained = z.array(GainedObjectsSchema.extend({ node: z.number() })).readonly();
 const code = z.array(GrowingCodeSchema.extend({ of: z.number() })).readonly();
 
-/** What grew from snapshot to snapshot. */
+/** Growth from snapshot to snapshot. */
 const SeriesGrowthSchema = z.object({
   totalSizesBytes: counts,
   /** Largest first. */
@@ -40,7 +40,7 @@ const SeriesGrowthSchema = z.object({
   occasional: z.array(OccasionalPathSchema).readonly(),
   /** By ids only if they are valid in all snapshots. */
   matchedBy: z.enum(['ids', 'shape']),
-  /** What the paths gained from the first snapshot to the last, by their nodes. */
+  /** Gains of the paths from the first snapshot to the last, by their nodes. */
   gained,
   /** Changes of the whole heap in each round, by class. */
   classes,
@@ -51,7 +51,7 @@ export type SeriesGrowth = z.infer<typeof SeriesGrowthSchema>;
 const SeriesSizesSchema = z.object({
   /** Rows of the page, largest first. */
   growing: rows,
-  /** Those that only tools, builds for development or the engine keep. */
+  /** Objects that only tools, builds for development or the engine keep. */
   artifacts: rows,
   grown: z.array(GrownObjectSchema).readonly(),
   growth: HeapGrowthSchema,
@@ -64,7 +64,7 @@ const SeriesSizesSchema = z.object({
 });
 export type SeriesSizes = z.infer<typeof SeriesSizesSchema>;
 
-/** What was left in a snapshot after a wait without any action. */
+/** Objects that were left in a snapshot after a wait without any action. */
 const SeriesLeftSchema = z.object({
   /** For each row, of the objects that the rounds added, those that are there; null where these are not known. */
   rows: z.array(z.object({ asked: z.number(), present: z.number() }).nullable()).readonly(),

@@ -28,7 +28,7 @@ export const HeapWaitingKindSchema = z.enum(WAITING_KINDS);
 export type HeapWaitingKind = z.infer<typeof HeapWaitingKindSchema>;
 
 /**
- * Of a promise: `await`, `callback` (of `then`, `catch` or `finally`), `combined` (through `Promise.all` and its like, or a promise that was resolved with this
+ * Set for a promise: `await`, `callback` (of `then`, `catch` or `finally`), `combined` (through `Promise.all` and its like, or a promise that was resolved with this
  * one), `nothing` (through promises that nothing waits for). Of a queue: which one; `scheduler` is that of React. Of an observer: what it observes. Of an entry of a registry: `entry`, or `due` if its object is gone. Of a
  * table: `map`, `set`. Of a part of a text: `length-unknown` if the file has no lengths of texts, so that it may be nearly all of the whole.
  */
@@ -59,9 +59,9 @@ export type HeapWaitingHow = z.infer<typeof HeapWaitingHowSchema>;
 
 /** A snapshot that was taken of the same process before. */
 export const HeapEarlierMomentSchema = z.object({
-  /** Of `heap.last-id`. */
+  /** Result of `heap.last-id`. */
   lastId: z.number(),
-  /** How long before this one, at least; 0 if that is not known. */
+  /** Time before this one, at least; 0 if that is not known. */
   secondsBefore: z.number().min(0),
 });
 export type HeapEarlierMoment = z.infer<typeof HeapEarlierMomentSchema>;
@@ -77,19 +77,19 @@ export const HeapWaitingRowSchema = z.object({
   how: HeapWaitingHowSchema,
   /** The function that awaits, or is called; null if none is known, or the kind has none. */
   calls: HeapNodeSchema.nullable(),
-  /** Of a listener: the event, if the file has its name; Chromium's have not. Of a script: the address of the first one with this text. Of a queue: its name. */
+  /** Detail by kind. A listener: the event, if the file has its name; Chromium's have not. A script: the address of the first one with this text. A queue: its name. */
   name: ForeignText.nullable(),
   /** Class of what is listened to or observed; null for kinds without one. */
   target: z.string().nullable(),
-  /** Of a weak reference, a text or a table: a reference that holds one of them; null if none has a name. */
+  /** Set for a weak reference, a text or a table: a reference that holds one of them; null if none has a name. */
   heldBy: z.object({ edge: HeapEdgeSchema, from: HeapNodeSchema }).nullable(),
   count: z.number(),
   /** Different promises, targets, or whole texts. */
   targets: z.number(),
-  /** What would be freed with them: their retained size, or the bytes that are for nothing. */
+  /** Bytes that would be freed with them: their retained size, or the bytes that are for nothing. */
   bytes: z.number(),
   /**
-   * How many of them have been there for how long at least, the longest first; the others no earlier moment had. Null if nothing tells: the file is no heap
+   * Ages: how many of them have been there for how long at least, the longest first; the others no earlier moment had. Null if nothing tells: the file is no heap
    * timeline and no earlier snapshot was named, or one of them does not tell: ids of Blink's own objects are in no order of time, and a function is older than its registration as a listener.
    */
   ages: z.array(HeapWaitingAgeSchema).nullable(),

@@ -92,7 +92,7 @@ export const GrowingPathSchema = z.object({
   confirmed: z.object({ actions: z.number(), objects: z.number() }).optional(),
   /** The part that only tools, builds for development or the engine keep; absent without any. */
   keptBy: KeptBySchema.optional(),
-  /** Of the objects that the rounds left: those that were still there after a wait without any action; absent unless the hunt waited. */
+  /** Objects that the rounds left and that were still there after a wait without any action; absent unless the hunt waited. */
   settled: z.object({ seconds: z.number(), left: z.number(), of: z.number() }).optional(),
   /** Objects that it gained after the last action, as fast as in the rounds: they are of what runs, not of the actions. */
   byItself: z.object({ objects: z.number(), seconds: z.number() }).optional(),
@@ -114,7 +114,7 @@ export const GainedObjectsSchema = z.object({
   clusters: z.array(z.number()).readonly(),
   /** Their ids, where the reference tells them all. */
   members: z.array(z.number()).readonly().optional(),
-  /** What asks a snapshot for all that the reference holds. */
+  /** Question to a snapshot for all that the reference holds. */
   question: HEAP_OBJECT_QUERIES['heap.path-members'].params.optional(),
 });
 export type GainedObjects = z.infer<typeof GainedObjectsSchema>;
@@ -203,7 +203,7 @@ export const GainedWaitingSchema = z.object({
   gained: z.number(),
   gainedBytes: z.number(),
   count: z.number(),
-  /** Of these, those that the earlier snapshot had already, and for how long at least; null if objects were not matched by id. */
+  /** Number of these that the earlier snapshot had already, and for how long at least; null if objects were not matched by id. */
   ages: z.array(HeapWaitingAgeSchema).nullable(),
   example: z.number(),
 });
@@ -213,15 +213,15 @@ export const SteadyWaitingSchema = z.object({
   /** `1 more pending promise per round, awaited in loadOrder() (orders.js:41:3)` */
   text: z.string(),
   perRound: z.array(z.number()),
-  /** What they keep alive, as it grew in each round. */
+  /** Bytes that they keep alive, as these grew in each round. */
   bytesPerRound: z.array(z.number()),
   count: z.number(),
-  /** How many of them have waited for how long at least, by the rounds; absent if objects were not followed by id. */
+  /** Numbers of them that have waited for how long at least, by the rounds; absent if objects were not followed by id. */
   ages: z.array(HeapWaitingAgeSchema).optional(),
   /** Tells rows apart. */
   key: z.string(),
   example: z.number(),
-  /** Of those that the rounds left, the ones that still waited after so many seconds without any action; absent if nobody looked. */
+  /** Number of those that the rounds left and that still waited after so many seconds without any action; absent if nobody looked. */
   settled: z.object({ seconds: z.number(), left: z.number(), of: z.number() }).optional(),
 });
 export type SteadyWaiting = z.output<typeof SteadyWaitingSchema>;
@@ -253,7 +253,7 @@ const NotJudgedSchema = z.object({
   name: z.string(),
   /** Steps that hit it. */
   hits: z.number(),
-  /** Of a worker: bytes that its heap gained in each round; empty if it does not tell. */
+  /** Bytes that the heap of a worker gained in each round; empty if it does not tell. */
   bytesPerRound: z.array(z.number()).optional(),
   /** The call that judges it. */
   call: z.string(),
@@ -298,11 +298,11 @@ export const HuntWhereaboutsSchema = z.object({
   threw: z.array(ThrownSchema),
   notJudged: z.array(NotJudgedSchema),
   did: DidSchema,
-  /** Of a process whose actions are requests; absent where the system does not tell it. */
+  /** Set for a process whose actions are requests; absent where the system does not tell it. */
   answers: AnsweringProcessesSchema.optional(),
   /** Bytes of ArrayBuffers and WebAssembly memory, and of the browser's own heap, at each snapshot; empty if the target does not tell. */
   outsideBytes: z.array(z.number()),
-  /** What code opened and did not close, and no snapshot shows; absent in results of earlier versions. */
+  /** Resources that code opened and did not close, and no snapshot shows; absent in results of earlier versions. */
   leftOpen: z.array(LeftOpenSchema).optional(),
   /** Private bytes of the process at each snapshot; empty if they may not be read, absent in results of earlier versions. */
   processBytes: z.array(z.number()).optional(),

@@ -17,7 +17,7 @@ export type LeakHuntFile = z.infer<typeof LeakHuntFileSchema>;
 
 type Asked = NonNullable<LeakHuntFile['asked']>;
 
-/** What a hunt repeats, as text, by the parameters of its call. With an action, "seconds" is a wait after it. */
+/** Action that a hunt repeats, as text, by the parameters of its call. With an action, "seconds" is a wait after it. */
 export function repeatedAction({
   steps,
   expression,

@@ -10,15 +10,15 @@ export const OriginSlotSchema = z.object({
   kind: z.enum(['variable', 'property']),
   /** As the author's source has it. */
   name: ForeignText,
-  /** What has the reference: an object, or the scope of a variable. */
+  /** Holder of the reference: an object, or the scope of a variable. */
   owner: HeapNodeSchema,
-  /** What was written into the slot, or added to the collection in it: the object itself, or what it came with. */
+  /** Object that was written into the slot, or added to the collection in it: the object itself, or what it came with. */
   holds: HeapNodeSchema,
   /** The object is a member of the collection in the slot, or below one: it was added, and not assigned. */
   isMember: z.boolean(),
   /** The owner is older than the object by the recorded times; false: the last reference that code can name. */
   isOlder: z.boolean(),
-  /** What the slot leads to is younger than the object: the slot was written again, and something else kept the object first. */
+  /** True if what the slot leads to is younger than the object: the slot was written again, and something else kept the object first. */
   isLater: z.boolean(),
 });
 export type OriginSlot = z.infer<typeof OriginSlotSchema>;
@@ -45,7 +45,7 @@ export const OriginFrameSchema = AllocationFrameSchema.extend({ original: HeapOr
 export type OriginFrame = z.infer<typeof OriginFrameSchema>;
 
 /**
- * Whether the stack can be that of the object: `fits`: its code makes such an object; `differs`: it does not, so V8 has the stack of another one; `unknown`: the
+ * Fit of the stack to the object: `fits`: its code makes such an object; `differs`: it does not, so V8 has the stack of another one; `unknown`: the
  * code does not show it.
  */
 export const StackFitSchema = z.enum(['fits', 'differs', 'unknown']);

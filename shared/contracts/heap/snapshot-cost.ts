@@ -1,4 +1,4 @@
-/** What a heap snapshot costs the process that is asked for it, as far as it can be said before. */
+/** Costs of a heap snapshot for the process that is asked for it, as far as they can be said before. */
 import { formatBytes, formatDuration } from '../../base/units.ts';
 import { advice, appError, type AppError } from '../errors.ts';
 
@@ -16,7 +16,7 @@ export interface SnapshotNeeds {
   readonly heapUsedBytes: number;
   /** Memory that the process may still take before its limit (a container's); null if it has none, or does not say. */
   readonly freeBytes: number | null;
-  /** What the reader takes of the same limit; 0 if it is elsewhere. */
+  /** Bytes that the reader takes of the same limit; 0 if it is elsewhere. */
   readonly readerBytes: number;
 }
 

@@ -72,7 +72,7 @@ const RefusedSchema = z.object({
   widget: z.string(),
   by: z.enum(['allow', 'outside', 'file', 'window', 'kind']),
   reason: z.string(),
-  /** What it would do, and the states in which it was seen. */
+  /** Effect that it would have, and the states in which it was seen. */
   action: ActionSchema,
   states: z.array(z.string()),
 });
@@ -153,7 +153,7 @@ export const SlowSchema = z.object({
   url: z.string(),
   /** From the input to the next paint: the fastest of the times that it was measured. */
   latencyMs: z.number(),
-  /** Whether a second measurement was slow too. */
+  /** True if a second measurement was slow too. */
   isConfirmed: z.boolean(),
   places: z.array(z.string()),
   captureId: z.string().nullable(),

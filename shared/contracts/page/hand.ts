@@ -19,10 +19,10 @@ export type Described = z.infer<typeof DescribedSchema>;
 const FoundSchema = z.object({
   /** Why the selector cannot be read; null if it can. */
   invalid: ForeignText.nullable(),
-  /** How far the matches are from what was asked for: 0 is the closest; -1 without a match. */
+  /** Distance of the matches from what was asked for: 0 is the closest; -1 without a match. */
   level: z.number(),
   isVisible: z.boolean(),
-  /** Of the level, also those beyond the list. */
+  /** Number of matches of the level, also those beyond the list. */
   total: z.number(),
   matches: z.array(DescribedSchema),
   nth: DescribedSchema.nullable(),
@@ -65,7 +65,7 @@ const FieldValueSchema = z
   .nullable();
 export type FieldValue = z.infer<typeof FieldValueSchema>;
 
-/** What received the first event of a step, and when: `firstMs` on the frame's clock, `paintedMs` after the next paint. */
+/** Receiver of the first event of a step, and its times: `firstMs` on the frame's clock, `paintedMs` after the next paint. */
 const HeardSchema = z
   .object({
     received: ForeignText.nullable(),
@@ -107,9 +107,9 @@ export type InputDevice = 'mouse' | 'keys' | 'wheel' | 'move';
 /** `owner` is the frame element of another frame, in the document of this one. */
 export interface Hand {
   find(locator: NamedLocator): Found;
-  /** What a person could have meant: visible widgets and their names. */
+  /** Widgets that a person could have meant: visible ones with their names. */
   candidates(): Candidates;
-  /** What the frame shows. */
+  /** Content of the frame. */
   pageView(): PageView;
   /** Scrolls the element into view and waits for two frames at the same place. */
   ready(ref: number, needs: Needs): Promise<Readiness>;
@@ -140,7 +140,7 @@ export interface Hand {
   isMac(): boolean;
   isOwn(owner: unknown): boolean;
   framePlace(owner: unknown): FramePlace | null;
-  /** What of this document covers a point of the frame; null if nothing does. */
+  /** Element of this document that covers a point of the frame; null if nothing does. */
   frameCover(owner: unknown, point: { x: number; y: number }): string | null;
   /** Removes everything that listens. */
   end(): void;
@@ -148,7 +148,7 @@ export interface Hand {
 
 const nothing = z.unknown().transform(() => undefined);
 
-/** What each function answers, over the protocol. */
+/** Answer of each function, over the protocol. */
 export const HAND_ANSWERS = {
   find: FoundSchema,
   candidates: CandidatesSchema,

@@ -1,4 +1,4 @@
-/** What a person did in a page, as a script in it noted it. */
+/** Input of a person in a page, as a script in it noted it. */
 import { z } from 'zod';
 
 export const InputMomentSchema = z.object({

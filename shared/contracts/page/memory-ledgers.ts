@@ -4,7 +4,7 @@ import { CodeUsePlaceSchema } from '../code-uses.ts';
 import { TargetSnapshotSchema } from '../targets.ts';
 import { MemoryLedgerSchema, MemoryPartIdSchema } from './process-memory.ts';
 
-/** What JavaScript keeps outside its heap, with the classes that have it in a snapshot. */
+/** Memory that JavaScript keeps outside its heap, with the classes that have it in a snapshot. */
 export const OWNED = {
   'array-buffer': { one: 'ArrayBuffer', label: 'ArrayBuffers', classes: ['system / JSArrayBufferData'] },
   wasm: { one: 'WebAssembly memory', label: 'WebAssembly memories', classes: ['Memory'] },

@@ -45,7 +45,7 @@ export const RequestCountsSchema = z.object({
 });
 export type RequestCounts = z.infer<typeof RequestCountsSchema>;
 
-/** Of the selected requests, the first one in each of these counts, and the one that took longest; null if there is none. */
+/** First one of the selected requests in each of these counts, and the one that took longest; null if there is none. */
 export const NotableRequestsSchema = z.object({
   failed: NetworkEntrySchema.nullable(),
   refused: NetworkEntrySchema.nullable(),
@@ -65,7 +65,7 @@ export const SelectedRequestsSchema = z.object({
   /** Transferred bytes, and time from the first start to the last end, of those that match. */
   transferBytes: z.number(),
   spanMs: z.number(),
-  /** Of those that match. */
+  /** Series among those that match. */
   series: z.array(RequestSeriesSchema),
 });
 export type SelectedRequests = z.infer<typeof SelectedRequestsSchema>;

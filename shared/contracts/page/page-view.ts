@@ -1,4 +1,4 @@
-/** What a page shows, as the explorer sees it: the widgets that a person can reach, and an abstraction by which two moments are the same state. */
+/** View of a page as the explorer sees it: the widgets that a person can reach, and an abstraction by which two moments are the same state. */
 import { z } from 'zod';
 
 export const WidgetSchema = z.object({

@@ -11,7 +11,7 @@ const RunningFunctionSchema = RunningPlaceSchema.extend({
   calls: z.array(z.object(position)).optional(),
 });
 
-/** What renders have numbers for: functions and stacks in the running scripts, 1-based. */
+/** Functions and stacks in the running scripts for which renders have numbers, 1-based. */
 export const RunningCodeSchema = z.object({
   /** Null where V8 tells no place. */
   functions: z.array(RunningFunctionSchema.nullable()),

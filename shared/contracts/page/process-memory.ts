@@ -47,7 +47,7 @@ export const MemorySourceSchema = z.enum(
   Object.keys(MEMORY_SOURCES) as [keyof typeof MEMORY_SOURCES, ...(keyof typeof MEMORY_SOURCES)[]],
 );
 
-/** What an allocator or V8 reports in a part. */
+/** Report of an allocator or of V8 about a part. */
 export const MemoryReportSchema = z.object({
   name: z.string(),
   /** Bytes that are reserved for it, in memory or not. */
@@ -74,7 +74,7 @@ export const ProcessLedgerSchema = z.object({
   isOfTarget: z.boolean(),
   /** Private memory, in memory or swapped out; null where nothing reports it. */
   privateBytes: z.number().nullable(),
-  /** What is in a part with a name; null without `privateBytes`. */
+  /** Bytes of a part that have a name; null without `privateBytes`. */
   namedBytes: z.number().nullable(),
   /** Largest first; the remainder last. */
   parts: z.array(MemoryPartSchema),
@@ -86,7 +86,7 @@ export const MemoryLedgerSchema = z.object({
   takenAt: z.string(),
   /** The process of the target first, then by private memory. */
   processes: z.array(ProcessLedgerSchema),
-  /** What could not be known, and why, as sentences. */
+  /** Facts that could not be known, and why, as sentences. */
   unknown: z.array(z.string()),
 });
 export type MemoryLedger = z.infer<typeof MemoryLedgerSchema>;

@@ -7,7 +7,7 @@ import { CodeQuoteSchema } from '../quotes.ts';
 import { TracePlaceSchema } from '../traces/trace-causes.ts';
 
 /**
- * How a value compares with the one before. `same-code`: equal but for new functions with the same text; `unknown`: instances of classes, values
+ * Comparison of a value with the one before. `same-code`: equal but for new functions with the same text; `unknown`: instances of classes, values
  * with getters, and what is too large or too deep.
  */
 export const SamenessSchema = z.enum(['equal', 'same-code', 'different', 'unknown']);
@@ -41,7 +41,7 @@ const functionIndex = z.number().int().nullable();
 
 export const ChangedInputSchema = z.object({
   kind: InputKindSchema,
-  /** Of a prop, of a field of a class's state, of a context that has one. */
+  /** Name of a prop, of a field of a class's state, of a context that has one. */
   name: z.string(),
   /** Counts the hooks with a state of a component, from 1. */
   hook: z.number().nullable(),
@@ -66,9 +66,9 @@ export type ChangedInput = z.infer<typeof ChangedInputSchema>;
 
 const RenderReasonSchema = z.object({
   renders: z.number(),
-  /** Of these, with an output that is equal to the one before. */
+  /** Number of these with an output that is equal to the one before. */
   equalOutputs: z.number(),
-  /** Of these, with an output that could not be compared. */
+  /** Number of these with an output that could not be compared. */
   unknownOutputs: z.number(),
   /** Own time of those with an equal output; null where the framework does not measure, and in older recordings. */
   equalMs: z.number().nullable().default(null),
@@ -118,7 +118,7 @@ export const PageRendersSchema = z.object({
   commits: z.array(z.object({ event: z.string(), count: z.number() })),
   renders: z.number(),
   mounts: z.number(),
-  /** Those with most renders for nothing first, then those with most renders. */
+  /** Components with most renders for nothing first, then those with most renders. */
   components: z.array(RenderedComponentSchema),
   /** Components that are not listed, and their renders. */
   others: z.object({ components: z.number(), renders: z.number(), mounts: z.number() }),

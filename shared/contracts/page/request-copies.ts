@@ -61,7 +61,7 @@ function copied({ entry, url, requestHeaders, requestBody }: NetworkDetails): Co
 export function asCurl(details: NetworkDetails): string {
   const { url, method, headers, body, omission } = copied(details);
   const parts = [
-    // Of a recorded URL that begins with a dash cURL would make options.
+    // cURL would make options of a recorded URL that begins with a dash.
     `curl ${/^[a-z]/i.test(url) ? '' : '--url '}${shellWord(url)}`,
     ...(method === (body === null ? 'GET' : 'POST') ? [] : [`-X ${shellWord(method)}`]),
     // An empty header is written with a semicolon; with a colon cURL removes it.

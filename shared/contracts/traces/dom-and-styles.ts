@@ -1,4 +1,4 @@
-/** How large the document of a traced page is, and what its style sheets cost. Times as in `trace-causes.ts`. */
+/** Size of the document of a traced page, and the costs of its style sheets. Times as in `trace-causes.ts`. */
 import { z } from 'zod';
 import { TracePlaceSchema } from './trace-causes.ts';
 
@@ -6,7 +6,7 @@ import { TracePlaceSchema } from './trace-causes.ts';
 const NodeNameSchema = z.string();
 
 export const DomSizeSchema = z.object({
-  /** Of the largest count in the recording; null if it has none. */
+  /** Statistics of the largest count in the recording; null if it has none. */
   statistics: z
     .object({
       elements: z.number(),
@@ -47,7 +47,7 @@ export const CostlyChangesSchema = z.array(
     times: z.number(),
     totalMs: z.number(),
     longestMs: z.number(),
-    /** Of the longest: elements whose style was computed, or objects of the layout that were out of date. */
+    /** Size of the longest: elements whose style was computed, or objects of the layout that were out of date. */
     size: z.number(),
     event: z.number(),
   }),

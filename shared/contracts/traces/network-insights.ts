@@ -1,4 +1,4 @@
-/** How a page was delivered: documents, caches, images, fonts, connections and third parties. Times are milliseconds from the start of the recording. */
+/** Delivery of a page: documents, caches, images, fonts, connections and third parties. Times are milliseconds from the start of the recording. */
 import { z } from 'zod';
 import { RequestSeriesSchema } from '../page/request-series.ts';
 import { NamedInSchema, TraceCodeSchema } from './trace-causes.ts';
@@ -53,7 +53,7 @@ export const FirstPaintBlockerSchema = request.extend({
 });
 export type FirstPaintBlocker = z.infer<typeof FirstPaintBlockerSchema>;
 
-/** What a first contentful paint came after. Times from the navigation. */
+/** Request that a first contentful paint came after. Times from the navigation. */
 export const FirstPaintWaitSchema = z.object({
   paintMs: z.number(),
   /** Null if no request blocked rendering. */
@@ -102,7 +102,7 @@ export const FontDisplaySchema = z.array(
 );
 export type FontDisplay = z.infer<typeof FontDisplaySchema>;
 
-/** How the browser learns of the image that is the largest paint. */
+/** Discovery by the browser of the image that is the largest paint. */
 export const PaintDiscoverySchema = request.extend({
   /** `fetchpriority=high`. */
   hasHighPriority: z.boolean(),

@@ -4,7 +4,7 @@ import { TracePlaceSchema } from './trace-causes.ts';
 
 /** Sizes are bytes over the network: parts of a script are as compressed as the whole. */
 export const DuplicatedScriptSchema = z.object({
-  /** Of all packages, also of those without a row. */
+  /** Sum of all packages, also of those without a row. */
   wastedBytes: z.number(),
   /** The part of single modules of at least 512 bytes, which DevTools counts, of scripts that were requested. */
   largeModuleBytes: z.number(),

@@ -22,7 +22,7 @@ export const HottestPositionSchema = z.object({
   place: TracePlaceSchema,
   /** Part of the function's samples, 0 to 1. */
   share: z.number(),
-  /** What is called there, as the author wrote it: native code that the browser runs within the function. Absent if the text does not show a call. */
+  /** Call there, as the author wrote it: native code that the browser runs within the function. Absent if the text does not show a call. */
   calls: z.string().optional(),
 });
 export type HottestPosition = z.infer<typeof HottestPositionSchema>;
@@ -53,7 +53,7 @@ const OwnCallSchema = z.object({
   ms: z.number(),
   /** With the functions of the author that it called back. */
   allMs: z.number(),
-  /** What did it, largest first: functions of the author that were called back, and the first function of the innermost package. */
+  /** Code that did it, largest first: functions of the author that were called back, and the first function of the innermost package. */
   parts: z.array(z.object({ place: TracePlaceSchema, ms: z.number(), isOwn: z.boolean() })),
 });
 
@@ -193,18 +193,18 @@ export const LoadStepSchema = z.object({
   /** The code that started it; null if nothing or no code did. */
   startedBy: TraceCodeSchema.nullable(),
   /**
-   * Of a request without a stack: `startedBy` inserted the image, whose address may have been set before; or it is the last known code before the
+   * Set for a request without a stack: `startedBy` inserted the image, whose address may have been set before; or it is the last known code before the
    * request. Absent: it sent the request.
    */
   startedHow: z.enum(['inserted', 'before']).optional(),
-  /** What names the request, if no code sent it. */
+  /** Place that names the request, if no code sent it. */
   namedIn: NamedInSchema.optional(),
-  /** Of a request: CDP's `ResourceType`, and whether it blocks rendering or the parser. */
+  /** Set for a request: CDP's `ResourceType`, and whether it blocks rendering or the parser. */
   resourceType: z.string().optional(),
-  /** Of the font that the painted text was hidden for: its `font-display`. */
+  /** Set for the font that the painted text was hidden for: its `font-display`. */
   fontDisplay: z.string().optional(),
   isBlocking: z.boolean().optional(),
-  /** Of a request that was redirected: the addresses before its own, and the part of the step that they took, which is its beginning. */
+  /** Set for a request that was redirected: the addresses before its own, and the part of the step that they took, which is its beginning. */
   redirects: z.object({ urls: z.array(z.string()), durationMs: z.number() }).optional(),
   /** An event or a request to show; null without one. */
   event: z.number().nullable(),
@@ -236,7 +236,7 @@ export const LoadPathSchema = z.object({
   notWaitedFor: z.number(),
   /** Modules that came before the last one that the path waited for, with which they were evaluated; absent for none. */
   imported: z.number().optional(),
-  /** Those of them that blocked rendering, the longest first: their time counts once what was waited for is faster. */
+  /** Waits that blocked rendering, the longest first: their time counts once what was waited for is faster. */
   alsoBlocking: z
     .array(
       z.object({

@@ -85,7 +85,7 @@ export function changeFigure(
     case 'ms':
       return words.duration(value);
     case 'count':
-      // Of a count per interaction or second, the part below 1 matters.
+      // The part below 1 of a count per interaction or second matters.
       return Number.isInteger(value) ? formatCount(value) : value.toFixed(value < 10 ? 2 : 1);
     case 'bytes':
       return formatBytes(value);

@@ -104,9 +104,9 @@ export const TraceComparisonSchema = z.object({
   activities: z.array(TraceChangeSchema),
   /** Interactions, vitals, long tasks, blocking time, garbage collection, frames, requests. */
   figures: z.array(TraceChangeSchema),
-  /** What insights say about how the page was delivered, if that differs: caches, images, fonts, the document. */
+  /** Insights about how the page was delivered, if they differ: caches, images, fonts, the document. */
   delivery: z.array(TraceChangeSchema),
-  /** What the first paints waited for; null for recordings that did not load the same page once each, and without a first paint in both. */
+  /** Requests that the first paints waited for; null for recordings that did not load the same page once each, and without a first paint in both. */
   firstPaint: z.object({ base: FirstPaintWaitSchema, new: FirstPaintWaitSchema }).nullable(),
   /** Main-thread time by script, and requests by URL, largest change first, at most 50 each. */
   scripts: z.array(TraceChangeSchema),

@@ -9,10 +9,10 @@ import {
 } from '../page/renders.ts';
 import { TaskStartSchema, TracePlaceSchema } from './trace-causes.ts';
 
-/** What began the work that a commit ended. */
+/** Beginning of the work that a commit ended. */
 const RenderStartSchema = TaskStartSchema.extend({
   kind: z.enum([...TaskStartSchema.shape.kind.options, 'unknown']),
-  /** Of the request whose response was received in the same task; '' without one, or with several. */
+  /** URL of the request whose response was received in the same task; '' without one, or with several. */
   url: z.string(),
 });
 export type RenderStart = z.infer<typeof RenderStartSchema>;
@@ -45,7 +45,7 @@ const shape = {
   commits: z.array(TraceCommitSchema),
   /** Commits that are counted without what they rendered, because noting it would have taken too much of the page's time. */
   unlisted: z.number().optional(),
-  /** What noting them took, which is no work of the page and in none of its functions; absent without samples of it. */
+  /** Time that noting them took, which is no work of the page and in none of its functions; absent without samples of it. */
   notedMs: z.number().optional(),
 };
 

@@ -44,7 +44,7 @@ export const TraceRequestSchema = z.object({
   /** Bytes over the network; null if the trace does not have it. */
   encodedSizeBytes: z.number().nullable(),
   decodedSizeBytes: z.number().nullable(),
-  /** Of a frame in the page: what blocks rendering there does not block the page. */
+  /** True for a request of a frame in the page: what blocks rendering there does not block the page. */
   isOfFrame: z.boolean().optional(),
   /** URL of the page, script or style sheet that requested it; '' if unknown. */
   initiator: z.string(),

@@ -203,7 +203,7 @@ export const TRACE_QUERIES = {
       labelOf: integers,
       /** Index of the box's event, or `NO_EVENT`. */
       eventOf: integers,
-      /** Of a sample: the number of each box among all of the chart. */
+      /** Number of each box of a sample among all of the chart. */
       numberOf: integers.optional(),
       /** Only with the first piece. */
       labels: z.array(TraceLabelSchema),

@@ -44,7 +44,7 @@ export function* sumLive(
       if (row === NO_TRACE) continue;
       totals.counts[row] += 1;
       totals.sizesBytes[row] += sizeBytes;
-      // What moved to another row than that of its stack was allocated there too.
+      // Bytes that moved to another row than that of their stack were allocated there too.
       const stack = traceNodeOf[ordinal] === 0 ? row : rows.rowOf(traceNodeOf[ordinal]);
       if (stack === row || stack === NO_TRACE) continue;
       totals.allocatedCounts[stack] = Math.max(0, totals.allocatedCounts[stack] - 1);

@@ -8,7 +8,7 @@ import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 type Root<By extends ArtifactRoot['by']> = Extract<ArtifactRoot, { readonly by: By }>;
 
-/** What one rule removes. */
+/** Nodes and edges that one rule removes. */
 export interface ArtifactRemoval {
   /** Place in `ARTIFACT_RULES`. */
   readonly rule: number;

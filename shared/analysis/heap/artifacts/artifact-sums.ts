@@ -1,7 +1,7 @@
 /** Objects and bytes by the rule of artifacts that keeps them. */
 import { ARTIFACT_RULES, SEVERAL_ARTIFACTS, type HeapArtifact } from '../../../contracts/heap/heap-artifacts.ts';
 
-/** Of an object that several rules keep. */
+/** Marks an object that several rules keep. */
 export const SEVERAL = 255;
 
 export interface ArtifactSums {

@@ -58,7 +58,7 @@ const CLOSED_SCOPES: ReadonlySet<string> = new Set([
   'CLASS_SCOPE',
   'MODULE_SCOPE',
 ]);
-/** Of a generator that has ended. */
+/** State of a generator that has ended. */
 const ENDED = -1;
 
 /** Scopes of living functions by the context that they reach: a set of pairs with a list for each context. */

@@ -14,7 +14,7 @@ import { integerText } from '../strings/integer-text.ts';
 /** Id of the outermost scope of a script, module or evaluated text. */
 const OUTERMOST = -2;
 const NONE = -1;
-/** Of a node whose row is not known yet, in a column that begins with zeros. */
+/** Marks a node whose row is not known yet, in a column that begins with zeros. */
 const UNKNOWN = 0;
 const ROW_OFFSET = 2;
 

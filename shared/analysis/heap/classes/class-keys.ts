@@ -35,7 +35,7 @@ export function separateByPlace(graph: HeapGraph, { classOf, names }: ClassNames
     if (nodes.type[ordinal] !== object) continue;
     const before = classOf[ordinal];
     if (before < names.length && names[before] === WORKBENCH_ENTRY) continue;
-    // Of several locations of a node, the last one counts.
+    // The last one of several locations of a node counts.
     place[0] = before < names.length ? nameNumber[before] : places.sequence(before - names.length)[0];
     place[1] = locations.scriptId[row];
     place[2] = locations.line[row];

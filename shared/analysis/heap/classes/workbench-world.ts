@@ -68,7 +68,7 @@ export function* findWorkbenchNodes(graph: HeapGraph): Steps<Bits | null> {
     ofContext = found;
   }
 
-  // What the root reaches without them is retained by others too.
+  // A node that the root reaches without them is retained by others too.
   const isShared = createBits(count);
   setBit(isShared, meta.rootOrdinal);
   yield* reach(graph, [meta.rootOrdinal], isShared, own);

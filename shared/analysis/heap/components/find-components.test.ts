@@ -174,7 +174,7 @@ test('instances of Vue are named by name, file name or file, and elements by the
     'Detached <tr> · OrderRow',
     '<p> · OrderList',
   ]);
-  // What a removal frees has the components whose instances go with it: the instance of the row, and its virtual node.
+  // Nodes that a removal frees have the components whose instances go with it: the instance of the row, and its virtual node.
   const freed = heap.ask('heap.what-if', { nodes: [1011, 1013] });
   expect(freed.components).toEqual([
     { name: 'OrderList', framework: 'Vue', count: 1 },

@@ -1,4 +1,4 @@
-/** Whether ids of two heaps mean the same objects. */
+/** Tells if ids of two heaps mean the same objects. */
 import { expect, test } from 'vitest';
 import { heap, type PictureNode } from '../testing/heap-picture.ts';
 import { readDocument } from '../testing/read-heap.ts';

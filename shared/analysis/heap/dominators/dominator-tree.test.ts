@@ -124,7 +124,7 @@ describe('breadth-first dominator tree', () => {
           edges.push([node >>> 1, node], [node, Math.max(1, node - (bits % 9))]);
           if (bits % 3 === 0) edges.push([node, 1 + (bits % (count - 1))]);
         }
-        // Of a page these are found after its nodes, and move them above its root.
+        // In a page these are found after its nodes, and move them above its root.
         for (let at = 0; at < far; at += 1) edges.push([0, 1 + ((seed + 7919 * at) % (count - 1))]);
         const input = { ...inputOf(count, edges), pageRoots: isPage ? [1] : [] };
         const breadth = runSteps(findTreeBreadthFirst(input));

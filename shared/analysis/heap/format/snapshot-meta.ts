@@ -69,7 +69,7 @@ export interface SnapshotMeta {
   readonly unknownFields: readonly string[];
 }
 
-/** What only the reader of the file needs besides. */
+/** Members that only the reader of the file needs besides. */
 export interface SnapshotHeader extends SnapshotMeta {
   readonly sections: SectionLayouts;
 }

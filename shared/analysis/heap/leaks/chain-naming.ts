@@ -1,4 +1,4 @@
-/** What the objects and references of a linked chain are called: its links, the references to the next one, and those from the object that it hangs on. */
+/** Names of the objects and references of a linked chain: its links, the references to the next one, and those from the object that it hangs on. */
 import { classNameOf } from '../open/heap-node.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { NearestHolders } from './suspects-path.ts';
@@ -87,7 +87,7 @@ export function chainNaming(document: HeapDocument, classOf: (ordinal: number) =
     namesInto: ({ holder, base, link, isMember }, holders) => {
       const end = nodes.firstEdge[holder + 1];
       const name = classNameOf(document, link);
-      // Of functions and other objects that anything may have, only what is known to be in the chain.
+      // Functions and other objects that anything may have count only if they are known to be in the chain.
       const isTelling = nodes.type[link] === object && !BETWEEN.test(name) && name !== 'Object';
       const into: { readonly edge: number; readonly isKnown: boolean }[] = [];
       for (let edge = nodes.firstEdge[holder]; edge < end; edge += 1) {

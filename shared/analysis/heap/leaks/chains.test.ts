@@ -18,7 +18,7 @@ function chain(links: readonly number[], step: (from: number, to: number) => str
 const first = (links: readonly number[]): string => `Node${links[0] ?? 0}`;
 const next = (from: number, to: number): string => `Node${from} -next→ Node${to}`;
 
-/** What the clusters with chains say: `5 Node of .next at head`. */
+/** Text of the clusters with chains: `5 Node of .next at head`. */
 function chainsIn(pictures: readonly string[], nodes: Record<string, PictureNode> = {}): string[] {
   const { shown } = clustersOf(pictures, nodes);
   return shown.flatMap((cluster) => (cluster.chain === undefined ? [] : [text(cluster)]));

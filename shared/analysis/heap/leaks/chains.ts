@@ -37,7 +37,7 @@ export interface ChainOfWay {
 export interface Chains {
   /** New objects of chains. */
   readonly isMember: Bits;
-  /** Those of them that are links: one object for each turn. */
+  /** Nodes of them that are links: one object for each turn. */
   readonly isLink: Bits;
   readonly ofWay: ReadonlyMap<number, ChainOfWay>;
 }
@@ -60,7 +60,7 @@ export interface ChainQuestion {
 /** Bytes for each object of the heap while chains are searched. */
 export const CHAIN_BYTES = 10;
 
-/** What hangs on one object, with links of one class. */
+/** Links of one class that hang on one object. */
 interface Group {
   readonly holder: number;
   readonly base: number;

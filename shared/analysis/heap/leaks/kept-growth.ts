@@ -64,7 +64,7 @@ export function* findKeptGrowth({ snapshot, figures, added, className }: KeptQue
     classes: classes.map((each) => ({ ...each, heldDirectly: heldDirectly.get(each.name) ?? 0 })),
   };
 
-  /** Those of the freed objects to which objects of the class lead. */
+  /** Freed objects to which objects of the class lead. */
   function* ledTo({ first, isFreed }: Unreached, name: string): Steps<Unreached> {
     const reached = createBits(nodes.count);
     const open = createOrdinalStack();

@@ -35,7 +35,7 @@ export function keptTargetQueries(snapshot: OpenSnapshot): Answerers<'heap.kept-
   const isCell = finalizationCells(graph);
   const isRegistry = testOfName(strings, (name) => name === 'FinalizationRegistry');
 
-  /** What a cell refers to; null for one without an object or a held value. */
+  /** Target of a cell; null for one without an object or a held value. */
   function entryOf(cell: number): Entry | null {
     let [registry, held, target] = [-1, -1, -1];
     for (let row = nodes.firstEdge[cell]; row < nodes.firstEdge[cell + 1]; row += 1) {

@@ -20,7 +20,7 @@ export interface RemovedObjects {
   readonly changed: Uint32Array;
 }
 
-/** What went, by the signatures of the paths. */
+/** Freed bytes, by the signatures of the paths. */
 export interface Replaced {
   /** Bytes, with what is below the topmost objects. */
   readonly sizes: ReadonlyMap<string, number>;

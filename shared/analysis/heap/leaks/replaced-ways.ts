@@ -50,7 +50,7 @@ export function replacedWays(
   opposite: CountsBySignature,
 ): ReplacedWays {
   const known = new Map<number, number>();
-  /** How many more came than went; NaN on a path without objects of its own. */
+  /** Objects that came less those that went; NaN on a path without objects of its own. */
   const differenceOf = (way: number): number => {
     const cached = known.get(way);
     if (cached !== undefined) return cached;

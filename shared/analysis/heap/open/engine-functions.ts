@@ -16,7 +16,7 @@ export function engineFunctions(graph: HeapGraph): (ordinal: number) => boolean 
   return (ordinal) => {
     if (nodes.type[ordinal] !== closure || locations.count === 0) return false;
     const row = locations.rowOf(ordinal);
-    // What `bind()` binds belongs to the page.
+    // Values that `bind()` binds belong to the page.
     if (row < 0) return strings.get(nodes.name[ordinal]) !== BOUND;
     const script = locations.scriptId[row];
     let known = ofRuntime.get(script);

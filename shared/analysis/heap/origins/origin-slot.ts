@@ -87,7 +87,7 @@ export function originSlotOf({ steps }: HeapPath, births: readonly HeapBirth[]):
   const known = births.findIndex(({ when }, at) => at > older && when !== 'unknown');
   const newest = older < 0 || known < 0 ? steps.length - 1 : known;
   const captured = capturingFunction(steps, newest);
-  // What keeps the `this` of a function is what keeps the function.
+  // Holders of the `this` of a function are those of the function.
   const first = captured >= 0 && nameOf(steps[newest]) === 'this' ? captured : newest;
   const callback = (steps.slice(first).find(isOfScript) ?? steps.slice(Math.max(0, captured)).find(isOfScript))?.node;
   const held = steps.slice(first).find(({ node }) => !STORAGE.has(node.type));

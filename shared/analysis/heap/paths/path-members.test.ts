@@ -1,4 +1,4 @@
-/** What a path holds, whatever the shortest path to its objects is. */
+/** Members that a path holds, whatever the shortest path to them is. */
 import { expect, test } from 'vitest';
 import { askableHeap } from '../testing/ask-heap.ts';
 

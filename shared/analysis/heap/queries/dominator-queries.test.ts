@@ -159,7 +159,7 @@ describe('freed objects in random graphs', () => {
       removals.push(removal);
       all.push(freed);
     }
-    // What another heap of the series has besides is ignored.
+    // Classes that another heap of the series has besides are ignored.
     const missing = { edges: ['9999.e0'], nodes: [9999] };
     const each = heap.ask('heap.freed-each', { removals: [...removals, missing] });
     expect(each.freed).toMatchObject([...all, { freedCount: 0, freedSizeBytes: 0, classes: [] }]);

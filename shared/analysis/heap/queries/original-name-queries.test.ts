@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<number, string | null>> = {
   [NAMED]: 'openDetails',
 };
 
-/** How often a position was resolved. */
+/** Number of times that a position was resolved. */
 function originals(): HeapOriginals & { resolved: number } {
   const nameAt = ({ column }: ScriptPosition): string | null | undefined => NAMES[column];
   const made = {

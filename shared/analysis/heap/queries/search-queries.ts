@@ -184,7 +184,7 @@ export function searchQueries(
     return yield* params.in === 'text' ? byText(matcher) : byEdge(matcher);
   }
 
-  /** Those of the list that belong to the realms. */
+  /** Nodes of the list that belong to the realms. */
   function* ofRealm(found: ObjectList, realm: string): Steps<ObjectList> {
     const facts = yield* findRealmFacts();
     const isNamed = realmsNamed(facts, realm);

@@ -1,5 +1,5 @@
 /**
- * What survivors of a hunt have in common and other objects of their class have not: the value of a property or captured variable, and the form of the keys under
+ * Values that survivors of a hunt have in common and other objects of their class have not: of a property or captured variable, and the form of the keys under
  * which a collection holds them. Every figure is counted over all of them; a value in which the detector finds a secret is left out.
  */
 import type { HeapToldApart } from '../../../contracts/heap/heap-filters.ts';
@@ -19,7 +19,7 @@ import { patternOf } from './value-queries.ts';
 /** Below, a common value may be chance. */
 const MIN_OBJECTS = 3;
 const MAX_OBJECTS = 20_000;
-/** Of the survivors that have the value at least, and of the others at most. */
+/** Share of the survivors that have the value at least, and of the others at most. */
 const MOST = 0.9;
 const FEW = 0.25;
 /** Values that are looked for: of the object, of what it holds, of what that holds. */
@@ -304,7 +304,7 @@ function* toldApart(
     else if (isUnder(figures, ordinal, holderNumber)) older.push(ordinal);
     else elsewhere.push(ordinal);
   }
-  // What was at the reference before the first round was left by the same action, if anything is elsewhere.
+  // Objects that were at the reference before the first round were left by the same action, if anything is elsewhere.
   const others = elsewhere.length > 0 ? elsewhere : older;
   const textOf = createTexts(snapshot);
   const values: Counted[] = [];

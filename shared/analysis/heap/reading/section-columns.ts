@@ -14,7 +14,7 @@ export interface SectionColumns<Values extends Column> extends RowSink {
 
 interface Options<Values extends Column> {
   readonly fieldCount: number;
-  /** Of the fields within a row; the column of −1 has zeros. */
+  /** Offsets of the fields within a row; the column of −1 has zeros. */
   readonly positions: readonly number[];
   /** `Float64Array` has numbers that need more than 32 bits; others are `WIDE` in a `Uint32Array`. */
   readonly make: (length: number) => Values;

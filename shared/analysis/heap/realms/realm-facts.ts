@@ -1,4 +1,4 @@
-/** What a heap shows of each realm: its kind, its address, its bytes, and whether the frame or tab that had it is gone. */
+/** Facts of each realm of a heap: its kind, its address, its bytes, and whether the frame or tab that had it is gone. */
 import type { HeapRealm } from '../../../contracts/heap/heap-realms.ts';
 import { nodeTypeNumbers, selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
 import { idOf } from '../open/heap-node.ts';
@@ -34,7 +34,7 @@ export interface RealmFacts {
   readonly realms: Realms;
   /** In the order of the realms' places. */
   readonly facts: readonly RealmFact[];
-  /** Of objects that belong to none. */
+  /** Bytes of objects that belong to none. */
   readonly sharedBytes: number;
 }
 

@@ -11,7 +11,7 @@ import type { RetainedFigures } from '../retained/retained.ts';
 import { testOfEngineName } from '../strings/engine-names.ts';
 import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** Of an object that belongs to no realm. */
+/** Marks an object that belongs to no realm. */
 export const NO_REALM = 0xffff;
 const UNKNOWN = 0xfffe;
 const MAX_REALMS = 0xfff0;

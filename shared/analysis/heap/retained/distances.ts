@@ -178,7 +178,7 @@ function edgeRules(graph: HeapGraph): WalkRules {
       const isNumbered = numbered.includes(edges.type[edge]);
       const name = edges.name[edge];
       if (isContext(ordinal)) return isNumbered || name !== sloppyMap;
-      // Of the three entries of a descriptor, the second is the details, which lead to maps of everything.
+      // The second of the three entries of a descriptor is the details, which lead to maps of everything.
       const index = isNumbered ? name : Number.parseInt(strings.get(name), 10);
       return index < 2 || index % 3 !== 1;
     },

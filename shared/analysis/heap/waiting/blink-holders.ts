@@ -1,5 +1,5 @@
 /**
- * What holds objects of Blink, through parts that have no name of their own. Builds of Chromium name the parts after their C++ classes, Chrome and Electron
+ * Holders of objects of Blink, through parts that have no name of their own. Builds of Chromium name the parts after their C++ classes, Chrome and Electron
  * call all of them `InternalNode`.
  */
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
@@ -13,7 +13,7 @@ export type BlinkHolders = (node: number) => Uint32Array;
 
 const NO_HOLDERS = new Uint32Array(0);
 
-/** Of all nodes: a few of a page's, `asked`, are asked for, and each of them needs those of its holders. Nothing has holders if none of these is of Blink. */
+/** Holders of all nodes: a few of a page's, `asked`, are asked for, and each of them needs those of its holders. Nothing has holders if none of these is of Blink. */
 export function* findBlinkHolders({ nodes, edges, meta }: HeapGraph, asked: readonly number[]): Steps<BlinkHolders> {
   const native = meta.nodeTypes.indexOf('native');
   if (!asked.some((node) => nodes.type[node] === native)) return () => NO_HOLDERS;

@@ -15,7 +15,7 @@ import { NONE } from './waiting-items.ts';
 
 export interface BlinkListener {
   readonly listener: number;
-  /** What the listener was given. */
+  /** Function or object that the listener was given. */
   readonly callback: number;
   /** −1 if it is not known. */
   readonly target: number;

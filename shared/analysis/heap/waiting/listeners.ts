@@ -130,7 +130,7 @@ export function findListeners(
         ofProperty[name](from, edges.to[edge]);
 }
 
-/** Whether a target is an AbortSignal, and has been aborted. */
+/** State of a target that is an AbortSignal: open or aborted; null for any other. */
 function signalStates(reader: HeapReader): { stateOf(target: number): 'open' | 'aborted' | null } {
   const { meta, nodes } = reader.graph;
   const native = meta.nodeTypes.indexOf('native');

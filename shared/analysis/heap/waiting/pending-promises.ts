@@ -37,7 +37,7 @@ export interface Waiters {
   ofReaction(reaction: number): Waiter;
   /** The first function that waits for a promise which settles with another one. */
   ofPromise(promise: number): Waiter;
-  /** What a function that runs when a promise settles goes on with: the function itself, or the one that V8's own continues. */
+  /** Function with which one that runs when a promise settles goes on: itself, or the one that V8's own continues. */
   ofHandler(handler: number): Waiter;
 }
 
@@ -61,7 +61,7 @@ export function createWaiters(reader: HeapReader): Waiters {
     return reader.internal(node, 'function');
   };
 
-  /** What a function of V8 does is in its context. */
+  /** The work of a function of V8 is in its context. */
   function waiterOfContext(context: number, depth: number): Waiter | null {
     const awaiting = suspended(reader.internal(context, 'extension'));
     if (awaiting >= 0) return { how: 'await', calls: awaiting };

@@ -12,7 +12,7 @@ import type { HeapReader, NamedNodes } from './heap-reader.ts';
 import type { Waiters } from './pending-promises.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
 
-/** What a scheduler holds until it runs: Blink's callbacks, and V8's microtasks, which are of `queueMicrotask` and of promises that have settled. */
+/** Calls that a scheduler holds until they run: Blink's callbacks, and V8's microtasks, which are of `queueMicrotask` and of promises that have settled. */
 const QUEUED: Readonly<Record<string, HeapWaitingHow>> = {
   V8FrameRequestCallback: 'animation-frame',
   V8IdleRequestCallback: 'idle',
@@ -66,7 +66,7 @@ export function findScheduledCalls(
     items.add({ kind: isOnce ? 'timer' : 'interval', node: timeout, calls: reader.called(callback) });
   };
 
-  /** What a settled promise was given comes before the context, and may be a function or a promise too. */
+  /** The value of a settled promise comes before the context, and may be a function or a promise too. */
   const calledByMicrotask = (task: number): number => {
     const direct = firstClosure(task);
     const parts = reader.numbered(task, 'hidden');

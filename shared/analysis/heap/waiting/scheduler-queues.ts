@@ -18,7 +18,7 @@ const DESCRIPTORS = 'system / DescriptorArray';
 const MAP = 'system / Map';
 /** Slots of one key among the descriptors of a hidden class. */
 const KEY_SLOTS = 3;
-/** Of these, the nodes are found ahead. */
+/** Names whose nodes are found ahead. */
 export const SCHEDULER_NODES: readonly string[] = [RING];
 /** Rare names: the others are looked up only where these are. */
 const OF_TASKS: readonly string[] = ['expirationTime', 'priorityLevel'];

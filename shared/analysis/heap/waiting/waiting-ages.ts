@@ -1,5 +1,5 @@
 /**
- * How long something has been there at least. V8 gives ids in order of time when it takes a snapshot, or a sample of a heap timeline: what has an id up to the
+ * Least time that something has been there. V8 gives ids in order of time when it takes a snapshot, or a sample of a heap timeline: what has an id up to the
  * last one of that moment existed then. Ids of Blink's own objects, which are even, are in no order of time.
  */
 import { US_PER_SECOND } from '../../../base/units.ts';
@@ -46,7 +46,7 @@ export function waitingAges({ graph }: HeapDocument, earlier: readonly HeapEarli
   moments.sort((a, b) => a.lastId - b.lastId);
   const lastIds = Float64Array.from(moments, ({ lastId }) => lastId);
   const isOrdered = (id: number): boolean => id % 2 === 1;
-  // What a moment had, each later one had too: the longest of them counts.
+  // Objects of a moment were there in each later one too: the longest of them counts.
   const seconds = Float64Array.from(moments, ({ secondsBefore }) => secondsBefore);
   for (let at = seconds.length - 2; at >= 0; at -= 1) seconds[at] = Math.max(seconds[at], seconds[at + 1]);
   const of = (id: number): number => {

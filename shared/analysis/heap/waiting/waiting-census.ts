@@ -71,7 +71,7 @@ export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus>
   for (let row = 0; row < items.size; row += 1) {
     if (row % ROWS_PER_STEP === 0) yield { stage: 'tables', done: row, total: items.size };
     const { kind, how, calls, target, targetName, node, name } = items.at(row);
-    // What nothing reaches is garbage that this snapshot still has.
+    // Nodes that nothing reaches are garbage that this snapshot still has.
     if (figures.order.numberOf[node] === 0) continue;
     const holder = BY_HOLDER.includes(kind) ? ofNode.get(node) : undefined;
     if (holder !== undefined) holders.set(row, holder);
@@ -98,7 +98,7 @@ function codeOf(shared: number, closure: number): number {
   return shared < 0 ? closure : shared;
 }
 
-/** What another one of the same group retains is counted once. */
+/** Bytes that another one of the same group retains are counted once. */
 function* bytesOf(
   items: WaitingItems,
   groups: readonly (readonly number[])[],

@@ -1,4 +1,4 @@
-/** What waits, as columns: one row for each thing that waits. */
+/** Things that wait, as columns: one row for each. */
 import type { HeapWaitingHow, HeapWaitingKind } from '../../../contracts/heap/heap-waiting.ts';
 
 export const NONE = -1;
@@ -17,7 +17,7 @@ export interface WaitingItem {
   readonly node: number;
   /** The function that it calls. */
   readonly calls?: number;
-  /** What it waits for, listens to, or observes. */
+  /** Node that it waits for, listens to, or observes. */
   readonly target?: number;
   /** Class of the target where the heap names it otherwise. */
   readonly targetName?: string;

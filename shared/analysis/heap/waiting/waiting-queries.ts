@@ -1,4 +1,4 @@
-/** What waits, one row a function, target or holder: see waiting-census.ts. */
+/** Things that wait, one row a function, target or holder: see waiting-census.ts. */
 import { WAITING_KINDS, type HeapWaitingRow } from '../../../contracts/heap/heap-waiting.ts';
 import { classNameOf, describeEdge, describeNode, idOf } from '../open/heap-node.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';

@@ -39,7 +39,7 @@ export interface CollectionTable {
   readonly slots: number;
   readonly entryWords: number;
   readonly entryBytes: number;
-  /** Of the first entry, as V8 numbers the references of the table. */
+  /** Index of the first entry, as V8 numbers the references of the table. */
   readonly firstSlot: number;
 }
 

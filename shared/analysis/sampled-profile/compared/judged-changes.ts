@@ -302,7 +302,7 @@ function withoutExplained(claims: readonly Claim[], calls: ProfileCalls, groupOf
     Math.sign(deltaRateOf(inner)) === Math.sign(deltaRateOf(outer)) &&
     size(inner) >= EXPLAINED * size(outer) &&
     (inner.group === outer.group ? inner.time === 'self' : callees.get(outer.group)?.has(inner.group) === true) &&
-    // Of two functions that call each other, the one with more of its own.
+    // The one with more of its own counts, of two functions that call each other.
     (inner.time === 'self' || callees.get(inner.group)?.has(outer.group) !== true);
   return claims
     .filter((outer) => outer.time === 'self' || !claims.some((inner) => explains(inner, outer)))

@@ -50,7 +50,7 @@ describe('profiling overhead', () => {
     const tasks = longTasksOf(trace);
     expect(tasks.map(({ startUs, durationUs }) => [startUs, durationUs])).toEqual([[1_000_000, 200_000]]);
     expect(totalBlockingUs(tasks, 0)).toBe(50_000);
-    // Of the overhead, only the part that is in the window is subtracted: 180 ms remain, of which 80 are overhead.
+    // Only the part of the overhead that is in the window is subtracted: 180 ms remain, of which 80 are overhead.
     expect(totalBlockingUs(tasks, 1_020_000)).toBe(50_000);
     expect(totalBlockingUs(tasks, 1_110_000)).toBe(40_000);
   });
@@ -82,7 +82,7 @@ describe('totalBlockingUs', () => {
   });
 
   it('ignores earlier tasks and counts the rest of a task that is cut', () => {
-    // Of 100…220, 60 ms are after 160: 10. Then 1.
+    // 60 ms of 100…220 are after 160: 10. Then 1.
     expect(totalBlockingUs(tasks, 160_000)).toBe(11_000);
     // The remaining 40 ms do not block.
     expect(totalBlockingUs(tasks, 180_000)).toBe(1000);

@@ -29,7 +29,7 @@ interface Span {
 
 const PROFILING = ['CpuProfiler::StartProfiling', 'CpuProfiler::StopProfiling'];
 
-/** What V8 does when all optimised code is thrown away, as a profiler asks for so that samples name inlined functions. */
+/** Work of V8 when all optimised code is thrown away, as a profiler asks for so that samples name inlined functions. */
 const DEOPTIMISING = 'V8.DeoptimizeCode';
 
 /** Finds whether an event of one of these names begins on a thread within a time. */

@@ -1,5 +1,5 @@
 /**
- * What each CSS selector cost, from Blink's statistics of style recalculations (third_party/blink/renderer/core/css/selector_statistics.h), which it
+ * Costs of each CSS selector, from Blink's statistics of style recalculations (third_party/blink/renderer/core/css/selector_statistics.h), which it
  * records with `disabled-by-default-blink.debug` only.
  */
 import type { SelectorCosts } from '../../../contracts/traces/dom-and-styles.ts';
@@ -16,7 +16,7 @@ interface Sum {
   fastRejects: number;
 }
 
-/** Of all documents of one thread since a time in µs; null without statistics. */
+/** Costs in all documents of one thread since a time in µs; null without statistics. */
 export function selectorCostsOf(trace: TraceColumns, thread: number, sinceUs: number): SelectorCosts | null {
   const sums = new Map<string, Sum>();
   let recalculations = 0;

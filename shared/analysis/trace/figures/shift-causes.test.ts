@@ -41,7 +41,7 @@ describe('causes of layout shifts', () => {
       distancePx: 90,
       nodes: [{ node: "DIV id='hero'", movedX: 0, movedY: 90, rect: [10, 381, 965, 276] }],
     });
-    // What changed before the frame at 50 ms was already laid out there.
+    // A change before the frame at 50 ms was already laid out there.
     expect(rows?.[0]?.causes).toMatchObject([
       { kind: 'inserted', node: "DIV class='banner'", startMs: 60, changedBy: { name: 'promo', line: 14, column: 19 } },
     ]);
@@ -160,10 +160,10 @@ describe('causes of layout shifts', () => {
     expect(creators(inserted(20, 16, 'IMG', 'showPicture'), inserted(21, 30, 'P'))).toEqual(['showPicture']);
     const cards = [inserted(20, 26, 'DIV', 'addCard'), inserted(21, 27, 'DIV', 'addCard')];
     expect(creators(...cards, span('UpdateLayoutTree', 30, 4), added(31, 16))).toEqual(['addCard']);
-    // What was inserted before another rendering is not where the image came from.
+    // A node that was inserted before another rendering is not where the image came from.
     const before = [inserted(10, 5, 'P', 'start'), span('UpdateLayoutTree', 12, 2)];
     expect(creators(...before, ...cards, span('UpdateLayoutTree', 30, 4), added(31, 16))).toEqual(['addCard']);
-    // Of two that inserted something, either may be it.
+    // Either of two that inserted something may be it.
     const others = [...cards, inserted(22, 28, 'P', 'showNotice')];
     expect(creators(...others, span('UpdateLayoutTree', 30, 4), added(31, 16))).toEqual([undefined]);
   });

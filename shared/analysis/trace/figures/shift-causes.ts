@@ -253,7 +253,7 @@ export function createShiftCauses(
     // Text changes with the node around it, unless nothing else did.
     const others = changed.filter(({ kind, cause }) => kind !== 'inserted' || cause.node !== TEXT);
     const found = others.length > 0 ? others : changed;
-    // Of an inserted tree, Blink names the root in a style change and all its nodes in layout changes.
+    // Blink names the root of an inserted tree in a style change, and all its nodes in layout changes.
     const rooted = new Set(found.filter(({ isLayout }) => !isLayout).map(({ cause }) => cause.nodeId));
     const hasRoots = found.some(({ isLayout, kind }) => !isLayout && kind === 'inserted');
     const laidOut = new Set(found.filter(({ isLayout }) => isLayout).map(({ cause }) => cause.nodeId));

@@ -38,7 +38,7 @@ type Part<Key extends keyof TraceInsights> = NonNullable<TraceInsights[Key]>;
 
 /** Null means that the trace does not have the data. */
 export interface TraceFigures {
-  /** What the workbench wrote into the trace; empty in one of another tool. */
+  /** Marks that the workbench wrote into the trace; empty in one of another tool. */
   readonly notes: () => TraceNote;
   readonly trace: TraceColumns;
   readonly page: () => PageOfTrace | null;

@@ -121,7 +121,7 @@ export function createMessageTypes(): MessageTypes {
           else if (member === ENUM_VALUE.number) number = reader.int32();
           else reader.skip(memberWireType, member);
         }
-        // Of several names of one value, the first is written.
+        // The first of several names of one value is written.
         if (!values.has(number)) values.set(number, name);
       } else reader.skip(wireType, field);
     }

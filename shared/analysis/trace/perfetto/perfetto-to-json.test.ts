@@ -244,7 +244,7 @@ describe('a Perfetto trace as JSON', () => {
       { 10: 1, 13: 2, 60: { 1: track, 5: PROCESS } },
       event(1, 20, { 3: [1], 9: BEGIN, 10: 3, 11: track }),
       event(1, 10, { 3: [1], 9: INSTANT, 10: 2, 11: track }),
-      // Of the process, and of the whole trace.
+      // An event of the process, and one of the whole trace.
       event(1, 1, { 3: [1], 9: INSTANT, 10: 1, 11: PROCESS }),
       event(1, 1, { 3: [1], 9: INSTANT, 10: 1, 11: 0 }),
     ]);

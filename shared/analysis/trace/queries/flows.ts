@@ -275,7 +275,7 @@ export function flowsOfRequest({ trace, requests }: FlowSources, requestId: stri
   if (request === undefined) return { flows: [], isCut: false };
   const { url, initiator, startMs } = request.row;
   const to = requestEnd(request);
-  // Of several requests for one URL, the last one before.
+  // The last one before, of several requests for one URL.
   const asking =
     initiator === '' ? undefined : all.findLast(({ row }) => row.url === initiator && row.startMs < startMs);
   const asked = all.filter(({ row }) => row.initiator === url && row.startMs > startMs);

@@ -76,7 +76,7 @@ export function hotFunctionOf({ place, selfUs, totalUs, layoutUs }: FunctionTime
 /** Work of its own kind, which script may cause but does not do. Everything else inside script, such as its compilation, is a part of it. */
 const OF_SCRIPT: ReadonlySet<TraceLabel['activity']> = new Set(['scripting', 'other']);
 
-/** What the recording itself does, in whatever script runs meanwhile. */
+/** Calls of the recording itself, in whatever script runs meanwhile. */
 const OF_RECORDING = /^CpuProfiler::/;
 
 /**

@@ -1,4 +1,4 @@
-/** What packages, other origins and the browser did for the author's functions, in the calls of a thread. */
+/** Work of packages, other origins and the browser for the author's functions, in the calls of a thread. */
 import { packageOf } from '../../../base/script-package.ts';
 import { US_PER_MS } from '../../../base/units.ts';
 import { isWorkbenchScript, WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';

@@ -94,7 +94,7 @@ const SPARE_BYTES = 1 << 10;
 const PAGE_BYTES = 1 << 16;
 const PAGES = Math.ceil((AT.input + INPUT_BYTES + SPARE_BYTES) / PAGE_BYTES);
 
-/** What the value of a key is. */
+/** Meaning of the value of a key. */
 const NUMBER = 0;
 const SKIPPED_NUMBER = 1;
 const NAME = 2;

@@ -53,7 +53,7 @@ export function createEventTaker(
   kernelFromBytes = KERNEL_FROM_BYTES,
 ): EventTaker {
   let opened: Opened | null = null;
-  /** What the kernel is to know, before there is one; null from then on. */
+  /** Tables for the kernel, before there is one; null from then on. */
   let lessons: ((tables: KernelTables) => void)[] | null = [];
   const taughtThreads = new Set<number>();
   let bytes: Uint8Array = new Uint8Array(0);

@@ -1,4 +1,4 @@
-/** What the kernel of events knows: numbers of texts and threads, in the hash tables of its memory. It looks them up; we fill them. */
+/** Knowledge of the kernel of events: numbers of texts and threads, in the hash tables of its memory. It looks them up; we fill them. */
 import { QUOTE } from '../../../base/byte-codes.ts';
 import {
   AT,

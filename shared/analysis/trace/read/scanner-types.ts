@@ -92,10 +92,10 @@ export interface EventTaker {
    * took (`isBehindEvent`).
    */
   take(from: number, target: Target): number;
-  /** Of the last call. */
+  /** Rows of the last call. */
   readonly rows: number;
   readonly isBehindEvent: boolean;
-  /** Of all events that it took. */
+  /** Facts of all events that it took. */
   readonly facts: ScannedFacts;
   teachName(text: Uint8Array, name: number): void;
   teachCategory(text: Uint8Array, category: number): void;

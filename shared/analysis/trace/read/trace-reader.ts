@@ -44,7 +44,7 @@ export interface ReadTrace {
   readonly samples: SampleCollector | null;
   /** The file's `metadata`; null if there is none or it exceeds the limit. */
   readonly metadata: unknown;
-  /** Of the decompressed file. */
+  /** Size of the decompressed file. */
   readonly sizeBytes: number;
   /** The list ends inside an event. */
   readonly isCut: boolean;

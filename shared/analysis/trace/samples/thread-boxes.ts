@@ -103,7 +103,7 @@ export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: Event
   };
 }
 
-/** What is known of the functions around an event without a sample. */
+/** Functions that are known around an event without a sample. */
 export interface EventStacks {
   /** All functions in samples of such an event are around it, as they are around forced layout. */
   readonly runsNoScript: (event: number) => boolean;

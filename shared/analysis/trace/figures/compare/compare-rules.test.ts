@@ -1,4 +1,4 @@
-/** What a comparison claims: nothing of recordings that differ, of equal ones or of single values; a page that is slower by several values. */
+/** Claims of a comparison: nothing of recordings that differ, of equal ones or of single values; a page that is slower by several values. */
 import { describe, expect, it } from 'vitest';
 import { input, instant, navigationStart, span, task, traceBegins } from '../../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../../testing/trace-of.ts';

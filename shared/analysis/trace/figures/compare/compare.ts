@@ -262,7 +262,7 @@ export function compareTraces(base: ComparedTrace, current: ComparedTrace): Trac
     ...amounts.flatMap((change) => (change.name === COLLECTIONS ? partsOf(work, [change]) : [change])),
   ];
   const activities = canJudge(differences) ? times : activityShares(before, after, judge);
-  // Of other loads, and of a part of one, delivery says nothing.
+  // Delivery says nothing of other loads, and of a part of one.
   const areWholeLoads = !differences.some((difference) => difference === 'loads' || difference === 'incomplete');
   return {
     ...recordings,
@@ -300,7 +300,7 @@ function interactionDurations(before: TraceFigures, after: TraceFigures, judge: 
   const durationsOf = (figures: TraceFigures): number[] =>
     figures
       .interactions()
-      // Of a hidden page it is not known when an interaction was shown.
+      // A hidden page does not tell when an interaction was shown.
       .filter(({ isPainted }) => isPainted)
       .toSorted((a, b) => a.startUs - b.startUs)
       .map(({ durationUs }) => msOf(durationUs));

@@ -1,5 +1,5 @@
 /**
- * What insights about the delivery of a page say before and after. They are properties of the page and its server, not measured times: two recordings
+ * Insights about the delivery of a page before and after. They are properties of the page and its server, not measured times: two recordings
  * differ in them because the page does, or because they did not ask for the same files. So only files that both asked for have a verdict.
  */
 import {
@@ -152,7 +152,7 @@ function deliveriesOf(before: TraceFigures, after: TraceFigures): readonly [Deli
   return fileOf(base.document.request.row.url) === fileOf(later.document.request.row.url) ? [base, later] : null;
 }
 
-/** What both first paints came after; null for other pages, and if one of them has none. */
+/** Requests that both first paints came after; null for other pages, and if one of them has none. */
 export function comparedFirstPaint(before: TraceFigures, after: TraceFigures): TraceComparison['firstPaint'] {
   const deliveries = deliveriesOf(before, after);
   if (deliveries === null) return null;

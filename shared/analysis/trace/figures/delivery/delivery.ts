@@ -1,4 +1,4 @@
-/** What insights about the delivery of a page share: its requests with their responses, and where each comes from. */
+/** Parts that insights about the delivery of a page share: its requests with their responses, and where each comes from. */
 import type { RequestSource } from '../../../../contracts/traces/network-insights.ts';
 import type { TraceColumns } from '../../columns.ts';
 import { codeOfStack } from '../code-places.ts';
@@ -40,7 +40,7 @@ export interface Delivery {
 export interface DeliveryFacts {
   readonly trace: TraceColumns;
   readonly page: PageOfTrace;
-  /** Of the vitals; null if the page was loaded before the recording. */
+  /** Navigation of the vitals; null if the page was loaded before the recording. */
   readonly navigation: Navigation | null;
   /** All of the page, in order of time. */
   readonly navigations: readonly Navigation[];

@@ -1,5 +1,5 @@
 /**
- * What delays the document: redirects, a slow server, and bytes without compression. Limits and estimates are those of Lighthouse's document
+ * Delays of the document: redirects, a slow server, and bytes without compression. Limits and estimates are those of Lighthouse's document
  * latency insight (developer.chrome.com/docs/performance/insights/document-latency).
  */
 import type { DocumentLatency } from '../../../../contracts/traces/network-insights.ts';

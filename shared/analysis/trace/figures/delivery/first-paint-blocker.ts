@@ -1,4 +1,4 @@
-/** What the first paint came after: the last request to arrive of those that block rendering. */
+/** Request that the first paint came after: the last to arrive of those that block rendering. */
 import type { FirstPaintBlocker, FirstPaintWait } from '../../../../contracts/traces/network-insights.ts';
 import { codeOf } from '../code-places.ts';
 import { createMainThread } from '../main-thread.ts';

@@ -46,7 +46,7 @@ function shownImages(delivery: Delivery): Map<string, ShownImage> {
   return shown;
 }
 
-/** Of a thousand GIFs that were converted to video (github.com/GoogleChrome/lighthouse/issues/4696). */
+/** Share that was saved by a thousand GIFs that were converted to video (github.com/GoogleChrome/lighthouse/issues/4696). */
 function videoShare(bodyBytes: number): number {
   return Math.round(29.1 * Math.log10(bodyBytes) - 100.7) / 100;
 }

@@ -1,4 +1,4 @@
-/** How the page was delivered, part by part; `rows` are cut to `topN`. */
+/** Delivery of the page, part by part; `rows` are cut to `topN`. */
 import type { NETWORK_INSIGHTS } from '../../../../contracts/traces/network-insights.ts';
 import type { TraceFigureParts } from '../../../../contracts/traces/trace-insights.ts';
 import type { TraceFigures } from '../trace-figures.ts';

@@ -1,4 +1,4 @@
-/** What the head of a document says: its character set and its viewport. */
+/** Head of a document: its character set and its viewport. */
 import { expect, it } from 'vitest';
 import { FRAME, input, instant } from '../../testing/page-events.ts';
 import type { PlainEvent } from '../../testing/trace-of.ts';

@@ -1,5 +1,5 @@
 /**
- * How the browser learns of the image that is the largest paint: early, if the document names it, it is not lazy and has a high priority
+ * Discovery of the image that is the largest paint: early, if the document names it, it is not lazy and has a high priority
  * (web.dev/articles/optimize-lcp; developer.chrome.com/docs/performance/insights/lcp-discovery).
  */
 import type { PaintDiscovery } from '../../../../contracts/traces/network-insights.ts';

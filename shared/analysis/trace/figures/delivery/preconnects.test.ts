@@ -31,7 +31,7 @@ it('an origin that a style sheet needs could be connected to before; the connect
   const [candidate] = preconnects(deliveryOfPage(...load), whole)?.candidates ?? [];
   expect(candidate).toMatchObject({ origin: 'https://fonts.test', url: FONT });
   expect(candidate?.savedMs).toBeCloseTo(120, 6);
-  // What is requested after the paint does not delay it.
+  // A request after the paint does not delay it.
   expect(preconnects(deliveryOfPage(...load), { ...whole, paintedUs: 150_000 })?.candidates).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 /**
- * Whether the page fits small screens: where it does not, the browser waits up to 300 ms after a tap for a second one
+ * Fit of the page for small screens: where it does not fit, the browser waits up to 300 ms after a tap for a second one
  * (developer.chrome.com/blog/300ms-tap-delay-gone-away).
  */
 import type { Viewport } from '../../../../contracts/traces/network-insights.ts';

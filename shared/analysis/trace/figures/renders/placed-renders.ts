@@ -36,7 +36,7 @@ export interface ComponentText {
 }
 
 export interface RenderPlaces {
-  /** Of functions, by their numbers: by the source map, where there is one. Functions at the same place share one object. */
+  /** Places of functions, by their numbers: by the source map, where there is one. Functions at the same place share one object. */
   readonly places: readonly (TracePlace | null)[];
   /** Where the author's code wrote a value, by the numbers of stacks; null where none of it is in the stack. */
   readonly writers: readonly (TracePlace | null)[];

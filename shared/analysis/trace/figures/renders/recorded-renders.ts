@@ -46,7 +46,7 @@ export interface RowReason {
   readonly equalMs: number | null;
 }
 
-/** What one commit rendered of one component. */
+/** Renders of one component in one commit. */
 export interface RecordedRow {
   readonly component: RecordedComponent;
   readonly renders: number;
@@ -71,9 +71,9 @@ export interface RecordedCommit {
 }
 
 export interface RecordedRenders {
-  /** Of each document with an application. */
+  /** One for each document with an application. */
   readonly pages: readonly RenderingPage[];
-  /** Of a document with a framework that could not be observed. */
+  /** Reason for a document with a framework that could not be observed. */
   readonly why: RendersUnread | null;
   readonly commits: readonly RecordedCommit[];
   /** In the running scripts, each once. */

@@ -1,4 +1,4 @@
-/** What began the work that a commit ended: an input, a timer, a response, as far as the trace shows it. */
+/** Beginnings of the work that a commit ended: an input, a timer, a response, as far as the trace shows it. */
 import type { RenderStart } from '../../../../contracts/traces/trace-renders.ts';
 import type { TraceColumns } from '../../columns.ts';
 import { argsOf, numberOf, textOf } from '../event-members.ts';

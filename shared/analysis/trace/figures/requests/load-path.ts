@@ -203,7 +203,7 @@ function followPaint(sources: Sources): void {
 }
 
 /**
- * What could have been painted from `readyUs` on, but rendering was blocked: the paint waited for the last request that blocked it. It did if
+ * Paint of content that was there from `readyUs` on, but rendering was blocked: it waited for the last request that blocked it. It did if
  * the page had painted nothing until that request's end.
  *
  * @returns False if nothing blocked it.

@@ -81,7 +81,7 @@ export function createStepsBack({ navigationUs, paintUs, marked, synchronous }: 
 
 export const isScript = ({ row }: RequestOfTrace): boolean => row.resourceType === 'Script';
 export const isStyleSheet = ({ row }: RequestOfTrace): boolean => row.resourceType === 'Stylesheet';
-/** What a frame in the page waits for does not block the page. */
+/** A wait of a frame in the page does not block the page. */
 export const isBlocking = ({ row }: RequestOfTrace): boolean =>
   row.isOfFrame !== true && (row.renderBlocking === 'blocking' || row.renderBlocking === 'in_body_parser_blocking');
 
@@ -94,7 +94,7 @@ export function endUsOf({ row }: RequestOfTrace): number {
 const redirectMsOf = ({ row: { redirects = [] } }: RequestOfTrace): number =>
   redirects.reduce((sum, { durationMs }) => sum + durationMs, 0);
 
-/** What a step says of a request's redirects. */
+/** Redirects of a request, as a step tells them. */
 export function redirectsOf(request: RequestOfTrace): Pick<LoadStep, 'redirects'> {
   const { redirects = [] } = request.row;
   if (redirects.length === 0) return {};

@@ -1,4 +1,4 @@
-/** What names a request that no code sent: a tag of the document, an import of a module, or a style sheet. */
+/** Tag of the document, import of a module, or style sheet that names a request which no code sent. */
 import type { NamedIn } from '../../../../contracts/traces/trace-causes.ts';
 import type { TraceColumns } from '../../columns.ts';
 import { argsOf, membersOf, numberOf, textOf, type Members } from '../event-members.ts';

@@ -21,7 +21,7 @@ function timingOf({ phases }: TraceRequest): NetworkEntry['timing'] {
   return { queueMs, dnsMs, connectMs, tlsMs, sendMs, waitMs, downloadMs };
 }
 
-/** What a person does; a scroll or a load is none. */
+/** Inputs of a person; a scroll or a load is none. */
 const INPUT =
   /^(?:click|dblclick|auxclick|contextmenu|pointer|mouse|touch|key|input$|beforeinput$|change$|submit$|wheel$|drag|drop$)/;
 

@@ -1,4 +1,4 @@
-/** How the bodies of requests came over the network. */
+/** Transfers of the bodies of requests over the network. */
 import type { TransferredBody } from '../../../script-weight/transfer-ratio.ts';
 import type { TraceColumns } from '../../columns.ts';
 import { argsOf, listOf, membersOf, textOf } from '../event-members.ts';
