@@ -2,16 +2,16 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './scripts/checks/longest-first.mjs';
-import { RetriedTests } from './scripts/checks/retried-tests.mjs';
 import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 
 /** What starts a real browser, Node or Deno and profiles it. */
 const REAL_TARGETS = '{shared,electron,bench}/**/*.real.test.ts';
 
+/** Of those, what waits most of its time and compares no times: it runs beside unit tests. */
+const WAITING = '{shared,electron,bench}/**/*.waiting.real.test.ts';
+
 /** What needs a document. */
 const WITH_DOCUMENT = 'renderer/**/*.{test.tsx,dom.test.ts}';
-
-const RETRIED_FILE = process.env['PEN_TEST_RETRIED'];
 
 export default defineConfig({
   test: {
@@ -37,20 +37,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'waiting',
+          include: [WAITING],
+          setupFiles: ['./electron/cdp/testing/end-with-runner.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'real targets',
           include: [REAL_TARGETS],
+          exclude: [WAITING],
           setupFiles: ['./electron/cdp/testing/end-with-runner.ts'],
-          // A second attempt separates a browser that was slow once from a fault; the summary names the tests that needed it.
-          retry: 1,
         },
       },
     ],
-    // The whole run (`scripts/test.mjs`) reads what it counts from files.
-    reporters: RETRIED_FILE === undefined ? ['default'] : ['default', 'json', new RetriedTests(RETRIED_FILE)],
     // A busy machine makes each test later, and nothing is asserted about time: this only names a test that hangs, before the whole run is ended.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // What passes sometimes is a fault of the test or of what it tests; only what stands on a real target is tried again.
+    // What passes sometimes is a fault of the test or of what it tests.
     retry: 0,
     // Nothing is asserted about time: what is waited for comes when the machine has time for it.
     expect: { poll: { timeout: 60_000 } },

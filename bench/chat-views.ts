@@ -64,7 +64,7 @@ try {
   // Playwright runs on Node, also where this runs on Electron as Node.
   const { status } = spawnSync(
     process.env['npm_node_execpath'] ?? 'node',
-    [PLAYWRIGHT, 'test', 'chat-speed.spec.ts', '--workers=1', '--retries=0', '--reporter=line'],
+    [PLAYWRIGHT, 'test', 'chat-speed.night.spec.ts', '--workers=1', '--retries=0', '--reporter=line'],
     {
       cwd: ROOT,
       env: { ...environment, PEN_CHAT_FIGURES: file, PEN_CHAT_TRACE: trace, PEN_CHAT_RUNS: values.runs },

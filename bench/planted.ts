@@ -34,7 +34,7 @@ try {
   // Playwright runs on Node, also where this runs on Electron as Node.
   const { status } = spawnSync(
     process.env['npm_node_execpath'] ?? 'node',
-    [PLAYWRIGHT, 'test', 'planted.spec.ts', '--workers=1', '--retries=0', '--reporter=line', ...title],
+    [PLAYWRIGHT, 'test', 'planted.night.spec.ts', '--workers=1', '--retries=0', '--reporter=line', ...title],
     { cwd: ROOT, env: { ...environment, PEN_PLANTED_FIGURES: file }, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   const figures = (existsSync(file) ? readFileSync(file, 'utf8') : '')

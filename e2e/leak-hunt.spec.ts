@@ -69,7 +69,7 @@ test('a hunt finds the leak of the sample by clicking its button', async ({ benc
   await new WorkbenchWindow(again).screenshot('hunt-after-restart');
 });
 
-test('an assistant is allowed to hunt once, finds the leak, and shows its retaining path in the window', async ({
+test('an assistant is allowed to hunt once, finds the leak, and shows its retaining path in the window @night', async ({
   bench,
 }) => {
   test.slow();

@@ -1,13 +1,12 @@
 /**
  * Writes what is made from definitions: docs/capabilities.md from the capabilities, docs/sql.md from the tables of SQL and the questions about
- * them, docs/pen-budgets.schema.json from the schema of budget files, skills/ and .claude-plugin/ from the prompts, and the edge cases of
- * docs/reliability.md with the test of each. `--check` only reports whether they are up to date. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself again
+ * them, docs/pen-budgets.schema.json from the schema of budget files, skills/ and .claude-plugin/ from the prompts. `--check` only reports whether
+ * they are up to date, and names the tests in docs/reliability.md that do not exist. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself again
  * on that.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { RELIABILITY_PAGE, reliabilityPage } from './checks/edge-cases.mjs';
 import { runOnElectronNode } from './electron-node.mjs';
 import { ROOT, runMain } from './setup/project.mjs';
 
@@ -38,7 +37,6 @@ async function generatedFiles() {
   return [
     { path: 'docs/capabilities.md', text: capabilityReferencePage(CAPABILITIES) },
     { path: 'docs/sql.md', text: sqlReferencePage() },
-    { path: RELIABILITY_PAGE, text: reliabilityPage(ROOT) },
     { path: 'docs/pen-budgets.schema.json', text: `${JSON.stringify(budgetFileJsonSchema(), null, 2)}\n` },
     ...pluginFiles(PROMPTS, version),
   ];
@@ -52,6 +50,12 @@ function leftSkills(files) {
     .filter((folder) => !files.some(({ path }) => path.startsWith(`${folder}/`)));
 }
 
+/** Files of tests that the page of promises names, and that were renamed or deleted. */
+function missingTests() {
+  const named = writtenText('docs/reliability.md').matchAll(/`([\w./-]+\.(?:test|spec)\.tsx?)`/g);
+  return [...named].map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)));
+}
+
 async function writeOrCheck() {
   const files = await generatedFiles();
   const left = leftSkills(files);
@@ -59,7 +63,9 @@ async function writeOrCheck() {
   if (process.argv.includes('--check')) {
     for (const path of [...stale.map((file) => file.path), ...left])
       process.stderr.write(`${path} does not match the definitions. Run: npm run docs\n`);
-    if (stale.length + left.length > 0) process.exitCode = 1;
+    const missing = missingTests();
+    for (const path of missing) process.stderr.write(`docs/reliability.md names ${path}, which does not exist.\n`);
+    if (stale.length + left.length + missing.length > 0) process.exitCode = 1;
     return;
   }
   for (const folder of left) rmSync(join(ROOT, folder), { recursive: true });

@@ -121,7 +121,7 @@ describe('Chromium', () => {
     expect(await cancelInTheMiddle(target)).toBeGreaterThan(10);
   });
 
-  it('turns the profiler off when a profile of a blocked page is cancelled', async () => {
+  it('turns the profiler off when a profile of a blocked page is cancelled @night', async () => {
     const { target } = await page();
     const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
     if (!session.ok) throw new Error(session.error.message);
@@ -173,7 +173,7 @@ describe('Chromium', () => {
     expect(bench.lost).toMatchObject([{ noun: 'CPU profiling' }]);
   });
 
-  it('profiles over same-document navigations, and counts those of the main frame', async () => {
+  it('profiles over same-document navigations, and counts those of the main frame @night', async () => {
     const { target } = await page();
     await started(bench.startProfiling(target, CURSOR));
     const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });

@@ -157,7 +157,7 @@ describe('tracking', () => {
     },
   );
 
-  it('is restarted when another client detaches from the target, so that stacks are recorded again', async () => {
+  it('is restarted when another client detaches from the target, so that stacks are recorded again @night', async () => {
     const target = await bench.connect(await startNode(LEAK));
     await started(bench.track(target));
     await objectsGrow(2000, 2);
@@ -173,7 +173,7 @@ describe('tracking', () => {
     expect(stopped.ok ? stopped.value.loss[0]?.reason : '').toContain('Another client detached');
   });
 
-  it('continues when a worker of the page is woken', async () => {
+  it('continues when a worker of the page is woken @night', async () => {
     const { target } = await page("setTimeout(() => new Worker('worker.js'), 500);");
     await started(bench.track(target));
     await eventually(
@@ -193,7 +193,7 @@ describe('tracking', () => {
     expect((await read(stopped)).functions).toContain('growLeak');
   });
 
-  it('continues over a heap snapshot, and over a cancelled one', async () => {
+  it('continues over a heap snapshot, and over a cancelled one @night', async () => {
     const target = await bench.connect(await startNode(LEAK));
     await started(bench.track(target));
     await objectsGrow(2000, 1);
@@ -266,7 +266,7 @@ describe('interrupted tracking', () => {
     expect(bench.lost).toHaveLength(2);
   });
 
-  it('ends with a browser that is killed while the timeline streams, and leaves no file', async () => {
+  it('ends with a browser that is killed while the timeline streams, and leaves no file @night', async () => {
     const { target, browser } = await page(LARGE_HEAP);
     await started(bench.track(target));
     await pause(300);

@@ -3,7 +3,6 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startChromium, startNode, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
-import { withVariants } from '../night-fixture.ts';
 import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
 import { shellWords } from './testing/shell-words.ts';
 
@@ -68,29 +67,23 @@ async function startService(script: string): Promise<RealTarget> {
   return startNode(script.replace(start, listening));
 }
 
-test.each(
-  withVariants(
-    pages.filter((page) => !OF_THE_NIGHT.has(page)),
-    [...OF_THE_NIGHT],
-  ),
-)(
-  '%s',
-  async (page) => {
-    const [script] = codeBlocks(page, 'js');
-    const service = script === undefined ? null : parts.use(await startService(script));
-    const { port } = service ?? chromium;
-    let seen = '';
-    for (const command of codeBlocks(page, 'sh')
-      .join('')
-      .split('\n')
-      .filter((text) => text.startsWith('pen '))) {
-      const [, ...argv] = shellWords(command).map((word) => (word === 'service' ? 'target.js' : word));
-      const address = OF_FILES.has(argv[0] ?? '') ? [] : ['--standalone', `--cdp-url=http://127.0.0.1:${port}`];
-      const ran = await line.run([...argv, ...address], { currentFolder: line.folder });
-      expect(`${command}: ${ran.status}\n${ran.status === 0 ? '' : ran.stderr}`).toBe(`${command}: 0\n`);
-      seen += ran.stdout;
-    }
-    for (const promised of PROMISED[page] ?? []) expect(seen).toContain(promised);
-  },
-  PAGE_LIMIT_MS,
-);
+const runs = async (page: string): Promise<void> => {
+  const [script] = codeBlocks(page, 'js');
+  const service = script === undefined ? null : parts.use(await startService(script));
+  const { port } = service ?? chromium;
+  let seen = '';
+  for (const command of codeBlocks(page, 'sh')
+    .join('')
+    .split('\n')
+    .filter((text) => text.startsWith('pen '))) {
+    const [, ...argv] = shellWords(command).map((word) => (word === 'service' ? 'target.js' : word));
+    const address = OF_FILES.has(argv[0] ?? '') ? [] : ['--standalone', `--cdp-url=http://127.0.0.1:${port}`];
+    const ran = await line.run([...argv, ...address], { currentFolder: line.folder });
+    expect(`${command}: ${ran.status}\n${ran.status === 0 ? '' : ran.stderr}`).toBe(`${command}: 0\n`);
+    seen += ran.stdout;
+  }
+  for (const promised of PROMISED[page] ?? []) expect(seen).toContain(promised);
+};
+
+test.each(pages.filter((page) => !OF_THE_NIGHT.has(page)))('%s', runs, PAGE_LIMIT_MS);
+test.each([...OF_THE_NIGHT])('%s @night', runs, PAGE_LIMIT_MS);

@@ -46,7 +46,7 @@ it('a CPU profile of a process that is killed', async () => {
   });
 });
 
-it('requests of a browser that is killed: earlier ones are stored', async () => {
+it('requests of a browser that is killed: earlier ones are stored @night', async () => {
   const site = keep(
     await startSite({ '/': '<title>orders</title><script>setInterval(() => fetch("/x"), 50)</script>', '/x': '' }),
   );

@@ -97,7 +97,7 @@ test('a CPU profile of a worker has the names of its sources, which its page loa
   expect(profile.text).not.toContain('was left out');
 });
 
-test('hot functions of a trace have the names of the sources', async () => {
+test('hot functions of a trace have the names of the sources @night', async () => {
   const site = await startSite({
     '/': `<title>shop</title><script src="app.js"></script><script>${BUSY}</script>`,
     '/app.js': APP_JS,
@@ -113,7 +113,7 @@ test('hot functions of a trace have the names of the sources', async () => {
   expect(insights.text).toMatch(/\| (measure \(layout\.js:1:18\)|layoutRows \(layout\.js:7:17\)) \|/);
 });
 
-test('forced layout in a trace has the places of the sources', async () => {
+test('forced layout in a trace has the places of the sources @night', async () => {
   const site = await startSite({
     // Many in a call: a busy machine takes its time between calls, and seldom within one.
     '/': `<title>shop</title>${'<p>one</p>'.repeat(20)}<script src="rows.js"></script>`,

@@ -68,7 +68,7 @@ test('finds no leak of the page in what only the hook of React DevTools keeps, a
   expect(found.verdict.text).toMatch(/In production 0 B of these \d+(?:\.\d+)? [KM]B per round: all of it/);
 });
 
-test('tells both figures of a leak beside it', async () => {
+test('tells both figures of a leak beside it @night', async () => {
   const found = await hunt({ expression: 'commit(), leak()', repeat: 4, target: 'both' });
   expect(found.verdict.level).toBe('grows');
   expect(found.growing.map(({ edgeToCut }) => edgeToCut)).toEqual([expect.stringContaining('orders')]);
@@ -78,7 +78,7 @@ test('tells both figures of a leak beside it', async () => {
   expect(found.verdict.text).toMatch(/Not backlog: all 12 were still there after 5 s without any action\./);
 });
 
-test('tells a backlog that goes by itself from a leak', async () => {
+test('tells a backlog that goes by itself from a leak @night', async () => {
   const found = await hunt({ expression: 'enqueue(8000)', repeat: 4, seconds: 12, target: 'backlog' });
   expect(found).toMatchObject({ verdict: { level: 'no-growth' }, growing: [], backlog: [{ className: 'Job' }] });
   expect(found.headline).toMatch(/^No leak: 4 × Job per round through .*: gone after 12 s without any action\.$/);
