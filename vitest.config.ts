@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './scripts/checks/longest-first.mjs';
+import { NIGHT_FILES } from './scripts/checks/parts.mjs';
 import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 
 /** What starts a real browser, Node or Deno and profiles it. */
@@ -9,6 +10,9 @@ const REAL_TARGETS = '{shared,electron,bench}/**/*.real.test.ts';
 
 /** Of those, what waits most of its time and compares no times: it runs beside unit tests. */
 const WAITING = '{shared,electron,bench}/**/*.waiting.real.test.ts';
+
+/** By day, files of the night are left out. */
+const LEFT_OUT = process.env['PEN_TEST_DAY'] === '1' ? [NIGHT_FILES] : [];
 
 /** What needs a document. */
 const WITH_DOCUMENT = 'renderer/**/*.{test.tsx,dom.test.ts}';
@@ -21,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{shared,electron,bench,renderer}/**/*.test.ts', 'scripts/**/*.test.mjs'],
-          exclude: [REAL_TARGETS, WITH_DOCUMENT],
+          exclude: [REAL_TARGETS, WITH_DOCUMENT, ...LEFT_OUT],
         },
       },
       {
@@ -31,6 +35,7 @@ export default defineConfig({
           // One environment for all files of a project: a file that needs another one makes a new worker, which loads every module again.
           environment: 'happy-dom',
           include: [WITH_DOCUMENT],
+          exclude: LEFT_OUT,
           setupFiles: ['./renderer/testing/patience.ts'],
         },
       },
@@ -39,6 +44,7 @@ export default defineConfig({
         test: {
           name: 'waiting',
           include: [WAITING],
+          exclude: LEFT_OUT,
           setupFiles: ['./electron/cdp/testing/end-with-runner.ts'],
         },
       },
@@ -47,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'real targets',
           include: [REAL_TARGETS],
-          exclude: [WAITING],
+          exclude: [WAITING, ...LEFT_OUT],
           setupFiles: ['./electron/cdp/testing/end-with-runner.ts'],
         },
       },

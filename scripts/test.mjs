@@ -14,7 +14,6 @@ import { lastPassed } from './checks/last-passed.mjs';
 import { writeDurations } from './checks/longest-first.mjs';
 import {
   DAY_TITLES,
-  NIGHT_FILES,
   NIGHT_STORIES,
   NIGHT_TITLES,
   featuresOfTheNight,
@@ -127,7 +126,7 @@ function testStep(result, counts, mayBeEmpty = false) {
 
 /** @type {Selection} */
 const BY_DAY = {
-  args: [`--exclude=${NIGHT_FILES}`, `--testNamePattern=${DAY_TITLES}`],
+  args: [`--testNamePattern=${DAY_TITLES}`],
   isChosen: (title) => !isOfTheNight(title),
 };
 
@@ -171,7 +170,12 @@ async function vitestStep(env, name, projects, selections) {
       ],
       {
         // The build is the first step, so that our own processes can start from it (`electron/own-programs-fixture.ts`).
-        env: { ...env, ELECTRON_RUN_AS_NODE: '1', PEN_TEST_PROGRAMS: 'built' },
+        env: {
+          ...env,
+          ELECTRON_RUN_AS_NODE: '1',
+          PEN_TEST_PROGRAMS: 'built',
+          ...(args === BY_DAY.args ? { PEN_TEST_DAY: '1' } : {}),
+        },
         output: 'show',
         quietLimitMs: QUIET_LIMIT_MS,
       },

@@ -67,23 +67,24 @@ async function startService(script: string): Promise<RealTarget> {
   return startNode(script.replace(start, listening));
 }
 
-const runs = async (page: string): Promise<void> => {
-  const [script] = codeBlocks(page, 'js');
-  const service = script === undefined ? null : parts.use(await startService(script));
-  const { port } = service ?? chromium;
-  let seen = '';
-  for (const command of codeBlocks(page, 'sh')
-    .join('')
-    .split('\n')
-    .filter((text) => text.startsWith('pen '))) {
-    const [, ...argv] = shellWords(command).map((word) => (word === 'service' ? 'target.js' : word));
-    const address = OF_FILES.has(argv[0] ?? '') ? [] : ['--standalone', `--cdp-url=http://127.0.0.1:${port}`];
-    const ran = await line.run([...argv, ...address], { currentFolder: line.folder });
-    expect(`${command}: ${ran.status}\n${ran.status === 0 ? '' : ran.stderr}`).toBe(`${command}: 0\n`);
-    seen += ran.stdout;
-  }
-  for (const promised of PROMISED[page] ?? []) expect(seen).toContain(promised);
-};
-
-test.each(pages.filter((page) => !OF_THE_NIGHT.has(page)))('%s', runs, PAGE_LIMIT_MS);
-test.each([...OF_THE_NIGHT])('%s @night', runs, PAGE_LIMIT_MS);
+test.each(pages.map((page) => [OF_THE_NIGHT.has(page) ? `${page} @night` : page, page]))(
+  '%s',
+  async (_title, page = '') => {
+    const [script] = codeBlocks(page, 'js');
+    const service = script === undefined ? null : parts.use(await startService(script));
+    const { port } = service ?? chromium;
+    let seen = '';
+    for (const command of codeBlocks(page, 'sh')
+      .join('')
+      .split('\n')
+      .filter((text) => text.startsWith('pen '))) {
+      const [, ...argv] = shellWords(command).map((word) => (word === 'service' ? 'target.js' : word));
+      const address = OF_FILES.has(argv[0] ?? '') ? [] : ['--standalone', `--cdp-url=http://127.0.0.1:${port}`];
+      const ran = await line.run([...argv, ...address], { currentFolder: line.folder });
+      expect(`${command}: ${ran.status}\n${ran.status === 0 ? '' : ran.stderr}`).toBe(`${command}: 0\n`);
+      seen += ran.stdout;
+    }
+    for (const promised of PROMISED[page] ?? []) expect(seen).toContain(promised);
+  },
+  PAGE_LIMIT_MS,
+);

@@ -62,26 +62,27 @@ function filledIn(command: string, seen: string): string[] {
     .map((word, at, all) => (all[at - 1] === '--duration' || all[at - 1] === '--seconds' ? '1' : word));
 }
 
-const answers = async ({ prompt, promised }: Job): Promise<void> => {
-  let seen = '';
-  for (const { command } of prompt.inShell) {
-    const argv = filledIn(command, seen);
-    const ran = await line.run(
-      [
-        ...argv,
-        ...(argv.includes('PEN sample') || argv[0] === 'call'
-          ? ['--standalone', `--cdp-url=http://127.0.0.1:${chromium.port}`]
-          : []),
-      ],
-      {
-        currentFolder: line.folder,
-      },
-    );
-    expect(`${argv.join(' ')}: ${ran.status}\n${ran.status === 0 ? '' : ran.stderr}`).toBe(`${argv.join(' ')}: 0\n`);
-    seen += ran.stdout;
-  }
-  for (const text of promised) expect(seen).toContain(text);
-};
-
-test.each(DAILY)('$prompt.name', answers, LIMIT_MS);
-test.each(NIGHTLY)('$prompt.name @night', answers, LIMIT_MS);
+test.each([...DAILY.map((job) => ({ ...job, when: 'by day' })), ...NIGHTLY.map((job) => ({ ...job, when: '@night' }))])(
+  '$prompt.name $when',
+  async ({ prompt, promised }) => {
+    let seen = '';
+    for (const { command } of prompt.inShell) {
+      const argv = filledIn(command, seen);
+      const ran = await line.run(
+        [
+          ...argv,
+          ...(argv.includes('PEN sample') || argv[0] === 'call'
+            ? ['--standalone', `--cdp-url=http://127.0.0.1:${chromium.port}`]
+            : []),
+        ],
+        {
+          currentFolder: line.folder,
+        },
+      );
+      expect(`${argv.join(' ')}: ${ran.status}\n${ran.status === 0 ? '' : ran.stderr}`).toBe(`${argv.join(' ')}: 0\n`);
+      seen += ran.stdout;
+    }
+    for (const text of promised) expect(seen).toContain(text);
+  },
+  LIMIT_MS,
+);

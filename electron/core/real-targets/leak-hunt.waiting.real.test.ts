@@ -166,17 +166,18 @@ test('finds what grows in lists and states that are never changed but copied, by
   );
 });
 
-const isSilent = async (framework: string): Promise<void> => {
+test.each([
+  ['plain JavaScript', 'plain'],
+  ['React @night', 'react'],
+  ['Vue @night', 'vue'],
+])('is silent on habits in %s that look like leaks and are none', async (_name, framework) => {
   const found = await hunt({ expression: 'act()', repeat: 10, target: `${framework} clean` });
   expect({ growing: found.growing, grown: found.grownInPlace, verdict: found.verdict.level }).toEqual({
     growing: [],
     grown: [],
     verdict: 'no-growth',
   });
-};
-
-test('is silent on habits in plain JavaScript that look like leaks and are none', () => isSilent('plain'));
-test.each(['react', 'vue'])('is silent on habits in %s that look like leaks and are none @night', isSilent);
+});
 
 test.each(['plain', 'vue'])(
   'is silent on a log with a limit in %s that is not full in the first rounds, and says that it stopped @night',

@@ -165,13 +165,14 @@ describe.runIf(process.platform === 'linux')('the ledger of a process', () => {
       /^Native memory of Chromium of the GPU process grew by .*, while the page got \d+ textures and buffers of the GPU more, kept by variable textures, added at \(index\):22 in keepTextures: /,
     ],
   ];
-  const names = async (where: Grower[0], name: string, verdict: RegExp): Promise<void> => {
+  test.each([
+    ...DAILY.map((grower) => ['by day', ...grower] as const),
+    ...NIGHTLY.map((grower) => ['@night', ...grower] as const),
+  ])('%s in a %s what %s keeps is told with the line', async (_when, where, name, verdict) => {
     const [target, end] = where === 'node' ? [node, 'rest()'] : [page, 'clearInterval(timer)'];
     const grown = await during(target, where === 'node' ? `grow('${name}')` : `grow(${name})`, end);
     expect(ledgerText(grown)).toMatch(verdict);
-  };
-  test.each(DAILY)('in a %s what %s keeps is told with the line', names);
-  test.each(NIGHTLY)('in a %s what %s keeps is told with the line @night', names);
+  });
 
   test('nothing is said to grow in a process that rests @night', async () => {
     for (const target of [node, page]) {
