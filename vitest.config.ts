@@ -8,7 +8,7 @@ import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 /** What starts a real browser, Node or Deno and profiles it. */
 const REAL_TARGETS = '{shared,electron,bench}/**/*.real.test.ts';
 
-/** Of those, what waits most of its time and compares no times: it runs beside unit tests. */
+/** Some of them wait most of their time and compare no times: they run beside unit tests. */
 const WAITING = '{shared,electron,bench}/**/*.waiting.real.test.ts';
 
 /** By day, files of the night are left out. */

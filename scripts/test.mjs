@@ -38,10 +38,11 @@ const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--rest', '--all', '--screensh
 const STORY = /\.spec|^e2e\b/;
 const STORY_OF_PACKAGES = /(packaged|npm-package)\.spec/;
 const UNCHANGED = 'what it tests is as when it last passed; npm run test:nightly runs it';
-/** What computes, and what waits most of its time for the rounds of a hunt or for other programs (`.waiting.`) and compares no times. */
+/** Tests that compute. */
 const QUICK = ['--project', 'unit', '--project', 'window'];
+/** Tests that wait most of their time, for the rounds of a hunt or for other programs (`.waiting.`), and compare no times. */
 const WAITING = ['--project', 'waiting'];
-/** What records and compares real work: nothing runs beside it, which would be noise on a machine without a free core. */
+/** Tests that record and compare real work: nothing runs beside it, which would be noise on a machine without a free core. */
 const REAL = ['--project', 'real targets'];
 
 /**

@@ -6,14 +6,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../setup/project.mjs';
 
-/** What vitest leaves out by day. */
+/** Files that vitest leaves out by day. */
 export const NIGHT_FILES = '**/*.night.*';
 const NIGHT_FILE = /\.night\./;
 const NIGHT_TITLE = /@night\b/;
 /** Titles of tests that run by day, as vitest matches them. */
 export const DAY_TITLES = '^(?:(?!@night\\b)[^])*$';
 export const NIGHT_TITLES = '@night\\b';
-/** What is of the night among stories: Playwright matches the name of the file and the title. */
+/** Stories of the night: Playwright matches the name of the file and the title. */
 export const NIGHT_STORIES = `\\.night\\.spec|${NIGHT_TITLES}`;
 
 const TESTED = ['shared', 'electron', 'renderer', 'bench', 'scripts'];

@@ -1,4 +1,4 @@
-/** What of the tests is of the day and what of the night, by their names. */
+/** Tests of the day and of the night, by their names. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
