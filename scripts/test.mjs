@@ -38,12 +38,14 @@ const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--rest', '--all', '--screensh
 const STORY = /\.spec|^e2e\b/;
 const STORY_OF_PACKAGES = /(packaged|npm-package)\.spec/;
 const UNCHANGED = 'what it tests is as when it last passed; npm run test:nightly runs it';
-/** Tests that compute. */
-const QUICK = ['--project', 'unit', '--project', 'window'];
-/** Tests that wait most of their time, for the rounds of a hunt or for other programs (`.waiting.`), and compare no times. */
-const WAITING = ['--project', 'waiting'];
-/** Tests that record and compare real work: nothing runs beside it, which would be noise on a machine without a free core. */
-const REAL = ['--project', 'real targets'];
+/** @typedef {{ readonly projects: readonly string[], readonly has: RegExp }} Lane projects of vitest, and the names of their files */
+
+/** Tests that compute. @type {Lane} */
+const QUICK = { projects: ['unit', 'window'], has: /^(?!.*\.real\.)/ };
+/** Tests that wait most of their time, for the rounds of a hunt or for other programs, and compare no times. @type {Lane} */
+const WAITING = { projects: ['waiting'], has: /\.waiting\.real\./ };
+/** Tests that record and compare real work: nothing runs beside it, which would be noise on a machine without a free core. @type {Lane} */
+const REAL = { projects: ['real targets'], has: /^(?!.*\.waiting\.).*\.real\./ };
 
 /**
  * @typedef {object} StepResult
@@ -94,10 +96,9 @@ async function checkTheChecksStep() {
 /**
  * @param {import('./setup/run.mjs').RunResult} result
  * @param {import('./checks/reports.mjs').TestCounts | null} counts
- * @param {boolean} [mayBeEmpty]
  * @returns {StepResult}
  */
-function testStep(result, counts, mayBeEmpty = false) {
+function testStep(result, counts) {
   if (counts === null || result.failure !== null) {
     const why =
       result.failure === 'quiet'
@@ -107,8 +108,7 @@ function testStep(result, counts, mayBeEmpty = false) {
   }
   const { passed, failed, skipped } = counts;
   // Some failures belong to no test (an unhandled rejection), so the runner's exit status decides. No test at all is a failure too.
-  const unexplained =
-    failed === 0 && skipped.length === 0 && (result.code !== 0 || (passed === 0 && !mayBeEmpty)) ? 1 : 0;
+  const unexplained = failed === 0 && skipped.length === 0 && (result.code !== 0 || passed === 0) ? 1 : 0;
   return {
     passed,
     failed: failed + skipped.length + unexplained,
@@ -133,10 +133,10 @@ const BY_DAY = {
 
 /**
  * The tests of the night: whole files, and those with a title of the night.
- * @param {(path: string) => boolean} [isWanted]
+ * @param {(path: string) => boolean} isWanted
  * @returns {Selection[]}
  */
-function ofTheNight(isWanted = () => true) {
+function ofTheNight(isWanted) {
   const { whole, marked } = nightTests();
   const selections = [
     { files: whole.filter(isWanted), titles: [], isChosen: () => true },
@@ -150,11 +150,11 @@ function ofTheNight(isWanted = () => true) {
 /**
  * @param {NodeJS.ProcessEnv} env
  * @param {string} name of its report
- * @param {readonly string[]} projects
+ * @param {readonly string[]} more arguments of vitest
  * @param {readonly Selection[]} selections run one after the other
  * @returns {Promise<StepResult>}
  */
-async function vitestStep(env, name, projects, selections) {
+async function vitestStep(env, name, more, selections) {
   /** @type {StepResult} */
   const sum = { passed: 0, failed: 0, note: '' };
   for (const [at, { args, isChosen }] of selections.entries()) {
@@ -163,12 +163,7 @@ async function vitestStep(env, name, projects, selections) {
     const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
     const result = await run(
       requireElectron().executablePath,
-      [
-        ...[vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-        ...[...projects, ...args],
-        // A part of the night may have no test in some of the projects.
-        ...(args === BY_DAY.args ? [] : ['--passWithNoTests']),
-      ],
+      [...[vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], ...more, ...args],
       {
         // The build is the first step, so that our own processes can start from it (`electron/own-programs-fixture.ts`).
         env: {
@@ -181,7 +176,7 @@ async function vitestStep(env, name, projects, selections) {
         quietLimitMs: QUIET_LIMIT_MS,
       },
     );
-    const { passed, failed, note } = testStep(result, readVitestReport(report, isChosen), selections.length > 1);
+    const { passed, failed, note } = testStep(result, readVitestReport(report, isChosen));
     sum.passed += passed;
     sum.failed += failed;
     sum.note = [sum.note, note].filter(Boolean).join('. ');
@@ -279,14 +274,14 @@ await runMain(async () => {
       return single(true);
     });
     const daily = everything ? { args: [] } : BY_DAY;
-    /** @type {readonly Selection[]} */
-    const selections = rest ? ofTheNight() : [daily];
-    /** @param {string} name @param {readonly string[]} projects @param {readonly string[]} [more] */
-    const tests = (name, projects, more = []) => ({
+    /** @param {string} name @param {Lane} lane @param {readonly string[]} [more] */
+    const tests = (name, { projects, has }, more = []) => ({
       name,
       work: async () => {
         await build;
-        return vitestStep(env, name.replaceAll(' ', '-'), [...projects, ...more], selections);
+        const args = [...projects.flatMap((project) => ['--project', project]), ...more];
+        const selections = rest ? ofTheNight((path) => has.test(path)) : [daily];
+        return vitestStep(env, name.replaceAll(' ', '-'), args, selections);
       },
     });
     // Unit tests compute, and so do the checkers; a hunt leaves its core to them two thirds of its time. Checkers read no build.
