@@ -191,7 +191,7 @@ describe('Chromium', () => {
     expect((await read(stopped)).busySamples).toBeGreaterThan(10);
   });
 
-  it('ends with its tab', async () => {
+  it('ends with its tab @night', async () => {
     const { target, browser } = await page();
     const recording = Promise.withResolvers<void>();
     const taking = bench.profile(target, { durationMs: 30_000, onTick: () => recording.resolve() });

@@ -190,7 +190,7 @@ describe('a page', () => {
     );
   });
 
-  test('that does not answer ends the check with 3', async () => {
+  test('that does not answer ends the check with 3 @night', async () => {
     const ran = await check({ scenario: { url: 'http://127.0.0.1:9/' }, budgets: [{ measure: 'requests', max: 1 }] });
     expect(ran.stderr).toContain('Run 1 of 1 (trace): Navigation to `http://127.0.0.1:9/` failed: `net::ERR_');
     expect(ran.status).toBe(3);
@@ -233,7 +233,7 @@ describe('a Node program', () => {
     expect(CheckReportSchema.parse(ran.json()).notes).toEqual([]);
   });
 
-  test('that starts other Node processes, and calls process.exit, is profiled too', async () => {
+  test('that starts other Node processes, and calls process.exit, is profiled too @night', async () => {
     const scenario = { command: `${node} forking.js`, script: 'forking.js' };
     const ran = await check(
       { scenario, budgets: [{ measure: 'functionTime', function: 'spin', max: 10_000 }] },
@@ -308,7 +308,7 @@ describe('a Node program', () => {
   });
 });
 
-describe('a test of the user', () => {
+describe('a test of the user @night', () => {
   test('is recorded between its two requests', async () => {
     const scenario = { test: `${node} test.js "${browser}" ${site.url()}` };
     const ran = await check(

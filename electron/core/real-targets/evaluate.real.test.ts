@@ -184,7 +184,7 @@ test.each([
   600_000,
 );
 
-test('an endless loop of the page itself is neither ended nor blamed on the expression', async () => {
+test('an endless loop of the page itself is neither ended nor blamed on the expression @night', async () => {
   const site = bench.keep(await startSite({ '/': BUSY_PAGE }));
   await bench.connect(bench.keep(await startChromium([site.url()])));
   await startWork(Infinity);

@@ -133,7 +133,7 @@ test('Svelte for development: contexts and effects have their component', async 
   expect([...names.keys()]).toEqual(expect.arrayContaining(['Effect · OrderRow', 'ComponentContext of OrderRow']));
 });
 
-test.each(BUILDS)('Angular%s: views and elements have their component', async (_, options) => {
+test.each(BUILDS)('Angular%s: views and elements have their component @night', async (_, options) => {
   const snapshot = await snapshotOf('angular.js', options);
   expect(await byComponent(snapshot, 'Detached <div>')).toEqual(['OrderRow 40']);
   expect(await byComponent(snapshot, 'Detached <order-row>')).toEqual(['OrderRow 40']);

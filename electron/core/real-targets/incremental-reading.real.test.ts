@@ -133,7 +133,7 @@ function work() { for (let i = 0; i < 400; i += 1) performance.mark('mark ' + (n
 setInterval(work, 20);`;
 
 test.each([
-  ['slowly', false],
+  ['slowly @night', false],
   ['fast @night', true],
 ] as const)(
   'a trace is open when it is complete, and equals the result of reading its file, stopped %s',

@@ -357,7 +357,7 @@ describe('on a page of traps', () => {
 describe('a measured interaction', () => {
   beforeEach(() => open('/slow'));
 
-  test('while the browser is traced is recorded as a CPU profile', async () => {
+  test('while the browser is traced is recorded as a CPU profile @night', async () => {
     const person = bench.caller('you', 'window');
     await person.run('pen_capture_trace', { action: 'start' });
     const { value, text } = await claude.run('pen_interact', { steps: [{ click: 'Work' }], measure: true });
@@ -422,7 +422,7 @@ describe('a measured interaction', () => {
     expect(listed.text).not.toContain('pen-interaction.js');
   });
 
-  test('begins each run with the fields empty that it types into', async () => {
+  test('begins each run with the fields empty that it types into @night', async () => {
     await inPage('(field.value = "left over")');
     const { value, text } = await claude.run('pen_interact', { steps: [{ type: 'ab', on: 'Name' }], measure: true });
     expect(value).toMatchObject({ performed: 2, cleared: ['Name'], second: { start: 'same', differs: '' } });

@@ -60,7 +60,7 @@ test('a CPU profile of a minified page has the names of its sources, also when t
   expect(filesOf(file)).toEqual([]);
 });
 
-test('a script of another server has names by the map next to it, unless it only claims to come from there', async () => {
+test('a script of another server has names by the map next to it, unless it only claims to come from there @night', async () => {
   const cdn = each.bench.keep(await startSite({ '/app.js': APP_JS, '/app.js.map': JSON.stringify(APP_MAP) }));
   const claimed = cdn.url('/claimed.js');
   const site = each.bench.keep(
@@ -78,7 +78,7 @@ test('a script of another server has names by the map next to it, unless it only
   expect(again.text).not.toContain('was left out');
 });
 
-test('a CPU profile of a worker has the names of its sources, which its page loads', async () => {
+test('a CPU profile of a worker has the names of its sources, which its page loads @night', async () => {
   const site = await startSite({
     '/': `<title>shop</title><script>globalThis.worker = new Worker('worker.js');</script>`,
     '/worker.js': `importScripts('app.js'); ${BUSY}`,
@@ -167,7 +167,7 @@ test('a heap snapshot names classes, closures and scopes by the sources', async 
   expect(misspelt.text).toContain('Did you mean `DetailsView`?');
 });
 
-test('sampled allocations of a Node process have the names of its sources, by the map that the script names', async () => {
+test('sampled allocations of a Node process have the names of its sources, by the map that the script names @night', async () => {
   const map = join(each.bench.folder, 'service.js.map');
   writeFileSync(map, JSON.stringify(APP_MAP));
   const script = join(each.bench.folder, 'service.js');

@@ -128,7 +128,7 @@ test('a late image: both have the same largest paint and the same phases', async
   expect(ours.loadPath?.blocking.map(({ url }) => url)).toEqual(expect.arrayContaining([...blocking.slice(0, 1)]));
 });
 
-test('text and an image without a size: the same paint, the same score and the same culprit @night', async () => {
+test('text and an image without a size: the same paint, the same score and the same culprit', async () => {
   const { ours, engine, origin } = await load(TEXT);
   const breakdown = engine('LCPBreakdown');
   expectNear(
@@ -142,7 +142,7 @@ test('text and an image without a size: the same paint, the same score and the s
   expect(ours.layoutShift?.rows[0]?.causes[0]).toMatchObject({ kind: 'image', url: `${origin}/late.svg` });
 });
 
-test('shifts apart: the same worst cluster; we also name the node and the code, which the engine cannot @night', async () => {
+test('shifts apart: the same worst cluster; we also name the node and the code, which the engine cannot', async () => {
   const { ours, engine } = await load(SHIFTS);
   const culprits = engine('CLSCulprits');
   expectNear(ours.layoutShift?.score, itemOf(culprits, 'worst cluster'), SAME_SCORE);
