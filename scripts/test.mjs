@@ -37,7 +37,7 @@ const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--rest', '--all', '--screensh
 /** The files of stories, and those of the packages. */
 const STORY = /\.spec|^e2e\b/;
 const STORY_OF_PACKAGES = /(packaged|npm-package)\.spec/;
-const UNCHANGED = 'what it tests is as when it last passed; npm run test:nightly runs it';
+const UNCHANGED = 'npm run test:rest runs it after a change of what it tests, npm run test:nightly always';
 /** @typedef {{ readonly projects: readonly string[], readonly has: RegExp }} Lane projects of vitest, and the names of their files */
 
 /** Tests that compute. @type {Lane} */
