@@ -19,7 +19,7 @@ test('a hunt finds the leak of the sample by clicking its button', async ({ benc
   await dialog.getByRole('textbox', { name: 'Element' }).fill('Refresh orders');
   await dialog.getByRole('textbox', { name: 'Times per round' }).fill('5');
   await dialog.getByRole('button', { name: 'Start the hunt' }).click();
-  await expect(page.getByTestId('hunt-verdict')).toContainText(FIGURES, { timeout: 180_000 });
+  await expect(page.getByTestId('hunt-verdict')).toContainText(FIGURES, { timeout: 600_000 });
   await expect(page.getByTestId('hunt-cut')).toHaveText('.listeners of OrderStore');
 });
 
@@ -55,7 +55,7 @@ test('a hunt is changed after it failed, kept in the library without a snapshot,
   await expect(current).toContainText('Round 2 of 3', { timeout: 60_000 });
   await window.screenshot('hunt-running');
   expect(readFileSync(new URL('../docs/guide/first-leak.md', import.meta.url), 'utf8')).toContain(FIGURES);
-  await expect(page.getByTestId('hunt-verdict')).toContainText(FIGURES, { timeout: 180_000 });
+  await expect(page.getByTestId('hunt-verdict')).toContainText(FIGURES, { timeout: 600_000 });
   await expect(page.getByTestId('retainers-pane')).toBeVisible();
   await expect(page.getByTestId('hunt-cut')).toHaveText('.listeners of OrderStore');
   await window.screenshot('hunt-result');
