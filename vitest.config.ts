@@ -2,16 +2,20 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './scripts/checks/longest-first.mjs';
-import { RetriedTests } from './scripts/checks/retried-tests.mjs';
+import { NIGHT_FILES } from './scripts/checks/parts.mjs';
 import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 
 /** What starts a real browser, Node or Deno and profiles it. */
 const REAL_TARGETS = '{shared,electron,bench}/**/*.real.test.ts';
 
+/** Some of them wait most of their time and compare no times: they run beside unit tests. */
+const WAITING = '{shared,electron,bench}/**/*.waiting.real.test.ts';
+
+/** By day, files of the night are left out. */
+const LEFT_OUT = process.env['PEN_TEST_DAY'] === '1' ? [NIGHT_FILES] : [];
+
 /** What needs a document. */
 const WITH_DOCUMENT = 'renderer/**/*.{test.tsx,dom.test.ts}';
-
-const RETRIED_FILE = process.env['PEN_TEST_RETRIED'];
 
 export default defineConfig({
   test: {
@@ -21,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{shared,electron,bench,renderer}/**/*.test.ts', 'scripts/**/*.test.mjs'],
-          exclude: [REAL_TARGETS, WITH_DOCUMENT],
+          exclude: [REAL_TARGETS, WITH_DOCUMENT, ...LEFT_OUT],
         },
       },
       {
@@ -31,7 +35,17 @@ export default defineConfig({
           // One environment for all files of a project: a file that needs another one makes a new worker, which loads every module again.
           environment: 'happy-dom',
           include: [WITH_DOCUMENT],
+          exclude: LEFT_OUT,
           setupFiles: ['./renderer/testing/patience.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'waiting',
+          include: [WAITING],
+          exclude: LEFT_OUT,
+          setupFiles: ['./electron/cdp/testing/end-with-runner.ts'],
         },
       },
       {
@@ -39,18 +53,15 @@ export default defineConfig({
         test: {
           name: 'real targets',
           include: [REAL_TARGETS],
+          exclude: [WAITING, ...LEFT_OUT],
           setupFiles: ['./electron/cdp/testing/end-with-runner.ts'],
-          // A second attempt separates a browser that was slow once from a fault; the summary names the tests that needed it.
-          retry: 1,
         },
       },
     ],
-    // The whole run (`scripts/test.mjs`) reads what it counts from files.
-    reporters: RETRIED_FILE === undefined ? ['default'] : ['default', 'json', new RetriedTests(RETRIED_FILE)],
     // A busy machine makes each test later, and nothing is asserted about time: this only names a test that hangs, before the whole run is ended.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // What passes sometimes is a fault of the test or of what it tests; only what stands on a real target is tried again.
+    // What passes sometimes is a fault of the test or of what it tests.
     retry: 0,
     // Nothing is asserted about time: what is waited for comes when the machine has time for it.
     expect: { poll: { timeout: 60_000 } },

@@ -67,7 +67,9 @@ test('the record bar profiles the sample, and the profile shows its hot function
   expect(spoolFiles(app)).toEqual([]);
 });
 
-test('an assistant profiles a page, reads the profile, and compares it with the fixed version', async ({ bench }) => {
+test('an assistant profiles a page, reads the profile, and compares it with the fixed version @night', async ({
+  bench,
+}) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   // Far apart: samples count the time in which a busy machine runs something else.
@@ -117,7 +119,7 @@ test('an assistant profiles a page, reads the profile, and compares it with the 
   await expect(window.captureRows()).toHaveCount(3, { timeout: 60_000 });
 });
 
-test('the command line profiles through the app and writes the file', async ({ bench }) => {
+test('the command line profiles through the app and writes the file @night', async ({ bench }) => {
   const node = await bench.node();
   const chromium = await bench.chromium();
   const pages = await bench.pages();
@@ -164,7 +166,7 @@ test('the command line profiles through the app and writes the file', async ({ b
   expect(JSON.parse(await readFile(join(bench.folder, 'n.cpuprofile'), 'utf8'))).toHaveProperty('samples');
 });
 
-test('cancelling, closing or killing a recording leaves no profiler, lock or file', async ({ bench }) => {
+test('cancelling, closing or killing a recording leaves no profiler, lock or file @night', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);

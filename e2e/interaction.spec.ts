@@ -63,7 +63,7 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   await expect(page.getByTestId('trace-document').filter({ visible: true })).toBeVisible();
 });
 
-test('an assistant clicks and measures the hidden page of the sample', async ({ bench }) => {
+test('an assistant clicks and measures the hidden page of the sample @night', async ({ bench }) => {
   test.slow();
   const app = await bench.app();
   const window = new WorkbenchWindow(app);

@@ -58,7 +58,7 @@ test('without any setup: from the start document to the leaking class and an exp
   });
 });
 
-test('a killed sample is reported as lost and restarted in place', async ({ bench }) => {
+test('a killed sample is reported as lost and restarted in place @night', async ({ bench }) => {
   const app = await bench.app();
   const window = new WorkbenchWindow(app);
   await window.startSample();

@@ -74,7 +74,7 @@ test('the record bar traces the sample, shows the buffer usage, and opens the tr
   expect(spoolFiles(app)).toEqual([]);
 });
 
-test('an assistant sees the loss of a small trace buffer, and a killed browser leaves no partial file', async ({
+test('an assistant sees the loss of a small trace buffer, and a killed browser leaves no partial file @night', async ({
   bench,
 }) => {
   const chromium = await bench.chromium();

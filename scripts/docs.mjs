@@ -1,13 +1,12 @@
 /**
  * Writes what is made from definitions: the references of tools and of SQL (docs/capabilities, docs/sql), the schema of budget files, skills/ and
- * .claude-plugin/ from the prompts, the edge cases of docs/reliability.md, and the bytes of the kernel of events. `--check` only reports whether
- * they are up to date. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself again
+ * .claude-plugin/ from the prompts, and the bytes of the kernel of events. `--check` only reports whether they are up to date, and names the tests in
+ * docs/reliability.md that do not exist. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself again
  * on that.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { RELIABILITY_PAGE, reliabilityPage } from './checks/edge-cases.mjs';
 import { kernelModule } from './event-kernel.mjs';
 import { runOnElectronNode } from './electron-node.mjs';
 import { ROOT, runMain } from './setup/project.mjs';
@@ -42,7 +41,6 @@ async function generatedFiles() {
       path: `docs/${path}`,
       text,
     })),
-    { path: RELIABILITY_PAGE, text: reliabilityPage(ROOT) },
     { path: 'docs/pen-budgets.schema.json', text: `${JSON.stringify(budgetFileJsonSchema(), null, 2)}\n` },
     await kernelModule(KERNEL_BUILD),
     ...pluginFiles(PROMPTS, version),
@@ -60,6 +58,12 @@ function leftFiles(files) {
   );
 }
 
+/** Files of tests that the page of promises names, and that were renamed or deleted. */
+function missingTests() {
+  const named = writtenText('docs/reliability.md').matchAll(/`([\w./-]+\.(?:test|spec)\.tsx?)`/g);
+  return [...named].map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)));
+}
+
 async function writeOrCheck() {
   const files = await generatedFiles();
   const left = leftFiles(files);
@@ -67,7 +71,9 @@ async function writeOrCheck() {
   if (process.argv.includes('--check')) {
     for (const path of [...stale.map((file) => file.path), ...left])
       process.stderr.write(`${path} does not match the definitions. Run: npm run docs\n`);
-    if (stale.length + left.length > 0) process.exitCode = 1;
+    const missing = missingTests();
+    for (const path of missing) process.stderr.write(`docs/reliability.md names ${path}, which does not exist.\n`);
+    if (stale.length + left.length + missing.length > 0) process.exitCode = 1;
     return;
   }
   for (const path of left) rmSync(join(ROOT, path), { recursive: true });

@@ -1,9 +1,9 @@
 /**
- * `npm test`: every check, the unit tests on the app's own runtime, and the end-to-end tests on the real app. `--without-e2e` is
- * `npm run check`, `--only-e2e` is `npm run e2e`, `--all` is `npm run test:nightly`: also what runs otherwise only after a change of what it
- * tests (`checks/last-passed.mjs`), and all of what has a short form (`PEN_TEST_NIGHT`). `--screenshots` saves screenshots of the main states
- * of the window in artifacts/screenshots; all else goes to Playwright, such as the file of one story. A missing requirement is a failure, and
- * the summary names what did not run.
+ * `npm test` is the day: every check, unit tests, one real test of each feature on each runtime, the tests of the night of features that changed
+ * (`checks/last-passed.mjs`), and some stories. `--rest` is `npm run test:rest`: what the day leaves out (`checks/parts.mjs`). `--all` is `npm run
+ * test:nightly`: all of it, with more random inputs (`PEN_TEST_NIGHT`). `--without-e2e` is `npm run check`, `--only-e2e` is `npm run e2e`.
+ * `--screenshots` saves screenshots of the main states of the window in artifacts/screenshots; all else goes to Playwright, such as the file of
+ * one story. A missing requirement is a failure, and the summary names what did not run.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,8 +11,17 @@ import { buildIfStale } from './build.mjs';
 import { CHECKERS } from './checks/checkers.mjs';
 import { checkTheChecks } from './checks/check-the-checks.mjs';
 import { lastPassed } from './checks/last-passed.mjs';
+import { writeDurations } from './checks/longest-first.mjs';
+import {
+  DAY_TITLES,
+  NIGHT_STORIES,
+  NIGHT_TITLES,
+  featuresOfTheNight,
+  featureOf,
+  isOfTheNight,
+  nightTests,
+} from './checks/parts.mjs';
 import { TARGET_KINDS, countTargets, readPlaywrightReport, readVitestReport, textTable } from './checks/reports.mjs';
-import { WAITING_TESTS, WAITING_WORKERS } from './checks/waiting-tests.mjs';
 import { packageForTests } from './package.mjs';
 import { packageNpmForTests } from './package-npm.mjs';
 import { ensureDisplay } from './setup/display.mjs';
@@ -24,11 +33,19 @@ import { targetEnvironment } from './setup/test-targets.mjs';
 const ARTIFACTS = join(ROOT, 'artifacts');
 const PLAYWRIGHT_REPORT = join(ARTIFACTS, 'playwright.json');
 const TARGETS_FILE = join(ARTIFACTS, 'real-targets.jsonl');
-const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--all', '--screenshots'];
+const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--rest', '--all', '--screenshots'];
 /** The files of stories, and those of the packages. */
 const STORY = /\.spec|^e2e\b/;
 const STORY_OF_PACKAGES = /(packaged|npm-package)\.spec/;
-const UNCHANGED = 'what it tests is as when it last passed; npm run test:nightly runs it';
+const UNCHANGED = 'npm run test:rest runs it after a change of what it tests, npm run test:nightly always';
+/** @typedef {{ readonly projects: readonly string[], readonly has: RegExp }} Lane projects of vitest, and the names of their files */
+
+/** Tests that compute. @type {Lane} */
+const QUICK = { projects: ['unit', 'window'], has: /^(?!.*\.real\.)/ };
+/** Tests that wait most of their time, for the rounds of a hunt or for other programs, and compare no times. @type {Lane} */
+const WAITING = { projects: ['waiting'], has: /\.waiting\.real\./ };
+/** Tests that record and compare real work: nothing runs beside it, which would be noise on a machine without a free core. @type {Lane} */
+const REAL = { projects: ['real targets'], has: /^(?!.*\.waiting\.).*\.real\./ };
 
 /**
  * @typedef {object} StepResult
@@ -89,7 +106,7 @@ function testStep(result, counts) {
         : 'it did not come to its end';
     return { passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + 1, note: why };
   }
-  const { passed, failed, skipped, triedTwice } = counts;
+  const { passed, failed, skipped } = counts;
   // Some failures belong to no test (an unhandled rejection), so the runner's exit status decides. No test at all is a failure too.
   const unexplained = failed === 0 && skipped.length === 0 && (result.code !== 0 || passed === 0) ? 1 : 0;
   return {
@@ -97,35 +114,74 @@ function testStep(result, counts) {
     failed: failed + skipped.length + unexplained,
     note: [
       ...(skipped.length > 0 ? [`skipped, which counts as failed: ${skipped.join('; ')}`] : []),
-      ...(triedTwice.length > 0 ? [`passed on the second attempt only: ${triedTwice.join('; ')}`] : []),
       ...(unexplained > 0 ? [passed === 0 ? 'no test ran' : `it ended with status ${result.code}`] : []),
     ].join('. '),
   };
 }
 
 /**
+ * @typedef {object} Selection of tests by the part that they are of
+ * @property {readonly string[]} args of vitest
+ * @property {(title: string) => boolean} [isChosen] by its title; all by default
+ */
+
+/** @type {Selection} */
+const BY_DAY = {
+  args: [`--testNamePattern=${DAY_TITLES}`],
+  isChosen: (title) => !isOfTheNight(title),
+};
+
+/**
+ * The tests of the night: whole files, and those with a title of the night.
+ * @param {(path: string) => boolean} isWanted
+ * @returns {Selection[]}
+ */
+function ofTheNight(isWanted) {
+  const { whole, marked } = nightTests();
+  const selections = [
+    { files: whole.filter(isWanted), titles: [], isChosen: () => true },
+    { files: marked.filter(isWanted), titles: [`--testNamePattern=${NIGHT_TITLES}`], isChosen: isOfTheNight },
+  ];
+  return selections
+    .filter(({ files }) => files.length > 0)
+    .map(({ files, titles, isChosen }) => ({ args: [...titles, ...files], isChosen }));
+}
+
+/**
  * @param {NodeJS.ProcessEnv} env
- * @param {string} name of its files
- * @param {readonly string[]} chosen arguments of vitest
+ * @param {string} name of its report
+ * @param {readonly string[]} more arguments of vitest
+ * @param {readonly Selection[]} selections run one after the other
  * @returns {Promise<StepResult>}
  */
-async function vitestStep(env, name, chosen) {
-  const report = join(ARTIFACTS, `${name}.json`);
-  const retried = join(ARTIFACTS, `${name}-retried.json`);
-  rmSync(report, { force: true });
-  rmSync(retried, { force: true });
-  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const result = await run(
-    requireElectron().executablePath,
-    [vitest, 'run', `--outputFile.json=${report}`, ...chosen],
-    {
-      // The build is the first step, so that our own processes can start from it (`electron/own-programs-fixture.ts`).
-      env: { ...env, ELECTRON_RUN_AS_NODE: '1', PEN_TEST_RETRIED: retried, PEN_TEST_PROGRAMS: 'built' },
-      output: 'show',
-      quietLimitMs: QUIET_LIMIT_MS,
-    },
-  );
-  return testStep(result, readVitestReport(report, retried));
+async function vitestStep(env, name, more, selections) {
+  /** @type {StepResult} */
+  const sum = { passed: 0, failed: 0, note: '' };
+  for (const [at, { args, isChosen }] of selections.entries()) {
+    const report = join(ARTIFACTS, `${name}${at === 0 ? '' : `-${at + 1}`}.json`);
+    rmSync(report, { force: true });
+    const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+    const result = await run(
+      requireElectron().executablePath,
+      [...[vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], ...more, ...args],
+      {
+        // The build is the first step, so that our own processes can start from it (`electron/own-programs-fixture.ts`).
+        env: {
+          ...env,
+          ELECTRON_RUN_AS_NODE: '1',
+          PEN_TEST_PROGRAMS: 'built',
+          ...(args === BY_DAY.args ? { PEN_TEST_DAY: '1' } : {}),
+        },
+        output: 'show',
+        quietLimitMs: QUIET_LIMIT_MS,
+      },
+    );
+    const { passed, failed, note } = testStep(result, readVitestReport(report, isChosen));
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.note = [sum.note, note].filter(Boolean).join('. ');
+  }
+  return sum;
 }
 
 /**
@@ -161,6 +217,7 @@ const verdictOf = ({ failed, isLeftOut }) => (isLeftOut ? 'left out' : failed ==
 
 await runMain(async () => {
   const everything = process.argv.includes('--all');
+  const rest = process.argv.includes('--rest');
   const record = lastPassed();
   const withChecks = !process.argv.includes('--only-e2e');
   const withEndToEnd = !process.argv.includes('--without-e2e');
@@ -177,8 +234,7 @@ await runMain(async () => {
     ...targetEnvironment(),
     // A command of a test leaves no process behind, except where that is what is tested.
     PEN_BACKGROUND: 'off',
-    // Who names a story means all of it, and screenshots are of all states.
-    ...(everything || chosen.length > 0 || process.argv.includes('--screenshots') ? { PEN_TEST_NIGHT: '1' } : {}),
+    ...(everything ? { PEN_TEST_NIGHT: '1' } : {}),
     ...(process.argv.includes('--screenshots') ? { PEN_SCREENSHOTS: '1' } : {}),
   };
 
@@ -205,7 +261,7 @@ await runMain(async () => {
   };
   /** @type {string[]} */
   const recorded = [];
-  /** @param {import('./checks/last-passed.mjs').Part} part */
+  /** @param {string} part */
   const recordPassed = (part) => {
     if (record.record(part)) recorded.push(part);
   };
@@ -217,58 +273,80 @@ await runMain(async () => {
       await buildIfStale(() => {});
       return single(true);
     });
+    const daily = everything ? { args: [] } : BY_DAY;
+    /** @param {string} name @param {Lane} lane @param {readonly string[]} [more] */
+    const tests = (name, { projects, has }, more = []) => ({
+      name,
+      work: async () => {
+        await build;
+        const args = [...projects.flatMap((project) => ['--project', project]), ...more];
+        const selections = rest ? ofTheNight((path) => has.test(path)) : [daily];
+        return vitestStep(env, name.replaceAll(' ', '-'), args, selections);
+      },
+    });
+    // Unit tests compute, and so do the checkers; a hunt leaves its core to them two thirds of its time. Checkers read no build.
     if (!withChecks) await step('build', () => build);
     else {
-      // Unit tests compute, and so do the checkers: together they fill the time in which one of them waits for a file. Checkers read no build.
       await runSteps([
         { name: 'build', work: () => build },
-        ...CHECKERS.map(({ name, check }) => ({
+        ...(rest ? [] : CHECKERS).map(({ name, check }) => ({
           name,
           work: async () => {
             const { passed, output } = await check(ROOT);
             return single(passed, output);
           },
         })),
-        {
-          name: 'unit tests',
-          work: async () => {
-            await build;
-            return vitestStep(env, 'unit', ['--project', 'unit', '--project', 'window']);
-          },
-        },
+        tests('unit tests', QUICK),
+        tests('tests that wait', WAITING, [`--maxWorkers=${rest ? 5 : 3}`]),
       ]);
-      await step('check the checks', async () => {
-        if (!everything && !record.isChanged('check the checks')) return leftOut(UNCHANGED);
-        const result = await checkTheChecksStep();
-        if (result.failed === 0) recordPassed('check the checks');
-        return result;
-      });
-    }
-    // Nothing runs beside these and the stories: some record and compare real work, which is noise on a machine without a free core.
-    if (withChecks) {
-      const onTargets = ['--project', 'real targets'];
-      await step('tests that wait', () =>
-        vitestStep(env, 'waiting', [...onTargets, `--maxWorkers=${WAITING_WORKERS}`, ...WAITING_TESTS]),
-      );
-      const others = WAITING_TESTS.map((path) => `--exclude=${path}`);
-      await step('tests on real targets', () => vitestStep(env, 'real', [...onTargets, ...others]));
+      if (rest || everything)
+        await step('check the checks', async () => {
+          if (!everything && !record.isChanged('check the checks')) return leftOut(UNCHANGED);
+          const result = await checkTheChecksStep();
+          if (result.failed === 0) recordPassed('check the checks');
+          return result;
+        });
+      await runSteps([tests('tests on real targets', REAL)]);
+      const changed = rest || everything ? [] : Object.keys(featuresOfTheNight()).filter(record.isChanged);
+      if (changed.length > 0)
+        await step(`tests of the night of what changed: ${changed.join(', ')}`, () =>
+          vitestStep(
+            env,
+            'changed',
+            [],
+            ofTheNight((path) => changed.includes(featureOf(path) ?? '')),
+          ),
+        );
     }
     if (withEndToEnd) {
       // Arguments that name no story leave all of them.
       const isOther = chosen.some((name) => STORY.test(name)) && !chosen.some((name) => STORY_OF_PACKAGES.test(name));
-      const withPackages = chosen.length > 0 ? !isOther : everything || record.isChanged('packages');
+      const withPackages = chosen.length > 0 ? !isOther : everything || (rest && record.isChanged('packages'));
       await step('package', async () => {
         if (!withPackages) return leftOut(chosen.length > 0 ? 'no story of it was chosen' : UNCHANGED);
         const packaged = await packageForTests();
         Object.assign(env, packaged.environment, await packageNpmForTests());
         return single(packaged.passed, packaged.output);
       });
-      const selection = withPackages ? [] : ['--grep-invert', STORY_OF_PACKAGES.source];
+      const isShort = !everything && !rest && !process.argv.includes('--screenshots');
+      const left = [...(isShort ? [NIGHT_STORIES] : []), ...(withPackages ? [] : [STORY_OF_PACKAGES.source])];
+      const selection = [
+        ...(rest ? ['--grep', [NIGHT_STORIES, STORY_OF_PACKAGES.source].join('|')] : []),
+        ...(left.length > 0 ? ['--grep-invert', left.join('|')] : []),
+      ];
       await step('end-to-end tests', () => endToEndStep(env, chosen.length > 0 ? chosen : selection));
       // A few stories do not use every kind.
-      if (chosen.length === 0) await step('real targets', () => targetsStep(withPackages));
+      if (rest || everything) await step('real targets', () => targetsStep(withPackages));
       if (chosen.length === 0 && withPackages && done.every(({ result }) => result.failed === 0))
         recordPassed('packages');
+    }
+    if (withChecks && withEndToEnd && done.every(({ result }) => result.failed === 0)) {
+      // By day those that did not run are as when they last passed.
+      for (const name of Object.keys(featuresOfTheNight())) recordPassed(name);
+      if (everything)
+        writeDurations(
+          ['unit-tests', 'tests-that-wait', 'tests-on-real-targets'].map((name) => join(ARTIFACTS, `${name}.json`)),
+        );
     }
   } finally {
     display.stop();
@@ -293,10 +371,8 @@ await runMain(async () => {
   const failed = done.reduce((sum, { result }) => sum + result.failed, 0);
   if (recorded.length > 0)
     process.stdout.write(`\nPassed as they are now: ${recorded.join(', ')}. Commit scripts/checks/last-passed.json.\n`);
-  if (!everything && withChecks)
-    process.stdout.write(
-      '\nIn their short form: the fuzzer of readers, and tests with variants of the night. Left out: stories whose behaviour other tests show. npm run test:nightly runs all.\n',
-    );
+  if (!everything && !rest && withChecks)
+    process.stdout.write('\nLeft out: tests of the night. npm run test:rest runs those, npm run test:nightly all.\n');
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
 });

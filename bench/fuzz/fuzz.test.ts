@@ -43,7 +43,7 @@ describe('an input that failed once', () => {
   );
 });
 
-describe('the fuzzer', () => {
+describe('the fuzzer @night', () => {
   it.each([
     ['infinity', /first number: .*is (Infinity|-Infinity|NaN)/],
     ['exception', /exception: TypeError: planted/],

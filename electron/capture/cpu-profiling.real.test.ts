@@ -121,7 +121,7 @@ describe('Chromium', () => {
     expect(await cancelInTheMiddle(target)).toBeGreaterThan(10);
   });
 
-  it('turns the profiler off when a profile of a blocked page is cancelled', async () => {
+  it('turns the profiler off when a profile of a blocked page is cancelled @night', async () => {
     const { target } = await page();
     const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
     if (!session.ok) throw new Error(session.error.message);
@@ -173,7 +173,7 @@ describe('Chromium', () => {
     expect(bench.lost).toMatchObject([{ noun: 'CPU profiling' }]);
   });
 
-  it('profiles over same-document navigations, and counts those of the main frame', async () => {
+  it('profiles over same-document navigations, and counts those of the main frame @night', async () => {
     const { target } = await page();
     await started(bench.startProfiling(target, CURSOR));
     const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
@@ -191,7 +191,7 @@ describe('Chromium', () => {
     expect((await read(stopped)).busySamples).toBeGreaterThan(10);
   });
 
-  it('ends with its tab', async () => {
+  it('ends with its tab @night', async () => {
     const { target, browser } = await page();
     const recording = Promise.withResolvers<void>();
     const taking = bench.profile(target, { durationMs: 30_000, onTick: () => recording.resolve() });

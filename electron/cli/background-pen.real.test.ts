@@ -52,7 +52,7 @@ it('keeps the ids of objects between commands', async () => {
   expect((await running())?.pid).toBe(started?.pid);
 });
 
-it('ends when it is not used', async () => {
+it('ends when it is not used @night', async () => {
   expect(await pen(['call', 'pen_status'], { PEN_BACKGROUND: '1' })).toMatchObject({ status: 0 });
   const started = await running();
   if (started === null) throw new Error('nothing was started');
@@ -61,7 +61,7 @@ it('ends when it is not used', async () => {
   expect(await readFile(join(line.dataDirectory, 'run', 'background.log'), 'utf8')).toContain('pen_status');
 });
 
-it('is replaced when the program is newer than the process', async () => {
+it('is replaced when the program is newer than the process @night', async () => {
   await pen(['call', 'pen_status']);
   const old = await running();
   if (old === null) throw new Error('nothing was started');

@@ -3,7 +3,6 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startChromium, startNode, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
-import { withVariants } from '../night-fixture.ts';
 import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
 import { shellWords } from './testing/shell-words.ts';
 
@@ -68,14 +67,9 @@ async function startService(script: string): Promise<RealTarget> {
   return startNode(script.replace(start, listening));
 }
 
-test.each(
-  withVariants(
-    pages.filter((page) => !OF_THE_NIGHT.has(page)),
-    [...OF_THE_NIGHT],
-  ),
-)(
+test.each(pages.map((page) => [OF_THE_NIGHT.has(page) ? `${page} @night` : page, page]))(
   '%s',
-  async (page) => {
+  async (_title, page = '') => {
     const [script] = codeBlocks(page, 'js');
     const service = script === undefined ? null : parts.use(await startService(script));
     const { port } = service ?? chromium;

@@ -8,7 +8,6 @@ import { whyIsThisInteractionSlow } from '../../shared/prompts/why-is-this-inter
 import { whyIsThisPageSlow } from '../../shared/prompts/why-is-this-page-slow.ts';
 import { whyIsThisProcessBusy } from '../../shared/prompts/why-is-this-process-busy.ts';
 import { startChromium, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
-import { withVariants } from '../night-fixture.ts';
 import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
 import { shellWords } from './testing/shell-words.ts';
 
@@ -63,8 +62,8 @@ function filledIn(command: string, seen: string): string[] {
     .map((word, at, all) => (all[at - 1] === '--duration' || all[at - 1] === '--seconds' ? '1' : word));
 }
 
-test.each(withVariants(DAILY, NIGHTLY))(
-  '$prompt.name',
+test.each([...DAILY.map((job) => ({ ...job, when: 'by day' })), ...NIGHTLY.map((job) => ({ ...job, when: '@night' }))])(
+  '$prompt.name $when',
   async ({ prompt, promised }) => {
     let seen = '';
     for (const { command } of prompt.inShell) {

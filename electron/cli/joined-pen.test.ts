@@ -154,7 +154,7 @@ afterEach(async () => {
 describe('a command that joins', () => {
   it('calls any tool of the app and prints its structured content', async () => {
     const ran = await line.run(['call', 'pen_toy_echo', '{"text":"hi","times":9}', '--json']);
-    expect(ran.status).toBe(0);
+    expect({ status: ran.status, stderr: ran.stderr }).toMatchObject({ status: 0 });
     expect(ran.json()).toEqual({ said: 'hihihi', times: 3, notes: [expect.stringContaining('times')] });
     expect(ran.stderr).toContain('pen: "times" was 9');
     expect((await line.run(['call', 'pen_toy_echo', '{"text":"hi"}'])).stdout).toContain('**Said**: hi');

@@ -46,7 +46,7 @@ it('a CPU profile of a process that is killed', async () => {
   });
 });
 
-it('requests of a browser that is killed: earlier ones are stored', async () => {
+it('requests of a browser that is killed: earlier ones are stored @night', async () => {
   const site = keep(
     await startSite({ '/': '<title>orders</title><script>setInterval(() => fetch("/x"), 50)</script>', '/x': '' }),
   );
@@ -59,7 +59,7 @@ it('requests of a browser that is killed: earlier ones are stored', async () => 
   expect(ran.stderr).toContain('Network capture ended before the recording was stopped');
 });
 
-it('the console of a process that is killed: earlier messages are stored, analysed and asked in SQL', async () => {
+it('the console of a process that is killed: earlier messages are stored, analysed and asked in SQL @night', async () => {
   const node = keep(await startNode('setInterval(() => console.log("beat of", { shop: 1 }), 20)'));
   const { begun, ended } = recordAnHour('console', node.port);
   await begun;

@@ -93,7 +93,7 @@ test('only says what it would cost, and takes nothing', async () => {
   expect(stderr).not.toContain('Sent');
 });
 
-test('ends when nobody reads any more, and the process goes on without an inspector', async () => {
+test('ends when nobody reads any more, and the process goes on without an inspector @night', async () => {
   const child = start(['--pid', String(service.pid)]);
   child.stdout.once('data', () => child.stdout.destroy());
   const [status]: unknown[] = await once(child, 'close');
@@ -102,7 +102,7 @@ test('ends when nobody reads any more, and the process goes on without an inspec
   expect(service.exitCode).toBeNull();
 });
 
-test('a script that is killed leaves no inspector open, and the process goes on', async () => {
+test('a script that is killed leaves no inspector open, and the process goes on @night', async () => {
   const child = start(['--pid', String(service.pid)]);
   child.stderr.once('data', () => child.kill('SIGKILL'));
   await once(child, 'close');
@@ -110,7 +110,7 @@ test('a script that is killed leaves no inspector open, and the process goes on'
   expect(service.exitCode).toBeNull();
 });
 
-test('an inspector that the program opened itself, on any port, is used', async () => {
+test('an inspector that the program opened itself, on any port, is used @night', async () => {
   const program = "require('inspector').open(0); setInterval(() => {}, 1000); console.log('ready')";
   const open = spawn(PLAIN_NODE, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {

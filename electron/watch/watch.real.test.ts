@@ -108,7 +108,7 @@ test('a page reports all metrics: a growing heap, a busy main thread, and a new 
   expect(calm.trendFromMs).toBe(calm.events[0]?.atMs);
 });
 
-test('a page that is paused in a debugger stands still, and one with an open dialog is silent until it is closed', async () => {
+test('a page that is paused in a debugger stands still, and one with an open dialog is silent until it is closed @night', async () => {
   const site = await startSite({ '/': '<title>stands</title>' });
   closers.push(() => site[Symbol.asyncDispose]());
   const { watches, target, send } = await watched(await startChromium([site.url()]), 'page');
@@ -142,7 +142,7 @@ test.each([
   600_000,
 );
 
-test('after a collection a Node service shows what survived, not the garbage between', async () => {
+test('after a collection a Node service shows what survived, not the garbage between @night', async () => {
   const { watches, target, send } = await watched(
     await startNode(
       `globalThis.kept = []; setInterval(() => { kept.push(new Array(20000).fill({})); let waste = []; for (let i = 0; i < 40; i++) waste.push(new Array(20000).fill(i)); }, 50);`,

@@ -1,4 +1,4 @@
-/** axe-core finds nothing in the controls of the window. The views are checked in the running window (`e2e/screens.spec.ts`). */
+/** axe-core finds nothing in the controls of the window. The views are checked in the running window (`e2e/screens.night.spec.ts`). */
 import { cleanup, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeAll, expect, it } from 'vitest';

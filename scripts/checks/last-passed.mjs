@@ -1,19 +1,19 @@
 /**
- * Parts of the tests that run only after a change of what they test: the check of the checkers, and the tests of the packages.
- * `last-passed.json` has a hash of that for each, from the last run in which it passed. It is committed, so that a bare clone has it too.
+ * Tests that run only after a change of what they test: the check of the checkers, those of the packages, and by day the tests of the night of
+ * a feature. `last-passed.json` has a hash of that for each, from the last run in which it passed. It is committed, so that a bare clone has it too.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, readJson, writeWhole } from '../setup/project.mjs';
+import { featuresOfTheNight } from './parts.mjs';
 
 /** Each part with the files and folders that it tests; tests in them are left out. */
 const TESTED_BY = {
   /** The checkers, their configuration, and the tools with their versions. What is planted is in `check-the-checks.mjs`. */
   'check the checks': [
     ...['scripts/checks/checkers.mjs', 'scripts/checks/check-the-checks.mjs', 'scripts/checks/kind-tables.mjs'],
-    'scripts/checks/size.mjs',
-    ...['scripts/checks/edge-cases.mjs', 'scripts/setup/run.mjs'],
+    ...['scripts/checks/size.mjs', 'scripts/setup/run.mjs'],
     ...['scripts/docs.mjs', 'scripts/event-kernel.mjs', 'scripts/sample-page.mjs'],
     ...['.oxlintrc.json', '.oxfmtrc.json', '.dependency-cruiser.mjs', 'knip.jsonc', 'vitest.config.ts'],
     ...['tsconfig.base.json', 'tsconfig.json', 'shared/tsconfig.json', 'shared/analysis/tsconfig.json'],
@@ -28,8 +28,6 @@ const TESTED_BY = {
     ...['e2e/fixtures/npm-install.ts', 'e2e/fixtures/update-server.ts'],
   ],
 };
-
-/** @typedef {keyof typeof TESTED_BY} Part */
 
 /**
  * Files below `path`, or itself.
@@ -58,17 +56,24 @@ function hashOf(root, paths) {
   return hash.digest('hex');
 }
 
+/** A feature need not have a folder in every part. @param {Record<string, string[]>} features */
+function existingOf(features) {
+  return Object.fromEntries(
+    Object.entries(features).map(([name, folders]) => [name, folders.filter((path) => existsSync(join(ROOT, path)))]),
+  );
+}
+
 /** @param {{ root?: string, file?: string, parts?: Record<string, readonly string[]> }} [options] */
 export function lastPassed({
   root = ROOT,
   file = join(import.meta.dirname, 'last-passed.json'),
-  parts = TESTED_BY,
+  parts = { ...TESTED_BY, ...existingOf(featuresOfTheNight()) },
 } = {}) {
   const read = () => readJson(file) ?? {};
   return {
-    /** Whether this part must run. @param {Part} part */
+    /** Whether this part must run. @param {string} part */
     isChanged: (part) => read()[part] !== hashOf(root, parts[part] ?? []),
-    /** Writes that a part has passed as it is now; returns whether that was new. @param {Part} part */
+    /** Writes that a part has passed as it is now; returns whether that was new. @param {string} part */
     record: (part) => {
       const before = read();
       const hash = hashOf(root, parts[part] ?? []);

@@ -1,6 +1,5 @@
 /** Reads the reports of the unit and end-to-end tests, and computes the figures of the summary. */
 import { existsSync, readFileSync } from 'node:fs';
-import { whyOnce } from './retried-tests.mjs';
 import { readJson } from '../setup/project.mjs';
 
 /**
@@ -8,15 +7,14 @@ import { readJson } from '../setup/project.mjs';
  * @property {number} passed
  * @property {number} failed files that did not load count as one each
  * @property {string[]} skipped names: a skipped test proves nothing, so it is a failure of the run
- * @property {string[]} triedTwice those that passed only when they were tried again: name, and why the first try failed
  */
 
 /**
  * @param {string} file vitest's JSON report
- * @param {string} retriedFile names that `retried-tests.mjs` has kept
+ * @param {(title: string) => boolean} [isChosen] false for tests of the other part, which vitest reports as skipped
  * @returns {TestCounts | null} null when there is none: the runner did not come to its end
  */
-export function readVitestReport(file, retriedFile) {
+export function readVitestReport(file, isChosen = () => true) {
   const report = readJson(file);
   if (report === null) return null;
   const suites =
@@ -30,45 +28,35 @@ export function readVitestReport(file, retriedFile) {
   return {
     passed: tests.filter(({ status }) => status === 'passed').length,
     failed: tests.filter(({ status }) => status === 'failed').length + unloaded.length,
-    skipped: tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map(({ fullName }) => fullName),
-    triedTwice: /** @type {string[]} */ (readJson(retriedFile) ?? []),
+    skipped: tests
+      .filter(({ status, fullName }) => status !== 'passed' && status !== 'failed' && isChosen(fullName))
+      .map(({ fullName }) => fullName),
   };
 }
 
 /**
- * @param {PlaywrightSpec['tests']} tests
- * @returns {string}
- */
-function firstFailure(tests) {
-  const error = tests.flatMap(({ results = [] }) => results).find((result) => result.error !== undefined)?.error;
-  return whyOnce(error?.message, error?.location?.line);
-}
-
-/**
  * @typedef {{ title: string, suites?: PlaywrightSuite[], specs?: PlaywrightSpec[] }} PlaywrightSuite
- * @typedef {{ message?: string, location?: { line: number } }} PlaywrightError
- * @typedef {{ title: string, tests: { status: string, results?: { error?: PlaywrightError }[] }[] }} PlaywrightSpec
+ * @typedef {{ title: string, tests: { status: string }[] }} PlaywrightSpec
  * @param {string} file Playwright's JSON report
  * @returns {TestCounts | null}
  */
 export function readPlaywrightReport(file) {
   const report = readJson(file);
   if (report === null) return null;
-  /** @type {(wanted: string) => (suite: PlaywrightSuite) => string[]} */
-  const namesOf = (wanted) => (suite) => [
+  /** @type {(suite: PlaywrightSuite) => string[]} */
+  const skippedIn = (suite) => [
     ...(suite.specs ?? [])
-      .filter(({ tests }) => tests.some(({ status }) => status === wanted))
-      .map(({ title, tests }) => `${suite.title}: ${title}${firstFailure(tests)}`),
-    ...(suite.suites ?? []).flatMap(namesOf(wanted)),
+      .filter(({ tests }) => tests.some(({ status }) => status === 'skipped'))
+      .map(({ title }) => `${suite.title}: ${title}`),
+    ...(suite.suites ?? []).flatMap(skippedIn),
   ];
   const suites = /** @type {PlaywrightSuite[]} */ (report.suites);
-  const { expected, unexpected, flaky } = report.stats;
+  const { expected, unexpected } = report.stats;
   return {
-    passed: expected + flaky,
+    passed: expected,
     // Errors outside any test: a file that does not load, a setup that throws.
     failed: unexpected + report.errors.length,
-    skipped: suites.flatMap(namesOf('skipped')),
-    triedTwice: suites.flatMap(namesOf('flaky')),
+    skipped: suites.flatMap(skippedIn),
   };
 }
 

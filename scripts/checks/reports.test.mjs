@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RetriedTests } from './retried-tests.mjs';
 import { countTargets, readPlaywrightReport, readVitestReport, textTable } from './reports.mjs';
 
 let folder = '';
@@ -43,61 +42,27 @@ test('unit tests: passed, failed, files that did not load, and skipped by name',
       },
     ],
   });
-  const counts = { passed: 1, failed: 2, skipped: ['three', 'four'] };
-  expect(readVitestReport(file, join(folder, 'none.json'))).toEqual({ ...counts, triedTwice: [] });
-
-  const retried = join(folder, 'retried.json');
-  const reporter = new RetriedTests(retried);
-  const module = { relativeModuleId: 'a.real.test.ts' };
-  reporter.onTestCaseResult({ fullName: 'at once', module, diagnostic: () => ({ flaky: false }), result: () => ({}) });
-  reporter.onTestCaseResult({
-    fullName: 'later',
-    module,
-    diagnostic: () => ({ flaky: true }),
-    result: () => ({ errors: [{ message: '\u001b[31mexpected 1\u001b[39m\n\nto be 2', stacks: [{ line: 7 }] }] }),
-  });
-  reporter.onTestRunEnd();
-  expect(readVitestReport(file, retried)).toEqual({
-    ...counts,
-    triedTwice: ['a.real.test.ts: later (line 7: expected 1)'],
-  });
+  expect(readVitestReport(file)).toEqual({ passed: 1, failed: 2, skipped: ['three', 'four'] });
+  expect(readVitestReport(file, (title) => title !== 'three')).toMatchObject({ skipped: ['four'] });
 });
 
-test('end-to-end tests: errors outside any test count, and tests that passed on a second attempt are named', () => {
+test('end-to-end tests: errors outside any test count, and skipped ones are named', () => {
   const file = report({
-    stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 1 },
+    stats: { expected: 5, unexpected: 1, flaky: 0, skipped: 1 },
     errors: [{ message: 'cannot load' }],
     suites: [
       {
         title: 'file',
         specs: [],
-        suites: [
-          {
-            title: 'story',
-            specs: [
-              { title: 'left out', tests: [{ status: 'skipped' }] },
-              {
-                title: 'slow once',
-                tests: [
-                  { status: 'flaky', results: [{ error: { message: 'Error: no row', location: { line: 12 } } }, {}] },
-                ],
-              },
-            ],
-          },
-        ],
+        suites: [{ title: 'story', specs: [{ title: 'left out', tests: [{ status: 'skipped' }] }] }],
       },
     ],
   });
-  expect(readPlaywrightReport(file)).toEqual({
-    passed: 6,
-    failed: 2,
-    skipped: ['story: left out'],
-    triedTwice: ['story: slow once (line 12: Error: no row)'],
-  });
+  expect(readPlaywrightReport(file)).toEqual({ passed: 5, failed: 2, skipped: ['story: left out'] });
 });
 
 test('a runner that left no report, or half of one, has no figures', () => {
-  expect(readVitestReport(join(folder, 'nothing'), join(folder, 'nothing'))).toBeNull();
+  expect(readVitestReport(join(folder, 'nothing'))).toBeNull();
   expect(readPlaywrightReport(report('{"stats":'))).toBeNull();
 });
 

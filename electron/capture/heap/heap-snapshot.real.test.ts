@@ -133,7 +133,7 @@ describe('complete snapshots', () => {
     await stored(await settle(() => take(list[0])));
   });
 
-  it('of a Node process that waits for a debugger are refused at once, and the error names the tools that work', async () => {
+  it('of a Node process that waits for a debugger are refused at once, and the error names the tools that work @night', async () => {
     const [target] = await connect(await startWaitingNode('setInterval(() => 0, 1000)'));
     expect(await settle(() => take(target))).toMatchObject({
       ok: false,

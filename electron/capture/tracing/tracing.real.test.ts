@@ -113,7 +113,7 @@ describe('a trace of Chromium', () => {
     expect(reports.some(({ message }) => message.includes('data beyond it is lost'))).toBe(true);
   });
 
-  it('contains the end of the recording in a ring buffer, and reports no loss for it', async () => {
+  it('contains the end of the recording in a ring buffer, and reports no loss for it @night', async () => {
     const { target } = await page();
     const settings = {
       ...TRACE_SETTINGS,
@@ -127,7 +127,7 @@ describe('a trace of Chromium', () => {
     });
   });
 
-  it('contains the data for insights with the default categories, from the page load on', async () => {
+  it('contains the data for insights with the default categories, from the page load on @night', async () => {
     const { target } = await page();
     const categories = traceCategories({ preset: 'default', cpuSamples: true, screenshots: true });
     const settings = { ...TRACE_SETTINGS, categories, reload: true };
@@ -146,7 +146,7 @@ describe('a trace of Chromium', () => {
     expect(wanted.filter((name) => !names.has(name))).toEqual([]);
   });
 
-  it('traces a cross-origin iframe with its page', async () => {
+  it('traces a cross-origin iframe with its page @night', async () => {
     const { ofType, site } = await page(
       `<title>outer</title><body><script>document.body.append(Object.assign(document.createElement('iframe'), { src: location.href.replace('localhost', '127.0.0.1') + 'frame.html' }))</script>`,
       ['--site-per-process'],
@@ -203,7 +203,7 @@ describe('a trace that ends early', () => {
     }
   });
 
-  it('is stopped without ending the allocation tracking on the page', async () => {
+  it('is stopped without ending the allocation tracking on the page @night', async () => {
     const { target } = await page();
     const tracked = await bench.track(target);
     if (!tracked.ok) throw new Error(tracked.error.message);
@@ -215,7 +215,7 @@ describe('a trace that ends early', () => {
     expect(timeline.ok ? timeline.value.loss : timeline.error).toEqual([]);
   });
 
-  it('ends with its tab, and with a tab that crashes', async () => {
+  it('ends with its tab, and with a tab that crashes @night', async () => {
     const { target, browser, site } = await page();
     await fetch(`http://127.0.0.1:${browser.port}/json/new?${site.url()}`, { method: 'PUT' });
     const other = await eventually(

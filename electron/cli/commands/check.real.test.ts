@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CheckReportSchema } from '../../../shared/contracts/budget-reports.ts';
 import { startSite, type Site } from '../../cdp/testing/real-targets.ts';
-import { withVariants } from '../../night-fixture.ts';
 import { createCommandLine, type CommandLine, type Ran } from '../testing/command-line.ts';
 import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
@@ -143,27 +142,24 @@ describe('a page', () => {
     for (const link of links) expect(listed.stdout).toContain(link?.split('/').at(-1));
   });
 
-  test.each(withVariants([], ['each of its captures']))(
-    'has the figures of queries about %s, and an error in one ends the check',
-    async () => {
-      const scenario = { url: site.url(), steps: ['click Order'], settleMs: 200 };
-      const query = (recording: string, sql: string) => ({ measure: 'sql', name: recording, recording, sql, max: 1e9 });
-      const queries = [
-        query('trace', "select count(*) from request where url like '%shop.js'"),
-        query('heap', "select coalesce(sum(count), 0) from class where name = 'Order'"),
-        query('cpu', "select count(*) from function where name = 'order'"),
-        query('coverage', "select count(*) from file where url like '%shop.js'"),
-      ];
-      const ran = await check({ scenario, budgets: queries }, '--json');
-      expect(ran.stderr).not.toContain('pen: Run');
-      expect(mediansOf(ran)).toEqual({ 'sql trace': 1, 'sql heap': 1, 'sql cpu': 1, 'sql coverage': 1 });
-      const program = { command: `${node} program.js` };
-      const wrong = await check({ scenario: program, budgets: [query('cpu', 'select count(nmae) from function')] });
-      expect(wrong.status).toBe(2);
-      expect(wrong.stderr).toContain('The query "cpu": There is no column nmae in function.');
-      expect(wrong.stderr).toContain('Did you mean name?');
-    },
-  );
+  test('has the figures of queries about each of its captures, and an error in one ends the check @night', async () => {
+    const scenario = { url: site.url(), steps: ['click Order'], settleMs: 200 };
+    const query = (recording: string, sql: string) => ({ measure: 'sql', name: recording, recording, sql, max: 1e9 });
+    const queries = [
+      query('trace', "select count(*) from request where url like '%shop.js'"),
+      query('heap', "select coalesce(sum(count), 0) from class where name = 'Order'"),
+      query('cpu', "select count(*) from function where name = 'order'"),
+      query('coverage', "select count(*) from file where url like '%shop.js'"),
+    ];
+    const ran = await check({ scenario, budgets: queries }, '--json');
+    expect(ran.stderr).not.toContain('pen: Run');
+    expect(mediansOf(ran)).toEqual({ 'sql trace': 1, 'sql heap': 1, 'sql cpu': 1, 'sql coverage': 1 });
+    const program = { command: `${node} program.js` };
+    const wrong = await check({ scenario: program, budgets: [query('cpu', 'select count(nmae) from function')] });
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain('The query "cpu": There is no column nmae in function.');
+    expect(wrong.stderr).toContain('Did you mean name?');
+  });
 
   test('that exceeds a budget exits with 1, says by how much, and writes the reports', async () => {
     const scenario = { url: site.url(), steps: ['click Order'], settleMs: 200 };
@@ -184,7 +180,7 @@ describe('a page', () => {
     );
   });
 
-  test.each(withVariants([], ['each click']))('grows by what %s leaves behind', async () => {
+  test('grows by what each click leaves behind @night', async () => {
     const scenario = { url: site.url(), steps: ['click Order'], settleMs: 0 };
     const ran = await check({ scenario, budgets: [{ measure: 'heapGrowthObjects', max: 0 }] }, '--json');
     expect(ran.status).toBe(1);
@@ -194,7 +190,7 @@ describe('a page', () => {
     );
   });
 
-  test('that does not answer ends the check with 3', async () => {
+  test('that does not answer ends the check with 3 @night', async () => {
     const ran = await check({ scenario: { url: 'http://127.0.0.1:9/' }, budgets: [{ measure: 'requests', max: 1 }] });
     expect(ran.stderr).toContain('Run 1 of 1 (trace): Navigation to `http://127.0.0.1:9/` failed: `net::ERR_');
     expect(ran.status).toBe(3);
@@ -226,24 +222,18 @@ describe('a Node program', () => {
     expect(mediansOf(ran)['functionTime spin']).toBeGreaterThan(100);
   });
 
-  test.each(withVariants([], ['a busy machine']))(
-    'on %s has the CPU time that it used, not the time in which it waited for a processor',
-    async () => {
-      const written = join(line.folder, 'crowded.json');
-      const scenario = { command: `${node} crowded.js ${JSON.stringify(written)}` };
-      const ran = await check(
-        { scenario, budgets: [{ measure: 'functionTime', function: 'spin', max: 1e9 }] },
-        '--json',
-      );
-      expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' });
-      const { cpuMs, wallMs } = JSON.parse(await readFile(written, 'utf8')) as { cpuMs: number; wallMs: number };
-      const figure = mediansOf(ran)['functionTime spin'] ?? Number.NaN;
-      expect(Math.abs(figure - cpuMs)).toBeLessThan(Math.abs(figure - wallMs));
-      expect(CheckReportSchema.parse(ran.json()).notes).toEqual([]);
-    },
-  );
+  test('on a busy machine has the CPU time that it used, not the time in which it waited for a processor @night', async () => {
+    const written = join(line.folder, 'crowded.json');
+    const scenario = { command: `${node} crowded.js ${JSON.stringify(written)}` };
+    const ran = await check({ scenario, budgets: [{ measure: 'functionTime', function: 'spin', max: 1e9 }] }, '--json');
+    expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' });
+    const { cpuMs, wallMs } = JSON.parse(await readFile(written, 'utf8')) as { cpuMs: number; wallMs: number };
+    const figure = mediansOf(ran)['functionTime spin'] ?? Number.NaN;
+    expect(Math.abs(figure - cpuMs)).toBeLessThan(Math.abs(figure - wallMs));
+    expect(CheckReportSchema.parse(ran.json()).notes).toEqual([]);
+  });
 
-  test('that starts other Node processes, and calls process.exit, is profiled too', async () => {
+  test('that starts other Node processes, and calls process.exit, is profiled too @night', async () => {
     const scenario = { command: `${node} forking.js`, script: 'forking.js' };
     const ran = await check(
       { scenario, budgets: [{ measure: 'functionTime', function: 'spin', max: 10_000 }] },
@@ -284,7 +274,7 @@ describe('a Node program', () => {
     600_000,
   );
 
-  test('that stays up has what its action keeps, and one that ends or has no such action is a failed run', async () => {
+  test('that stays up has what its action keeps, and one that ends or has no such action is a failed run @night', async () => {
     const action = `GET http://127.0.0.1:${await freePort()}/{i}`;
     const kept = [
       { measure: 'leak', class: 'OrderRow', max: 0 },
@@ -318,7 +308,7 @@ describe('a Node program', () => {
   });
 });
 
-describe('a test of the user', () => {
+describe('a test of the user @night', () => {
   test('is recorded between its two requests', async () => {
     const scenario = { test: `${node} test.js "${browser}" ${site.url()}` };
     const ran = await check(

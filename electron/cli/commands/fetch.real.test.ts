@@ -110,7 +110,7 @@ it('shows what a container says coded and indented: no escape acts on the termin
   expect(said.stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/u);
 });
 
-it('writes nothing that is no snapshot without texts, and unpacks no bomb', async () => {
+it('writes nothing that is no snapshot without texts, and unpacks no bomb @night', async () => {
   const snapshot =
     '{"snapshot":{"meta":{"node_fields":["type"]},"node_count":1,"edge_count":0},"nodes":[0],"edges":[],"strings":["anna@example.com"]}';
   await writeFile(join(folder, 'earlier'), 'earlier');
@@ -143,7 +143,7 @@ it.each(['endless.heapsnapshot', 'endless.heapsnapshot.gz'])(
   },
 );
 
-it('says that it replaces a file, and keeps that file where the script fails', async () => {
+it('says that it replaces a file, and keeps that file where the script fails @night', async () => {
   const path = join(folder, 'a.heapsnapshot');
   await writeFile(path, 'earlier');
   const failed = await pen.run(['fetch', '--via', CARRIES, '--file', '/nowhere/x', '--out', path]);

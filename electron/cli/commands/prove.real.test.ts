@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProofReportSchema } from '../../../shared/contracts/proofs.ts';
 import { startSite, type Site } from '../../cdp/testing/real-targets.ts';
-import { withVariants } from '../../night-fixture.ts';
 import { createCommandLine, type CommandLine, type Ran } from '../testing/command-line.ts';
 import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
@@ -70,7 +69,7 @@ describe('a Node program', () => {
     expect(cpu?.upper).toBeLessThan(-50);
   });
 
-  test('that only prints less is not proven', async () => {
+  test('that only prints less is not proven @night', async () => {
     const ran = await prove(...programs('without'));
     expect(ran.status).toBe(1);
     expect(ran.stdout).toContain('Not proven, the builds end with other content: CPU time');
@@ -78,7 +77,7 @@ describe('a Node program', () => {
   });
 });
 
-describe.each(withVariants([], ['a page']))('%s', () => {
+describe('a page @night', () => {
   const pages = (after: string): readonly string[] => [
     '--before',
     site.url('/before'),
@@ -102,7 +101,7 @@ describe.each(withVariants([], ['a page']))('%s', () => {
   });
 });
 
-describe.each(withVariants([], ['a server']))('%s', () => {
+describe('a server @night', () => {
   test('that keeps what it was asked for is proven once it keeps nothing', { timeout: 600_000 }, async () => {
     const ran = await prove(
       ...['--before', `${node} leaking.js`, '--after', `${node} clean.js`, '--claim', 'leak OrderRow', '--json'],

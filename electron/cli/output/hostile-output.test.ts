@@ -125,9 +125,13 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['analyze', `none${hostileTexts(1)[0] ?? ''}`],
 ];
 
-test.each(COMMANDS.map((argv) => [argv]))(
-  'pen %j prints no control and no line of the file on a terminal',
-  async (argv) => {
+/** By day the first of each command. */
+const whenOf = ([command]: readonly string[], at: number): string =>
+  COMMANDS.findIndex(([name]) => name === command) === at ? 'by day' : '@night';
+
+test.each(COMMANDS.map((argv, at) => [whenOf(argv, at), argv] as const))(
+  '%s: pen %j prints no control and no line of the file on a terminal',
+  async (_when, argv) => {
     const ran = await line.run(
       argv.map((word) => (word === 'NODE' ? node : word)),
       { terminal: true },

@@ -147,7 +147,7 @@ test('CPU profiles of all isolates share one clock and are stored together', asy
   expect(received.some(({ fromUs }) => sent.some(({ toUs }) => toUs <= fromUs + 1000))).toBe(true);
 });
 
-test('targets that cannot be captured are listed with the reason, and the rest is stored', async () => {
+test('targets that cannot be captured are listed with the reason, and the rest is stored @night', async () => {
   const page = browserTargets.find(({ type }) => type === 'page');
   const holding = bench.caller('Cursor').run('pen_cpu_profile', { duration: 4, target: page?.id });
   await expect.poll(() => bench.core.locks.state().held.length).toBe(1);

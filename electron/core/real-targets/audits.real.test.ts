@@ -231,7 +231,7 @@ describe('accessibility', () => {
 });
 
 describe('Lighthouse', () => {
-  test('audits the open page, locks its domains, and reports where it was redirected', async () => {
+  test('audits the open page, locks its domains, and reports where it was redirected @night', async () => {
     const claude = client();
     const cursor = client();
     const targets = () =>
@@ -283,7 +283,7 @@ describe('Lighthouse', () => {
     // Two runs of Lighthouse.
   });
 
-  test('audits the page as it is, and what happens in a timespan, without a reload', async () => {
+  test('audits the page as it is, and what happens in a timespan, without a reload @night', async () => {
     const claude = client();
     await claude.run('pen_navigate', { action: 'goto', url: site.url() });
     await evaluate(`globalThis.typed = 'kept'`);

@@ -83,7 +83,7 @@ test('of 200 evaluations in parallel with navigations none runs on another origi
   expect(new Set(refused)).toEqual(new Set(['permission_denied']));
 });
 
-test('nothing is read of another origin than the allowed one', async () => {
+test('nothing is read of another origin than the allowed one @night', async () => {
   const sites = await openSites();
   const claude = await assistant({ read: 'ask' });
   allowOnly(originOf(sites.here));

@@ -18,7 +18,7 @@ const SHEET = `.card { color: red; }
 .card { & .none { color: blue; } }
 `;
 
-test('the listed style sheets are those with the most unused rules, not with the most unused bytes', async () => {
+test('the listed style sheets are those with the most unused rules, not with the most unused bytes @night', async () => {
   const many = Array.from({ length: 9 }, (_, index) => `.n${index}{top:0}`).join('\n');
   const long = `.long { background: url("data:,${'x'.repeat(4000)}") }`;
   const site = each.bench.keep(
@@ -174,7 +174,7 @@ test('scripts of the workbench that ran meanwhile are left out', async () => {
   expect(stopped.text).not.toContain('pen-interaction.js');
 });
 
-test('the scripts of a page that was left are not those of the next one', async () => {
+test('the scripts of a page that was left are not those of the next one @night', async () => {
   const app = `function work(n) { return n + 1; } setInterval(() => { for (let i = 0; i < 100; i++) work(i); }, 1);`;
   const pages = { '/': '<title>app</title><script src="app.js"></script>', '/app.js': app };
   const left = each.bench.keep(await startSite(pages));

@@ -1,7 +1,6 @@
 /** What pen_evaluate runs, and what it never runs, on real targets. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startChromium, startDeno, startNode, startSite } from '../../cdp/testing/real-targets.ts';
-import { withVariants } from '../../night-fixture.ts';
 import { pause } from '../../../shared/base/within.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 
@@ -164,15 +163,11 @@ async function startWork(ms: number): Promise<void> {
   await pause(500);
 }
 
-test.each(
-  withVariants<[string, string, { readOnly?: boolean }]>(
-    [['statements', 'let before = globalThis.ran; globalThis.ran = before + 1; 1', {}]],
-    [
-      ['an expression', 'globalThis.ran += 1', {}],
-      ['a read-only expression', 'globalThis.ran', { readOnly: true }],
-    ],
-  ),
-)(
+test.each([
+  ['statements', 'let before = globalThis.ran; globalThis.ran = before + 1; 1', {}],
+  ['an expression @night', 'globalThis.ran += 1', {}],
+  ['a read-only expression @night', 'globalThis.ran', { readOnly: true }],
+] as const)(
   'a page that is busy with its own work ends it, and %s that had no turn never runs',
   async (_what, expression, more) => {
     const site = bench.keep(await startSite({ '/': BUSY_PAGE }));
@@ -189,7 +184,7 @@ test.each(
   600_000,
 );
 
-test('an endless loop of the page itself is neither ended nor blamed on the expression', async () => {
+test('an endless loop of the page itself is neither ended nor blamed on the expression @night', async () => {
   const site = bench.keep(await startSite({ '/': BUSY_PAGE }));
   await bench.connect(bench.keep(await startChromium([site.url()])));
   await startWork(Infinity);
@@ -200,7 +195,7 @@ test('an endless loop of the page itself is neither ended nor blamed on the expr
   }
 });
 
-test('Node runs an expression in the middle of its own work, which goes on', async () => {
+test('Node runs an expression in the middle of its own work, which goes on @night', async () => {
   await bench.connect(
     bench.keep(
       await startNode(`

@@ -3,7 +3,6 @@
  * one from the document, and shows a third one. It holds the rows of the first two.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { withVariants } from '../../night-fixture.ts';
 import type { HeapContent } from '../../../shared/capabilities/heap/heap-content.ts';
 import { withComponent } from '../../../shared/contracts/heap/heap-components.ts';
 import type { HeapNode } from '../../../shared/contracts/heap/heap-objects.ts';
@@ -83,18 +82,14 @@ async function byComponent({ capture }: Snapshot, className: string): Promise<st
 }
 
 type ReactCase = [string, BundleOptions, { unmounted: number; fiber: RegExp }];
-const REACT = withVariants<ReactCase>(
-  [
-    ['17', { react: '17' }, { unmounted: 20, fiber: /^\w+ \(FiberNode\) of / }],
-    // Later versions clear elements that they unmount.
-    ['19, minified', { minified: true }, { unmounted: 0, fiber: /^FiberNode of / }],
-  ],
-  [
-    ['18', { react: '18' }, { unmounted: 0, fiber: /^[$\w]+ \(FiberNode\) of / }],
-    ['19', {}, { unmounted: 0, fiber: /^FiberNode of / }],
-    ['19 for development', { development: true }, { unmounted: 0, fiber: /^FiberNode of / }],
-  ],
-);
+const REACT: readonly ReactCase[] = [
+  ['17 @night', { react: '17' }, { unmounted: 20, fiber: /^\w+ \(FiberNode\) of / }],
+  // Later versions clear elements that they unmount.
+  ['19, minified', { minified: true }, { unmounted: 0, fiber: /^FiberNode of / }],
+  ['18 @night', { react: '18' }, { unmounted: 0, fiber: /^[$\w]+ \(FiberNode\) of / }],
+  ['19 @night', {}, { unmounted: 0, fiber: /^FiberNode of / }],
+  ['19 for development @night', { development: true }, { unmounted: 0, fiber: /^FiberNode of / }],
+];
 
 test.each(REACT)('React %s: fibers and elements have their component', async (_, options, { unmounted, fiber }) => {
   const snapshot = options.react === '17' ? react17 : await snapshotOf('react.js', options);
@@ -111,15 +106,13 @@ test.each(REACT)('React %s: fibers and elements have their component', async (_,
   expect(held.text).toMatch(/`\.removed → Array`\n\d+\. `\[\] → Detached <tr> · OrderRow`/);
 });
 
-const BUILDS = withVariants<[string, BundleOptions]>(
-  [[', minified', { minified: true }]],
-  [
-    ['', {}],
-    [' for development', { development: true }],
-  ],
-);
+const BUILDS: readonly (readonly [string, BundleOptions])[] = [
+  [', minified', { minified: true }],
+  ['', {}],
+  [' for development', { development: true }],
+];
 
-test.each(BUILDS)('Vue%s: instances and elements have their component', async (_, options) => {
+test.each(BUILDS)('Vue%s: instances and elements have their component @night', async (_, options) => {
   const snapshot = await snapshotOf('vue.js', options);
   expect(await byComponent(snapshot, 'Detached <tr>')).toEqual(['OrderRow 40']);
   expect(await byComponent(snapshot, 'Detached <tbody>')).toEqual(['OrderList 2']);
@@ -140,7 +133,7 @@ test('Svelte for development: contexts and effects have their component', async 
   expect([...names.keys()]).toEqual(expect.arrayContaining(['Effect · OrderRow', 'ComponentContext of OrderRow']));
 });
 
-test.each(BUILDS)('Angular%s: views and elements have their component', async (_, options) => {
+test.each(BUILDS)('Angular%s: views and elements have their component @night', async (_, options) => {
   const snapshot = await snapshotOf('angular.js', options);
   expect(await byComponent(snapshot, 'Detached <div>')).toEqual(['OrderRow 40']);
   expect(await byComponent(snapshot, 'Detached <order-row>')).toEqual(['OrderRow 40']);

@@ -58,7 +58,7 @@ test('the paths of an object of a plain script are those of the page, with the p
   expect(summary.text).toMatch(/LeakedView.*plain\.js:4:14 +\|/);
 });
 
-test('functions of a minified script without a source map can be told apart by their columns', async () => {
+test('functions of a minified script without a source map can be told apart by their columns @night', async () => {
   const page = await snapshotOf({
     '/': '<title>min</title><script src="app.js"></script>',
     '/app.js': APP_JS.replace(/\/\/# sourceMappingURL.*/, ''),

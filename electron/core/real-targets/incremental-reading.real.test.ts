@@ -8,7 +8,6 @@ import { startChromium, startNode, startSite, type RealTarget } from '../../cdp/
 import { kindOfFile } from '../../library/index.ts';
 import { createLog } from '../../log/log.ts';
 import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
-import { withVariants } from '../../night-fixture.ts';
 import { type AnalysisReply, type AnalysisRequest, AnalysisReplySchema } from '../../../shared/contracts/analysis.ts';
 import { createCore } from '../index.ts';
 import type { Core } from '../types.ts';
@@ -95,12 +94,10 @@ async function chromiumPage(): Promise<RealTarget> {
   return startChromium([site.url()]);
 }
 
-test.each(
-  withVariants<[string, () => Promise<RealTarget>]>(
-    [['Chromium', chromiumPage]],
-    [['Node', () => startNode(`${HEAP} setInterval(() => 0, 1000);`)]],
-  ),
-)(
+test.each<[string, () => Promise<RealTarget>]>([
+  ['Chromium', chromiumPage],
+  ['Node @night', () => startNode(`${HEAP} setInterval(() => 0, 1000);`)],
+])(
   'a snapshot of %s is open when it is complete, and equals the result of reading its file',
   async (_name, start) => {
     const made = await coreOn(await start());
@@ -135,9 +132,12 @@ const MARKS = `let n = 0;
 function work() { for (let i = 0; i < 400; i += 1) performance.mark('mark ' + (n += 1), { detail: { text: 'x'.repeat(300) } }); performance.clearMarks(); }
 setInterval(work, 20);`;
 
-test.each(withVariants([false], [true]))(
-  'a trace is open when it is complete, and equals the result of reading its file (stopped fast: %s)',
-  async (fastStop) => {
+test.each([
+  ['slowly @night', false],
+  ['fast @night', true],
+] as const)(
+  'a trace is open when it is complete, and equals the result of reading its file, stopped %s',
+  async (_how, fastStop) => {
     const site = await startSite({ '/': `<title>marks</title><script>${MARKS}</script>` });
     closers.push(() => site[Symbol.asyncDispose]());
     const made = await coreOn(await startChromium([site.url()]));

@@ -199,7 +199,7 @@ describe('on a page of traps', () => {
     await interact({ wait: 'Paid far true' });
   });
 
-  test('an element that appears late, moves or is out of view is waited for', async () => {
+  test('an element that appears late, moves or is out of view is waited for @night', async () => {
     await inPage('setTimeout(() => { later.hidden = false; }, 500), 1');
     const late = await interact({ click: 'Later' });
     expect(late.value).toMatchObject({ steps: [{ hit: { selector: '#later' } }] });
@@ -207,7 +207,7 @@ describe('on a page of traps', () => {
     expect(await logged()).toEqual(expect.arrayContaining(['click true moving', 'click true deep']));
   });
 
-  test('an element at the edge of the window, or below a bar there, is scrolled into the middle', async () => {
+  test('an element at the edge of the window, or below a bar there, is scrolled into the middle @night', async () => {
     await inPage(`(() => {
       const bar = Object.assign(document.createElement('div'), { id: 'bar' });
       bar.style.cssText = 'position:fixed;top:0;left:0;right:0;height:40px;background:#ccc';
@@ -225,7 +225,7 @@ describe('on a page of traps', () => {
     await inPage("bar.remove(), edge.remove(), document.body.style.minHeight = '', scrollTo(0, 0)");
   });
 
-  test('what cannot be hit is refused with the reason', async () => {
+  test('what cannot be hit is refused with the reason @night', async () => {
     expect(await refusal({ click: 'Under' })).toContain(
       'element_not_found: Step 1 (click Under): Under is covered by `div#cover`.',
     );
@@ -255,7 +255,7 @@ describe('on a page of traps', () => {
     expect(await logged()).toContain('click true half');
   });
 
-  test('a name that matches nothing is answered with the nearest, and one that matches several with a choice', async () => {
+  test('a name that matches nothing is answered with the nearest, and one that matches several with a choice @night', async () => {
     expect(await refusal({ click: 'Save ordr' })).toMatch(
       /No element matches Save ordr\. The nearest: `button "Save order"`/,
     );
@@ -305,14 +305,14 @@ describe('on a page of traps', () => {
     expect(await logged()).toContain('drop true into');
   });
 
-  test('two interactions on one page do not mix', async () => {
+  test('two interactions on one page do not mix @night', async () => {
     const first = claude.ask('pen_interact', { steps: [{ wait: 800 }] });
     const second = await claude.ask('pen_interact', { steps: [{ click: 'Save order' }] });
     expect(second).toMatchObject({ ok: false, error: { code: 'busy' } });
     expect(await first).toMatchObject({ ok: true });
   });
 
-  test('a page that does not handle an event in time is reported as blocked', async () => {
+  test('a page that does not handle an event in time is reported as blocked @night', async () => {
     const { endpoints } = bench.core;
     const page = endpoints
       .endpoints()
@@ -348,7 +348,7 @@ describe('on a page of traps', () => {
     expect(found.text).not.toContain('HTMLButtonElement');
   });
 
-  test('a page that blocks its main thread is waited for', async () => {
+  test('a page that blocks its main thread is waited for @night', async () => {
     const { value } = await claude.run('pen_interact', { steps: [{ click: 'Hang' }], measure: false });
     expect(value).toMatchObject({ steps: [{ hit: { name: 'Hang' } }] });
   });
@@ -357,7 +357,7 @@ describe('on a page of traps', () => {
 describe('a measured interaction', () => {
   beforeEach(() => open('/slow'));
 
-  test('while the browser is traced is recorded as a CPU profile', async () => {
+  test('while the browser is traced is recorded as a CPU profile @night', async () => {
     const person = bench.caller('you', 'window');
     await person.run('pen_capture_trace', { action: 'start' });
     const { value, text } = await claude.run('pen_interact', { steps: [{ click: 'Work' }], measure: true });
@@ -422,7 +422,7 @@ describe('a measured interaction', () => {
     expect(listed.text).not.toContain('pen-interaction.js');
   });
 
-  test('begins each run with the fields empty that it types into', async () => {
+  test('begins each run with the fields empty that it types into @night', async () => {
     await inPage('(field.value = "left over")');
     const { value, text } = await claude.run('pen_interact', { steps: [{ type: 'ab', on: 'Name' }], measure: true });
     expect(value).toMatchObject({ performed: 2, cleared: ['Name'], second: { start: 'same', differs: '' } });
@@ -431,7 +431,7 @@ describe('a measured interaction', () => {
     expect(text).toContain('twice (emptied before each: `Name`)');
   });
 
-  test('does not blame the profiler where the runs began with different texts', async () => {
+  test('does not blame the profiler where the runs began with different texts @night', async () => {
     await inPage('(document.body.insertAdjacentHTML("beforeend", "<textarea aria-label=Notes>draft</textarea>"), 0)');
     const { value, text } = await claude.run('pen_interact', { steps: [{ type: 'ab', on: 'Notes' }], measure: true });
     expect(value).toMatchObject({ cleared: [], second: { start: 'different' } });
@@ -439,7 +439,7 @@ describe('a measured interaction', () => {
     expect(text).not.toContain('The profiler slows the page');
   });
 
-  test('that leaves the page begins again at the address that it left', async () => {
+  test('that leaves the page begins again at the address that it left @night', async () => {
     await open('/');
     const { value } = await claude.run('pen_interact', { steps: [{ click: 'Next page' }], measure: true });
     expect(value).toMatchObject({ performed: 2, reset: site.url('/'), secondError: null, url: site.url('/next') });

@@ -60,7 +60,7 @@ test('a CPU profile of a minified page has the names of its sources, also when t
   expect(filesOf(file)).toEqual([]);
 });
 
-test('a script of another server has names by the map next to it, unless it only claims to come from there', async () => {
+test('a script of another server has names by the map next to it, unless it only claims to come from there @night', async () => {
   const cdn = each.bench.keep(await startSite({ '/app.js': APP_JS, '/app.js.map': JSON.stringify(APP_MAP) }));
   const claimed = cdn.url('/claimed.js');
   const site = each.bench.keep(
@@ -78,7 +78,7 @@ test('a script of another server has names by the map next to it, unless it only
   expect(again.text).not.toContain('was left out');
 });
 
-test('a CPU profile of a worker has the names of its sources, which its page loads', async () => {
+test('a CPU profile of a worker has the names of its sources, which its page loads @night', async () => {
   const site = await startSite({
     '/': `<title>shop</title><script>globalThis.worker = new Worker('worker.js');</script>`,
     '/worker.js': `importScripts('app.js'); ${BUSY}`,
@@ -97,7 +97,7 @@ test('a CPU profile of a worker has the names of its sources, which its page loa
   expect(profile.text).not.toContain('was left out');
 });
 
-test('hot functions of a trace have the names of the sources', async () => {
+test('hot functions of a trace have the names of the sources @night', async () => {
   const site = await startSite({
     '/': `<title>shop</title><script src="app.js"></script><script>${BUSY}</script>`,
     '/app.js': APP_JS,
@@ -113,7 +113,7 @@ test('hot functions of a trace have the names of the sources', async () => {
   expect(insights.text).toMatch(/\| (measure \(layout\.js:1:18\)|layoutRows \(layout\.js:7:17\)) \|/);
 });
 
-test('forced layout in a trace has the places of the sources', async () => {
+test('forced layout in a trace has the places of the sources @night', async () => {
   const site = await startSite({
     // Many in a call: a busy machine takes its time between calls, and seldom within one.
     '/': `<title>shop</title>${'<p>one</p>'.repeat(20)}<script src="rows.js"></script>`,
@@ -167,7 +167,7 @@ test('a heap snapshot names classes, closures and scopes by the sources', async 
   expect(misspelt.text).toContain('Did you mean `DetailsView`?');
 });
 
-test('sampled allocations of a Node process have the names of its sources, by the map that the script names', async () => {
+test('sampled allocations of a Node process have the names of its sources, by the map that the script names @night', async () => {
   const map = join(each.bench.folder, 'service.js.map');
   writeFileSync(map, JSON.stringify(APP_MAP));
   const script = join(each.bench.folder, 'service.js');

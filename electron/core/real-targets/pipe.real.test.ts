@@ -99,7 +99,7 @@ describe('a browser over its pipe', () => {
     expect(trace.traceEvents.map(({ name }) => name)).toContain('RunTask');
   });
 
-  test('is audited by Lighthouse, which leaves the page usable', async () => {
+  test('is audited by Lighthouse, which leaves the page usable @night', async () => {
     const audited = await claude.run('pen_lighthouse', { categories: ['seo'], url: site.url('/quiet') });
     expect(audited.text).toMatch(/\*\*`SEO`\*\*: \d+\/100/);
     // If a session that waits for debuggers were left over, nothing would load.

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';
-import { withVariants } from '../../night-fixture.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 import { bundlePage } from '../testing/framework-pages/bundle-page.ts';
 
@@ -67,16 +66,12 @@ function missing(text: string, plants: readonly Plant[]): string[] {
     .map(([button]) => button);
 }
 
-const CASES = withVariants<readonly [string, readonly Plant[]]>(
-  [
-    ['all fourteen in one call', [...PLANTED, ...MORE]],
-    ['lists without keys of their own', KEYS],
-  ],
-  [
-    ['ten', PLANTED],
-    ['four more', MORE],
-  ],
-);
+const CASES: readonly (readonly [string, readonly Plant[]])[] = [
+  ['all fourteen in one call @night', [...PLANTED, ...MORE]],
+  ['lists without keys of their own', KEYS],
+  ['ten @night', PLANTED],
+  ['four more @night', MORE],
+];
 
 test.each(CASES)('the answer of a measured interaction names each: %s', async (_, plants) => {
   await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
@@ -92,7 +87,7 @@ test.each(CASES)('the answer of a trace names each: %s', async (_, plants) => {
   expect(missing(text, plants)).toEqual([]);
 });
 
-test('lists whose items have keys, stay or are marked in turn are not said to be without keys', async () => {
+test('lists whose items have keys, stay or are marked in turn are not said to be without keys @night', async () => {
   await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
   const steps = ['Front', 'Mark', 'Mark', 'Reverse', 'Mark', 'Reverse'].map((button) => ({ click: button }));
   const { text } = await claude.run('pen_interact', { steps, measure: true });

@@ -108,7 +108,7 @@ test.each([{ fastStop: false }, { fastStop: true }])('a running page: %o', async
   expect(again?.all.components.length).toBe(found?.all.components.length);
 });
 
-test('a page from its beginning, after a reload', async () => {
+test('a page from its beginning, after a reload @night', async () => {
   await claude.run('pen_navigate', { action: 'goto', url: site.url(), wait: 10 });
   const traces = await inPage(TRACES);
   const { value } = await claude.runLarge('pen_capture_trace', { duration: 3, reload: true });

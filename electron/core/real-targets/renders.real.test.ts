@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { withVariants } from '../../night-fixture.ts';
 import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';
 import type { ComponentRenders, StepRenders } from '../../../shared/contracts/page/renders.ts';
 import { InteractResultSchema } from '../../../shared/capabilities/page/interact-result.ts';
@@ -65,19 +64,19 @@ interface BuildFacts {
   readonly isHooked: boolean;
 }
 type BuildCase = [string, BundleOptions, BuildFacts];
-const BUILDS = withVariants<BuildCase>(
+const BUILDS: readonly BuildCase[] = [
+  ['17, minified @night', { react: '17', minified: true }, { build: 'production', isHooked: false }],
+  ['19 for profiling, with a hook', { minified: true, profiling: true }, { build: 'profiling', isHooked: true }],
   [
-    ['17, minified', { react: '17', minified: true }, { build: 'production', isHooked: false }],
-    ['19 for profiling, with a hook', { minified: true, profiling: true }, { build: 'profiling', isHooked: true }],
+    '17 for development, with a hook @night',
+    { react: '17', development: true },
+    { build: 'development', isHooked: true },
   ],
-  [
-    ['17 for development, with a hook', { react: '17', development: true }, { build: 'development', isHooked: true }],
-    ['18, minified', { react: '18', minified: true }, { build: 'production', isHooked: false }],
-    ['18 for development', { react: '18', development: true }, { build: 'development', isHooked: false }],
-    ['19, minified', { minified: true }, { build: 'production', isHooked: false }],
-    ['19 for development, with a hook', { development: true }, { build: 'development', isHooked: true }],
-  ],
-);
+  ['18, minified @night', { react: '18', minified: true }, { build: 'production', isHooked: false }],
+  ['18 for development @night', { react: '18', development: true }, { build: 'development', isHooked: false }],
+  ['19, minified @night', { minified: true }, { build: 'production', isHooked: false }],
+  ['19 for development, with a hook @night', { development: true }, { build: 'development', isHooked: true }],
+];
 
 const HOOK = `<script>
   globalThis.__REACT_DEVTOOLS_GLOBAL_HOOK__ = {

@@ -59,7 +59,7 @@ test('of a page, in its log and in a trace', async () => {
   expect(listed.text).not.toContain('lines/{id}');
 });
 
-test('one for each click is told nowhere', async () => {
+test('one for each click is told nowhere @night', async () => {
   const chromium = bench.keep(await startChromium([address]));
   const [page] = await bench.connect(chromium);
   const target = page?.id ?? '';

@@ -89,7 +89,7 @@ it('leaves nothing but its process in its folder', async () => {
   expect(left.map(({ name }) => name).toSorted()).toEqual(['copied', 'no-folder', 'owner.json']);
 });
 
-it('says that its process has ended, and answers the next query', async () => {
+it('says that its process has ended, and answers the next query @night', async () => {
   const asked = caller.ask('pen_query', {
     sql: 'select count(*) from range(100000000000) a, range(1000) b',
     captures,
@@ -101,7 +101,7 @@ it('says that its process has ended, and answers the next query', async () => {
   expect(await rowsOf("select count from class where name = 'LeakOfThisTest'")).toEqual([[100]]);
 });
 
-it('ends its process for a value that DuckDB makes past the memory limit, and answers the next query', async () => {
+it('ends its process for a value that DuckDB makes past the memory limit, and answers the next query @night', async () => {
   const lowMemory = await createCoreBench({ sqlMemoryBytes: 128 * 1024 ** 2 });
   const small = bench.keep(lowMemory).caller('claude');
   // A constant is computed outside of DuckDB's own limit, and cannot be interrupted.

@@ -83,7 +83,7 @@ test('accessibility ends with the first issues and how to list more', async () =
   expect(answer.text).toContain('pen_accessibility_check');
 });
 
-test('a part that another client holds becomes a note, and an invalid address is refused', async () => {
+test('a part that another client holds becomes a note, and an invalid address is refused @night', async () => {
   const holding = bench.caller('Cursor').run('pen_cpu_profile', { duration: 6 });
   await expect.poll(() => bench.core.locks.state().held.length).toBe(1);
   const answer = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
@@ -112,7 +112,7 @@ const shows = async (part: string): Promise<void> => {
     .toContainEqual(expect.stringContaining(part));
 };
 
-test('a proof brings the page back, also after a failure and a cancel', async () => {
+test('a proof brings the page back, also after a failure and a cancel @night', async () => {
   await claude.run('pen_navigate', { action: 'goto', url: site.url('/shop?mine') });
   const builds = { name: 'prove', before: site.url('/old'), url: site.url('/new'), claim: 'requests' };
   const failed = await claude.ask('pen_workflow', { ...builds, steps: ['click "Nothing like it"'] });
@@ -129,7 +129,7 @@ test('a proof brings the page back, also after a failure and a cancel', async ()
   await shows('/shop?mine');
 });
 
-test('a proof loads both builds in turns into the page, and keeps the captures of the median runs only', async () => {
+test('a proof loads both builds in turns into the page, and keeps the captures of the median runs only @night', async () => {
   const before = bench.core.library.list().length;
   const answer = await claude.run('pen_workflow', {
     name: 'prove',

@@ -186,13 +186,16 @@ describe('the kernel of events leaves the result as it is', () => {
     }
   });
 
-  it('wherever chunks are split', () => {
+  describe('wherever chunks are split', () => {
     const bytes = bytesOf(`[${[1, 1, 1, 4, 1].map(usual).join(',\n')}]`);
-    const one = Array.from(bytes.subarray(1), (_, at) => [at + 1]);
-    const each = (step: number): number[] =>
-      Array.from({ length: Math.floor((bytes.length - 1) / step) }, (_, at) => (at + 1) * step);
-    for (const borders of [...one, each(40), each(97)])
-      expect(byKernel(bytes, borders)).toEqual(plainly(bytes, borders));
+    const places = Array.from(bytes.subarray(1), (_, at) => at + 1);
+    const each = (step: number): number[] => places.filter((at) => at % step === 0);
+    it.each([
+      ['at one place of eight', [...each(8).map((at) => [at]), each(40), each(97)]],
+      ['at each of the others @night', places.filter((at) => at % 8 > 0).map((at) => [at])],
+    ])('%s', (_name, splits) => {
+      for (const borders of splits) expect(byKernel(bytes, borders)).toEqual(plainly(bytes, borders));
+    });
   });
 
   it('with more texts, threads and bytes than the kernel has room for', () => {

@@ -1,6 +1,6 @@
 /**
  * Electron's security checklist, checked on the running app (table: SECURITY.md; checks that need a package or a page of their own are in
- * packaged.spec.ts and screens.spec.ts).
+ * packaged.spec.ts and screens.night.spec.ts).
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -11,7 +11,7 @@ import { WorkbenchWindow } from './fixtures/window.ts';
 const OBJECTS = 3_000_000;
 const TEXT_MEGABYTES = 400;
 
-test('@night a dropped file of 600 MB is cancelled while it opens, then opens', async ({ bench }) => {
+test('a dropped file of 600 MB is cancelled while it opens, then opens', async ({ bench }) => {
   // The analysis has a low priority: on a machine that is busy with something else it gets a tenth of a core.
   test.setTimeout(900_000);
   const app = await bench.app();

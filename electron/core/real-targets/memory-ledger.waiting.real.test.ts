@@ -4,7 +4,6 @@ import { MemoryLedgerResultSchema, type MemoryLedgerResult } from '../../../shar
 import { ownProcess } from '../../../shared/kinds/memory-ledger/evidence.ts';
 import { ledgerText } from '../../../shared/kinds/memory-ledger/rules.ts';
 import { startChromium, startNode, startSite } from '../../cdp/testing/real-targets.ts';
-import { withVariants } from '../../night-fixture.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 
 const MIB = 1024 * 1024;
@@ -131,66 +130,64 @@ describe.runIf(process.platform === 'linux')('the ledger of a process', () => {
     }
   });
 
-  test.each(
-    withVariants<readonly ['node' | 'page', string, RegExp]>(
-      [
-        [
-          'node',
-          'keepBuffers',
-          /^ArrayBuffers grew by .*: \d+ ArrayBuffers more \([\d.]+ MB\), kept by variable kept, added at target\.js:3 in keepBuffers: /,
-        ],
-        [
-          'page',
-          'keepCanvases',
-          /^Native memory of Chromium grew by .*: \d+ canvases and bitmaps more, kept by variable canvases, added at \(index\):13 in keepCanvases: /,
-        ],
-      ],
-      [
-        [
-          'node',
-          'keepMemories',
-          /^WebAssembly memories grew by .*: \d+ WebAssembly memories more .* kept by variable memories, added at target\.js:9 in keepMemories: /,
-        ],
-        [
-          'page',
-          'keepChunks',
-          /^ArrayBuffers and WebAssembly memories grew by .*: \d+ ArrayBuffers more .* kept by variable chunks, added at \(index\):31 in keepChunks: /,
-        ],
-        [
-          'page',
-          'keepMemories',
-          /^ArrayBuffers and WebAssembly memories grew by .*: \d+ WebAssembly memories more .* kept by variable memories, added at \(index\):28 in keepMemories: /,
-        ],
-        [
-          'page',
-          'keepTextures',
-          /^Native memory of Chromium of the GPU process grew by .*, while the page got \d+ textures and buffers of the GPU more, kept by variable textures, added at \(index\):22 in keepTextures: /,
-        ],
-      ],
-    ),
-  )('in a %s what %s keeps is told with the line', async (where, name, verdict) => {
+  type Grower = readonly ['node' | 'page', string, RegExp];
+  const DAILY: readonly Grower[] = [
+    [
+      'node',
+      'keepBuffers',
+      /^ArrayBuffers grew by .*: \d+ ArrayBuffers more \([\d.]+ MB\), kept by variable kept, added at target\.js:3 in keepBuffers: /,
+    ],
+    [
+      'page',
+      'keepCanvases',
+      /^Native memory of Chromium grew by .*: \d+ canvases and bitmaps more, kept by variable canvases, added at \(index\):13 in keepCanvases: /,
+    ],
+  ];
+  const NIGHTLY: readonly Grower[] = [
+    [
+      'node',
+      'keepMemories',
+      /^WebAssembly memories grew by .*: \d+ WebAssembly memories more .* kept by variable memories, added at target\.js:9 in keepMemories: /,
+    ],
+    [
+      'page',
+      'keepChunks',
+      /^ArrayBuffers and WebAssembly memories grew by .*: \d+ ArrayBuffers more .* kept by variable chunks, added at \(index\):31 in keepChunks: /,
+    ],
+    [
+      'page',
+      'keepMemories',
+      /^ArrayBuffers and WebAssembly memories grew by .*: \d+ WebAssembly memories more .* kept by variable memories, added at \(index\):28 in keepMemories: /,
+    ],
+    [
+      'page',
+      'keepTextures',
+      /^Native memory of Chromium of the GPU process grew by .*, while the page got \d+ textures and buffers of the GPU more, kept by variable textures, added at \(index\):22 in keepTextures: /,
+    ],
+  ];
+  test.each([
+    ...DAILY.map((grower) => ['by day', ...grower] as const),
+    ...NIGHTLY.map((grower) => ['@night', ...grower] as const),
+  ])('%s in a %s what %s keeps is told with the line', async (_when, where, name, verdict) => {
     const [target, end] = where === 'node' ? [node, 'rest()'] : [page, 'clearInterval(timer)'];
     const grown = await during(target, where === 'node' ? `grow('${name}')` : `grow(${name})`, end);
     expect(ledgerText(grown)).toMatch(verdict);
   });
 
-  test('nothing is said to grow in a process that rests', async () => {
+  test('nothing is said to grow in a process that rests @night', async () => {
     for (const target of [node, page]) {
       const rested = await ledger(target, { seconds: 6, owners: true });
       expect(ledgerText(rested)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);
     }
   });
 
-  test.each(withVariants<'node' | 'page'>([], ['node', 'page']))(
-    'nor in a %s that drops what it used',
-    async (where) => {
-      const [target, begin, end] =
-        where === 'node' ? [node, "grow('useAndDrop')", 'rest()'] : [page, 'grow(useAndDrop)', 'clearInterval(timer)'];
-      await evaluate(target, begin);
-      // What it uses at most is there before the first ledger.
-      await new Promise((done) => setTimeout(done, 6000));
-      const dropped = await during(target, begin, end);
-      expect(ledgerText(dropped)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);
-    },
-  );
+  test.each(['node', 'page'] as const)('nor in a %s that drops what it used @night', async (where) => {
+    const [target, begin, end] =
+      where === 'node' ? [node, "grow('useAndDrop')", 'rest()'] : [page, 'grow(useAndDrop)', 'clearInterval(timer)'];
+    await evaluate(target, begin);
+    // What it uses at most is there before the first ledger.
+    await new Promise((done) => setTimeout(done, 6000));
+    const dropped = await during(target, begin, end);
+    expect(ledgerText(dropped)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);
+  });
 });

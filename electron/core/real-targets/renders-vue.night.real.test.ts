@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';
 import type { ComponentRenders, StepRenders } from '../../../shared/contracts/page/renders.ts';
 import { InteractResultSchema } from '../../../shared/capabilities/page/interact-result.ts';
-import { withVariants } from '../../night-fixture.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 import { bundlePage } from '../testing/framework-pages/bundle-page.ts';
 
@@ -84,7 +83,10 @@ const STEPS = [{ type: 'a', on: 'Search' }, { click: 'Save' }, { click: 'Refresh
 const RANDOM = 'srssrrsrss'.split('').map((each) => ({ click: each === 's' ? 'Save' : 'Refresh' }));
 
 type Build = readonly [string, { readonly minified: true } | { readonly development: true }];
-const BUILDS = withVariants<Build>([['minified', { minified: true }]], [['for development', { development: true }]]);
+const BUILDS: readonly Build[] = [
+  ['minified', { minified: true }],
+  ['for development', { development: true }],
+];
 
 test.each(BUILDS)('Vue 3.5 %s: counts and reasons of renders', async (_, options) => {
   const { files } = await bundlePage('renders-vue.js', options);

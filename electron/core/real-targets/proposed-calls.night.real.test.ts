@@ -5,7 +5,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { startChromium, startNode, startSite } from '../../cdp/testing/real-targets.ts';
-import { withVariants } from '../../night-fixture.ts';
 import { namedCalls, type NamedCall } from '../../mcp/testing/named-calls.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 
@@ -81,7 +80,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
-test.each(withVariants([], ['a source map']))('of a page with %s, also after it was reloaded', async () => {
+test('of a page with a source map, also after it was reloaded', async () => {
   const site = bench.keep(
     await startSite({
       '/': '<!doctype html><title>desk</title><link rel="icon" href="data:,"><button>Open ticket</button><script src="ticket.js"></script>',

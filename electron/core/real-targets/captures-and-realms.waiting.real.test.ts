@@ -94,7 +94,7 @@ test('a hunt and a comparison name the variable that each round leaves and nothi
   expect(same.value['keptInVain']).toBeUndefined();
 });
 
-test('a window that is kept after its frame was removed, and not the one whose frame is there', async () => {
+test('a window that is kept after its frame was removed, and not the one whose frame is there @night', async () => {
   const frame = `<!doctype html><script>globalThis.rows = Array.from({ length: 20000 }, (_, at) => ({ at }));</script>`;
   const site = each.bench.keep(
     await startSite({
@@ -125,7 +125,7 @@ test('a window that is kept after its frame was removed, and not the one whose f
   expect(realms.filter(({ count }) => Number(count) > 20_000).map(({ isGone }) => isGone)).toEqual([true, false]);
 });
 
-test('a popup that was closed is told, also where an extension keeps a frame, and none that is open, nor frames that are there or that nothing holds', async () => {
+test('a popup that was closed is told, also where an extension keeps a frame, and none that is open, nor frames that are there or that nothing holds @night', async () => {
   const frame = `<!doctype html><script>globalThis.rows = Array.from({ length: 20000 }, (_, at) => ({ at }));</script>`;
   const page = (body: string): string => `<!doctype html><title>windows</title><body>${body}`;
   const site = each.bench.keep(
@@ -169,7 +169,7 @@ test('a popup that was closed is told, also where an extension keeps a frame, an
   expect(JSON.stringify(told[0])).toContain('.popup of Window');
 });
 
-test('vm contexts of Node are told only where a later snapshot has more of them', async () => {
+test('vm contexts of Node are told only where a later snapshot has more of them @night', async () => {
   const inProject = (name: string): string => join(each.bench.project, `${name}.heapsnapshot`);
   const [first, same, last] = [inProject('first'), inProject('same'), inProject('last')];
   const program = `const vm = require('node:vm'), v8 = require('node:v8');
@@ -205,7 +205,7 @@ test('vm contexts of Node have realms, and its snapshots say that they have no s
   expect(captures.text).toContain('The snapshot has no scopes');
 });
 
-test('numbers have their values: in Chromium always, in Node where they are asked for', async () => {
+test('numbers have their values: in Chromium always, in Node where they are asked for @night', async () => {
   const program = 'globalThis.lowest = { count: 42, price: 4711.5 };';
   const site = each.bench.keep(
     await startSite({ '/': `<!doctype html><title>numbers</title><script>${program}</script>` }),

@@ -82,7 +82,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
-/** Looks again after a second: nothing of these pages goes by itself. `leak-artifact.real.test.ts` waits as long as a hunt that is told nothing. */
+/** Looks again after a second: nothing of these pages goes by itself. `leak-artifact.waiting.real.test.ts` waits as long as a hunt that is told nothing. */
 const SOON = { seconds: 1 };
 
 const hunt = async (params: Record<string, unknown>) => {
@@ -91,7 +91,7 @@ const hunt = async (params: Record<string, unknown>) => {
 };
 
 test.each(['Node', 'a page'])(
-  'what grows beside a cache that has filled up is told, and a limit is no leak: %s',
+  'what grows beside a cache that has filled up is told, and a limit is no leak: %s @night',
   async (where) => {
     const [service] =
       where === 'Node'
@@ -113,7 +113,7 @@ test('signals that another signal keeps for their listeners are not said to be n
   expect(found.verdict.text).toContain('listeners');
 });
 
-test('names no culprit for the caches of Blink and V8, which have a row of their own', async () => {
+test('names no culprit for the caches of Blink and V8, which have a row of their own @night', async () => {
   const steps = [{ click: 'Draw' }];
   const asked = await claude.run('pen_leak_hunt', { steps, repeat: 4, warmUpRounds: 0, target: 'texts' });
   const found = HuntSchema.parse(asked.value);
@@ -127,7 +127,7 @@ test('names no culprit for the caches of Blink and V8, which have a row of their
   expect(asked.text).toContain('### The engine’s own growth');
 });
 
-test('says which step leaves what grows, and names a callback by the class around it', async () => {
+test('says which step leaves what grows, and names a callback by the class around it @night', async () => {
   await bringToFront(browser, site.url('/tabs'));
   const steps = ['Overview', 'Errors', 'Details'].map((click) => ({ click }));
   const { verdict, text, growing, snapshots } = await hunt({ steps, target: '/tabs', ...SOON });

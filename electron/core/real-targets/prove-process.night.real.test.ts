@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { penWorkflow } from '../../../shared/capabilities/workflow/workflow.ts';
 import { startNode } from '../../cdp/testing/real-targets.ts';
-import { withVariants } from '../../night-fixture.ts';
 import { createCoreBench, type CoreBench } from '../testing/core-bench.ts';
 
 const acting = (keeps: string): string =>
@@ -14,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
-describe.each(withVariants([], ['a process of Node']))('%s', () => {
+describe('a process of Node', () => {
   test('is proven to keep nothing any more, by its action in both builds in turns', { timeout: 900_000 }, async () => {
     const [old] = await bench.connect(bench.keep(await startNode(acting('rows.push(row);'))));
     const [now] = await bench.connect(bench.keep(await startNode(acting(''))));

@@ -106,7 +106,7 @@ test('a row of a page: born, kept and stored by which functions, in which click'
   expect(plain).toContain('Written by `keep (store.js:7)`');
 });
 
-test('an object of a leak hunt: in which round it was born', async () => {
+test('an object of a leak hunt: in which round it was born @night', async () => {
   const site = each.bench.keep(await startSite(PAGE));
   await each.connect(await startChromium([site.url()]));
   const claude = each.bench.caller('Claude Code');
@@ -248,7 +248,7 @@ async function personAt(port: number, url: string) {
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-test('what a person did, and the responses of the page, are on the clock of a timeline', async () => {
+test('what a person did, and the responses of the page, are on the clock of a timeline @night', async () => {
   const shop = each.bench.keep(await startShop());
   const browser = await startChromium([shop.url]);
   await each.connect(browser);

@@ -59,14 +59,14 @@ test('growth that goes on without any action is not blamed on the action', async
   );
 });
 
-test('what an action leaves later is blamed on it', async () => {
+test('what an action leaves later is blamed on it @night', async () => {
   const { level, text } = await hunt(await program(LATE), 2);
   expect(level).toBe('grows');
   expect(text).toMatch(/^Every round leaves \d(?: to \d)? Saved /);
   expect(text).not.toContain('by itself');
 });
 
-test('what comes when the rounds are over forbids the verdict that nothing grows, and the proposed wait tells the leak', async () => {
+test('what comes when the rounds are over forbids the verdict that nothing grows, and the proposed wait tells the leak @night', async () => {
   const target = await program(later(''));
   const { level, text } = await hunt(target, 4);
   expect(level).toBe('unclear');
@@ -76,11 +76,11 @@ test('what comes when the rounds are over forbids the verdict that nothing grows
   expect(HuntSchema.parse(value).verdict.text).toMatch(/^Every round leaves 2 (?:× )?Saved/);
 });
 
-test('what comes later and goes again is no growth', async () => {
+test('what comes later and goes again is no growth @night', async () => {
   expect((await hunt(await program(later('if (saved.length > 8) saved = [];')), 4)).level).toBe('no-growth');
 });
 
-test('timers that an action leaves are the leak, not what they add', async () => {
+test('timers that an action leaves are the leak, not what they add @night', async () => {
   const site = bench.keep(await startSite({ '/': `<title>started</title><script>${STARTED}</script>` }));
   await bench.connect(bench.keep(await startChromium([site.url('/')])));
   const { level, text } = await hunt('started');

@@ -5,7 +5,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startChromium, startNode, startSite, type RealTarget, type Site } from '../../cdp/testing/real-targets.ts';
-import { withVariants } from '../../night-fixture.ts';
 import { allSnapshots } from '../../../shared/contracts/heap/leak-hunts.ts';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { namedCalls } from '../../mcp/testing/named-calls.ts';
@@ -86,7 +85,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
-/** Looks again after a second: nothing of these pages goes by itself. `leak-artifact.real.test.ts` waits as long as a hunt that is told nothing. */
+/** Looks again after a second: nothing of these pages goes by itself. `leak-artifact.waiting.real.test.ts` waits as long as a hunt that is told nothing. */
 const SOON = { seconds: 1 };
 
 const hunt = async (params: Record<string, unknown>) => {
@@ -114,8 +113,8 @@ test('finds each planted leak of a page by clicking, with the objects per round 
   expect(found.grownInPlace).toMatchObject([{ className: 'Array', path: expect.stringContaining('samples') }]);
 });
 
-test.each(withVariants([], ['react', 'vue']))(
-  'finds what dialogs in %s leave behind when they are unmounted',
+test.each(['react', 'vue'])(
+  'finds what dialogs in %s leave behind when they are unmounted @night',
   async (framework) => {
     const found = await hunt({ expression: 'act()', repeat: 4, target: `${framework} leaks` });
     expect(found).toMatchObject({ verdict: { level: 'grows' }, actions: 12 });
@@ -148,7 +147,7 @@ test('names the callbacks of timers and listeners, and judges a worker by the sa
   expect(inWorker.growing).toMatchObject([{ className: 'Parcel', objectsPerRound: [4, 4, 4] }]);
 });
 
-test('finds what grows in lists and states that are never changed but copied, by the variables that last', async () => {
+test('finds what grows in lists and states that are never changed but copied, by the variables that last @night', async () => {
   const found = await hunt({ expression: 'act()', repeat: 6, target: 'copies', ...SOON });
   expect(found.verdict.level).toBe('grows');
   const rows = found.growing.map(({ className, edgeToCut, objectsPerRound }) => ({
@@ -167,20 +166,21 @@ test('finds what grows in lists and states that are never changed but copied, by
   );
 });
 
-test.each(withVariants(['plain'], ['react', 'vue']))(
-  'is silent on habits in %s that look like leaks and are none',
-  async (framework) => {
-    const found = await hunt({ expression: 'act()', repeat: 10, target: `${framework} clean` });
-    expect({ growing: found.growing, grown: found.grownInPlace, verdict: found.verdict.level }).toEqual({
-      growing: [],
-      grown: [],
-      verdict: 'no-growth',
-    });
-  },
-);
+test.each([
+  ['plain JavaScript', 'plain'],
+  ['React @night', 'react'],
+  ['Vue @night', 'vue'],
+])('is silent on habits in %s that look like leaks and are none', async (_name, framework) => {
+  const found = await hunt({ expression: 'act()', repeat: 10, target: `${framework} clean` });
+  expect({ growing: found.growing, grown: found.grownInPlace, verdict: found.verdict.level }).toEqual({
+    growing: [],
+    grown: [],
+    verdict: 'no-growth',
+  });
+});
 
-test.each(withVariants([], ['plain', 'vue']))(
-  'is silent on a log with a limit in %s that is not full in the first rounds, and says that it stopped',
+test.each(['plain', 'vue'])(
+  'is silent on a log with a limit in %s that is not full in the first rounds, and says that it stopped @night',
   async (framework) => {
     const app: HuntApp = { framework: framework as HuntApp['framework'], name: 'logWithLimit', isLeak: false };
     const url = site.url(huntPath(app, app.name));
@@ -192,7 +192,7 @@ test.each(withVariants([], ['plain', 'vue']))(
   },
 );
 
-test('an action that rejects is an error for whoever hunts, the person in the window too', async () => {
+test('an action that rejects is an error for whoever hunts, the person in the window too @night', async () => {
   for (const kind of ['window', 'mcp'] as const) {
     const expression = `Promise.resolve().then(() => { throw new Error('no such order'); })`;
     const asked = await bench.caller(kind, kind).ask('pen_leak_hunt', { expression, repeat: 2, target: 'copies' });
@@ -259,7 +259,7 @@ async function huntWithDetaching(detaches: (task: number) => boolean) {
   return { places, outcome, found: HuntSchema.parse(outcome.value) };
 }
 
-test('begins the rounds again when another client detached in the middle, and says why', async () => {
+test('begins the rounds again when another client detached in the middle, and says why @night', async () => {
   const { places, outcome, found } = await huntWithDetaching((task) => task === 2);
   const again = 'Round 1 of 3, again: another client detached';
   expect(places).toEqual(['Round 1 of 3', 'Round 2 of 3', again, 'Round 2 of 3', 'Round 3 of 3']);
@@ -283,7 +283,7 @@ test('begins the rounds again when another client detached in the middle, and sa
   expect(bench.core.library.list().filter(({ id }) => owned.includes(id))).toEqual([]);
 });
 
-test.each(withVariants([], ['every round']))('names no culprit when other clients detach in %s', async () => {
+test('names no culprit when other clients detach in every round @night', async () => {
   const { places, found } = await huntWithDetaching(() => true);
   expect(places).toHaveLength(5);
   expect(found).toMatchObject({ isFollowed: false, verdict: { level: 'unclear' } });

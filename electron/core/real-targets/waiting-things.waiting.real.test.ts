@@ -167,7 +167,7 @@ test('of Chromium, which does not tell timeouts from intervals, nor the event of
   expect(text).toContain('does not tell timeouts from intervals');
 });
 
-test('is nothing worth a word of a clean page', async () => {
+test('is nothing worth a word of a clean page @night', async () => {
   const site = each.bench.keep(
     await startSite({
       '/': `<!doctype html><title>clean</title><button>Go</button><script>
@@ -198,7 +198,7 @@ test('is nothing worth a word of a clean service of Node', async () => {
   expect(summary.text).not.toContain('Waiting');
 });
 
-test('sources that two scripts have each for themselves, in SQL and in the summary', async () => {
+test('sources that two scripts have each for themselves, in SQL and in the summary @night', async () => {
   const file = join(each.bench.project, 'twice.heapsnapshot');
   const program = `const vm = require('node:vm');
     const source = 'globalThis.functions = [...(globalThis.functions ?? []), function kept() {}]; //' + 'x'.repeat(7e5);
@@ -293,7 +293,7 @@ test('of Chromium has the tasks of React’s scheduler that are neither done nor
   ]);
 });
 
-test('of Node has its queues and observers while it runs, in SQL too', async () => {
+test('of Node has its queues and observers while it runs, in SQL too @night', async () => {
   const file = join(each.bench.project, 'queues.heapsnapshot');
   const program = `const Scheduler = {}; (function (exports) { ${await schedulerSource()}\n})(Scheduler);
     const { PerformanceObserver } = require('node:perf_hooks');
@@ -330,7 +330,7 @@ test('of Node has its queues and observers while it runs, in SQL too', async () 
   ]);
 });
 
-test('of Deno has its queues and observers while it runs', async () => {
+test('of Deno has its queues and observers while it runs @night', async () => {
   const file = join(each.bench.project, 'deno.heapsnapshot');
   const program = join(each.bench.project, 'deno.js');
   await writeFile(
@@ -366,7 +366,7 @@ globalThis.open = (count) => { for (let i = 0; i < count; i++) void loadOrder(i)
 open(7);
 `;
 
-test('two snapshots and a timeline of one process say how long something has waited at least', async () => {
+test('two snapshots and a timeline of one process say how long something has waited at least @night', async () => {
   await each.connect(await startNode(`${LOADS}setInterval(() => {}, 1000);`));
   const claude = each.bench.caller('Claude Code');
   const first = await claude.runLarge('pen_heap_snapshot');
@@ -412,7 +412,7 @@ test('two snapshots and a timeline of one process say how long something has wai
   expect(asked.value['rows']).toEqual([[27, 57]]);
 });
 
-test('a hunt names what each round leaves waiting', async () => {
+test('a hunt names what each round leaves waiting @night', async () => {
   const program = `const orders = globalThis.orders = [];
 async function loadOrder(id) {
   const row = { id };

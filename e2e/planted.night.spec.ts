@@ -11,11 +11,9 @@ import { expect, test } from './fixtures/test.ts';
 
 const MAX_CALLS = 12;
 const MAX_TEXT_BYTES = 25_000;
-/** A leak of a page; the others are variants. */
-const DAILY = new Set(['desk']);
 
 for (const search of REPLAYS)
-  test(`${search.app}: ${search.problem}`, { tag: DAILY.has(search.app) ? [] : ['@night'] }, async ({ bench }) => {
+  test(`${search.app}: ${search.problem}`, async ({ bench }) => {
     const built = join(bench.folder, 'app');
     mkdirSync(built);
     const app = await PLANTED_APPS[search.app](bench.cleanup, built);

@@ -6,12 +6,9 @@ import { until } from './fixtures/until.ts';
 import { leftBehind, readDiscoveryFile, spoolFiles, startUndriven } from './fixtures/workbench.ts';
 
 const ENTRIES = 30_000;
-/** The other signals are variants of this one. */
-const DAILY = 'SIGTERM';
-const night = (signal: string): { tag: string[] } => ({ tag: signal === DAILY ? [] : ['@night'] });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`${signal} to the app in a capture of Chromium`, night(signal), async ({ bench }) => {
+  test(`${signal} to the app in a capture of Chromium`, async ({ bench }) => {
     const chromium = await bench.chromium();
     const pages = await bench.pages();
     const proxy = await bench.proxyTo(chromium.port);
@@ -49,7 +46,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
-  test(`${signal} to the app in a recording is not a question to the person`, night(signal), async ({ bench }) => {
+  test(`${signal} to the app in a recording is not a question to the person`, async ({ bench }) => {
     const chromium = await bench.chromium();
     const pages = await bench.pages();
     await chromium.open(pages.url('ledger.html', { entries: 10 }));
