@@ -4,8 +4,8 @@ import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
-import { checkoutText, fetchScriptText } from './electron/page-scripts/bundle.ts';
-import { PAGE_SCRIPT_SOURCES } from './electron/page-scripts/page-scripts.ts';
+import { checkoutText, fetchScriptText } from './electron/core/page-scripts/bundle.ts';
+import { PAGE_SCRIPT_SOURCES } from './electron/core/page-scripts/page-scripts.ts';
 import { asciiPlugin } from './scripts/ascii-bundle.mjs';
 import { lighthouseBundle, lighthousePlugin } from './scripts/lighthouse-bundle.mjs';
 import { viewPlugins } from './scripts/view-bundle.mjs';
@@ -55,7 +55,7 @@ function ownBuiltins(): Plugin {
     enforce: 'pre',
     resolveId(source) {
       if (this.environment.config.consumer !== 'server') return null;
-      if (source === 'http' || source === 'node:http') return absolute('electron/node-http.ts');
+      if (source === 'http' || source === 'node:http') return absolute('electron/core/process/node-http.ts');
       return null;
     },
   };
@@ -82,8 +82,8 @@ export default defineConfig({
     lighthousePlugin(checkoutText),
     asciiPlugin(),
     ...viewPlugins({
-      first: absolute('renderer/chat/first-frame/entry.ts'),
-      windowOnly: absolute('renderer/chat/window-only.tsx'),
+      first: absolute('renderer/features/chat/first-frame/entry.ts'),
+      windowOnly: absolute('renderer/features/chat/window-only.tsx'),
     }),
   ],
   environments: {
@@ -97,24 +97,24 @@ export default defineConfig({
         target: 'chrome120',
         cssCodeSplit: false,
         rolldownOptions: {
-          input: { view: absolute('renderer/chat/main.tsx') },
+          input: { view: absolute('renderer/features/chat/main.tsx') },
           output: { codeSplitting: false },
         },
       },
     },
-    main: nodeBundle({ main: absolute('electron/main.ts') }, 'main', 'es'),
-    cli: nodeBundle({ pen: absolute('electron/cli/pen.ts') }, 'cli', 'es'),
-    preload: nodeBundle({ preload: absolute('electron/preload/preload.ts') }, 'preload', 'cjs'),
+    main: nodeBundle({ main: absolute('electron/core/app/main.ts') }, 'main', 'es'),
+    cli: nodeBundle({ pen: absolute('electron/core/cli/pen.ts') }, 'cli', 'es'),
+    preload: nodeBundle({ preload: absolute('electron/core/preload/preload.ts') }, 'preload', 'cjs'),
     analysis: nodeBundle(
       {
-        'analysis-host': absolute('electron/analysis-host/entry.ts'),
-        'second-thread': absolute('electron/analysis-host/second-thread-entry.ts'),
+        'analysis-host': absolute('electron/core/analysis-host/entry.ts'),
+        'second-thread': absolute('electron/core/analysis-host/second-thread-entry.ts'),
       },
       'analysis-host',
       'es',
     ),
     // A bundle of its own, because only its own process loads it, on request.
-    sql: nodeBundle({ 'sql-host': absolute('electron/sql-host/entry.ts') }, 'sql-host', 'es'),
+    sql: nodeBundle({ 'sql-host': absolute('electron/features/sql/host/entry.ts') }, 'sql-host', 'es'),
     lighthouse: lighthouseBundle(nodeBundle({}, 'lighthouse', 'es')),
   },
   builder: {

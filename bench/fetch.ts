@@ -7,8 +7,8 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { formatBytes, formatDuration } from '../shared/base/units.ts';
-import { connectInspector, readJson } from '../electron/fetch-script/inspector-connection.ts';
-import { FETCH_SCRIPT_FLAGS, readFetchScript } from '../electron/page-scripts/index.ts';
+import { connectInspector, readJson } from '../electron/features/fetch/inspector-connection.ts';
+import { FETCH_SCRIPT_FLAGS, readFetchScript } from '../electron/core/page-scripts/index.ts';
 import { processorMs, residentBytes } from './process-tree.ts';
 import { printTable } from './table.ts';
 

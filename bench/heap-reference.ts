@@ -14,7 +14,7 @@ import {
   createSnapshotReader,
   runSteps,
   type HeapDocument,
-} from '../shared/analysis/heap/index.ts';
+} from '../shared/engine/heap/index.ts';
 import { formatBytes, formatCount } from '../shared/base/units.ts';
 import { runEngine, type ReferenceFigures } from './heap-reference/run-engine.ts';
 import { classTable, comparedTables } from './heap/class-figures.ts';

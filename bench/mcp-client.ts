@@ -4,8 +4,8 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport, type StdioServerParameters } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { z } from 'zod';
-import { readDiscovery } from '../electron/discovery/index.ts';
-import { STRUCTURED_HEADER } from '../shared/contracts/shim-headers.ts';
+import { readDiscovery } from '../electron/core/discovery/index.ts';
+import { STRUCTURED_HEADER } from '../shared/core/contracts/shim-headers.ts';
 import { referencePaths } from './heap-reference/packages.ts';
 
 /** `pen` of this build. */

@@ -15,7 +15,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import CDP from 'chrome-remote-interface';
 import { z } from 'zod';
-import { startNode } from '../electron/cdp/testing/real-targets.ts';
+import { startNode } from '../electron/core/cdp/testing/real-targets.ts';
 import { startAppWindow, type AppWindow } from './heap/app-window.ts';
 import { startTalkingPage, type TalkingPage } from './live/talking-page.ts';
 import { assistantClient, commandLineClient, windowClient, type SoakClient } from './soak/clients.ts';

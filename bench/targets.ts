@@ -6,9 +6,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startSite, eventually } from '../electron/cdp/testing/real-targets.ts';
-import { createCoreBench, type CoreBench } from '../electron/core/testing/core-bench.ts';
-import type { TargetInfo } from '../shared/contracts/targets.ts';
+import { startSite, eventually } from '../electron/core/cdp/testing/real-targets.ts';
+import { createCoreBench, type CoreBench } from '../electron/core/app/testing/core-bench.ts';
+import type { TargetInfo } from '../shared/core/contracts/targets.ts';
 import { writeTables } from './docs-tables.ts';
 import { printTable } from './table.ts';
 import { program, RUNTIMES, type Runtime } from './targets/runtimes.ts';

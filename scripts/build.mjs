@@ -78,7 +78,7 @@ export async function buildIfStale(say) {
     const startedAt = performance.now();
     say('building');
     rmSync(STAMP, { force: true });
-    // The compiled code of earlier bundles (electron/cli/compile-cache.ts).
+    // The compiled code of earlier bundles (electron/core/cli/compile-cache.ts).
     rmSync(join(CACHE, 'compiled'), { recursive: true, force: true });
     const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
     const result = await run(process.execPath, [vite, 'build', '--app', '--logLevel', 'warn'], {

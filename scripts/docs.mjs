@@ -28,13 +28,13 @@ function writtenText(path) {
 
 /** @returns {Promise<GeneratedFile[]>} */
 async function generatedFiles() {
-  const { CAPABILITIES } = await load('shared/capabilities/index.ts');
-  const { capabilityReferencePages } = await load('shared/capabilities/common/reference-page.ts');
-  const { sqlReferencePages } = await load('shared/capabilities/sql/reference-page.ts');
-  const { budgetFileJsonSchema } = await load('shared/contracts/budgets.ts');
-  const { PROMPTS } = await load('shared/prompts/index.ts');
-  const { KERNEL_BUILD } = await load('shared/analysis/trace/read/event-kernel.ts');
-  const { pluginFiles } = await load('shared/prompts/plugin-files.ts');
+  const { CAPABILITIES } = await load('shared/features/index.ts');
+  const { capabilityReferencePages } = await load('shared/features/reference-page.ts');
+  const { sqlReferencePages } = await load('shared/features/sql/tools/reference-page.ts');
+  const { budgetFileJsonSchema } = await load('shared/features/prove/contract/budgets.ts');
+  const { PROMPTS } = await load('shared/core/prompts/index.ts');
+  const { KERNEL_BUILD } = await load('shared/engine/trace/read/event-kernel.ts');
+  const { pluginFiles } = await load('shared/core/prompts/plugin-files.ts');
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return [
     ...[...capabilityReferencePages(CAPABILITIES), ...sqlReferencePages()].map(({ path, text }) => ({

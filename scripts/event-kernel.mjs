@@ -1,10 +1,10 @@
-/** Compiles the kernel of events (`shared/analysis/trace/read/event-kernel.as`) from AssemblyScript into a module with its bytes. */
+/** Compiles the kernel of events (`shared/engine/trace/read/event-kernel.as`) from AssemblyScript into a module with its bytes. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main as compile } from 'assemblyscript/asc';
 import { ROOT } from './setup/project.mjs';
 
-const FOLDER = 'shared/analysis/trace/read';
+const FOLDER = 'shared/engine/trace/read';
 
 /** For 16 bytes at once; without a collector, a start function or an import. */
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];

@@ -20,7 +20,7 @@ const textOf = (path) => JSON.stringify(readFileSync(join(ROOT, ...path.split('/
  */
 async function unloadableAxe(read) {
   const [loader, axe] = await Promise.all(
-    ['electron/page-scripts/in-page/load-traceless.ts', 'node_modules/axe-core/axe.min.js'].map(read),
+    ['electron/core/page-scripts/in-page/load-traceless.ts', 'node_modules/axe-core/axe.min.js'].map(read),
   );
   return JSON.stringify(`${loader}\nconst unloadAxe = page.loadTraceless(() => {\n${axe}\n});`);
 }
@@ -128,8 +128,8 @@ export function lighthouseBundle(common) {
       rolldownOptions: {
         ...common.build?.rolldownOptions,
         input: {
-          audit: join(ROOT, 'electron', 'lighthouse', 'audit-entry.ts'),
-          report: join(ROOT, 'electron', 'lighthouse', 'report-entry.ts'),
+          audit: join(ROOT, 'electron', 'features', 'audits', 'audit-entry.ts'),
+          report: join(ROOT, 'electron', 'features', 'audits', 'report-entry.ts'),
           ...Object.fromEntries(named),
         },
         output: {
@@ -138,7 +138,7 @@ export function lighthouseBundle(common) {
           preserveModulesRoot: ROOT,
           // Packagers treat folders called node_modules specially.
           entryFileNames: ({ name }) =>
-            `${name.replaceAll('node_modules/', 'packages/').replace('electron/lighthouse/', '')}.js`,
+            `${name.replaceAll('node_modules/', 'packages/').replace('electron/features/audits/', '')}.js`,
         },
       },
     },

@@ -165,7 +165,7 @@ async function vitestStep(env, name, more, selections) {
       requireElectron().executablePath,
       [...[vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], ...more, ...args],
       {
-        // The build is the first step, so that our own processes can start from it (`electron/own-programs-fixture.ts`).
+        // The build is the first step, so that our own processes can start from it (`electron/core/process/own-programs-fixture.ts`).
         env: {
           ...env,
           ELECTRON_RUN_AS_NODE: '1',

@@ -9,7 +9,7 @@ import { brotliCompress } from 'node:zlib';
 import { build } from 'vite';
 import { escapeNonAscii } from './ascii-bundle.mjs';
 
-/** Replaced by a new value each time the page is sent (`electron/mcp/view-resource.ts`); styles that components insert have it. */
+/** Replaced by a new value each time the page is sent (`electron/core/mcp/view-resource.ts`); styles that components insert have it. */
 export const NONCE_PLACE = 'PEN-NONCE';
 
 /** Members of definitions that run in the process of PEN, or serve its tables: a page has no use for them. */
@@ -25,7 +25,7 @@ const OF_PROCESS = new Map([
 const KEEPS_SCHEMAS = /\/leak-hunt\/leak-hunt\.ts$/;
 const SCHEMAS = new Set(['params', 'result']);
 
-/** Documents that need an editor of code, or a target: `renderer/views/kinds.tsx` gets a text in their place. */
+/** Documents that need an editor of code, or a target: `renderer/features/kinds.tsx` gets a text in their place. */
 const WINDOW_ONLY = /\/(?:console|coverage|lighthouse)(?:-diff)?-document\.tsx$/;
 
 /** The verdicts of their kinds, of which a chat shows nothing. */
@@ -145,7 +145,7 @@ export async function checkPageSize(html) {
   const { length } = await promisify(brotliCompress)(html);
   if (length > MAX_COMPRESSED_BYTES)
     throw new Error(
-      `The page of views in chats has ${length} bytes with Brotli, at most ${MAX_COMPRESSED_BYTES} are allowed: see what renderer/chat imports.`,
+      `The page of views in chats has ${length} bytes with Brotli, at most ${MAX_COMPRESSED_BYTES} are allowed: see what renderer/features/chat imports.`,
     );
 }
 

@@ -6,7 +6,7 @@ import {
   startFakeCdpServer,
   type FakeCommand,
   type FakePeer,
-} from '../../electron/cdp/testing/fake-cdp-server.ts';
+} from '../../electron/core/cdp/testing/fake-cdp-server.ts';
 
 const PAGE = { targetId: 'page-1', type: 'page', title: 'Endless', url: 'http://localhost:1/' };
 const SESSION = 's1';

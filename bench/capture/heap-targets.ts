@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import CDP from 'chrome-remote-interface';
-import { startChromium, startNode } from '../../electron/cdp/testing/real-targets.ts';
+import { startChromium, startNode } from '../../electron/core/cdp/testing/real-targets.ts';
 import { until } from '../eventually.ts';
 
 export interface HeapTarget {

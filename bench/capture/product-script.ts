@@ -2,9 +2,9 @@
  * The app's own capture from the target to the file, in a separate process. Arguments: the port of an endpoint, a part of the target's URL,
  * a folder.
  */
-import { createCapture } from '../../electron/capture/index.ts';
-import { createEndpoints } from '../../electron/cdp/index.ts';
-import { createSpool } from '../../electron/spool/index.ts';
+import { createCapture } from '../../electron/core/capture/index.ts';
+import { createEndpoints } from '../../electron/core/cdp/index.ts';
+import { createSpool } from '../../electron/core/spool/index.ts';
 import { report, watchEventLoop } from './child.ts';
 
 const [port = '', targetId = '', folder = ''] = process.argv.slice(2);

@@ -7,7 +7,7 @@ import { createWorld, type World } from './setup/world.ts';
 
 const SEED = 1;
 const withDisk = canFillDisks();
-/** As `electron/own-programs-fixture.ts`: from its bundle it starts with a quarter of the CPU time. */
+/** As `electron/core/process/own-programs-fixture.ts`: from its bundle it starts with a quarter of the CPU time. */
 const HOST = process.env['PEN_TEST_PROGRAMS'] === 'built' ? 'pen' : 'pen-source';
 const runs = shortPlanOf(SEED).filter(({ fault }) => withDisk || fault.fillsDisk !== true);
 

@@ -1,6 +1,6 @@
 /** The plan of a seed: the same again, with everything in it. */
 import { expect, it } from 'vitest';
-import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS } from '../../shared/core/contracts/captures.ts';
 import { allActivities } from './activities/index.ts';
 import { nameOf, planOf, shortPlanOf } from './plan.ts';
 import { FAULTS } from './ways/faults.ts';

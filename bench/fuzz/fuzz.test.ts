@@ -1,6 +1,6 @@
 /** The short form of `npm run bench fuzz`, the inputs that failed once, and proofs that the fuzzer finds what it looks for. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { isNight } from '../../electron/night-fixture.ts';
+import { isNight } from '../../electron/core/process/night-fixture.ts';
 import { fuzzFixtures } from './fixtures.ts';
 import { bytesOfMutant, createFuzzRun } from './fuzz-run.ts';
 import { minimise } from './minimise.ts';

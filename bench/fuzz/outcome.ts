@@ -1,5 +1,5 @@
 /** What a reader may do with a mutant: return a result without NaN and Infinity, or an error with a code that names what is wrong. */
-import { ERROR_CODES, type ErrorCode } from '../../shared/contracts/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../../shared/base/errors.ts';
 import type { FuzzReading } from './readers/reader.ts';
 
 /** Codes of our own bugs, and those of a limit that a small file must not reach. */

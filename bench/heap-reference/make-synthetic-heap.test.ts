@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { analyseHeap, createHeapQueries, createSnapshotReader, runSteps } from '../../shared/analysis/heap/index.ts';
+import { analyseHeap, createHeapQueries, createSnapshotReader, runSteps } from '../../shared/engine/heap/index.ts';
 
 const SCRIPT = join(import.meta.dirname, 'make-synthetic-heap.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'pen-synthetic-heap-'));

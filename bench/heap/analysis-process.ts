@@ -10,7 +10,7 @@ import {
   type AnalysisParams,
   type AnalysisQueryName,
   type AnalysisRequest,
-} from '../../shared/contracts/analysis.ts';
+} from '../../shared/core/analysis/analysis.ts';
 import { processorMs, watchMemory, type MemoryPeaks } from '../process-tree.ts';
 
 const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'analysis-host', 'analysis-host.js');

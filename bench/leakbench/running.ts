@@ -1,6 +1,6 @@
 /** The program of a case on a target of its own, with the server that it asks. */
 import { createHash } from 'node:crypto';
-import { startChromium, startNode, type RealTarget } from '../../electron/cdp/testing/real-targets.ts';
+import { startChromium, startNode, type RealTarget } from '../../electron/core/cdp/testing/real-targets.ts';
 import { startNewNode } from '../targets/runtimes.ts';
 import { nodeDriver, pageFiles, type Program } from './case.ts';
 import { startCaseSite, type CaseSite } from './site.ts';

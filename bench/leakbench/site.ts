@@ -1,7 +1,7 @@
 /** The site of a page, or the server that a Node program asks: files by path, and answers that come late. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MARK_LOADED } from '../../electron/cdp/testing/real-targets.ts';
+import { MARK_LOADED } from '../../electron/core/cdp/testing/real-targets.ts';
 import type { Served } from './case.ts';
 
 export interface CaseSite extends AsyncDisposable {

@@ -2,8 +2,8 @@
  * What is asked of a program that is slow: one general way for loads, and one for actions, with no hint what is wrong. Whether an answer calls it
  * wrong is read from the part of the answer that says so.
  */
-import { startChromium } from '../../electron/cdp/testing/real-targets.ts';
-import type { BenchCaller } from '../../electron/core/testing/core-bench.ts';
+import { startChromium } from '../../electron/core/cdp/testing/real-targets.ts';
+import type { BenchCaller } from '../../electron/core/app/testing/core-bench.ts';
 import { startOther } from '../load/servers.ts';
 import { pageFiles, type Fault, type Program } from './case.ts';
 import type { Answer } from './judge.ts';

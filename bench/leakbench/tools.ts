@@ -1,8 +1,8 @@
 /** The tools that LeakBench runs. Each receives a program with `act()` and no hint. */
-import { startChromium, startSite } from '../../electron/cdp/testing/real-targets.ts';
-import { createCoreBench, type CoreBench } from '../../electron/core/testing/core-bench.ts';
+import { startChromium, startSite } from '../../electron/core/cdp/testing/real-targets.ts';
+import { createCoreBench, type CoreBench } from '../../electron/core/app/testing/core-bench.ts';
 import { z } from 'zod';
-import { ExplorationSchema } from '../../shared/contracts/page/explorations.ts';
+import { ExplorationSchema } from '../../shared/features/explorer/contract/explorations.ts';
 import { leaksByMemlab } from './memlab.ts';
 import { startProgram } from './running.ts';
 import { loadByOther, oursOfAction, oursOfLoad } from './slow.ts';

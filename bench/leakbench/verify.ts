@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { startChromium, startSite } from '../../electron/cdp/testing/real-targets.ts';
+import { startChromium, startSite } from '../../electron/core/cdp/testing/real-targets.ts';
 import { nodeDriver, pageFiles, type Program } from './case.ts';
 import { startCaseSite } from './site.ts';
 

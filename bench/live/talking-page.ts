@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import CDP from 'chrome-remote-interface';
 import { z } from 'zod';
-import { startChromium } from '../../electron/cdp/testing/real-targets.ts';
+import { startChromium } from '../../electron/core/cdp/testing/real-targets.ts';
 import { until } from '../eventually.ts';
 
 /** What the page does when it talks. */

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { MARK_LOADED, startChromium } from '../../electron/cdp/testing/real-targets.ts';
-import { MACHINE_ENVIRONMENT, PLAIN_NODE } from '../../electron/own-programs-fixture.ts';
+import { MARK_LOADED, startChromium } from '../../electron/core/cdp/testing/real-targets.ts';
+import { MACHINE_ENVIRONMENT, PLAIN_NODE } from '../../electron/core/process/own-programs-fixture.ts';
 import { FOLDER, type Case } from './case.ts';
 
 const PEN = join(FOLDER, '..', '..', 'dist', 'cli', 'pen.js');

@@ -7,12 +7,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
-import { eventually, startChromium, startDeno, type RealTarget } from '../../electron/cdp/testing/real-targets.ts';
-import { startStandInAdb } from '../../electron/cdp/testing/stand-in-adb.ts';
-import { startStandInMetro } from '../../electron/cdp/testing/stand-in-metro.ts';
-import type { CoreBench } from '../../electron/core/testing/core-bench.ts';
-import { unwrap } from '../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { eventually, startChromium, startDeno, type RealTarget } from '../../electron/core/cdp/testing/real-targets.ts';
+import { startStandInAdb } from '../../electron/core/cdp/testing/stand-in-adb.ts';
+import { startStandInMetro } from '../../electron/core/cdp/testing/stand-in-metro.ts';
+import type { CoreBench } from '../../electron/core/app/testing/core-bench.ts';
+import { unwrap } from '../../shared/base/errors.ts';
+import type { TargetInfo } from '../../shared/core/contracts/targets.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CACHE = join(ROOT, '.cache', 'runtimes');

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import CDP from 'chrome-remote-interface';
 import { z } from 'zod';
-import { traceCategories } from '../../shared/capabilities/trace/trace-categories.ts';
+import { traceCategories } from '../../shared/core/capability/trace-categories.ts';
 import { watchEventLoopOf, type LoopDelay } from '../event-loop.ts';
 import { median } from '../median.ts';
 import { startMcpServer } from '../mcp-server.ts';

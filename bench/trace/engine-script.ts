@@ -4,8 +4,8 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
-import { provideDomRect } from '../../electron/core/testing/trace-engine/dom-rect.ts';
-import { readEvents } from '../../electron/core/testing/trace-engine/read-events.ts';
+import { provideDomRect } from '../../electron/core/app/testing/trace-engine/dom-rect.ts';
+import { readEvents } from '../../electron/core/app/testing/trace-engine/read-events.ts';
 
 /** V8's longest string has 2^29 − 24 characters. */
 const MAX_TEXT_CHARS = 2 ** 29 - 24;

@@ -7,7 +7,7 @@ import { printTable } from '../table.ts';
 import { runEngine, type EngineRun } from './engine.ts';
 import { pathOf, type TraceFile } from './files.ts';
 
-/** Boxes in a message, as the window asks for them (renderer/views/trace/tracks/load-chart.ts). */
+/** Boxes in a message, as the window asks for them (renderer/features/trace/tracks/load-chart.ts). */
 const PIECE_BOXES = 150_000;
 
 export const TRACE_ENGINES = ['ours', 'trace_engine'] as const;

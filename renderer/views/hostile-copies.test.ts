@@ -1,18 +1,18 @@
 /** What the window copies, with every name chosen by a page: no name begins a line, acts on a terminal, is a formula, or leaves the code of Markdown. */
 import { expect, it, test } from 'vitest';
 import { actingCharacter, escapedParts, hostileTexts, MARKER } from '../../shared/base/testing/hostile-texts.ts';
-import type { TraceChange, TraceComparison } from '../../shared/contracts/traces/trace-comparison.ts';
-import { copiedRow } from '../widgets/copied-text.ts';
-import { subtreeText } from '../widgets/icicle/subtree.ts';
-import type { IcicleLayout } from '../widgets/icicle/icicle-layout.ts';
-import { heapEdge, heapNode } from '../testing/analysis.ts';
-import { rowText } from './console/console-lines.ts';
-import { objectReport } from './heap-snapshot/objects/object-report.ts';
-import { pathText } from './heap-snapshot/retainers/path-lines.ts';
-import { stackText } from './sampled-profile/profile-chart.ts';
-import { toCsv, toJson } from './sql/sql-values.ts';
-import { stackText as eventStackText } from './trace/details/event-details.tsx';
-import { comparisonText } from './trace/diff/trace-diff-document.tsx';
+import type { TraceChange, TraceComparison } from '../../shared/engine/trace/contract/trace-comparison.ts';
+import { copiedRow } from '../core/widgets/copied-text.ts';
+import { subtreeText } from '../core/widgets/icicle/subtree.ts';
+import type { IcicleLayout } from '../core/widgets/icicle/icicle-layout.ts';
+import { heapEdge, heapNode } from '../core/testing/analysis.ts';
+import { rowText } from '../features/console/console-lines.ts';
+import { objectReport } from '../features/heap/objects/object-report.ts';
+import { pathText } from '../features/heap/retainers/path-lines.ts';
+import { stackText } from '../features/cpu/profile-chart.ts';
+import { toCsv, toJson } from '../features/sql/sql-values.ts';
+import { stackText as eventStackText } from '../features/trace/details/event-details.tsx';
+import { comparisonText } from '../features/trace/diff/trace-diff-document.tsx';
 
 const TEXTS = hostileTexts(1);
 const place = (name: string) => ({ name, url: `https://shop.test/${name}`, line: 3, column: 7 });

@@ -10,15 +10,15 @@ const MIN_KINDS = 5;
 
 /** @type {Readonly<Record<string, string>>} */
 const ALLOWED = {
-  'electron/analysis-host/engines/index.ts': 'list of engines',
-  'electron/analysis-host/report-readers.ts': 'list of readers of reports',
-  'renderer/views/kinds.tsx': 'list of views',
-  'shared/capabilities/library/report/capture-report.ts': 'reports of kinds that have several queries',
-  'electron/cli/capture-kinds.ts': 'what `pen capture` records',
-  'electron/scripts/capture-maps.ts': 'which scripts have source maps that are stored',
-  'renderer/stores/topics/channels.ts': 'buttons of the record bar',
-  'renderer/views/record-bar/channel-words.ts': 'words of these buttons',
-  'renderer/widgets/kind-icons.tsx': 'icons, which have names of their own',
+  'electron/core/analysis-host/engines/index.ts': 'list of engines',
+  'electron/features/report-readers.ts': 'list of readers of reports',
+  'renderer/features/kinds.tsx': 'list of views',
+  'shared/core/report/capture-report.ts': 'reports of kinds that have several queries',
+  'electron/core/cli/capture-kinds.ts': 'what `pen capture` records',
+  'electron/features/sources/capture-maps.ts': 'which scripts have source maps that are stored',
+  'renderer/core/stores/topics/channels.ts': 'buttons of the record bar',
+  'renderer/core/record-bar/channel-words.ts': 'words of these buttons',
+  'renderer/core/widgets/kind-icons.tsx': 'icons, which have names of their own',
 };
 
 /** @param {string} root @param {string} folder @returns {string[]} */
@@ -26,7 +26,7 @@ function sourcesIn(root, folder) {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => `${entry.parentPath.slice(root.length + 1)}/${entry.name}`.replaceAll('\\', '/'))
-    .filter((file) => !file.includes('/testing/') && !file.startsWith('shared/kinds/'));
+    .filter((file) => !file.includes('/testing/') && !file.startsWith('shared/features/'));
 }
 
 /**
@@ -34,7 +34,7 @@ function sourcesIn(root, folder) {
  * @param {string} root @returns {ReadonlyMap<string, RegExp>}
  */
 function kindsOf(root) {
-  const index = readFileSync(join(root, 'shared/kinds/index.ts'), 'utf8');
+  const index = readFileSync(join(root, 'shared/features/kinds.ts'), 'utf8');
   const list = /export const KINDS = \{([^}]*)\}/.exec(index)?.[1] ?? '';
   const names = [...list.matchAll(/^ {2}'?([a-z-]+)'?:/gm)].map(([, name = '']) => name);
   return new Map(names.map((name) => [name, new RegExp(`(?<!from )'${name}'|^ +${name}: `, 'm')]));
@@ -43,7 +43,7 @@ function kindsOf(root) {
 /** @param {string} root @returns {{ passed: boolean, output: string }} */
 export function checkKindTables(root) {
   const kinds = kindsOf(root);
-  if (kinds.size === 0) return { passed: false, output: 'shared/kinds/index.ts lists no kind' };
+  if (kinds.size === 0) return { passed: false, output: 'shared/features/kinds.ts lists no kind' };
   const tables = new Map();
   for (const file of ['shared', 'electron', 'renderer'].flatMap((folder) => sourcesIn(root, folder))) {
     const text = readFileSync(join(root, file), 'utf8');

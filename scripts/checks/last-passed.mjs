@@ -16,14 +16,20 @@ const TESTED_BY = {
     ...['scripts/checks/size.mjs', 'scripts/setup/run.mjs'],
     ...['scripts/docs.mjs', 'scripts/event-kernel.mjs', 'scripts/sample-page.mjs'],
     ...['.oxlintrc.json', '.oxfmtrc.json', '.dependency-cruiser.mjs', 'knip.jsonc', 'vitest.config.ts'],
-    ...['tsconfig.base.json', 'tsconfig.json', 'shared/tsconfig.json', 'shared/analysis/tsconfig.json'],
-    ...['electron/tsconfig.json', 'electron/preload/tsconfig.json', 'renderer/tsconfig.json', 'e2e/tsconfig.json'],
+    ...['tsconfig.base.json', 'tsconfig.json', 'shared/tsconfig.json', 'shared/engine/tsconfig.json'],
+    ...['electron/tsconfig.json', 'electron/core/preload/tsconfig.json', 'renderer/tsconfig.json', 'e2e/tsconfig.json'],
     ...['bench/tsconfig.json', 'scripts/tsconfig.json', 'package-lock.json', '.npmrc'],
   ],
   /** What makes the packages, what is in them, and what only a package does: it updates itself, and puts `pen` on the PATH. */
   packages: [
     ...['scripts/package.mjs', 'scripts/package-npm.mjs', 'scripts/packaging', 'electron-builder.yml'],
-    ...['vite.config.ts', 'package.json', 'package-lock.json', 'electron/updates', 'electron/pen-on-path'],
+    ...[
+      'vite.config.ts',
+      'package.json',
+      'package-lock.json',
+      'electron/features/updates',
+      'electron/core/pen-on-path',
+    ],
     ...['e2e/packaged.spec.ts', 'e2e/npm-package.spec.ts', 'e2e/fixtures/environment.ts'],
     ...['e2e/fixtures/npm-install.ts', 'e2e/fixtures/update-server.ts'],
   ],

@@ -30,7 +30,7 @@ beforeEach(() => {
   write('shared/heap/reader.ts', 10);
   write('shared/heap/reader.test.ts', 7);
   write('shared/heap/testing/toy.ts', 3);
-  write('electron/main.ts', 4);
+  write('electron/core/app/main.ts', 4);
   write('electron/cdp/deep/socket.ts', 5);
   write('renderer/styles/page.css', 2);
   write('bench/heap.ts', 6);
@@ -53,7 +53,7 @@ test('measures each second-level folder, tests, styles and texts', () => {
     'CHANGELOG.md': { 'changelog bytes': 10 },
     bench: { 'bench lines': 6 },
     electron: { 'product lines': 4, 'product files': 1 },
-    'electron/cdp': { 'product lines': 5, 'product files': 1 },
+    'electron/core/cdp': { 'product lines': 5, 'product files': 1 },
     'renderer styles': { 'style lines': 2 },
     root: { 'docs bytes': 8 },
     'shared tests': { 'test lines': 10 },
@@ -103,7 +103,7 @@ describe('growth', () => {
   test('of comments that begin with a fragment counts', () => {
     // In parts, so that this file has none.
     const comments = ['/**', 'What it is. */\n//', 'Whether it runs.\n//', 'Runs once.\n'].join(' ');
-    writeFileSync(join(root, 'electron/main.ts'), comments);
+    writeFileSync(join(root, 'electron/core/app/main.ts'), comments);
     expect(measureTree(root)['electron']).toMatchObject({ 'fragment comments': 2 });
     expect(checkSize(root).output).toContain('fragment comments grew by 2');
   });

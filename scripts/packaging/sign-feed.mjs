@@ -1,7 +1,7 @@
 /**
  * Signs the lists of files that the app reads to find updates: `node scripts/packaging/sign-feed.mjs installers/latest*.yml`, with the private
  * release key (PKCS #8, PEM) in UPDATE_SIGNING_KEY. Needs Node only, so that the key is never in a job that runs other packages.
- * `electron/updates/feed-signature.ts` checks the signature.
+ * `electron/features/updates/feed-signature.ts` checks the signature.
  */
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /** Text of others in our sentences: coded, visible and cut; and what the compiler refuses. */
 import { expect, expectTypeOf, test } from 'vitest';
-import { appError } from '../contracts/errors.ts';
+import { appError } from './errors.ts';
 import { foreign, quotedForPerson, type Foreign, type Written } from './foreign-text.ts';
 import { escapedParts, hostileTexts, MARKER } from './testing/hostile-texts.ts';
 

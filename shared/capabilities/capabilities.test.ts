@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { checkPageUrl } from './page/navigate.ts';
-import { CAPTURE_KINDS } from '../contracts/captures.ts';
-import { CAPABILITIES } from './index.ts';
-import { page } from './common/parameters.ts';
+import { checkPageUrl } from '../features/page/tools/navigate.ts';
+import { CAPTURE_KINDS } from '../core/contracts/captures.ts';
+import { CAPABILITIES } from '../features/index.ts';
+import { page } from '../core/capability/parameters.ts';
 
 /** Parameters whose objects are listed by examples, which are shorter than their schema. */
 const SHOWN_BY_EXAMPLE: ReadonlySet<string> = new Set(['pen_interact.steps']);

@@ -1,16 +1,16 @@
 /** Plans of calls that run others: one request to the person covers every part. */
 import { describe, expect, test } from 'vitest';
 import { ok } from '../base/result.ts';
-import type { ShownEndpoint, ShownTarget } from '../contracts/targets.ts';
-import { examplePage } from './testing/example-page.ts';
-import { only, onlyPorts } from './testing/only.ts';
-import { permissionsOf } from './common/permissions.ts';
-import type { PlanContext } from './define.ts';
-import { CAPABILITIES } from './index.ts';
-import type { TargetsPort } from './common/target-ports.ts';
-import { beginRun } from './page/interact-start.ts';
-import { penProvePrograms } from './workflow/prove-programs.ts';
-import { settle } from '../contracts/errors.ts';
+import type { ShownEndpoint, ShownTarget } from '../core/contracts/targets.ts';
+import { examplePage } from '../core/capability/testing/example-page.ts';
+import { only, onlyPorts } from '../core/capability/testing/only.ts';
+import { permissionsOf } from '../core/capability/permissions.ts';
+import type { PlanContext } from '../core/capability/define.ts';
+import { CAPABILITIES } from '../features/index.ts';
+import type { TargetsPort } from '../core/capability/target-ports.ts';
+import { beginRun } from '../features/page/tools/interact-start.ts';
+import { penProvePrograms } from '../features/prove/tools/prove-programs.ts';
+import { settle } from '../base/errors.ts';
 
 const SHOP = examplePage('Shop', 'https://shop.test/cart');
 const SERVER = examplePage('server.js', 'file:///app/server.js', { id: 'N1', type: 'node' });

@@ -1,5 +1,5 @@
 /** What a host does while something breaks: calls of tools, one after the other. */
-import type { ErrorCode } from '../../../shared/contracts/errors.ts';
+import type { ErrorCode } from '../../../shared/base/errors.ts';
 import type { TargetKind } from '../setup/target.ts';
 
 export interface Calls {

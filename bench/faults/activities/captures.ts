@@ -1,11 +1,11 @@
 /** One activity for each kind of capture, from the table of kinds and the list of capabilities: a new kind is covered by itself. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import type { AnyCapability } from '../../../shared/capabilities/define.ts';
-import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
-import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
-import type { ErrorCode } from '../../../shared/contracts/errors.ts';
-import type { TargetType } from '../../../shared/contracts/targets.ts';
+import type { AnyCapability } from '../../../shared/core/capability/define.ts';
+import { CAPABILITIES } from '../../../shared/features/index.ts';
+import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
+import type { ErrorCode } from '../../../shared/base/errors.ts';
+import type { TargetType } from '../../../shared/core/contracts/targets.ts';
 import type { TargetKind } from '../setup/target.ts';
 import type { Activity } from './activity.ts';
 

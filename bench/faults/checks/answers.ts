@@ -1,5 +1,5 @@
 /** Every call was answered: with a result, or with an error that names what is wrong. */
-import { ERROR_CODES, type ErrorCode } from '../../../shared/contracts/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../../../shared/base/errors.ts';
 import type { Answer } from '../setup/host.ts';
 import type { Fault } from '../ways/fault.ts';
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { ErrorCode } from '../../../shared/contracts/errors.ts';
+import type { ErrorCode } from '../../../shared/base/errors.ts';
 import { eventually } from '../../eventually.ts';
 import type { Answer } from '../setup/host.ts';
 import { cut, killAnalysis } from '../ways/faults.ts';

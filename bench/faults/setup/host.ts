@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
-import { connectPerson } from '../../../electron/cli/person-client.ts';
-import { readDiscovery, type Discovery } from '../../../electron/discovery/index.ts';
+import { CAPABILITIES } from '../../../shared/features/index.ts';
+import { connectPerson } from '../../../electron/core/cli/person-client.ts';
+import { readDiscovery, type Discovery } from '../../../electron/core/discovery/index.ts';
 import { eventually } from '../../eventually.ts';
 import { callTool, connectHttp, PEN, readAnswer, type RunningPen } from '../../mcp-client.ts';
 
@@ -66,7 +66,7 @@ function commandOf(kind: HostKind, { data, project }: HostFolders, cdpUrl: strin
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     return [...asRoot, ROOT, dataFlag, '--mcp-port=0', `--project-root=${project}`, `--cdp-url=${cdpUrl}`];
   }
-  const pen = kind === 'pen' ? PEN : join(ROOT, 'electron', 'cli', 'pen.ts');
+  const pen = kind === 'pen' ? PEN : join(ROOT, 'electron', 'core', 'cli', 'pen.ts');
   return [pen, 'serve', '--addr', 'localhost:0', dataFlag, `--project-root=${project}`, `--cdp-url=${cdpUrl}`];
 }
 

@@ -8,7 +8,7 @@ import {
   startSite,
   type RealTarget,
   type Site,
-} from '../../../electron/cdp/testing/real-targets.ts';
+} from '../../../electron/core/cdp/testing/real-targets.ts';
 import { eventually } from '../../eventually.ts';
 import { isRunning } from '../processes.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Site } from '../../../electron/cdp/testing/real-targets.ts';
+import type { Site } from '../../../electron/core/cdp/testing/real-targets.ts';
 import { eventually } from '../../eventually.ts';
 import { filesBelow } from './files.ts';
 import { startHost, type Host, type HostFolders, type HostKind } from './host.ts';

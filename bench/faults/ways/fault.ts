@@ -1,5 +1,5 @@
 /** A way in which something breaks. */
-import type { ErrorCode } from '../../../shared/contracts/errors.ts';
+import type { ErrorCode } from '../../../shared/base/errors.ts';
 import type { Random } from '../../fuzz/random.ts';
 import type { Activity } from '../activities/activity.ts';
 import type { HostKind } from '../setup/host.ts';

@@ -1,6 +1,6 @@
 /** What is asked about each kind of document after it was opened: every query that needs no second capture, and comparisons with itself. */
-import type { AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
-import { KINDS, type DocumentKind } from '../../../shared/kinds/index.ts';
+import type { AnalysisQueryName } from '../../../shared/core/analysis/analysis.ts';
+import { KINDS, type DocumentKind } from '../../../shared/features/kinds.ts';
 
 export type Question = readonly [query: AnalysisQueryName, params: Readonly<Record<string, unknown>>];
 

@@ -1,23 +1,23 @@
 /** Every kind and format of capture as a reader, with small valid captures: those of the tests' own generators, and files of `../seeds`. */
 import { gzipSync } from 'node:zlib';
-import { consoleLogText } from '../../../shared/analysis/console/testing/console-log.ts';
+import { consoleLogText } from '../../../shared/engine/console/testing/console-log.ts';
 import {
   bytesOf as cpuBytes,
   profileOf as cpuProfile,
-} from '../../../shared/analysis/cpu-profile/testing/profile-picture.ts';
-import { readProfile as readCpuProfile } from '../../../shared/analysis/cpu-profile/testing/read-profile.ts';
+} from '../../../shared/engine/profile/cpu/testing/profile-picture.ts';
+import { readProfile as readCpuProfile } from '../../../shared/engine/profile/cpu/testing/read-profile.ts';
 import {
   bytesOf as allocationBytes,
   profileOf as allocationProfile,
-} from '../../../shared/analysis/heap-profile/testing/profile-picture.ts';
-import { readProfile as readHeapProfile } from '../../../shared/analysis/heap-profile/testing/read-profile.ts';
-import { heap } from '../../../shared/analysis/heap/testing/heap-picture.ts';
-import { readChunks } from '../../../shared/analysis/heap/testing/read-heap.ts';
-import { GO_CPU, GO_HEAP, messageOf } from '../../../shared/analysis/pprof/testing/write-pprof.ts';
-import { documentTexts } from '../../../shared/analysis/sql/testing/documents.ts';
-import { PAGE_EVENTS } from '../../../shared/analysis/sql/testing/traced-page.ts';
-import { traceOfPackets, type Fields } from '../../../shared/analysis/trace/perfetto/testing/packets.ts';
-import { readBytes } from '../../../shared/analysis/trace/testing/read-trace.ts';
+} from '../../../shared/engine/profile/heap/testing/profile-picture.ts';
+import { readProfile as readHeapProfile } from '../../../shared/engine/profile/heap/testing/read-profile.ts';
+import { heap } from '../../../shared/engine/heap/testing/heap-picture.ts';
+import { readChunks } from '../../../shared/engine/heap/testing/read-heap.ts';
+import { GO_CPU, GO_HEAP, messageOf } from '../../../shared/engine/profile/pprof/testing/write-pprof.ts';
+import { documentTexts } from '../../../shared/features/sql/rows/testing/documents.ts';
+import { PAGE_EVENTS } from '../../../shared/engine/tables/testing/traced-page.ts';
+import { traceOfPackets, type Fields } from '../../../shared/engine/trace/perfetto/testing/packets.ts';
+import { readBytes } from '../../../shared/engine/trace/testing/read-trace.ts';
 import type { FuzzSeed } from '../mutate.ts';
 import { captureReader } from './capture-reader.ts';
 import { jsonSeed, seedsIn, textSeed, type FuzzReader } from './reader.ts';
@@ -113,14 +113,7 @@ const collapsedSeeds = (): FuzzSeed[] => [
 ];
 
 /** Kinds whose document the tests of SQL have. */
-const OF_DOCUMENTS = [
-  'lighthouse',
-  'application',
-  'leak-hunt',
-  'memory-ledger',
-  'exploration',
-  'comparison',
-] as const;
+const OF_DOCUMENTS = ['lighthouse', 'application', 'leak-hunt', 'memory-ledger', 'exploration', 'comparison'] as const;
 
 export function captureReaders(): FuzzReader[] {
   const imported = (name: string, seeds: () => FuzzSeed[] = () => seedsIn(name)): FuzzReader =>

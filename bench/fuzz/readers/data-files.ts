@@ -2,18 +2,18 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseBudgetFile } from '../../../electron/cli/check/budget-file.ts';
-import { readDiscovery, writeDiscovery } from '../../../electron/discovery/index.ts';
-import { INDEX_FILE_NAME } from '../../../electron/library/capture-files.ts';
+import { parseBudgetFile } from '../../../electron/features/prove/check/budget-file.ts';
+import { readDiscovery, writeDiscovery } from '../../../electron/core/discovery/index.ts';
+import { INDEX_FILE_NAME } from '../../../electron/core/library/capture-files.ts';
 import {
   createLibraryFixture,
   draft,
   neverAborted,
   type LibraryFixture,
-} from '../../../electron/library/library-fixture.ts';
-import { createSettingsStore } from '../../../electron/settings/index.ts';
+} from '../../../electron/core/library/library-fixture.ts';
+import { createSettingsStore } from '../../../electron/core/settings/index.ts';
 import { err } from '../../../shared/base/result.ts';
-import { appError, settle, unwrap, type AppResult, createGuard } from '../../../shared/contracts/errors.ts';
+import { appError, settle, unwrap, type AppResult, createGuard } from '../../../shared/base/errors.ts';
 import { seedsIn, value, type FuzzReader, type FuzzReading } from './reader.ts';
 
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -1,10 +1,15 @@
 /** Messages of an assistant as bytes, over a pipe and over HTTP, to a server with tools that reach nothing. */
 import { PassThrough } from 'node:stream';
-import { eventually } from '../../../electron/cdp/testing/real-targets.ts';
-import { createServers, TOKEN, type Started } from '../../../electron/mcp/testing/servers.ts';
-import { openRawSession, sendRaw, type RawSession, type RpcMessage } from '../../../electron/mcp/testing/raw-client.ts';
+import { eventually } from '../../../electron/core/cdp/testing/real-targets.ts';
+import { createServers, TOKEN, type Started } from '../../../electron/core/mcp/testing/servers.ts';
+import {
+  openRawSession,
+  sendRaw,
+  type RawSession,
+  type RpcMessage,
+} from '../../../electron/core/mcp/testing/raw-client.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import { appError } from '../../../shared/contracts/errors.ts';
+import { appError } from '../../../shared/base/errors.ts';
 import type { Random } from '../random.ts';
 import { jsonSeed, seedsIn, type FuzzReader, type FuzzReading } from './reader.ts';
 

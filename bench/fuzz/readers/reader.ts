@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { AppResult } from '../../../shared/base/errors.ts';
 import type { FuzzSeed } from '../mutate.ts';
 import type { Random } from '../random.ts';
 

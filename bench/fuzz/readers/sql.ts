@@ -1,11 +1,11 @@
 /** Questions in SQL about a small heap snapshot, answered by the engine of the SQL process. */
-import { readDocument } from '../../../shared/analysis/heap/testing/read-heap.ts';
-import { createOpenSnapshot } from '../../../shared/analysis/heap/open/open-snapshot.ts';
-import { HEAP_TABLES } from '../../../shared/analysis/sql/heap-tables.ts';
-import { runSteps } from '../../../shared/analysis/steps/steps.ts';
-import { HEAP_EXAMPLES } from '../../../shared/contracts/sql-examples/heap.ts';
-import { settle } from '../../../shared/contracts/errors.ts';
-import { askedCaptures, type AskedCaptures } from '../../../electron/sql-host/testing/asked-captures.ts';
+import { readDocument } from '../../../shared/engine/heap/testing/read-heap.ts';
+import { createOpenSnapshot } from '../../../shared/engine/heap/open/open-snapshot.ts';
+import { HEAP_TABLES } from '../../../shared/engine/tables/heap-tables.ts';
+import { runSteps } from '../../../shared/engine/steps/steps.ts';
+import { HEAP_EXAMPLES } from '../../../shared/engine/tables/contract/examples/heap.ts';
+import { settle } from '../../../shared/base/errors.ts';
+import { askedCaptures, type AskedCaptures } from '../../../electron/features/sql/host/testing/asked-captures.ts';
 import { heapSnapshotSeeds } from './captures.ts';
 import type { FuzzReader } from './reader.ts';
 

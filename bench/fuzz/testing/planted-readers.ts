@@ -1,6 +1,6 @@
 /** Readers with planted faults: the fuzzer must find each. */
 import { ok } from '../../../shared/base/result.ts';
-import { appError } from '../../../shared/contracts/errors.ts';
+import { appError } from '../../../shared/base/errors.ts';
 import { jsonSeed, value, type FuzzReader, type FuzzReading } from '../readers/reader.ts';
 
 const planted = (name: string, read: (text: string) => FuzzReading): FuzzReader => ({

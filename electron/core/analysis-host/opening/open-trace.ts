@@ -1,0 +1,156 @@
+/** Opens a trace for queries. */
+import { analyseProfile, createProfileQueries, type ProfileQueries } from '../../../../shared/engine/profile/index.ts';
+import { runSteps } from '../../../../shared/engine/steps/steps.ts';
+import {
+  createTraceQueries,
+  namedFunctions,
+  sampledProfile,
+  type TraceDocument,
+  type TraceQueries,
+} from '../../../../shared/engine/trace/index.ts';
+import type { CpuPlace, CpuThread } from '../../../../shared/engine/profile/contract/sampled-profiles.ts';
+import { AppFailure, appError } from '../../../../shared/base/errors.ts';
+import { openFile, type OpenedFile } from './file-bytes.ts';
+import { TRACE_FORM, traceContents } from '../column-cache/contents.ts';
+import type { CacheWriting } from '../column-cache/column-cache.ts';
+import type { OpenHeapOptions } from './open-heap.ts';
+import type { ReadProfile } from './read-profile.ts';
+import { readTraceFile } from './read-trace.ts';
+
+/** Users alternate between two threads. */
+const MAX_SAMPLED = 2;
+
+export interface OpenTrace {
+  readonly kind: 'trace';
+  readonly queries: TraceQueries;
+  /**
+   * The CPU samples of a thread (default: the page's main thread, else the thread with the most samples), queried like a CPU profile; its
+   * times are the trace's. Null when the trace has none.
+   */
+  readonly sampled: (thread?: CpuThread) => ProfileQueries | null;
+  /** Functions that were sampled on any thread, and functions and scripts that events ran. */
+  readonly namedFunctions: () => readonly CpuPlace[];
+  readonly heldBytes: number;
+  /** The document is closed: the column cache is still written. */
+  release(): void;
+  /** Frees memory: cancels a pending write of the column cache. */
+  evict(): void;
+}
+
+/** Throws as `readProfile` does. */
+export async function openTrace(file: OpenedFile, options: OpenHeapOptions): Promise<OpenTrace> {
+  const { identity } = file;
+  const read = await readTrace(file, options);
+  return openedTrace(read, {
+    readBytes: (from, length) => readAgain(options.filePath, identity, from, length),
+    reportBug: options.reportBug,
+  });
+}
+
+export interface OpenedTraceParts {
+  /** Size in bytes of the JSON that the trace was read from. */
+  readonly readBytes: (from: number, length: number) => Promise<Uint8Array>;
+  readonly reportBug: (thrown: unknown) => void;
+  /** The document is closed, or its memory is needed. */
+  readonly onOver?: () => void;
+}
+
+/** The document of a trace that has been read. */
+export function openedTrace(
+  { document, facts, writing }: ReadTrace,
+  { readBytes, reportBug, onOver }: OpenedTraceParts,
+): OpenTrace {
+  const queries = createTraceQueries(document, { facts, readBytes, reportBug });
+  /** Keyed by thread, in order of use. */
+  const sampled = new Map<string, ProfileQueries>();
+  const heldBytes = (): number =>
+    [...sampled.values()].reduce((sum, each) => sum + each.document.heldBytes, queries.heldBytes);
+  return {
+    kind: 'trace',
+    queries,
+    sampled(thread) {
+      const key = thread === undefined ? '' : `${thread.pid}:${thread.tid}`;
+      const profile = sampled.has(key) ? null : sampledProfile(queries, thread);
+      const asked =
+        sampled.get(key) ?? (profile === null ? null : createProfileQueries(runSteps(analyseProfile(profile)), facts));
+      if (asked === null) return null;
+      sampled.delete(key);
+      sampled.set(key, asked);
+      const [longestUnasked] = sampled.keys();
+      if (sampled.size > MAX_SAMPLED && longestUnasked !== undefined) sampled.delete(longestUnasked);
+      return asked;
+    },
+    namedFunctions: () => namedFunctions(queries),
+    get heldBytes() {
+      return heldBytes();
+    },
+    release() {
+      writing?.release(heldBytes());
+      onOver?.();
+    },
+    evict() {
+      writing?.stop();
+      onOver?.();
+    },
+  };
+}
+
+export interface ReadTrace extends ReadProfile<TraceDocument> {
+  /** The write of the columns to the cache; null if there is none. */
+  readonly writing: CacheWriting | null;
+}
+
+/** From the column cache, else from the file itself. */
+async function readTrace(file: OpenedFile, options: OpenHeapOptions): Promise<ReadTrace> {
+  const { signal, pacing, ceilingBytes, onProgress } = options;
+  const startedMs = pacing.now();
+  const cache = (await options.columnCache?.of(file, options.filePath)) ?? null;
+  const cached = await cache?.readAs(TRACE_FORM, {
+    signal,
+    ceilingBytes,
+    onRead: (done, total) => onProgress({ stage: 'reading', done, total }),
+  });
+  if (cached !== undefined && cached !== null) {
+    const facts = { readMs: pacing.now() - startedMs, fileSizeBytes: file.identity.sizeBytes };
+    return { document: cached, facts, writing: null };
+  }
+  const read = await readTraceFile(file, options);
+  const contents = cache === null ? null : traceContents(read.document);
+  return { ...read, writing: contents === null ? null : (cache?.writeAs(contents) ?? null) };
+}
+
+/** Bytes of the decompressed file, which was closed after reading. */
+export async function readAgain(
+  filePath: string,
+  { inode, sizeBytes, modifiedNs }: OpenedFile['identity'],
+  from: number,
+  length: number,
+): Promise<Uint8Array> {
+  const file = await openFile(filePath);
+  try {
+    const now = file.identity;
+    if (now.inode !== inode || now.sizeBytes !== sizeBytes || now.modifiedNs !== modifiedNs) {
+      throw new AppFailure(
+        appError('analysis_failed', `${filePath} was changed since it was opened.`, 'Open it again.'),
+      );
+    }
+    return file.isGzip ? await readUnzipped(file, from, length) : await file.readAt(from, length);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A gzip file can only be read from its beginning. */
+async function readUnzipped(file: OpenedFile, from: number, length: number): Promise<Uint8Array> {
+  const wanted = new Uint8Array(length);
+  let at = 0;
+  for await (const { bytes } of file.chunks(new AbortController().signal)) {
+    const begin = Math.max(0, from - at);
+    if (begin < bytes.length && at < from + length) {
+      wanted.set(bytes.subarray(begin, from + length - at), at + begin - from);
+    }
+    at += bytes.length;
+    if (at >= from + length) break;
+  }
+  return wanted.subarray(0, Math.max(0, Math.min(length, at - from)));
+}

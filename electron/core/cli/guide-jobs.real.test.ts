@@ -1,0 +1,88 @@
+/** The commands that `pen guide` prints for each job, in their order, each with what the ones before it answered, on the sample page in Chromium. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findALeak } from '../../../shared/core/prompts/find-a-leak.ts';
+import type { Prompt } from '../../../shared/core/prompts/prompt.ts';
+import { whyIsThisInteractionSlow } from '../../../shared/core/prompts/why-is-this-interaction-slow.ts';
+import { whyIsThisPageSlow } from '../../../shared/core/prompts/why-is-this-page-slow.ts';
+import { whyIsThisProcessBusy } from '../../../shared/core/prompts/why-is-this-process-busy.ts';
+import { startChromium, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
+import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
+import { shellWords } from './testing/shell-words.ts';
+
+const SAMPLE = join(INSTALLATION.rootFolder, 'sample', 'page');
+const FILES = ['page.css', 'frame.html', 'frame.js', 'worker.js', 'generated/app.js', 'generated/app.js.map'];
+const LIMIT_MS = 600_000;
+
+interface Job {
+  readonly prompt: Prompt;
+  /** What the answers must say. */
+  readonly promised: readonly string[];
+}
+/** Whether a page that waits is `(idle)` or `(program)` depends on when its thread began to wait. */
+const DAILY: readonly Job[] = [{ prompt: whyIsThisProcessBusy, promised: ['CPU profile: ', 'No verdict'] }];
+const NIGHTLY: readonly Job[] = [
+  { prompt: findALeak, promised: ['.listeners of OrderStore', 'order-row.js:15', 'OrderRow'] },
+  { prompt: whyIsThisInteractionSlow, promised: ['isPrime (long-task.js:10:10)'] },
+  { prompt: whyIsThisPageSlow, promised: ['Largest contentful paint'] },
+];
+
+let line: CommandLine;
+let chromium: RealTarget;
+const parts = new AsyncDisposableStack();
+beforeAll(async () => {
+  line = parts.adopt(await createCommandLine(), (made) => made.remove());
+  const contents = FILES.map((file) => [`/${file}`, readFileSync(join(SAMPLE, file), 'utf8')] as const);
+  const page = readFileSync(join(SAMPLE, 'index.html'), 'utf8');
+  const site = parts.use(await startSite({ ...Object.fromEntries(contents), '/': page }));
+  chromium = parts.use(await startChromium([site.url()]));
+});
+afterAll(() => parts.disposeAsync());
+
+/** The words that a reader replaces, by what was answered so far. */
+function filledIn(command: string, seen: string): string[] {
+  const captures = [...seen.matchAll(/\bheap-[0-9a-f]{8}\b/g)].map(([id]) => id);
+  const hunts = [...seen.matchAll(/\bhunt-[0-9a-f]{8}\b/g)].map(([id]) => id);
+  const words: Readonly<Record<string, string>> = {
+    NAME: 'PEN sample',
+    OPEN: 'Refresh orders',
+    SAVE: 'Block the page',
+    CLASS: 'OrderRow',
+    CAPTURE: captures.at(-1) ?? '',
+    ID: /@(\d+) /.exec(seen.slice(seen.lastIndexOf('DISTANCE')))?.[1] ?? '',
+    'HUNT-BEFORE': hunts[0] ?? '',
+    'HUNT-AFTER': hunts.at(-1) ?? '',
+    BEFORE: 'busy.cpuprofile',
+    AFTER: 'busy.cpuprofile',
+  };
+  return shellWords(command)
+    .filter((word) => word !== 'click CLOSE')
+    .map((word) => word.replaceAll(/\b[A-Z]+(?:-[A-Z]+)?\b/g, (name) => words[name] ?? name))
+    .map((word, at, all) => (all[at - 1] === '--duration' || all[at - 1] === '--seconds' ? '1' : word));
+}
+
+test.each([...DAILY.map((job) => ({ ...job, when: 'by day' })), ...NIGHTLY.map((job) => ({ ...job, when: '@night' }))])(
+  '$prompt.name $when',
+  async ({ prompt, promised }) => {
+    let seen = '';
+    for (const { command } of prompt.inShell) {
+      const argv = filledIn(command, seen);
+      const ran = await line.run(
+        [
+          ...argv,
+          ...(argv.includes('PEN sample') || argv[0] === 'call'
+            ? ['--standalone', `--cdp-url=http://127.0.0.1:${chromium.port}`]
+            : []),
+        ],
+        {
+          currentFolder: line.folder,
+        },
+      );
+      expect(`${argv.join(' ')}: ${ran.status}\n${ran.status === 0 ? '' : ran.stderr}`).toBe(`${argv.join(' ')}: 0\n`);
+      seen += ran.stdout;
+    }
+    for (const text of promised) expect(seen).toContain(text);
+  },
+  LIMIT_MS,
+);

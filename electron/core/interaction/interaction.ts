@@ -1,0 +1,416 @@
+/** The hand in a page: performs steps with trusted input and reports what they hit and what they cost. */
+import { foreign, type Written } from '../../../shared/base/foreign-text.ts';
+import { randomBytes } from 'node:crypto';
+import { assertNever } from '../../../shared/base/assert-never.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { Subscription } from '../../../shared/base/emitter.ts';
+import { pause, within } from '../../../shared/base/within.ts';
+import type {
+  InteractionOptions,
+  InteractionPort,
+  PageHand,
+} from '../../../shared/core/capability/interaction-ports.ts';
+import type { PageScriptsPort } from '../../../shared/core/capability/page-scripts-ports.ts';
+import type { TargetSession, UnmaskedTargetsPort } from '../../../shared/core/capability/target-ports.ts';
+import {
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../../shared/base/errors.ts';
+import type { Heard, InputDevice, Needs, Readings } from '../../../shared/core/contracts/hand.ts';
+import type {
+  HitElement,
+  InteractionCost,
+  InteractionStep,
+  PerformedStep,
+} from '../../../shared/core/contracts/interaction.ts';
+import { costOf } from './cost.ts';
+import { fieldText } from './field-text.ts';
+import { createPageFrames, type HandFrame, type PageFrames } from './frames.ts';
+import { createTrustedInput, type Point, type TrustedInput } from './input.ts';
+import { parseCombination } from './keys.ts';
+import { listenToPage, type PageEvents } from './page-events.ts';
+import { awaitReady, pickAt, type ReadyElement } from './targeting.ts';
+
+/** The time that a page may take to handle one event. */
+const INPUT_DEADLINE_MS = 30_000;
+const PAINT_LIMIT_MS = 2000;
+/** A measured step has ended when the page was quiet for this long. */
+const QUIET_MS = 300;
+const LOOK_MS = 100;
+const QUIET_LIMIT_MS = 15_000;
+const CLEANUP_DEADLINE_MS = 3000;
+
+export interface InteractionParts {
+  readonly scripts: PageScriptsPort;
+  readonly targets: Pick<UnmaskedTargetsPort, 'endpoints'>;
+  /** Milliseconds that a page may take to handle one event. */
+  readonly inputDeadlineMs?: number;
+}
+
+export function createInteraction(parts: InteractionParts): InteractionPort<TargetSession> {
+  const framesFor = (options: InteractionOptions<TargetSession>): PageFrames =>
+    createPageFrames({
+      ...options,
+      scripts: parts.scripts,
+      targets: parts.targets,
+      name: randomBytes(6).toString('hex'),
+    });
+  return {
+    async open(options) {
+      const session = await options.attach();
+      if (!session.ok) return session;
+      const frames = framesFor(options);
+      const domains: Subscription[] = [];
+      const enabled = await enableAll(session.value, domains);
+      const opened = enabled.ok ? await settle(() => frames.open()) : enabled;
+      const hand = createHand({
+        session: session.value,
+        frames,
+        domains,
+        options,
+        inputDeadlineMs: parts.inputDeadlineMs ?? INPUT_DEADLINE_MS,
+      });
+      if (opened.ok) return ok(hand);
+      await hand.release();
+      return opened;
+    },
+    async elementAt(options, point) {
+      const frames = framesFor(options);
+      try {
+        return await pickAt(frames, point);
+      } finally {
+        await frames.close();
+      }
+    },
+  };
+}
+
+async function enableAll(session: TargetSession, domains: Subscription[]): Promise<AppResult<null>> {
+  for (const domain of ['Page', 'Performance'] as const) {
+    const enabled = await session.enable(domain);
+    if (!enabled.ok) return enabled;
+    domains.push(enabled.value);
+  }
+  // The page behaves as if it had the focus, also behind another tab or window.
+  const focused = await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  // A target without it, such as some embedded pages, takes input too.
+  return focused.ok || focused.error.code === 'cdp_error' ? ok(null) : focused;
+}
+
+interface HandParts {
+  readonly session: TargetSession;
+  readonly frames: PageFrames;
+  readonly domains: readonly Subscription[];
+  readonly options: InteractionOptions<TargetSession>;
+  readonly inputDeadlineMs: number;
+}
+
+/** The input that was sent, before its effects are known. */
+interface Done {
+  readonly on: ReadyElement | null;
+  readonly outcomes: readonly string[];
+}
+
+interface Tools {
+  readonly parts: HandParts;
+  readonly events: PageEvents;
+  readonly input: TrustedInput;
+  /** When keys were last typed into a select (`performance.now()`); null: not by this hand. */
+  readonly typeAhead: { lastMs: number | null };
+}
+
+function createHand(parts: HandParts): PageHand {
+  const { session, frames, options } = parts;
+  const { signal, target } = options;
+  const events = listenToPage(session, target.id);
+  const input = createTrustedInput({
+    session,
+    signal,
+    deadlineMs: parts.inputDeadlineMs,
+    navigated: () => events.navigated(),
+  });
+  const tools: Tools = { parts, events, input, typeAhead: { lastMs: null } };
+
+  return {
+    async perform(step, { timeoutMs, isMeasured }) {
+      events.begin(step.dialog);
+      const startedMs = performance.now();
+      const on = await elementOf(step, tools, timeoutMs);
+      const waitedMs = performance.now() - startedMs;
+      if (on !== null) await prepare(step, on, tools);
+
+      const opened = await settle(() => frames.open());
+      const watched = opened.ok ? opened.value : [];
+      const frame = on?.frame ?? watched[0];
+      const drawn = isMeasured ? await watched[0]?.call('isDrawn') : undefined;
+      const wasDrawn = drawn?.ok === true && drawn.value;
+      const fromUs = isMeasured ? await clockUs(session) : null;
+      if (isMeasured) await Promise.all(watched.map((each) => each.call('observe')));
+      const device = DEVICES[step.action];
+      if (device !== null) await frame?.call('watch', device);
+
+      const done = await settle(() => act(step, on, tools, timeoutMs));
+      if (!done.ok) throw whileGone(done.error, session);
+      await events.settle(signal);
+      if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+      const heard = events.hasNavigated() ? null : await afterwards(frame, on, signal);
+      const cost = isMeasured && !events.hasNavigated() ? await costNow(watched, { heard, wasDrawn }, signal) : null;
+      const toUs = isMeasured ? await clockUs(session) : null;
+      const field = events.hasNavigated() ? null : await fieldOutcome(step, on);
+      const hit = on === null ? null : hitOf(on, heard);
+      return {
+        action: step.action,
+        label: on?.kind === 'password' && step.action === 'type' ? `type a password on ${on.hit.name}` : step.label,
+        hit,
+        waitedMs: Math.round(waitedMs),
+        outcomes: [
+          ...(hit?.received === null || hit === null
+            ? []
+            : [`The input went to ${hit.received}, because the element moved.`]),
+          ...done.value.outcomes,
+          ...events.outcomes(),
+          ...(field === null ? [] : [field]),
+        ],
+        cost,
+        span: fromUs === null || toUs === null ? null : { fromUs, toUs },
+      } satisfies PerformedStep;
+    },
+    fieldText: (element) => fieldText(frames, element, signal),
+    async view() {
+      const opened = await settle(() => frames.open());
+      if (!opened.ok) return opened;
+      const main = opened.value.find(({ isMain }) => isMain);
+      return main === undefined
+        ? err(appError('target_gone', 'The page has no main frame now.', 'Try again.'))
+        : main.call('pageView');
+    },
+    async url() {
+      const history = await session.send('Page.getNavigationHistory', {});
+      return (history.ok ? history.value.entries[history.value.currentIndex]?.url : undefined) ?? target.url;
+    },
+    async release() {
+      events.dispose();
+      await frames.close();
+      await session.send('Emulation.setFocusEmulationEnabled', { enabled: false }, { deadlineMs: CLEANUP_DEADLINE_MS });
+      for (const domain of parts.domains) domain.dispose();
+    },
+  };
+}
+
+/** The error of an input whose target has gone meanwhile, instead of that of the protocol. */
+function whileGone(failed: AppError, session: TargetSession): AppFailure {
+  return new AppFailure(session.closed.aborted ? errorOfAbort(session.closed) : failed);
+}
+
+function needsOf({ action }: InteractionStep): Needs {
+  return action === 'wait' || action === 'scroll' ? 'visible' : 'input';
+}
+
+async function elementOf(
+  step: InteractionStep,
+  { parts: { frames, options } }: Tools,
+  timeoutMs: number,
+): Promise<ReadyElement | null> {
+  if (step.element === null) return null;
+  return awaitReady(frames, step.element, { needs: needsOf(step), timeoutMs, signal: options.signal });
+}
+
+/** The events by which a step is followed; null: it sends none. */
+const DEVICES: Readonly<Record<InteractionStep['action'], InputDevice | null>> = {
+  click: 'mouse',
+  doubleClick: 'mouse',
+  drag: 'mouse',
+  hover: 'move',
+  type: 'keys',
+  press: 'keys',
+  scroll: 'wheel',
+  wait: null,
+};
+
+const refused = <const M extends string>(message: M & Written<M>, suggestion: string): never => {
+  throw new AppFailure(appError<string, string>('invalid_params', message, suggestion));
+};
+
+/** Refuses what no input can do, and gives the focus to a field, before anything is measured. */
+async function prepare(step: InteractionStep, on: ReadyElement, tools: Tools): Promise<void> {
+  const { input } = tools;
+  const { action } = step;
+  const what = foreign(`${on.hit.role} "${on.hit.name}"`);
+  if (on.kind === 'file' && action !== 'hover' && action !== 'wait' && action !== 'scroll')
+    return refused(
+      `${what} chooses a file: it opens a dialog of the system, which input to the page cannot answer.`,
+      'Let the person choose the file, or test the page with a file that its own code creates.',
+    );
+  if ((on.kind === 'select' || on.kind === 'option') && (action === 'click' || action === 'doubleClick'))
+    return refused(
+      `${what} belongs to a native select, whose list is drawn outside the page, where input to the page cannot reach it.`,
+      `Choose by keyboard: {"type": "<start of the option's label>", "on": ${JSON.stringify(on.hit.selector)}}.`,
+    );
+  if (action !== 'type' && action !== 'press') return;
+  const { isFocused, isText, isReadOnly, kind } = unwrap(await on.frame.call('field', on.ref));
+  if (action === 'press') {
+    if (!isFocused) await on.frame.call('focus', on.ref);
+    return;
+  }
+  if (kind !== 'select' && kind !== 'list' && !isText)
+    return refused(
+      `${what} takes no text.`,
+      'Name a field, a select or an editable element, or press keys with "press".',
+    );
+  if (isReadOnly) return refused(`${what} is read-only.`, 'Do what makes it editable first.');
+  if (!isText) {
+    await endTypeAhead(tools, isFocused);
+    if (!isFocused) await on.frame.call('focus', on.ref);
+    return;
+  }
+  if (!isFocused) unwrap(await input.click(on.point, 1));
+  await on.frame.call('placeCaret', on.ref, step.isClearing);
+}
+
+/** Keys typed into a select sooner than this after others continue the same word, so that no option begins with it (Chromium 156). */
+const TYPE_AHEAD_MS = 1050;
+
+/** `isFocused`: the select may have been typed into before this hand. */
+async function endTypeAhead({ typeAhead: { lastMs }, parts }: Tools, isFocused: boolean): Promise<void> {
+  const sinceMs = lastMs === null ? (isFocused ? 0 : TYPE_AHEAD_MS) : performance.now() - lastMs;
+  if (sinceMs < TYPE_AHEAD_MS) await pause(TYPE_AHEAD_MS - sinceMs, parts.options.signal);
+}
+
+async function act(
+  step: InteractionStep,
+  on: ReadyElement | null,
+  { parts, input, typeAhead }: Tools,
+  timeoutMs: number,
+): Promise<Done> {
+  const { signal } = parts.options;
+  const done = (result: AppResult<unknown>, outcomes: readonly string[] = []): Done => {
+    unwrap(result);
+    return { on, outcomes };
+  };
+  switch (step.action) {
+    case 'click':
+    case 'doubleClick':
+      return done(on === null ? ok(null) : await input.click(on.point, step.action === 'click' ? 1 : 2));
+    case 'hover':
+      return done(on === null ? ok(null) : await input.move(on.point));
+    case 'drag': {
+      if (on === null || step.to === null) return done(ok(null));
+      const to = await awaitReady(parts.frames, step.to, { needs: 'visible', timeoutMs, signal });
+      await input.drag(on.point, to.point);
+      return done(ok(null), [
+        `It was dropped on ${to.hit.role === '' ? to.hit.selector : `${to.hit.role} "${to.hit.name}"`}.`,
+      ]);
+    }
+    case 'type': {
+      if (step.text !== '') {
+        const isHeard = on !== null || (await hasField(parts.frames));
+        const typed = await input.type(step.text, step.delayMs);
+        if (on?.kind === 'select' || on?.kind === 'list') typeAhead.lastMs = performance.now();
+        return done(typed, isHeard ? [] : [NO_FIELD]);
+      }
+      const empty = step.isClearing ? parseCombination('Delete') : null;
+      return done(empty === null || !empty.ok ? ok(null) : await input.press(empty.value, false));
+    }
+    case 'press': {
+      const keys = unwrap(parseCombination(step.text));
+      const isMac = await isOnMac(parts.frames);
+      return done(await input.press(keys, isMac));
+    }
+    case 'scroll':
+      return done(await input.wheel(on?.point ?? (await middleOf(parts.frames)), step.scrollPx ?? 0));
+    case 'wait':
+      if (on === null) await pause(step.pauseMs, signal);
+      if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+      return done(ok(null));
+    default:
+      return assertNever(step.action, 'action');
+  }
+}
+
+const NO_FIELD = 'No field had the focus, so no text was entered: name the field ("on").';
+
+/** Returns whether typed keys reach a field; true also if that cannot be known. */
+async function hasField(frames: PageFrames): Promise<boolean> {
+  const opened = await settle(() => frames.open());
+  const answer = opened.ok ? await opened.value[0]?.call('takesKeys') : undefined;
+  return answer?.ok !== true || answer.value;
+}
+
+async function isOnMac(frames: PageFrames): Promise<boolean> {
+  const opened = await settle(() => frames.open());
+  const answer = opened.ok ? await opened.value[0]?.call('isMac') : undefined;
+  return answer?.ok === true && answer.value;
+}
+
+async function middleOf(frames: PageFrames): Promise<Point> {
+  const opened = await settle(() => frames.open());
+  const viewport = opened.ok ? await opened.value[0]?.call('viewport') : undefined;
+  return viewport?.ok === true ? { x: viewport.value.width / 2, y: viewport.value.height / 2 } : { x: 0, y: 0 };
+}
+
+/** Waits for the next paint and reads which element received the input. Null if the frame has gone. */
+async function afterwards(frame: HandFrame | undefined, on: ReadyElement | null, signal: AbortSignal): Promise<Heard> {
+  if (frame === undefined) return null;
+  await within(PAINT_LIMIT_MS, frame.call('painted'), signal);
+  const heard = await frame.call('heard', on?.ref ?? null);
+  await frame.call('unwatch');
+  return heard.ok ? heard.value : null;
+}
+
+function hitOf({ hit }: ReadyElement, heard: Heard): HitElement {
+  return { ...hit, received: heard?.isMissed === true ? heard.received : null };
+}
+
+/** Waits until no frame reports anything new, then sums up. */
+async function costNow(
+  frames: readonly HandFrame[],
+  { heard, wasDrawn }: { readonly heard: Heard; readonly wasDrawn: boolean },
+  signal: AbortSignal,
+): Promise<InteractionCost> {
+  const startedMs = performance.now();
+  let seen = '';
+  let quietSinceMs = startedMs;
+  let readings: Readings[] = [];
+  for (;;) {
+    readings = [];
+    for (const frame of frames) {
+      const own = await frame.call('readings');
+      if (own.ok) readings.push(own.value);
+    }
+    const now = performance.now();
+    const counts = readings
+      .map(({ events, tasks, frames: long }) => [events.length, tasks.length, long.length])
+      .join(' ');
+    if (counts !== seen) quietSinceMs = now;
+    seen = counts;
+    if (now - quietSinceMs >= QUIET_MS || now - startedMs >= QUIET_LIMIT_MS || signal.aborted) break;
+    await pause(LOOK_MS, signal);
+  }
+  await Promise.all(frames.map((frame) => frame.call('stopObserving')));
+  const { firstMs = null, paintedMs = null } = heard ?? {};
+  return costOf(readings, { firstMs, paintedMs, wasDrawn });
+}
+
+/** The browser's monotonic clock in microseconds, which its traces and profiles also use. */
+async function clockUs(session: TargetSession): Promise<number | null> {
+  const metrics = await session.send('Performance.getMetrics', {});
+  const seconds = metrics.ok ? metrics.value.metrics.find(({ name }) => name === 'Timestamp')?.value : undefined;
+  return seconds === undefined ? null : seconds * 1e6;
+}
+
+/** The value of a field after it was typed into or clicked. */
+async function fieldOutcome(step: InteractionStep, on: ReadyElement | null): Promise<string | null> {
+  if (on === null || !['type', 'press', 'click'].includes(step.action)) return null;
+  const answer = await on.frame.call('valueOf', on.ref);
+  if (!answer.ok || answer.value === null) return null;
+  const { kind, value } = answer.value;
+  if (kind === 'option') return `It now shows "${value}".`;
+  if (kind === 'length') return `It now holds ${value} characters.`;
+  if (kind === 'checked') return `It is now ${value}.`;
+  return step.action === 'click' ? null : `It now holds "${value}".`;
+}

@@ -1,0 +1,153 @@
+/** One tool call with its progress: sent to a client that asked for it, otherwise only logged. */
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { runText } from '../../../shared/core/capability/run-text.ts';
+import { RunViewSchema, runView } from '../../../shared/core/contracts/runs.ts';
+import type { CallRecord, Progress } from '../../../shared/core/contracts/activity.ts';
+import type { Log } from '../log/log.ts';
+import { plainValues } from '../runner/call-records.ts';
+import { createProgressReporter } from './progress-reporter.ts';
+import { callTool, type ToolCallContext, type ToolCallParams } from './tool-call.ts';
+import { toldAnswer } from '../../../shared/core/findings/markdown.ts';
+
+export interface ReportedCallOptions {
+  readonly log: Log;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** Without a session, progress is only logged. */
+  readonly stateless: boolean;
+  readonly logProgress: (progress: Progress) => void;
+  /** Receives the progress of each call, whether it is sent or not. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Null for a caller that waits as long as a call takes. */
+  readonly patience: Patience | null;
+}
+
+/** How long a client waits for a call that may become a run. */
+export interface Patience {
+  /** The longest time until the first answer of a call, in milliseconds. */
+  readonly firstMs: number;
+  /** The same of a call that reads a run, which loses nothing if the client does not wait for its answer. */
+  readonly nextMs: number;
+  /** The call is answered, and continues until this has settled. */
+  readonly continues: (rest: Promise<unknown>) => void;
+}
+
+/** The SDK's clients wait for 60 s by default, also where they receive progress. */
+const FIRST_ANSWER_MS = 50_000;
+/** Seconds, for clients that are known to wait longer or less. */
+const ANSWER_SECONDS = 'PEN_ANSWER_SECONDS';
+
+/** The longest time until the first answer of a call that may become a run, in milliseconds. */
+export function firstAnswerOf(environment: NodeJS.ProcessEnv): number {
+  const seconds = Number(environment[ANSWER_SECONDS]);
+  return Number.isFinite(seconds) && seconds >= 1 ? seconds * 1000 : FIRST_ANSWER_MS;
+}
+
+/** A client that asks for progress may wait longer with each message. */
+const NEXT_ANSWER_MS = 170_000;
+
+/** `hasCancelled`: the client has cancelled a call before, as it does at a limit that no progress moves. */
+export function patienceOf(
+  { _meta: meta }: Pick<ToolCallParams, '_meta'>,
+  continues: Patience['continues'],
+  {
+    firstMs = FIRST_ANSWER_MS,
+    hasCancelled,
+  }: { readonly firstMs?: number | undefined; readonly hasCancelled: boolean },
+): Patience {
+  const waits = meta?.progressToken !== undefined && !hasCancelled;
+  return { firstMs, nextMs: waits ? Math.max(firstMs, NEXT_ANSWER_MS) : firstMs, continues };
+}
+
+/** The tool that reads a run. */
+const RUN_READER = 'pen_capture_info';
+
+/** A client that is sent structured results reads that instead of the text. */
+function continuing(record: CallRecord, nowMs: number, isStructured: boolean): CallToolResult {
+  const run = plainValues(runView(record, null, nowMs), new Set());
+  const told = runText(RunViewSchema.parse(run));
+  const text = typeof told === 'string' ? told : toldAnswer(told);
+  return { content: [{ type: 'text', text }], ...(isStructured ? { structuredContent: { notes: [text] } } : {}) };
+}
+
+const NOT_YET = Symbol('not answered in time');
+
+/** Answers with the run if the call takes longer than the client waits. */
+async function orContinuing(
+  working: Promise<CallToolResult>,
+  { firstMs, continues }: Patience,
+  answerOf: () => CallToolResult | null,
+): Promise<CallToolResult> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<typeof NOT_YET>((resolve) => {
+    timer = setTimeout(() => resolve(NOT_YET), firstMs);
+  });
+  try {
+    const first = await Promise.race([working, late]);
+    const answer = first === NOT_YET ? answerOf() : first;
+    if (answer === null) return await working;
+    if (first === NOT_YET) continues(working);
+    return answer;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Sends a notification that belongs to the call. */
+export type Notify = (notification: {
+  readonly method: 'notifications/progress';
+  readonly params: { readonly progressToken: string | number; readonly progress: number };
+}) => Promise<void>;
+
+export async function callReported(
+  params: ToolCallParams,
+  notify: Notify,
+  context: Omit<ToolCallContext, 'onProgress' | 'onBegin' | 'patienceMs'>,
+  { log, now, stateless, logProgress, onProgress = () => undefined, patience }: ReportedCallOptions,
+): Promise<CallToolResult> {
+  let callId = '';
+  let latest: Progress | null = null;
+  const { runner, tools, isStructured } = context;
+  const call = (report: (progress: Progress) => void): Promise<CallToolResult> => {
+    const working = callTool(params, {
+      ...context,
+      patienceMs: patience?.nextMs,
+      onBegin: (id) => {
+        callId = id;
+      },
+      onProgress: follow(report),
+    });
+    const becomesRun = runner.find(params.name)?.becomesRun === true && tools.find(RUN_READER) !== null;
+    if (patience === null || !becomesRun) return working;
+    return orContinuing(working, patience, () => {
+      const record = runner.running().find(({ id }) => id === callId);
+      // Its own progress is not masked for the client.
+      return record === undefined ? null : continuing({ ...record, progress: latest }, now(), isStructured);
+    });
+  };
+  const { _meta: meta } = params;
+  const token = stateless ? undefined : meta?.progressToken;
+  const follow =
+    (report: (progress: Progress) => void) =>
+    (progress: Progress): void => {
+      latest = progress;
+      onProgress(progress);
+      report(progress);
+    };
+  if (token === undefined) return call(logProgress);
+  const reporter = createProgressReporter({
+    title: context.tools.find(params.name)?.title ?? params.name,
+    now,
+    send: (notification) =>
+      notify({
+        method: 'notifications/progress',
+        params: { progressToken: token, ...notification },
+      }),
+    onFailure: (reason) => log.debug('progress not delivered', { client: context.caller.name, reason: String(reason) }),
+  });
+  try {
+    return await call((progress) => reporter.report(progress));
+  } finally {
+    await reporter.finish();
+  }
+}

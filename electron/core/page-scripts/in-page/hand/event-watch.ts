@@ -1,0 +1,81 @@
+/** What received the events of a step, and when the page was painted after them. */
+import type { Heard, InputDevice } from '../../../../../shared/core/contracts/hand.ts';
+import { shortLabel, type DescribedElements } from './described-elements.ts';
+import { reaches } from './readiness.ts';
+import { isWithin } from './tree.ts';
+
+/** The first of `targetKind` says what was hit; from the first of `startKind` the time to the next paint counts. */
+const EVENTS: Readonly<Record<InputDevice, { targetKind: string; startKind: string }>> = {
+  mouse: { targetKind: 'pointerdown', startKind: 'pointerup' },
+  keys: { targetKind: 'keydown', startKind: 'keydown' },
+  wheel: { targetKind: 'wheel', startKind: 'wheel' },
+  move: { targetKind: 'pointermove', startKind: 'pointermove' },
+};
+
+export interface EventWatch {
+  readonly watch: (device: InputDevice) => void;
+  readonly unwatch: () => void;
+  readonly heard: (ref: number | null) => Heard;
+}
+
+interface Watched {
+  hit: number | null;
+  firstMs: number | null;
+  paintedMs: number | null;
+  readonly stop: () => void;
+}
+
+export function createEventWatch({ refOf, known }: DescribedElements): EventWatch {
+  let watched: Watched | null = null;
+  const unwatch = (): void => {
+    watched?.stop();
+    watched = null;
+  };
+  return {
+    unwatch,
+    watch(device) {
+      unwatch();
+      const { targetKind, startKind } = EVENTS[device];
+      const kinds = new Set([targetKind, startKind]);
+      const listener = (event: Event): void => {
+        if (!event.isTrusted) return;
+        const target = event.composedPath()[0];
+        if (event.type === targetKind && now.hit === null && target instanceof Element) now.hit = refOf(target);
+        if (event.type !== startKind || now.firstMs !== null) return;
+        now.firstMs = event.timeStamp;
+        // The page's own handlers of this input run before this frame.
+        requestAnimationFrame(() => afterThisTask(() => (now.paintedMs = performance.now())));
+      };
+      const now: Watched = {
+        hit: null,
+        firstMs: null,
+        paintedMs: null,
+        stop: () => {
+          for (const kind of kinds) removeEventListener(kind, listener, { capture: true });
+        },
+      };
+      for (const kind of kinds) addEventListener(kind, listener, { capture: true, passive: true });
+      watched = now;
+    },
+    heard(ref) {
+      if (watched === null) return null;
+      const { hit, firstMs, paintedMs } = watched;
+      const target = known(hit);
+      const meant = known(ref);
+      if (target === undefined || meant === undefined || isWithin(target, meant))
+        return { received: null, isMissed: false, firstMs, paintedMs };
+      const received = target.isConnected ? shortLabel(target) : null;
+      return { received, isMissed: !reaches(target, meant), firstMs, paintedMs };
+    },
+  };
+}
+
+function afterThisTask(then: () => void): void {
+  const channel = new MessageChannel();
+  channel.port1.addEventListener('message', () => {
+    then();
+    channel.port1.close();
+  });
+  channel.port1.start();
+  channel.port2.postMessage(null);
+}

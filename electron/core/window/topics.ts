@@ -1,0 +1,55 @@
+/** The topics that the window follows: the state of each part, and when it changes. */
+import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
+import type { Core } from '../app/index.ts';
+import type { TopicSources } from '../ipc/topics.ts';
+import type { McpServer } from '../mcp/server.ts';
+import type { CallerSession } from '../runner/types.ts';
+import type { UpdateService } from '../../features/updates/index.ts';
+
+function anyChange(...sources: Listenable<unknown>[]): Listenable<void> {
+  const changes = new Emitter<void>();
+  for (const source of sources) source.listen(() => changes.emit());
+  return changes;
+}
+
+export function createTopics({
+  core,
+  session,
+  app,
+  mcp,
+  updates,
+}: {
+  readonly core: Core;
+  readonly session: CallerSession;
+  readonly app: TopicSources['app'];
+  readonly mcp: Pick<McpServer, 'state' | 'changes'>;
+  readonly updates: Pick<UpdateService, 'state' | 'changes'>;
+}): TopicSources {
+  const selection = new Emitter<void>();
+  session.onSelect(() => selection.emit());
+  return {
+    app,
+    session: { read: () => ({ selectedTargetId: session.selectedTargetId() }), changes: selection },
+    endpoints: { read: () => [...core.endpoints.endpoints()], changes: core.endpoints.changes },
+    captures: { read: () => [...core.library.list()], changes: core.library.changes },
+    calls: { read: () => [...core.activity.calls()], changes: core.activity.changes },
+    problems: { read: () => [...core.activity.problems()], changes: core.activity.changes },
+    locks: { read: () => core.locks.state(), changes: core.locks.changes },
+    recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
+    recorders: { read: () => core.recorders.list(), changes: core.recorders.changes },
+    consents: { read: () => core.consents.state(), changes: core.consents.changes },
+    tasks: { read: () => [...core.tasks.list()], changes: core.tasks.changes },
+    assistants: { read: () => [...core.assistants.list()], changes: anyChange(core.assistants.changes) },
+    emulations: { read: () => core.emulations.list(), changes: core.emulations.changes },
+    settings: { read: () => core.settings.current(), changes: anyChange(core.settings.changes) },
+    mcp: {
+      read: () => ({ ...mcp.state(), isAllPaused: core.pausedClients.isAllPaused() }),
+      changes: anyChange(mcp.changes, core.pausedClients.changes),
+    },
+    updates: { read: () => updates.state(), changes: updates.changes },
+    spool: {
+      read: () => ({ ...core.spool.state(), libraryBytes: core.library.usage().libraryBytes }),
+      changes: anyChange(core.spool.changes, core.library.changes),
+    },
+  };
+}

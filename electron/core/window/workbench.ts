@@ -1,0 +1,327 @@
+/** Composes the running workbench: core, MCP server, sample, window, and the window's topics. */
+import { join } from 'node:path';
+import { app, ipcMain, nativeTheme, type BrowserWindow } from 'electron';
+import { settle, unwrap } from '../../../shared/base/errors.ts';
+import { ASSISTANT_LABELS } from '../../../shared/features/assistants/contract/assistant-clients.ts';
+import type { AppState } from '../../../shared/features/window-topics.ts';
+import { createAssistantService, penCommand } from '../../features/assistants/index.ts';
+import { createBrowserLaunch } from '../browser-launch/index.ts';
+import { isDebuggerAt } from '../cdp/index.ts';
+import { collectGarbage } from '../process/collect-garbage.ts';
+import { pageCaller } from '../ipc/page-caller.ts';
+import { createSenderCheck } from '../ipc/sender-check.ts';
+import { createWindowChannel } from '../ipc/window-channel.ts';
+import { receiveWindowMessages } from '../ipc/window-messages.ts';
+import { createLocalProcesses } from '../local-processes/index.ts';
+import type { Fault } from '../log/faults.ts';
+import { describeRuntime } from '../process/runtime.ts';
+import { createSampleTarget } from '../sample/index.ts';
+import { createUpdates, updateSource } from '../../features/updates/index.ts';
+import { loadAppUpdater } from '../../features/updates/app-updater.ts';
+import { askToQuit } from './ask-to-quit.ts';
+import { createAuditCommands, lighthouseHtml } from './commands/audit-commands.ts';
+import { createIdleMemory } from './idle-memory.ts';
+import { createInteractionCommands } from './commands/interaction-commands.ts';
+import { createWindowCommands, platformName } from './commands/commands.ts';
+import { readDiagnostics } from './diagnostics.ts';
+import { createDroppedFiles } from './dropped-files.ts';
+import { USUAL_ADDRESSES } from './commands/endpoint-commands.ts';
+import { createLiveFeeds } from './live-feeds.ts';
+import { createLivePlots } from './live-plots.ts';
+import { installedBuild } from '../../features/updates/installed-build.ts';
+import { createMainWindow } from './main-window.ts';
+import { endBackground } from '../discovery/index.ts';
+import { startMcpService } from './mcp-service.ts';
+import { openCore } from './open-core.ts';
+import { createOpener, reportProblem } from './opener.ts';
+import { createPersonWindow } from './person-window.ts';
+import { sampleFolder } from './places.ts';
+import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
+import { captureLabel, runningWork } from './running-work.ts';
+import { createSampleConnection } from './sample-connection.ts';
+import { showWindow } from './show-window.ts';
+import { hasTray } from '../../features/recorder/tray/has-tray.ts';
+import { createRecorderTray, type RecorderTray } from '../../features/recorder/tray/recorder-tray.ts';
+import { createTrayIcon } from '../../features/recorder/tray/tray-icon.ts';
+import { createTopics } from './topics.ts';
+import { createUpdateCommands } from '../../features/updates/update-commands.ts';
+import type { WorkbenchOptions } from './workbench-options.ts';
+
+export interface Workbench {
+  window(): BrowserWindow | null;
+  /** Imports a file and opens it in the window; a failure is shown as a problem there. */
+  openFile(path: string): Promise<void>;
+  /** Opens a link; a broken one is shown as a problem in the window. */
+  openLink(text: string): Promise<void>;
+  /** Lighthouse's own report of a capture as HTML; null if there is none. */
+  lighthouseHtml(captureId: string): Promise<string | null>;
+  /** The entry *Check for Updates* of the menu: the window reports the outcome. */
+  checkForUpdates(): void;
+  /** The entry *Install ‘pen’ Command in PATH* of the menu. */
+  installPenCommand(): Promise<void>;
+  /** Shows an uncaught bug of ours as a problem. */
+  reportFault(fault: Fault): void;
+  readonly quitQuestion: QuitQuestion;
+  readonly tray: RecorderTray;
+  close(graceMs: number): Promise<boolean>;
+}
+
+/** Input after which the window holds more than before; a moved pointer is not. */
+const USER_INPUT: ReadonlySet<string> = new Set(['mouseDown', 'mouseWheel', 'rawKeyDown']);
+
+/** Messages from the launcher for the user. */
+function launchNotices(): string[] {
+  try {
+    const parsed: unknown = JSON.parse(process.env['PEN_NOTICES'] ?? '[]');
+    return Array.isArray(parsed) ? parsed.filter((notice): notice is string => typeof notice === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { flags, dataDirectory, version, log } = options;
+  const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
+  const { promise: isOpen, resolve: markOpen } = Promise.withResolvers<void>();
+  // First of all: the page loads in its own process while the core opens here.
+  const messages = receiveWindowMessages(ipcMain);
+  let window: BrowserWindow | null = createMainWindow({
+    dataDirectory,
+    preloadPath: options.preloadPath,
+    pageUrl: options.pageUrl,
+    hidden: flags.hidden,
+    opened: isOpen,
+    log,
+  });
+  const trayAnswer = hasTray();
+  const personWindow = createPersonWindow({
+    isOpen: () => window !== null,
+    send: (event) => void ready.then(() => channel.send(event)),
+  });
+  // Two cores of one data folder would share no locks.
+  if (!(await endBackground(dataDirectory))) log.warn('the PEN that a command started in the background did not end');
+  const { core, lighthouse } = await openCore(options, personWindow.port);
+  const session = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
+
+  const announced = await startMcpService(core, personWindow.port, options.viewFile);
+  const { server: mcp } = announced;
+
+  const sample = createSampleTarget({
+    executablePath: process.execPath,
+    sampleDirectory: sampleFolder(options),
+    log,
+    // Chromium refuses its sandbox to root; the launcher has warned about it, and the sample is the same binary.
+    extraArguments:
+      process.argv.includes('--no-sandbox') || app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : [],
+  });
+  const sampleConnection = createSampleConnection({ core, sample, session });
+  const browsers = createBrowserLaunch({ dataDirectory, log });
+  const assistants = createAssistantService({
+    ...penCommand(options),
+    dataDirectory,
+    mcpUrl: () => mcp.state().address ?? `http://127.0.0.1:${core.settings.current().mcpPort}/mcp`,
+    tokenOf: (assistant) => {
+      const identity = core.assistants.byName(ASSISTANT_LABELS[assistant]);
+      return identity === null ? null : core.assistants.tokenOf(identity.id);
+    },
+    connect: (assistant) => core.assistants.connect(ASSISTANT_LABELS[assistant]),
+    version,
+    projectRoot: core.projectRoot,
+    platform: platformName(),
+  });
+
+  const work = runningWork(core);
+  const build = installedBuild(options);
+  const updates = createUpdates({
+    source: updateSource(build),
+    loadUpdater: () => loadAppUpdater(log),
+    runningWork: work,
+    settings: core.settings,
+    closeApp: options.closeAndInstall,
+    schedule: (check, delayMs) => {
+      const timer = setTimeout(check, delayMs);
+      return () => clearTimeout(timer);
+    },
+    now: () => Date.now(),
+    log,
+  });
+  const updateCommands = createUpdateCommands({ updates, build, pen: penCommand(options), window: () => window });
+
+  const applyTheme = (): void => {
+    nativeTheme.themeSource = core.settings.current().theme;
+  };
+  applyTheme();
+  core.settings.changes.listen(applyTheme);
+
+  const isTrayThere = await trayAnswer;
+  const appState = (): AppState => ({
+    version,
+    runtime: describeRuntime(),
+    platform: platformName(),
+    dataDirectory,
+    notices: launchNotices(),
+    hasTray: isTrayThere,
+    sample: {
+      state: sample.state,
+      endpointId: sampleConnection.endpointId(),
+      error: sample.error ?? sampleConnection.error(),
+    },
+  });
+
+  const { webContents } = window;
+  const tray = createRecorderTray({
+    recorders: core.recorders,
+    isAvailable: () => isTrayThere,
+    isWanted: () => core.settings.current().stayInTray,
+    createIcon: createTrayIcon,
+    window: { hide: () => window?.hide(), show: () => showWindow(window) },
+    keep: ({ targetId }) => core.runner.run('pen_watch', { action: 'keep', target: targetId }, session),
+    stop: ({ targetId }) => core.runner.run('pen_watch', { action: 'off', target: targetId }, session),
+    quit: () => app.quit(),
+  });
+  window.on('show', () => tray.windowShown());
+  window.on('closed', () => {
+    window = null;
+    personWindow.forget();
+  });
+
+  const livePlots = createLivePlots({
+    watches: core.watches,
+    caller: () => session.info,
+    send: (event) => channel.send(event),
+  });
+  const audits = createAuditCommands(core, options.pageScriptsFolder);
+  const liveFeeds = createLiveFeeds({ feeds: core.liveLogs, send: (event) => channel.send(event) });
+  const channel = createWindowChannel({
+    webContents,
+    messages,
+    sender: createSenderCheck({
+      pageUrl: options.pageUrl,
+      webContentsId: () => (window === null ? null : webContents.id),
+    }),
+    runner: core.runner,
+    session: pageCaller(session, (path) => core.paths.resolve(path, 'read', 'project')),
+    files: createDroppedFiles({ core, session }),
+    commands: createWindowCommands({
+      core,
+      session,
+      window: () => window,
+      sampleConnection,
+      assistants,
+      newMcpToken: async () => unwrap(await announced.newToken()),
+      browsers,
+      localProcesses: createLocalProcesses({ isDebugger: isDebuggerAt }),
+      livePlots,
+      liveFeeds,
+      audits: audits.handlers,
+      interaction: createInteractionCommands(core, options.pageScriptsFolder),
+      updates: updateCommands,
+      pointing: personWindow.handlers,
+      diagnostics: () =>
+        readDiagnostics({
+          version,
+          dataDirectory,
+          analysisEntry: options.analysisEntry,
+          mcpAddress: mcp.state().address,
+          log,
+        }),
+      projectRoot: core.projectRoot,
+    }),
+    topics: createTopics({
+      core,
+      session,
+      app: { read: appState, changes: sampleConnection.changes },
+      mcp,
+      updates,
+    }),
+    connectAnalysisPort: (port) => core.analysis.connectPort(port),
+    log,
+    onReady: () => {
+      // A reloaded page follows nothing yet, and has not reported a selection.
+      personWindow.forget();
+      livePlots.unfollowAll();
+      liveFeeds.unfollowAll();
+      void audits.stopAll();
+      markReady();
+    },
+  });
+
+  core.library.notes.changes.listen((captureId) => channel.send({ type: 'notes', captureId }));
+
+  // Discovery sends one request to each default port; nothing is connected that the user did not connect before.
+  if (flags.cdpUrl === undefined) {
+    void core.endpoints.look(USUAL_ADDRESSES);
+    void core.endpoints.lookForRunning();
+  }
+  for (const endpoint of core.endpoints.endpoints()) {
+    if (endpoint.origin === 'added' || endpoint.origin === 'flag') void core.endpoints.connect(endpoint.id);
+  }
+  if (flags.sample) void settle(() => sampleConnection.connect());
+
+  // A client waits for an answer: the window requests attention without taking the focus.
+  const requestAttention = (): void => {
+    const waits = core.consents.state().requests.length > 0 || core.tasks.list().length > 0;
+    if (window === null || window.isDestroyed()) return;
+    // Nobody sees a window that is closed to the tray.
+    if (waits && tray.isInTray()) window.showInactive();
+    window.flashFrame(waits && !window.isFocused());
+  };
+  core.consents.changes.listen(requestAttention);
+  core.tasks.changes.listen(requestAttention);
+
+  const opener = createOpener({ core, session, ready, send: (event) => channel.send(event) });
+  const quitQuestion = createQuitQuestion({
+    settings: core.settings,
+    browserName: () => browsers.current()?.name ?? null,
+    // A program that drives the app through its debugging port cannot answer a system dialog.
+    canAsk: () =>
+      (window?.isVisible() === true || tray.isInTray()) && !app.commandLine.hasSwitch('remote-debugging-port'),
+    recordings: () => core.recordings.list().map(({ tool, targetTitle }) => `${captureLabel(tool)} of ${targetTitle}`),
+    ask: (ending) => askToQuit(tray.isInTray() ? null : window, ending),
+    log,
+  });
+
+  markOpen();
+  const idleMemory = createIdleMemory({
+    work,
+    free() {
+      collectGarbage();
+      channel.freeMemory();
+    },
+  });
+  webContents.on('input-event', (_event, { type }) => {
+    if (USER_INPUT.has(type)) idleMemory.touch();
+  });
+  return {
+    window: () => window,
+    quitQuestion,
+    tray,
+    lighthouseHtml: (captureId) => lighthouseHtml(core, (file, given) => lighthouse.html(file, given), captureId),
+    openFile: (path) => opener.openFile(path),
+    openLink: (text) => opener.openLink(text),
+    checkForUpdates: () => channel.send({ type: 'check-for-updates' }),
+    installPenCommand: async () => void (await settle(() => updateCommands['pen-command.install']({}))),
+    reportFault: ({ message }) =>
+      reportProblem(core, 'Internal error', {
+        message,
+        suggestion: `PEN Workbench is still running. If something no longer works, restart it. Details: ${join(dataDirectory, 'logs', 'pen.log')}`,
+      }),
+    async close(graceMs) {
+      const startedMs = Date.now();
+      idleMemory.dispose();
+      await announced.withdraw();
+      const clean = await core.close(graceMs - 1000);
+      await Promise.race([
+        Promise.all([mcp.close(), sample.stop(), browsers.close()]),
+        new Promise((resolve) => setTimeout(resolve, Math.max(500, graceMs - (Date.now() - startedMs)))),
+      ]);
+      updates.dispose();
+      tray.dispose();
+      livePlots.dispose();
+      liveFeeds.dispose();
+      channel.dispose();
+      window?.destroy();
+      return clean;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** A trace of a page in a tab that is not shown has no paint after its interactions, so it has no INP, and is not slower than another one. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startChromium, startSite } from '../../core/cdp/testing/real-targets.ts';
+import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/app/testing/core-bench.ts';
+
+const page = (name: string): string => `<title>${name}</title><button>Go</button><p></p><script>
+document.querySelector('button').onclick = () => {
+  const endMs = performance.now() + 250;
+  while (performance.now() < endMs);
+  document.querySelector('p').textContent = 'done ' + endMs;
+};
+</script>`;
+
+let bench: CoreBench;
+let claude: BenchCaller;
+beforeAll(async () => {
+  bench = await createCoreBench({}, { withoutCooldowns: true });
+  claude = bench.caller('Claude Code');
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+test(
+  'INP of a hidden page is unknown, and a comparison with the shown page says so',
+  { timeout: 120_000 },
+  async () => {
+    const site = bench.keep(await startSite({ '/orders': page('Orders'), '/other': page('Other') }));
+    const targets = await bench.connect(bench.keep(await startChromium([site.url('/orders'), site.url('/other')])));
+    const idOf = (path: string): string => targets.find(({ url }) => url.endsWith(path))?.id ?? '';
+    const target = idOf('/orders');
+    const record = async (front: string): Promise<{ readonly capture: string; readonly text: string }> => {
+      const shown = targets.find(({ id }) => id === front);
+      if (shown === undefined) throw new Error(`There is no ${front}`);
+      const attached = await bench.core.endpoints.attach(shown, { signal: AbortSignal.timeout(10_000) });
+      if (!attached.ok) throw new Error(attached.error.message);
+      await attached.value.send('Page.bringToFront', {});
+      await attached.value.release();
+      await claude.run('pen_capture_trace', { action: 'start', target });
+      for (let times = 0; times < 3; times += 1) await claude.run('pen_interact', { steps: [{ click: 'Go' }], target });
+      const stopped = await claude.run('pen_capture_trace', { action: 'stop', target });
+      return { capture: String(stopped.value['captureId']), text: stopped.text };
+    };
+    const hidden = await record(idOf('/other'));
+    expect(hidden.text).toContain('INP unknown');
+    const visible = await record(target);
+    expect(visible.text).toMatch(/INP.*\d+ ?ms/);
+    const compared = await claude.run('pen_trace_compare', { base: visible.capture, current: hidden.capture });
+    expect(compared.text).toContain('INP is unknown');
+    expect(compared.text.split('\n').filter((line) => /slower|faster/i.test(line))).toEqual([]);
+  },
+);

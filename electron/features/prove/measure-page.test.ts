@@ -1,0 +1,52 @@
+/** What a run of a page waits for before its trace ends. */
+import { expect, test } from 'vitest';
+import { ok } from '../../../shared/base/result.ts';
+import {
+  BudgetFileSchema,
+  ScenarioSchema,
+  type PageScenario,
+} from '../../../shared/features/prove/contract/budgets.ts';
+import { measurePage } from './measure-page.ts';
+import type { MeasuringCore } from './measuring-core.ts';
+import { settle } from '../../../shared/base/errors.ts';
+
+const URL = 'http://localhost/';
+const scenario = ScenarioSchema.parse({ url: URL, settleMs: 0 }) as PageScenario;
+const INSIGHTS = {
+  longTasks: null,
+  interactionToNextPaint: null,
+  largestContentfulPaint: { valueMs: 1240 },
+  layoutShift: null,
+  requests: 1,
+  resources: [],
+};
+
+test('a page that is painted late is waited for, until its largest paint is no new one', async () => {
+  const since: (number | null)[] = [null, 480, 600];
+  const order: string[] = [];
+  const core: MeasuringCore = {
+    async call(tool, params) {
+      order.push(`${tool} ${String(params['action'])}`);
+      return tool === 'pen_navigate'
+        ? { httpStatus: 200, loaded: true }
+        : { captureId: 'trace-1', content: { insights: INSIGHTS } };
+    },
+    async readPage() {
+      order.push('painted?');
+      return since.shift() ?? null;
+    },
+    watchThread: async () => null,
+    sendRequest: async () => ok({ status: 200, text: '' }),
+    captureText: async () => '',
+  };
+  const { budgets } = BudgetFileSchema.parse({ scenario: { url: URL }, budgets: [{ measure: 'lcp', max: 1 }] });
+  const { signal } = new AbortController();
+  const measured = await settle(() => measurePage(scenario, 'page', { core, pass: 'trace', budgets, signal }));
+  expect(measured).toMatchObject({ ok: true });
+  expect(order).toEqual([
+    'pen_capture_trace start',
+    'pen_navigate goto',
+    ...['painted?', 'painted?', 'painted?'],
+    'pen_capture_trace stop',
+  ]);
+});

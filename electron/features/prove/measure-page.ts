@@ -1,0 +1,109 @@
+/** Measures one pass of a page scenario in a page that is open. */
+import { foreign } from '../../../shared/base/foreign-text.ts';
+import { z } from 'zod';
+import { pause } from '../../../shared/base/within.ts';
+import type { Budget, PageScenario, Pass } from '../../../shared/features/prove/contract/budgets.ts';
+import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../shared/base/errors.ts';
+import type { MeasuringCore } from './measuring-core.ts';
+import { createRecorder, growthFigures, type PassFigures } from './recorder.ts';
+import { stepsOf } from './steps.ts';
+
+/** The longest wait for a load that pen_navigate takes. */
+const LOAD_SECONDS = 30;
+const NavigatedSchema = z.looseObject({ httpStatus: z.number().nullable(), loaded: z.boolean() });
+
+/** What a person reads in a page. */
+const PAGE_TEXT = 'document.body?.innerText ?? ""';
+/** Milliseconds since the last largest contentful paint, of a page without one, such as a canvas, since the first paint; null: none yet. */
+const SINCE_PAINT = `new Promise((done) => {
+  let last = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null;
+  new PerformanceObserver((list) => { for (const { startTime } of list.getEntries()) last = startTime; })
+    .observe({ type: 'largest-contentful-paint', buffered: true });
+  setTimeout(() => done(last === null ? null : performance.now() - last), 50);
+})`;
+/** On a busy machine a page is painted long after its load event. */
+const PAINT_MS = 10_000;
+const PAINT_QUIET_MS = 500;
+
+/** Waits until the page has been painted and its largest paint is no new one. What is not painted then has no figure. */
+async function paintEnds(target: string, core: MeasuringCore, signal: AbortSignal): Promise<void> {
+  const endMs = performance.now() + PAINT_MS;
+  for (;;) {
+    const read = await core.readPage(target, SINCE_PAINT, signal);
+    const sinceMs = z.number().nullable().catch(null).parse(read);
+    if ((sinceMs !== null && sinceMs >= PAINT_QUIET_MS) || performance.now() >= endMs) return;
+    await pause(sinceMs === null ? PAINT_QUIET_MS : PAINT_QUIET_MS - sinceMs, signal);
+    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+  }
+}
+
+export interface MeasureOptions {
+  readonly core: MeasuringCore;
+  readonly pass: Pass;
+  /** Figures of this pass. */
+  readonly budgets: readonly Budget[];
+  readonly signal: AbortSignal;
+  /** Names of figures that a run need not have. */
+  readonly watched?: ReadonlySet<string>;
+  /** Also read the text that the run ends with. */
+  readonly readsEnd?: boolean;
+}
+
+/** Loads the page in the target and performs the steps, while one pass records. Errors: `navigation_failed` for a page that does not load, those of the steps and of the recording. */
+export async function measurePage(
+  { url, steps: given, settleMs }: PageScenario,
+  target: string,
+  { core, pass, budgets, watched, readsEnd, signal }: MeasureOptions,
+): Promise<PassFigures> {
+  const steps = given.length === 0 ? [] : unwrap(stepsOf(given));
+  const calmDown = async (): Promise<void> => {
+    await pause(settleMs, signal);
+    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+  };
+  const load = async (): Promise<void> => {
+    const navigated = await core.call('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS, target }, signal);
+    const { httpStatus, loaded } = NavigatedSchema.parse(navigated);
+    if (httpStatus !== null && httpStatus >= 400)
+      throw new AppFailure(notLoaded(url, `the server answered with ${httpStatus}`));
+    if (!loaded) throw new AppFailure(notLoaded(url, `its load event did not fire within ${LOAD_SECONDS} s`));
+    await calmDown();
+    if (pass === 'trace') await paintEnds(target, core, signal);
+  };
+  const perform = async (): Promise<void> => {
+    if (steps.length === 0) return;
+    await core.call('pen_interact', { steps, target }, signal);
+    await calmDown();
+  };
+  const withEnd = async (figures: PassFigures): Promise<PassFigures> => {
+    if (readsEnd !== true) return figures;
+    return { ...figures, endText: String(await core.readPage(target, PAGE_TEXT, signal)) };
+  };
+  if (pass === 'growth') {
+    await load();
+    // A hunt performs the steps as often as it needs to: a count that the page shows would differ between two builds that do the same.
+    if (readsEnd === true) await perform();
+    const read = await withEnd({ figures: new Map(), captureIds: [] });
+    const hunt = await core.call('pen_leak_hunt', { steps, target }, signal);
+    return { ...read, ...growthFigures(budgets, hunt) };
+  }
+  const recorder = createRecorder(pass, budgets, core, watched);
+  // Coverage of a page whose process is replaced during the recording would be lost.
+  if (pass === 'coverage') await load();
+  const start = (): Promise<void> => recorder.start(target, signal);
+  for (const work of [start, load, perform]) {
+    const done = await settle(work);
+    if (done.ok) continue;
+    // In a browser that stays open, what was started would go on.
+    if (work !== start && pass !== 'heap') await settle(() => recorder.stop(target, signal));
+    throw new AppFailure(done.error);
+  }
+  return withEnd(await recorder.stop(target, signal));
+}
+
+function notLoaded(url: string, why: string) {
+  return appError(
+    'navigation_failed',
+    `${foreign(url)} did not load: ${why}.`,
+    'Check the address, and that its server is running before the check starts.',
+  );
+}

@@ -1,0 +1,163 @@
+/** Proofs in the app: addresses in a page that is open, commands, or processes that are connected. `pen prove` opens a new browser for each run instead. */
+import { pause } from '../../../../shared/base/within.ts';
+import type { LibraryPort } from '../../../../shared/core/capability/library-ports.ts';
+import type { ProofCall, ProofPlace, ProofsPort } from '../../../../shared/features/prove/tools/proof-ports.ts';
+import { budgetName } from '../../../../shared/features/prove/contract/budgets.ts';
+import { AppFailure, appError, errorOfAbort, settle, unwrap } from '../../../../shared/base/errors.ts';
+import { snapshotsWith } from '../../../../shared/core/contracts/leak-hunts.ts';
+import { proofLinks } from '../../../../shared/features/prove/proof-text.ts';
+import type { Endpoints } from '../../../core/cdp/index.ts';
+import { measurePage } from '../measure-page.ts';
+import { measureService } from '../measure-service.ts';
+import type { MeasuringCore } from '../measuring-core.ts';
+import { planProof, type AskingWords } from '../proof-plan.ts';
+import { notReturned, rememberPage, type ReturnPage } from '../return-page.ts';
+import { runProof } from '../run-proof.ts';
+import type { CheckRuns } from '../run-turns.ts';
+import { personEnvironment } from '../../../core/process/person-environment.ts';
+import { programConnections } from './program-core.ts';
+import { runCommand } from './run-command.ts';
+import { targetReadings } from './target-readings.ts';
+
+/** Between two attempts while a tool cools down, which is a few seconds. */
+const COOLING_MS = 500;
+
+const CALL =
+  'pen_workflow {"name":"prove","before":"http://127.0.0.1:3000/","url":"http://127.0.0.1:3001/","steps":["click Save"],"claim":"inp"}';
+const ACTION = 'an action, such as "GET http://127.0.0.1:3000/orders" or "act()"';
+
+interface OfPlace {
+  readonly words: AskingWords;
+  /** States what both builds share, which `pen prove` keeps apart. */
+  readonly note: string;
+}
+const OF_PAGE: OfPlace = {
+  words: { claim: 'claim', example: CALL, action: CALL },
+  note: 'Both builds ran in one tab and share its profile: cookies, and code that the browser keeps.',
+};
+const OF_PROCESS: OfPlace = {
+  words: OF_PAGE.words,
+  note: 'The processes ran on between their runs, with what these had left.',
+};
+const OF_COMMAND: OfPlace = {
+  words: {
+    claim: 'as the claim',
+    example: 'the command of each build',
+    action: `Give ${ACTION}: the program stays up meanwhile.`,
+  },
+  note: 'Each run was a process of its own, started by its command and ended after it.',
+};
+const ofPlace = (place: ProofPlace): OfPlace =>
+  'url' in place ? OF_PAGE : 'process' in place ? OF_PROCESS : OF_COMMAND;
+
+/** Runs the tools of a proof as parts of its call. `open` has the recordings that run, by their tool. */
+function toolsOf(
+  { runPart, sendRequest }: ProofCall,
+  open: Map<string, string>,
+): Pick<MeasuringCore, 'call' | 'sendRequest'> {
+  return {
+    sendRequest,
+    async call(tool, params, signal) {
+      for (;;) {
+        const part = await runPart(tool, params);
+        const recordingId = part.ok && params['action'] === 'start' ? part.value['recordingId'] : null;
+        if (typeof recordingId === 'string') open.set(tool, recordingId);
+        if (part.ok && params['action'] === 'stop') open.delete(tool);
+        // Heap snapshots of one target wait for each other.
+        if (part.ok || part.error.code !== 'cooling_down' || signal.aborted) return unwrap(part);
+        await pause(COOLING_MS, signal);
+      }
+    },
+  };
+}
+
+/** Reports how many runs are made, and when they may have ended. */
+function progressOf(progress: ProofCall['progress'], now: () => number): CheckRuns['progress'] {
+  const startedAtMs = now();
+  return (done, total, message) => {
+    const elapsedMs = now() - startedAtMs;
+    // Without a run that counts nothing is known; a noisy figure takes more runs.
+    const expectedEndAtMs = done === 0 ? undefined : Math.round(startedAtMs + (elapsedMs * total) / done);
+    progress({ done, total, message, ...(expectedEndAtMs === undefined ? {} : { expectedEndAtMs }) });
+  };
+}
+
+export interface ProofsOptions {
+  readonly library: Pick<LibraryPort, 'get' | 'delete' | 'list'>;
+  readonly endpoints: Endpoints;
+  /** Ends a recording without a capture. */
+  readonly cancelRecording: (recordingId: string) => Promise<unknown>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}
+
+export function createProofs({ library, endpoints, cancelRecording, now }: ProofsOptions): ProofsPort {
+  /** Deletes the captures that the report does not link, hunts with their snapshots: those of the other runs would only fill the library. */
+  const deleteUnlinked = async (made: ReadonlySet<string>, links: readonly string[]): Promise<void> => {
+    const unlinked = new Set([...made].filter((id) => !links.some((link) => link.includes(id))));
+    const snapshots = snapshotsWith(library.list(), unlinked).map(({ id }) => id);
+    for (const id of [...unlinked, ...snapshots]) await settle(() => library.delete(id));
+  };
+
+  /** Returns how to bring the page back to where it is now. */
+  const remembering = async (pageId: string, signal: AbortSignal): Promise<ReturnPage> => {
+    const page = endpoints.byId(pageId);
+    if (page === null) throw new AppFailure(appError('target_gone', 'The page was closed.', 'Open it, and repeat.'));
+    const session = unwrap(await endpoints.attach(page, { signal }));
+    const returnPage = await rememberPage(session);
+    if (returnPage.ok)
+      return async () => {
+        const left = await returnPage.value();
+        await session.release();
+        return left;
+      };
+    await session.release();
+    throw new AppFailure(returnPage.error);
+  };
+
+  return {
+    async prove(asked, call) {
+      const { words, note } = ofPlace(asked.after.place);
+      const plan = planProof(asked, words);
+      const { pageId, signal } = call;
+      const open = new Map<string, string>();
+      const measuring = {
+        core: { ...toolsOf(call, open), ...targetReadings(endpoints, library), ...programConnections(endpoints) },
+        ...{ signal, watched: new Set(plan.watched.map(budgetName)), readsEnd: true },
+      };
+      const isOfCommands = 'command' in asked.after.place;
+      const environment = isOfCommands ? await personEnvironment() : {};
+      const runs: CheckRuns = {
+        areApart: isOfCommands,
+        async run({ scenario: asking, ...request }) {
+          if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+          const isBefore = asking === plan.before;
+          const { place } = isBefore ? asked.before : asked.after;
+          const scenario = isBefore ? plan.before : plan.after;
+          const options = { ...measuring, ...request };
+          if ('url' in scenario) return measurePage(scenario, pageId ?? '', options);
+          if ('process' in place)
+            return measureService(place.process, { ...options, action: scenario.action ?? '', readyMs: 0 });
+          return runCommand(scenario, { ...options, environment, folder: 'folder' in place ? place.folder : '' });
+        },
+        progress: progressOf(call.progress, now),
+        now,
+      };
+      const made = new Set<string>();
+      let links: readonly string[] = [];
+      let returnPage: ReturnPage = async () => null;
+      try {
+        if (pageId !== null) returnPage = await remembering(pageId, signal);
+        const report = await runProof(plan, made, runs);
+        links = proofLinks(report);
+        return { ...report, notes: [...report.notes, note] };
+      } finally {
+        // The parts of a call that was cancelled cannot stop what they started.
+        for (const recordingId of open.values()) await cancelRecording(recordingId);
+        const left = await returnPage();
+        if (left !== null) call.note(notReturned(left));
+        await deleteUnlinked(made, links);
+      }
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** Brings a page back to where it was before builds were loaded into it. */
+import { foreign } from '../../../shared/base/foreign-text.ts';
+import { ok } from '../../../shared/base/result.ts';
+import { pause } from '../../../shared/base/within.ts';
+import type { TargetSession } from '../../../shared/core/capability/target-ports.ts';
+import { appError, describeError, type AppError, type AppResult } from '../../../shared/base/errors.ts';
+
+/** A cancelled call has five seconds for all of its cleanup. */
+const LIMIT_MS = 3500;
+const POLL_MS = 100;
+
+/** Returns why the page did not come back; null if it did, or had not left. */
+export type ReturnPage = () => Promise<AppError | null>;
+
+/**
+ * Remembers the place of the page in its history. The returned function leads there also after a cancel: it uses this session, and a time limit of
+ * its own. Errors: those of the connection.
+ */
+export async function rememberPage(session: TargetSession): Promise<AppResult<ReturnPage>> {
+  const current = async (deadlineMs?: number) => {
+    const history = await session.send('Page.getNavigationHistory', {}, deadlineMs === undefined ? {} : { deadlineMs });
+    if (!history.ok) return history;
+    const { entries, currentIndex } = history.value;
+    return ok({ entries, entry: entries[currentIndex] });
+  };
+  const before = await current();
+  if (!before.ok) return before;
+  const { entry } = before.value;
+  return ok(async () => {
+    const endMs = performance.now() + LIMIT_MS;
+    const now = await current(LIMIT_MS);
+    if (!now.ok) return now.error;
+    if (entry === undefined || now.value.entry?.id === entry.id) return null;
+    // The browser keeps fifty entries, and a proof may load more builds than that.
+    const isThere = now.value.entries.some(({ id }) => id === entry.id);
+    // A build that asks before it is left would keep the page.
+    const dialogs = session.on('Page.javascriptDialogOpening', () => {
+      void session.send('Page.handleJavaScriptDialog', { accept: true });
+    });
+    const watched = await session.enable('Page');
+    try {
+      const led = isThere
+        ? await session.send('Page.navigateToHistoryEntry', { entryId: entry.id }, { deadlineMs: LIMIT_MS })
+        : await session.send('Page.navigate', { url: entry.url }, { deadlineMs: LIMIT_MS });
+      if (!led.ok) return led.error;
+      for (;;) {
+        const at = await current(LIMIT_MS);
+        if (!at.ok) return at.error;
+        if (isThere ? at.value.entry?.id === entry.id : at.value.entry?.url === entry.url) return null;
+        if (performance.now() >= endMs)
+          return appError('navigation_failed', `${foreign(entry.url)} did not load within ${LIMIT_MS / 1000} s.`);
+        await pause(POLL_MS, session.closed);
+        if (session.closed.aborted) return appError('target_gone', 'The page is no longer there.');
+      }
+    } finally {
+      dialogs.dispose();
+      if (watched.ok) watched.value.dispose();
+    }
+  });
+}
+
+/** The sentence of an answer about a page that did not come back. */
+export function notReturned(error: AppError): string {
+  return `The page was not brought back to the address that it showed before: ${describeError(error)}`;
+}

@@ -1,0 +1,106 @@
+/** How often a proof runs both builds, which runs may be made at the same time, and what a lost run does. */
+import { expect, test } from 'vitest';
+import { budgetName } from '../../../shared/features/prove/contract/budgets.ts';
+import type { ProofReport } from '../../../shared/features/prove/contract/proofs.ts';
+import { appError, AppFailure, settle, createGuard, type AppResult } from '../../../shared/base/errors.ts';
+import { planProof } from './proof-plan.ts';
+import type { PassFigures } from './recorder.ts';
+import { runProof } from './run-proof.ts';
+import { scenarioText, type RunRequest } from './run-turns.ts';
+
+const [BEFORE, AFTER] = ['http://localhost/old', 'http://localhost/new'];
+
+const planOf = (...claims: readonly string[]) =>
+  planProof(
+    {
+      before: { place: { url: BEFORE } },
+      after: { place: { url: AFTER } },
+      steps: ['click Save'],
+      claims,
+      runs: null,
+      otherContent: false,
+    },
+    { claim: '--claim', example: 'pen prove', action: 'pen prove' },
+  );
+
+/** Plays a proof of one claim whose figures `valueOf` gives, each of a run of `url`. */
+async function play(
+  claim: string,
+  valueOf: (url: string, run: number) => number | 'lost',
+  { areApart = false } = {},
+): Promise<{ outcome: AppResult<ProofReport>; runs: string[]; most: number }> {
+  const plan = planOf(claim);
+  const runs: string[] = [];
+  let [now, most] = [0, 0];
+  const run = async ({ scenario, budgets }: RunRequest): Promise<PassFigures> => {
+    const url = scenarioText(scenario);
+    const number = runs.filter((each) => each === url).length;
+    runs.push(url);
+    now += 1;
+    most = Math.max(most, now);
+    await Promise.resolve();
+    now -= 1;
+    const value = valueOf(url, number);
+    if (value === 'lost') throw new AppFailure(appError('disconnected', 'The connection was lost.', 'Connect again.'));
+    return {
+      figures: new Map(budgets.map((budget) => [budgetName(budget), { value, link: null }])),
+      captureIds: [],
+    };
+  };
+  const outcome = await settle(() =>
+    runProof(plan, new Set(), { areApart, run, progress: () => undefined, now: () => 0 }),
+  );
+  return { outcome, runs, most };
+}
+
+test('a leak that went is proven by five hunts of each build, both at the same time and without a warm-up', async () => {
+  const { outcome, runs, most } = await play('heapGrowthObjects', (url) => (url === BEFORE ? 100 : 0), {
+    areApart: true,
+  });
+  expect(outcome).toMatchObject({ ok: true, value: { verdict: 'proven', runs: 5 } });
+  expect(runs).toHaveLength(2 * 5);
+  expect(most).toBe(2);
+});
+
+test('times are measured one after the other, and builds that share a page never run together', async () => {
+  const times = await play('inp', (url) => (url === BEFORE ? 400 : 80), { areApart: true });
+  expect(times.outcome).toMatchObject({ ok: true, value: { verdict: 'proven', runs: 7 } });
+  expect(times.runs).toHaveLength(2 * 8);
+  expect(times.most).toBe(1);
+  expect((await play('heapGrowthObjects', () => 3)).most).toBe(1);
+});
+
+test('a growth that varies gets more runs, and what no number of runs would decide gets none', async () => {
+  const noise = [100, 106, 94, 103, 97, 101, 99, 104, 96, 102, 98, 105, 95];
+  const near = await play('heapGrowthObjects', (url, run) => (noise[run % 13] ?? 0) - (url === AFTER ? 8 : 0));
+  expect(near.runs.length).toBeGreaterThan(2 * 5);
+  const far = await play('inp', (url, run) => 300 + ((run * 7919) % 13) * 60 + (url === AFTER ? 1 : 0));
+  expect(far.outcome).toMatchObject({ ok: true, value: { verdict: 'undecided', runs: 7 } });
+});
+
+test('a run whose connection was lost is repeated once', async () => {
+  const once = await play('inp', (url, run) => (run === 3 ? 'lost' : url === BEFORE ? 400 : 80));
+  expect(once.outcome).toMatchObject({ ok: true, value: { verdict: 'proven', runs: 7 } });
+  const always = await play('inp', (url) => (url === AFTER ? 'lost' : 400));
+  expect(always.outcome).toMatchObject({ ok: false, error: { code: 'disconnected' } });
+  expect(always.runs).toEqual([BEFORE, AFTER, AFTER]);
+});
+
+test('one claim of growth may begin with five runs, others with seven; each claim counts once', () => {
+  expect(createGuard().run(() => planOf('heapGrowthBytes'))).toMatchObject({
+    ok: true,
+    value: { repeats: 5, mostRepeats: 35 },
+  });
+  expect(createGuard().run(() => planOf('heapGrowthBytes', 'heapGrowthObjects'))).toMatchObject({
+    ok: true,
+    value: { repeats: 7 },
+  });
+  expect(createGuard().run(() => planOf('sql trace select count(*) from events'))).toMatchObject({
+    ok: true,
+    value: { repeats: 7 },
+  });
+  expect(createGuard().run(() => planOf('inp', 'inp'))).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('given twice') as string },
+  });
+});

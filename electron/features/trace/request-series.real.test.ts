@@ -1,0 +1,90 @@
+/** Requests one after another on a real page and a real Node: told with the code that sends them, and not where each has an action of its own. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MARK_LOADED, startChromium, startNode } from '../../core/cdp/testing/real-targets.ts';
+import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/app/testing/core-bench.ts';
+
+const SCRIPT = `const getJson = async (path) => (await fetch(path)).json();
+async function loadRows() {
+  for (let id = 1; id <= 8; id += 1) await getJson('/rows/' + id);
+}
+let next = 100;
+document.querySelector('button').onclick = () => getJson('/rows/' + next++);
+const loadTogether = () => Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((id) => getJson('/lines/' + id)));`;
+
+let bench: CoreBench;
+let caller: BenchCaller;
+let address: string;
+
+beforeAll(async () => {
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    const type = path === '/app.js' ? 'text/javascript' : path === '/' ? 'text/html' : 'application/json';
+    const page = `<title>rows</title><button>Next</button><script src="/app.js"></script>${MARK_LOADED}`;
+    const body = path === '/app.js' ? SCRIPT : path === '/' ? page : '{}';
+    setTimeout(() => response.setHeader('content-type', type).end(body), 20);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  bench = await createCoreBench({ evalMode: 'allow' }, { withoutCooldowns: true });
+  bench.keep({
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => {
+        server.close(done);
+      });
+    },
+  });
+  caller = bench.caller('bench');
+});
+afterAll(async () => bench[Symbol.asyncDispose]());
+
+test('of a page, in its log and in a trace', async () => {
+  const chromium = bench.keep(await startChromium([address]));
+  const [page] = await bench.connect(chromium);
+  const target = page?.id ?? '';
+  await caller.run('pen_network_enable', { target });
+  await caller.run('pen_capture_trace', { action: 'start', target });
+  await caller.run('pen_evaluate', { expression: 'loadTogether()', target });
+  await caller.run('pen_evaluate', { expression: 'loadRows()', target });
+  const traced = await caller.run('pen_capture_trace', { action: 'stop', target });
+  const told = /8 requests to `http:\/\/127\.0\.0\.1:\d+\/rows\/\{id\}`, each sent after the one before had ended/;
+  expect(traced.text).toMatch(told);
+  expect(traced.text).toContain('loadRows (app.js:3');
+  expect(traced.text).not.toContain('lines/{id}');
+  const listed = await caller.run('pen_network_waterfall', { target });
+  expect(listed.text).toMatch(told);
+  expect(listed.text).toContain('called by `loadRows (app.js:3');
+  expect(listed.text).not.toContain('lines/{id}');
+});
+
+test('one for each click is told nowhere @night', async () => {
+  const chromium = bench.keep(await startChromium([address]));
+  const [page] = await bench.connect(chromium);
+  const target = page?.id ?? '';
+  await caller.run('pen_capture_trace', { action: 'start', target });
+  // As soon as the answer is there, which no person is.
+  const expression = `(async () => { for (let at = 0; at < 8; at += 1) { document.querySelector('button').click(); await new Promise((done) => setTimeout(done, 60)); } })()`;
+  await caller.run('pen_evaluate', { expression, target });
+  const traced = await caller.run('pen_capture_trace', { action: 'stop', target });
+  expect(traced.text).not.toContain('rows/{id}');
+});
+
+test('of Node, without a verdict of its log and with one of its trace', async () => {
+  const script = `const http = require('node:http');
+    globalThis.act = async () => { for (let id = 1; id <= 8; id += 1) await new Promise((done) => http.get('${address}rows/' + id, (got) => { got.resume(); got.on('end', done); })); };
+    setInterval(() => {}, 1000);`;
+  const node = bench.keep(await startNode(script, '--inspect=0', ['--experimental-network-inspection']));
+  const [target] = await bench.connect(node);
+  await caller.run('pen_network_enable', { target: target?.id });
+  await caller.run('pen_evaluate', { expression: 'act()', target: target?.id });
+  const listed = await caller.run('pen_network_waterfall', { target: target?.id });
+  expect(listed.text).toContain('/rows/{id}`, each sent after the one before had ended');
+  expect(listed.text).toContain('No verdict: each may be for another action');
+  expect(listed.text).toContain('**Verdict**: PASS');
+  await caller.run('pen_capture_trace', { action: 'start', target: target?.id });
+  await caller.run('pen_evaluate', { expression: 'act()', target: target?.id });
+  const traced = await caller.run('pen_capture_trace', { action: 'stop', target: target?.id });
+  expect(traced.text).toContain('- One after another: 8 requests to `/rows/{id}`');
+});

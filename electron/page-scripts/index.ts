@@ -1,5 +1,0 @@
-/** Scripts that run inside pages, and the window's commands that use them. */
-export { noteInputs } from './input-events.ts';
-export { createLiveVitals } from './live-vitals.ts';
-export { createPageScripts, FETCH_SCRIPT_FLAGS, readFetchScript } from './page-scripts.ts';
-export { observeSlowMoments } from './slow-moments.ts';

@@ -1,0 +1,156 @@
+/** Calls as a table, newest first. Enter shows the details. */
+import { useMemo, useState, type ReactNode } from 'react';
+import { durationText } from '../../../shared/base/duration-text.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
+import { elapsedMs, isRunningCall } from '../stores/topics/operations.ts';
+import { useCommandRunner } from '../stores/hooks/use-command.ts';
+import { useTableLayout } from '../stores/hooks/use-table-layout.ts';
+import { useNow } from '../stores/workbench.tsx';
+import { Bytes, Figure } from '../widgets/figure.tsx';
+import type { MenuEntry } from '../widgets/overlays/menu.tsx';
+import { type Column, type TableSort } from '../widgets/tables/table-columns.ts';
+import { SortedTable } from '../widgets/tables/sorted-table.tsx';
+import { CallDialog } from './call-dialog.tsx';
+import { callerName, callState, secondsClock } from './call-words.ts';
+
+/** Duration of a call in milliseconds, up to now while it runs. */
+function Took({ call }: { call: CallRecord }) {
+  const nowMs = useNow(isRunningCall(call));
+  return <Figure figure={durationText(elapsedMs(call, nowMs))} place="inline" />;
+}
+
+const COLUMNS: readonly Column<CallRecord>[] = [
+  {
+    id: 'time',
+    title: 'Time',
+    width: 74,
+    sortable: 'figure',
+    sortValue: (call) => call.startedAtMs,
+    cell: (call) => <span className="figure third">{secondsClock(call.startedAtMs)}</span>,
+    text: (call) => secondsClock(call.startedAtMs),
+  },
+  {
+    id: 'client',
+    title: 'Client',
+    width: 96,
+    sortable: 'text',
+    cell: (call) => callerName(call),
+    text: callerName,
+    tooltip: (call) => `${call.caller.name} (${call.caller.kind})`,
+  },
+  {
+    id: 'tool',
+    title: 'Tool',
+    width: 164,
+    sortable: 'text',
+    canHide: false,
+    cell: (call) => <span className="mono">{call.tool}</span>,
+    text: (call) => call.tool,
+    tooltip: (call) => call.title,
+  },
+  {
+    id: 'arguments',
+    title: 'Arguments',
+    width: 'grow',
+    minWidthPx: 80,
+    cell: (call) => <span className="mono second">{call.argumentsJson}</span>,
+    text: (call) => call.argumentsJson,
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: 96,
+    sortable: 'text',
+    cell: (call) => {
+      const { text, tone } = callState(call);
+      return <span data-tone={tone}>{text}</span>;
+    },
+    text: (call) => callState(call).text,
+    tooltip: (call) => call.error?.message ?? '',
+  },
+  {
+    id: 'took',
+    title: 'Duration',
+    width: 92,
+    align: 'right',
+    sortable: 'figure',
+    sortValue: (call) => (call.endedAtMs === null ? null : call.endedAtMs - call.startedAtMs),
+    cell: (call) => <Took call={call} />,
+    text: (call) => (call.endedAtMs === null ? '' : durationText(call.endedAtMs - call.startedAtMs)),
+  },
+  {
+    id: 'answer',
+    title: 'Result',
+    width: 88,
+    align: 'right',
+    hasUnit: true,
+    sortable: 'figure',
+    explanation: 'Size of the result text.',
+    sortValue: (call) => call.answerBytes,
+    cell: (call) => (isRunningCall(call) ? null : <Bytes sizeBytes={call.answerBytes} />),
+    text: (call) => (call.answerBytes === null ? '' : formatBytes(call.answerBytes)),
+  },
+];
+
+export interface CallsTableProps {
+  readonly label: string;
+  /** Newest last, as in the topic. */
+  readonly calls: readonly CallRecord[];
+  readonly layoutKey: string;
+  readonly empty: ReactNode;
+}
+
+const NEWEST_FIRST: TableSort = { columnId: 'time', descending: true };
+
+export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) {
+  const run = useCommandRunner();
+  const arranged = useTableLayout(layoutKey);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const rows = useMemo(() => calls.toReversed(), [calls]);
+  const { copy } = arranged;
+  const copyAnswer = async (call: CallRecord): Promise<void> => {
+    const answer = await run('calls.answer', { callId: call.id }, 'The result was not copied');
+    if (answer?.text !== null && answer !== null) copy(answer.text);
+  };
+  const cancel = (call: CallRecord): void =>
+    void run('calls.cancel', { callId: call.id }, `${call.title} was not cancelled`);
+  const open = calls.find((call) => call.id === openId) ?? null;
+  return (
+    <>
+      <SortedTable
+        label={label}
+        columns={COLUMNS}
+        rows={rows}
+        firstSort={NEWEST_FIRST}
+        keyOf={(call) => call.id}
+        onOpen={(call) => setOpenId(call.id)}
+        menuOf={(call): readonly MenuEntry[] => [
+          { label: 'Show call details', shortcut: 'Enter', onSelect: () => setOpenId(call.id) },
+          { kind: 'separator' },
+          { label: 'Copy arguments', onSelect: () => copy(call.argumentsJson) },
+          {
+            label: 'Copy result',
+            unavailable: call.answerBytes === null ? 'no result yet' : null,
+            onSelect: () => void copyAnswer(call),
+          },
+          { kind: 'separator' },
+          {
+            label: 'Cancel the call',
+            unavailable: isRunningCall(call) ? null : 'already ended',
+            onSelect: () => cancel(call),
+          },
+        ]}
+        arranged={arranged}
+        empty={empty}
+        rowAttributes={(call) => ({
+          'data-testid': 'mcp-call-row',
+          'data-call-id': call.id,
+          'data-tool': call.tool,
+          'data-state': call.state,
+        })}
+      />
+      {open === null ? null : <CallDialog call={open} onClose={() => setOpenId(null)} onCopy={copy} />}
+    </>
+  );
+}

@@ -1,0 +1,223 @@
+/** The activity drawer: operations, MCP calls, problems. Its header stays visible when closed and shows the running or last call. */
+import { useMemo, type KeyboardEvent, type ReactNode } from 'react';
+import { durationText } from '../../../shared/base/duration-text.ts';
+import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
+import type { DrawerTab } from '../stores/layout.ts';
+import { elapsedMs, isCapturing, isRunningCall, operations } from '../stores/topics/operations.ts';
+import { usePanes } from '../stores/hooks/use-panes.ts';
+import { useLayout, useNow, useTopic } from '../stores/workbench.tsx';
+import { Button, IconButton } from '../widgets/button.tsx';
+import { Bytes, Figure } from '../widgets/figure.tsx';
+import { ChevronDownIcon, ChevronUpIcon, RecordingIcon } from '../widgets/icons.tsx';
+import { SplitPane } from '../widgets/split-pane.tsx';
+import { EmptyState } from '../widgets/states.tsx';
+import { CountBadge } from '../widgets/tag.tsx';
+import { useMedia } from '../widgets/use-media.ts';
+import { AuditPanel } from './audit-panel.tsx';
+import { CallsTable } from './calls-table.tsx';
+import { callerName, callState, secondsClock, streamedText } from './call-words.ts';
+import { OperationsList } from './operations-list.tsx';
+import { ProblemsList, useProblems } from './problems-list.tsx';
+import './activity.css';
+
+const LAYOUT_KEY = 'drawer-activity';
+
+/** The running call, otherwise the last one; visible when the drawer is closed. */
+function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
+  const running = calls.filter(isRunningCall);
+  const nowMs = useNow(running.length > 0);
+  const watched = operations(running, nowMs)[0];
+  if (watched !== undefined) {
+    const streamed = streamedText(watched);
+    return (
+      <span className="drawer-line row">
+        <RecordingIcon size={14} className={isCapturing(watched) ? 'is-recording' : 'second'} />
+        <b className="cut">{watched.title}</b>
+        <span className="cut second">{callerName(watched)}</span>
+        <Figure figure={durationText(elapsedMs(watched, nowMs))} place="inline" />
+        {streamed === null ? null : <span className="figure">{streamed}</span>}
+      </span>
+    );
+  }
+  const last = calls.at(-1);
+  if (last === undefined) return null;
+  const { text, tone } = callState(last);
+  return (
+    <span className="drawer-line row" title="The last call">
+      <span className="figure third">{secondsClock(last.startedAtMs)}</span>
+      <span className="second">{callerName(last)}</span>
+      {last.caller.kind === 'window' ? (
+        <span className="cut">{[last.title, last.targetTitle].filter(Boolean).join(', ')}</span>
+      ) : (
+        <>
+          <span className="mono">{last.tool}</span>
+          <span className="cut mono second">{last.argumentsJson}</span>
+        </>
+      )}
+      {last.state === 'done' ? null : <span data-tone={tone}>{text}</span>}
+      <Figure figure={durationText(elapsedMs(last, nowMs))} place="inline" />
+      <Bytes sizeBytes={last.answerBytes} place="inline" />
+    </span>
+  );
+}
+
+interface TabSpec {
+  readonly id: DrawerTab;
+  readonly title: string;
+  /** Null: not counted. */
+  readonly count: number | null;
+  readonly tone: 'neutral' | 'accent' | 'warning' | 'error';
+}
+
+function DrawerHead({
+  tabs,
+  calls,
+  mark,
+}: {
+  tabs: readonly TabSpec[];
+  calls: readonly CallRecord[];
+  mark: ReactNode;
+}) {
+  const open = useLayout((state) => state.drawerOpen);
+  const active = useLayout((state) => state.drawerTab);
+  const showDrawer = useLayout((state) => state.showDrawer);
+  const toggle = useLayout((state) => state.toggleDrawer);
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const index = tabs.findIndex((tab) => tab.id === active) + step;
+    const next = tabs[index];
+    if (step === 0 || next === undefined) return;
+    event.preventDefault();
+    showDrawer(next.id);
+    event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[index]?.focus();
+  };
+  return (
+    <div className="drawer-head">
+      <div className="drawer-tabs" role="tablist" aria-label="Activity" tabIndex={-1} onKeyDown={onKeyDown}>
+        {tabs.map((tab) => (
+          <button
+            key={tab.id}
+            type="button"
+            role="tab"
+            className="drawer-tab row"
+            data-tab={tab.id}
+            aria-selected={open && tab.id === active}
+            tabIndex={tab.id === active ? 0 : -1}
+            onClick={() => (open && tab.id === active ? toggle() : showDrawer(tab.id))}
+          >
+            {tab.title}
+            {tab.count === null ? null : <CountBadge count={tab.count} tone={tab.tone} />}
+          </button>
+        ))}
+      </div>
+      {mark}
+      <span className="grow drawer-middle">{open ? null : <HeadLine calls={calls} />}</span>
+      <IconButton
+        label={open ? 'Close activity' : 'Open activity'}
+        icon={open ? ChevronDownIcon : ChevronUpIcon}
+        shortcut="Mod+KeyJ"
+        aria-expanded={open}
+        onClick={toggle}
+      />
+    </div>
+  );
+}
+
+/** Operations and, if there is room, all calls. */
+function ActivityPane({ calls }: { calls: readonly CallRecord[] }) {
+  const split = usePanes(LAYOUT_KEY);
+  const isNarrow = useMedia('(max-width: 1000px)');
+  if (isNarrow) return <OperationsList />;
+  return (
+    <SplitPane
+      label="Resize operations"
+      direction="row"
+      {...split}
+      panes={[
+        { id: 'operations', initialSize: '500px', minSize: '280px', content: <OperationsList /> },
+        {
+          id: 'calls',
+          minSize: '200px',
+          content: (
+            <CallsTable
+              label="Calls"
+              layoutKey="calls-beside-operations"
+              calls={calls}
+              empty={
+                <EmptyState place="inline" title="No calls yet.">
+                  Calls made by you or an assistant are listed here.
+                </EmptyState>
+              }
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+export interface DrawerProps {
+  /** Opens the dialog to connect an assistant. */
+  readonly onConnectAssistant: () => void;
+  /** Pending consent requests, visible even if the drawer is closed. */
+  readonly mark?: ReactNode;
+}
+
+export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
+  const calls = useTopic('calls');
+  const problems = useProblems();
+  const open = useLayout((state) => state.drawerOpen);
+  const active = useLayout((state) => state.drawerTab);
+  const others = useMemo(() => calls.filter((call) => call.caller.kind !== 'window'), [calls]);
+  const running = calls.filter(isRunningCall).length;
+  const tabs: readonly TabSpec[] = [
+    { id: 'activity', title: 'Activity', count: running, tone: 'accent' },
+    { id: 'calls', title: 'MCP calls', count: others.length, tone: 'neutral' },
+    { id: 'audit', title: 'Audit log', count: null, tone: 'neutral' },
+    {
+      id: 'problems',
+      title: 'Problems',
+      count: problems.length,
+      tone: problems.some((problem) => problem.severity === 'error') ? 'error' : 'warning',
+    },
+  ];
+  return (
+    <section className="drawer column fill" data-region="drawer" aria-label="Activity">
+      <DrawerHead tabs={tabs} calls={calls} mark={mark} />
+      {!open ? null : (
+        <div
+          className="drawer-body column fill"
+          role="tabpanel"
+          aria-label={tabs.find((tab) => tab.id === active)?.title}
+        >
+          {active === 'activity' ? (
+            <ActivityPane calls={calls} />
+          ) : active === 'calls' ? (
+            <CallsTable
+              label="MCP calls"
+              layoutKey="calls"
+              calls={others}
+              empty={
+                <EmptyState
+                  place="inline"
+                  title="No assistant has called yet."
+                  action={
+                    <Button size="tiny" onClick={onConnectAssistant}>
+                      Connect an assistant
+                    </Button>
+                  }
+                >
+                  Each call shows here as it runs, with its client, arguments and answer.
+                </EmptyState>
+              }
+            />
+          ) : active === 'audit' ? (
+            <AuditPanel calls={others} />
+          ) : (
+            <ProblemsList />
+          )}
+        </div>
+      )}
+    </section>
+  );
+}

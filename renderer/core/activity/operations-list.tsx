@@ -1,0 +1,184 @@
+/** Operations: name, client, progress, elapsed time, bytes and rate, cancel. Completed ones stay for ten seconds. */
+import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
+import type { Recording } from '../../../shared/core/contracts/recordings.ts';
+import { CHANNELS } from '../stores/topics/channels.ts';
+import { elapsedMs, isRunningCall, operations, OPERATION_STAYS_MS, timeLeftMs } from '../stores/topics/operations.ts';
+import { bufferWords } from '../stores/topics/trace-buffer.ts';
+import { useCommandRunner } from '../stores/hooks/use-command.ts';
+import { useNow, useRecording, useTopic } from '../stores/workbench.tsx';
+import { IconButton } from '../widgets/button.tsx';
+import { Bytes, Figure } from '../widgets/figure.tsx';
+import { CancelledIcon, CloseIcon, DoneIcon, ErrorIcon, RecordingIcon } from '../widgets/icons.tsx';
+import { ToolIcon } from '../widgets/kind-icons.tsx';
+import { LevelGauge, ProgressBar } from '../widgets/meter.tsx';
+import { stopwatch, wholeSeconds } from '../words/moments.ts';
+import { EmptyState } from '../widgets/states.tsx';
+import { callerName, progressLine } from './call-words.ts';
+
+function OperationIcon({ call }: { call: CallRecord }) {
+  if (call.state === 'done') return <DoneIcon className="is-done" />;
+  if (call.state === 'failed') return <ErrorIcon className="is-error" />;
+  if (call.state === 'cancelled') return <CancelledIcon className="third" />;
+  if (call.kind === 'capture' && call.waitsForPerson !== true) return <RecordingIcon className="is-recording" />;
+  return <ToolIcon tool={call.tool} className="second" />;
+}
+
+function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
+  const run = useCommandRunner();
+  const running = isRunningCall(call);
+  const left = running ? timeLeftMs(call, nowMs) : null;
+  const { phase, buffer } = call.progress ?? {};
+  const words =
+    call.state === 'running' && phase === 'recording' && buffer ? bufferWords(buffer, elapsedMs(call, nowMs)) : null;
+  const line = words === null ? progressLine(call) : `${progressLine(call)}, buffer ${words.percent}`;
+  const who = [callerName(call), call.targetTitle].filter(Boolean).join(', ');
+  const cancel = (): void => void run('calls.cancel', { callId: call.id }, `${call.title} was not cancelled`);
+  return (
+    <li className="operation" data-testid="activity-row" data-call-id={call.id} data-state={call.state}>
+      <OperationIcon call={call} />
+      <span className="operation-name">
+        <b className="cut">{call.title}</b>
+        <span className="cut third small" title={who}>
+          {who}
+        </span>
+      </span>
+      <span className="operation-progress">
+        {running ? (
+          <ProgressBar
+            label={`${call.title}, progress`}
+            done={call.progress?.done ?? 0}
+            total={call.progress?.total ?? null}
+          />
+        ) : null}
+        <span
+          className={`cut small ${words?.isWarning === true ? 'is-warning' : 'third'}`}
+          data-tone={call.state}
+          title={line}
+        >
+          {line}
+        </span>
+      </span>
+      <span className="operation-figures">
+        <Figure
+          figure={stopwatch(running ? elapsedMs(call, nowMs) : Math.round(elapsedMs(call, nowMs) / 100) * 100)}
+          place="inline"
+        />
+        <span className="third small">{left === null ? '' : `${wholeSeconds(left, 'up')} left`}</span>
+      </span>
+      <span className="operation-figures operation-bytes">
+        <Bytes sizeBytes={words?.usedBytes ?? call.progress?.bytes ?? null} />
+        {running ? <Bytes sizeBytes={call.progress?.bytesPerSecond ?? null} per="/s" /> : <span />}
+      </span>
+      {running ? (
+        <IconButton
+          label={`Cancel ${call.title}`}
+          icon={CloseIcon}
+          size="tiny"
+          data-testid="cancel-call"
+          disabled={call.state === 'cancelling'}
+          onClick={cancel}
+        />
+      ) : (
+        <span />
+      )}
+    </li>
+  );
+}
+
+/** An active recording has no total: elapsed time, heap size, and a button that discards it. */
+function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: number }) {
+  const discard = useRecording((state) => state.discard);
+  const { tool, caller, targetTitle, startedAtMs, heapUsedBytes, state } = recording;
+  const title = CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
+  const who = [caller.kind === 'window' ? 'you' : caller.name, targetTitle].filter(Boolean).join(', ');
+  const words = recording.buffer ? bufferWords(recording.buffer, nowMs - startedAtMs) : null;
+  const line =
+    state === 'stopping'
+      ? 'Stopping'
+      : words === null
+        ? 'Recording'
+        : `Buffer ${words.percent}${words.isWarning ? `. ${words.story}` : ''}`;
+  return (
+    <li className="operation" data-testid="ongoing-row" data-state="running">
+      <RecordingIcon className="is-recording" />
+      <span className="operation-name">
+        <b className="cut">{title}</b>
+        <span className="cut third small" title={who}>
+          {who}
+        </span>
+      </span>
+      <span className="operation-progress">
+        {recording.buffer && words !== null ? (
+          <LevelGauge label={`${title}, buffer`} share={recording.buffer.share} isWarning={words.isWarning} />
+        ) : (
+          <ProgressBar label={`${title}, recording`} done={0} total={null} />
+        )}
+        <span className={`cut small ${words?.isWarning === true ? 'is-warning' : 'third'}`} title={line}>
+          {line}
+        </span>
+      </span>
+      <span className="operation-figures">
+        <Figure figure={stopwatch(Math.max(0, nowMs - startedAtMs))} place="inline" />
+        <span />
+      </span>
+      <span className="operation-figures operation-bytes">
+        {words !== null ? (
+          <Bytes sizeBytes={words.usedBytes} title="In the trace buffer" />
+        ) : heapUsedBytes === null ? (
+          <span />
+        ) : (
+          <Bytes sizeBytes={heapUsedBytes} title="Current heap size of the target" />
+        )}
+        <span />
+      </span>
+      <IconButton
+        label={`Cancel ${title} and discard it`}
+        icon={CloseIcon}
+        size="tiny"
+        disabled={state === 'stopping'}
+        onClick={() => void discard(recording)}
+      />
+    </li>
+  );
+}
+
+export function OperationsList() {
+  const calls = useTopic('calls');
+  const known = useTopic('recordings');
+  const running = calls.filter(isRunningCall);
+  // A recording that is stopping is shown as its stop call.
+  const recordings = known.filter(
+    ({ state, tool, targetId }) =>
+      state !== 'stopping' || !running.some((call) => call.tool === tool && call.targetId === targetId),
+  );
+  // The clock runs while an operation runs or a completed one is listed.
+  const lastEndMs = calls.reduce((last, call) => Math.max(last, call.endedAtMs ?? Number.POSITIVE_INFINITY), 0);
+  const isLively = lastEndMs + OPERATION_STAYS_MS > useNow(false);
+  const nowMs = useNow(isLively || recordings.length > 0);
+  const shown = operations(calls, nowMs);
+  const runningCount = shown.filter(isRunningCall).length + recordings.length;
+  return (
+    <section className="operations column fill" aria-label="Operations">
+      <div className="pane-head">
+        <h3>Operations</h3>
+        <span className="third">
+          {runningCount === 0 ? 'idle' : runningCount === 1 ? '1 running' : `${runningCount} running`}
+        </span>
+      </div>
+      {shown.length + recordings.length === 0 ? (
+        <EmptyState place="inline" title="No operations.">
+          Running captures, imports and exports are listed here with their progress. You can cancel them.
+        </EmptyState>
+      ) : (
+        <ul className="operations-list">
+          {recordings.map((recording) => (
+            <OngoingOperation key={recording.id} recording={recording} nowMs={nowMs} />
+          ))}
+          {shown.map((call) => (
+            <Operation key={call.id} call={call} nowMs={nowMs} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import { capture } from '../testing/records.ts';
+import { createTestWorkbench } from '../testing/workbench.tsx';
+import { CompareMenu } from './compare-menu.tsx';
+
+afterEach(cleanup);
+
+const at = (minute: number, port: number, more: Parameters<typeof capture>[1] = {}) => {
+  const endpoint = `http://localhost:${port}`;
+  return capture(`cpu-000000${minute}`, {
+    kind: 'cpu-profile',
+    name: 'service.mjs',
+    target: { id: `n${port}`, type: 'node', title: 'service.mjs', url: 'file:///srv/service.mjs', endpoint },
+    startedAt: `2026-11-23T00:${minute}:00.000Z`,
+    durationMs: 8620,
+    ...more,
+  });
+};
+
+test('tells services of one name apart, and says which capture becomes A', () => {
+  const bench = createTestWorkbench();
+  bench.pass(Date.parse('2026-11-23T00:50:00.000Z'));
+  const shown = at(43, 9230);
+  render(bench.wrap(<CompareMenu capture={shown} />));
+  act(() =>
+    bench.topic('captures', [
+      at(45, 9229, { takenBy: 'Claude Code' }),
+      shown,
+      at(41, 9229, { durationMs: 10_400 }),
+      at(40, 9230, { startedAt: '2026-11-21T00:40:00.000Z' }),
+    ]),
+  );
+  fireEvent.keyDown(screen.getByTestId('compare-button'), { key: 'Enter' });
+  const texts = [...screen.getByRole('menu').children].map((each) => each.textContent ?? '');
+  expect(texts).toEqual([
+    'Later captures, as B (this one is A)',
+    expect.stringMatching(/^CPU \d\d:45 service\.mjslocalhost:9229, 8\.62 s, by Claude Code$/),
+    'Earlier captures, as A (this one is B)',
+    expect.stringMatching(/^CPU \d\d:41 service\.mjslocalhost:9229, 10\.40 s$/),
+    expect.stringMatching(/^CPU \d\d:40 service\.mjslocalhost:9230, Saturday, 8\.62 s$/),
+  ]);
+  // The time once, in the title.
+  expect(texts[1]?.match(/\d\d:45/g)).toHaveLength(1);
+  fireEvent.click(screen.getByRole('menuitem', { name: /:41/ }));
+  expect(bench.workbench.documents.getState().groups[0]?.activeId).toBe('diff:cpu-00000041:cpu-00000043');
+});

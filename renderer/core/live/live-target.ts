@@ -1,0 +1,160 @@
+/** State of one target, derived from calls and locks: running captures, lock holders, cooldowns. */
+import { CAPABILITIES } from '../../../shared/features/index.ts';
+import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
+import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { LOCKS, type LocksState } from '../../../shared/core/contracts/locks.ts';
+import type { Recording } from '../../../shared/core/contracts/recordings.ts';
+import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/core/contracts/targets.ts';
+import { CHANNELS } from '../stores/topics/channels.ts';
+import { isCapturing } from '../stores/topics/operations.ts';
+
+export interface FoundTarget {
+  readonly target: TargetInfo;
+  readonly endpoint: EndpointInfo;
+}
+
+/** The target with its endpoint; null if it is not listed. */
+export function findTarget(endpoints: readonly EndpointInfo[], targetId: string): FoundTarget | null {
+  for (const endpoint of endpoints) {
+    const target = endpoint.targets.find(({ id }) => id === targetId);
+    if (target !== undefined) return { target, endpoint };
+  }
+  return null;
+}
+
+/** Captures running on the target, oldest first. */
+export function runningCaptures(calls: readonly CallRecord[], targetId: string): CallRecord[] {
+  return calls
+    .filter((call) => call.targetId === targetId && isCapturing(call))
+    .toSorted((a, b) => a.startedAtMs - b.startedAtMs);
+}
+
+/** Running captures with visible progress: starting a recording takes a moment, stopping it may take long. */
+export function capturesWithProgress(
+  recordings: readonly Recording[],
+  calls: readonly CallRecord[],
+  targetId: string,
+): CallRecord[] {
+  return runningCaptures(calls, targetId).filter(
+    ({ tool, argumentsJson }) =>
+      CAPABILITIES.find(({ name }) => name === tool)?.lockSpan === undefined ||
+      // A recording tool that neither starts nor stops records within one call.
+      !/"action":"(start|stop)"/.test(argumentsJson) ||
+      recordings.some((each) => each.tool === tool && each.targetId === targetId && each.state === 'stopping'),
+  );
+}
+
+/** Active recordings of the target, except those whose stop call shows its own progress. */
+export function ongoingRecordings(
+  recordings: readonly Recording[],
+  calls: readonly CallRecord[],
+  targetId: string,
+): Recording[] {
+  const stopping = new Set(runningCaptures(calls, targetId).map(({ tool }) => tool));
+  return recordings.filter(
+    (recording) => recording.targetId === targetId && !(recording.state === 'stopping' && stopping.has(recording.tool)),
+  );
+}
+
+/** The newest failed capture call of the target, for a short time. */
+export function lastFailedCapture(calls: readonly CallRecord[], targetId: string, nowMs: number): CallRecord | null {
+  // A later call hides the failure of the previous one.
+  if (runningCaptures(calls, targetId).length > 0) return null;
+  const ended = calls
+    .filter((call) => call.targetId === targetId && call.kind === 'capture' && call.endedAtMs !== null)
+    .toSorted((a, b) => (b.endedAtMs ?? 0) - (a.endedAtMs ?? 0))[0];
+  if (ended === undefined || ended.error === null || nowMs - (ended.endedAtMs ?? 0) > FAILED_SHOWN_MS) return null;
+  return ended;
+}
+
+/** Slightly longer than completed operations stay listed, because it has to be read. */
+const FAILED_SHOWN_MS = 60_000;
+
+export interface HeldRow {
+  readonly id: string;
+  /** `HeapProfiler, this target` or `Tracing, whole browser`. */
+  readonly title: string;
+  readonly callerName: string;
+  readonly sinceMs: number;
+  readonly callId: string;
+  /** The running call that holds the lock and can be stopped. */
+  readonly stoppable: boolean;
+  /** The active recording that holds the lock and can be stopped. */
+  readonly recording: Recording | null;
+}
+
+export interface CoolingRow {
+  readonly id: string;
+  readonly title: string;
+  readonly untilMs: number;
+  readonly totalMs: number;
+}
+
+/** The channel title of a tool. */
+export function channelTitle(tool: string): string {
+  if (tool === 'pen_css_coverage') return 'CSS coverage';
+  return CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
+}
+
+/** Locks that affect the target: its own and those of its browser. */
+export function heldLocks(
+  locks: LocksState,
+  target: TargetInfo,
+  calls: readonly CallRecord[],
+  recordings: readonly Recording[],
+): HeldRow[] {
+  return locks.held
+    .filter(({ key, scopeId }) => scopeId === (LOCKS[key].scope === 'browser' ? target.endpointId : target.id))
+    .map(({ key, scopeId, callerName, sinceMs, callId }) => ({
+      id: `${key} ${scopeId}`,
+      title: `${key}, ${LOCKS[key].scope === 'browser' ? 'whole browser' : `this ${targetWord(target)}`}`,
+      callerName,
+      sinceMs,
+      callId,
+      recording:
+        recordings.find(
+          (each) => each.key === key && (LOCKS[key].scope === 'browser' ? each.endpointId : each.targetId) === scopeId,
+        ) ?? null,
+      stoppable: calls.some((call) => call.id === callId && call.state === 'running'),
+    }));
+}
+
+/** Cooldowns of the target that are active at `nowMs`. */
+export function coolingDown(locks: LocksState, target: TargetInfo, nowMs: number): CoolingRow[] {
+  return locks.cooldowns
+    .filter(({ targetId, untilMs }) => targetId === target.id && untilMs > nowMs)
+    .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: channelTitle(tool), untilMs, totalMs }));
+}
+
+const TARGET_WORDS: Readonly<Record<TargetType, string>> = {
+  page: 'page',
+  iframe: 'iframe',
+  worker: 'worker',
+  service_worker: 'worker',
+  node: 'script',
+  deno: 'script',
+  bun: 'script',
+  workerd: 'worker',
+  react_native: 'app',
+  other: 'target',
+};
+
+/** The word for a target in a sentence. */
+export function targetWord(target: Pick<TargetInfo, 'type'>): string {
+  return TARGET_WORDS[target.type];
+}
+
+/** Captures of this target in the library, newest first: matched by id, or by URL for earlier runs. */
+export function capturesOf(
+  captures: readonly CaptureRecord[],
+  target: Pick<TargetInfo, 'id' | 'url' | 'type'>,
+): CaptureRecord[] {
+  return captures
+    .filter(
+      ({ target: captured }) =>
+        captured !== null &&
+        (captured.id === target.id ||
+          (captured.url !== '' && captured.url === target.url && captured.type === target.type)),
+    )
+    .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
+}

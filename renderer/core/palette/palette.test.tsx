@@ -1,0 +1,87 @@
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { captureDocument } from '../stores/documents/document-tabs.ts';
+import { createTestWorkbench } from '../testing/workbench.tsx';
+import { Palette } from './palette.tsx';
+
+beforeEach(() => window.localStorage.clear());
+afterEach(cleanup);
+
+function palette() {
+  const bench = createTestWorkbench();
+  const ran: string[] = [];
+  const opened: boolean[] = [];
+  bench.workbench.commands.getState().provide('test', [
+    { id: 'a', title: 'Take a heap snapshot', section: 'Capture', run: () => ran.push('a') },
+    { id: 'b', title: 'Open settings', section: 'Application', shortcut: 'Mod+Comma', run: () => ran.push('b') },
+    { id: 'c', title: 'Open the door', section: 'View', unavailable: 'locked', run: () => ran.push('c') },
+  ]);
+  render(bench.wrap(<Palette open onOpenChange={(open) => opened.push(open)} />));
+  const field = screen.getByRole('combobox');
+  return { field, ran, opened, ...bench };
+}
+
+describe('palette', () => {
+  it('focuses its field and filters while typing', () => {
+    const { field } = palette();
+    expect(document.activeElement).toBe(field);
+    fireEvent.change(field, { target: { value: 'open' } });
+    expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual([
+      'Open settingsApplicationCtrl,',
+      'Open the doorlocked',
+    ]);
+    fireEvent.change(field, { target: { value: 'zebra' } });
+    expect(screen.getByRole('status').textContent).toBe('No results for “zebra”.');
+    expect(screen.queryByRole('listbox')).toBeNull();
+  });
+
+  it('closes and runs the selected command on Enter', () => {
+    const { field, ran, opened } = palette();
+    fireEvent.change(field, { target: { value: 'settings' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(ran).toEqual(['b']);
+    expect(opened).toEqual([false]);
+  });
+
+  it('does not run unavailable commands', () => {
+    const { ran, opened } = palette();
+    fireEvent.click(screen.getByText('Open the door'));
+    expect(ran).toEqual([]);
+    expect(opened).toEqual([]);
+  });
+
+  it('lists the last used item first', () => {
+    const { field } = palette();
+    fireEvent.change(field, { target: { value: 'settings' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    cleanup();
+    palette();
+    const recent = screen.getByText('Recent').closest('[cmdk-group]');
+    if (!(recent instanceof HTMLElement)) throw new Error('no group of recent items');
+    expect(within(recent).getAllByRole('option')).toHaveLength(1);
+    expect(recent.textContent).toContain('Open settings');
+  });
+
+  it('connects a typed address', () => {
+    const { field, opened, asked } = palette();
+    fireEvent.change(field, { target: { value: 'localhost:9222' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(opened).toEqual([false]);
+    expect(asked).toContainEqual({ name: 'endpoints.add', params: { address: 'localhost:9222' } });
+  });
+
+  it('lists what the active document finds, and goes there', async () => {
+    const { field, opened, workbench } = palette();
+    const tab = captureDocument({ id: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' });
+    act(() => workbench.documents.getState().open(tab));
+    workbench.finders
+      .getState()
+      .offer(tab.id, async (text) => [
+        { title: `${text}Row`, second: 'Class, 200 objects', place: { view: 'summary', className: 'OrderRow' } },
+      ]);
+    fireEvent.change(field, { target: { value: 'Order' } });
+    fireEvent.click(await screen.findByRole('option', { name: /OrderRow/ }));
+    expect(opened).toEqual([false]);
+    expect(workbench.places.getState().wanted.get(tab.id)?.place).toEqual({ view: 'summary', className: 'OrderRow' });
+  });
+});

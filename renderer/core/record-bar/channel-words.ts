@@ -1,0 +1,161 @@
+/** State texts of a channel: second line, short form, and full explanation. */
+import { assertNever } from '../../../shared/base/assert-never.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
+import type { Recording } from '../../../shared/core/contracts/recordings.ts';
+import { TAKEN_BY_WINDOW } from '../stores/topics/library.ts';
+import { bufferWords } from '../stores/topics/trace-buffer.ts';
+import { CHANNELS, type Channel, type ChannelId, type ChannelState } from '../stores/topics/channels.ts';
+import { targetTypeWord } from '../stores/topics/targets.ts';
+import type { TargetType } from '../../../shared/core/contracts/targets.ts';
+import { shortcutText } from '../widgets/keys/keys.ts';
+import { wholeSeconds } from '../words/moments.ts';
+
+export interface ChannelWords {
+  readonly line: string;
+  /** Shorter form of the line for limited width; absent if the line fits. */
+  readonly bar?: string;
+  /** Fits in 56 px. */
+  readonly short: string;
+  /** One or two sentences for tooltip and popover. */
+  readonly story: string;
+  /** The recording is at risk. */
+  readonly isWarning?: boolean;
+}
+
+/** `0:21`: elapsed time for a narrow channel. */
+export function runningTime(elapsedMs: number): string {
+  const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
+  return `${Math.floor(seconds / 60)}:${(seconds % 60).toString().padStart(2, '0')}`;
+}
+
+/** `11.4 MB` → `11 MB`, which fits the bar; `1.2 GB` stays. */
+function withoutDecimals(size: string): string {
+  return size.replace(/(\d\d)\.\d /, '$1 ');
+}
+
+/** The done share, or null without a total. */
+export function doneShare(call: CallRecord): number | null {
+  const progress = call.progress;
+  return progress === null || progress.total === null || progress.total <= 0
+    ? null
+    : Math.min(1, progress.done / progress.total);
+}
+
+function runningWords(call: CallRecord, nowMs: number): ChannelWords {
+  const time = runningTime(nowMs - call.startedAtMs);
+  if (call.state === 'cancelling')
+    return { line: `${time}, cancelling`, short: 'ending', story: 'Cancelling and restoring the target.' };
+  const bytes = call.progress?.bytes ?? null;
+  const message = call.progress?.message ?? 'Starting';
+  const { phase, buffer } = call.progress ?? {};
+  if (phase === 'writing')
+    return { line: `${time}, writing`, short: time, story: `${message}. Press to show it in Activity.` };
+  if (phase === 'recording' && buffer) {
+    const { percent, isWarning } = bufferWords(buffer, nowMs - call.startedAtMs);
+    const fill = `buffer ${percent}`;
+    const story = `${message}, ${fill}. Press to show it in Activity.`;
+    return { line: `${time}, ${fill}`, bar: `${time}, ${percent}`, short: time, story, isWarning };
+  }
+  const size = bytes === null || bytes === 0 ? '' : `, ${formatBytes(bytes)}`;
+  const bar = `${time}${withoutDecimals(size)}`;
+  return { line: `${time}${size}`, bar, short: time, story: `${message}${size}. Press to show it in Activity.` };
+}
+
+function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording, nowMs: number): ChannelWords {
+  const time = runningTime(nowMs - startedAtMs);
+  if (state === 'stopping') return { line: `${time}, stopping`, short: 'ending', story: 'Stopping.' };
+  if (buffer) {
+    const words = bufferWords(buffer, nowMs - startedAtMs);
+    return {
+      line: `${time}, buffer ${words.percent}`,
+      bar: `${time}, ${words.percent}`,
+      short: time,
+      isWarning: words.isWarning,
+      story: `Recording; the buffer is ${words.percent} full. ${words.story}${words.story.endsWith('.') ? '' : '.'} Press to stop and open the capture.`,
+    };
+  }
+  const heap = heapUsedBytes === null ? '' : `, ${formatBytes(heapUsedBytes)}`;
+  const story = `Recording${heap === '' ? '' : `; heap size ${formatBytes(heapUsedBytes ?? 0)}`}. Press to stop and open the capture.`;
+  return { line: `${time}${heap}`, bar: `${time}${withoutDecimals(heap)}`, short: time, story };
+}
+
+/** Words for what keeps a channel busy, in bar length. */
+const BUSY_WORDS: Readonly<Record<ChannelId, string>> = {
+  'heap-snapshot': 'snapshot',
+  'heap-sampling': 'heap',
+  'heap-timeline': 'heap',
+  'cpu-profile': 'CPU',
+  trace: 'trace',
+  network: 'network',
+  coverage: 'coverage',
+  lighthouse: 'audit',
+  gc: 'GC',
+};
+
+function holderName(name: string): string {
+  return name === TAKEN_BY_WINDOW ? 'you' : name;
+}
+
+export function channelWords(channel: Channel, state: ChannelState, nowMs: number): ChannelWords {
+  switch (state.kind) {
+    case 'no-target':
+      return {
+        line: shortcutText(channel.shortcut),
+        short: shortcutText(channel.shortcut),
+        story: `${channel.explanation} Select a target first.`,
+      };
+    case 'gone':
+      return { line: 'target closed', short: 'gone', story: 'The selected target was closed. Select another one.' };
+    case 'unsupported': {
+      const word = targetTypeWord(state.targetType as TargetType);
+      return {
+        line: `not for ${word}`,
+        short: '–',
+        story: `${channel.explanation} ${state.why ?? `Not available for a ${word} target.`}`,
+      };
+    }
+    case 'free':
+      return {
+        line: shortcutText(channel.shortcut),
+        short: shortcutText(channel.shortcut),
+        story: channel.explanation,
+      };
+    case 'running':
+      return runningWords(state.call, nowMs);
+    case 'recording':
+      return recordingWords(state.recording, nowMs);
+    case 'held': {
+      const held = wholeSeconds(nowMs - state.lock.sinceMs);
+      const who = holderName(state.lock.callerName);
+      return {
+        line: `${who}, ${held}`,
+        bar: `in use, ${held}`,
+        short: held,
+        story: `${who === 'you' ? 'You have' : `${who} has`} been ${state.recording === null ? 'taking one from' : 'recording'} ${state.lock.scopeTitle} for ${held}.`,
+      };
+    }
+    case 'needs': {
+      const held = wholeSeconds(nowMs - state.lock.sinceMs);
+      const who = holderName(state.lock.callerName);
+      const holder = CHANNELS.find(({ tool }) => tool === state.lock.tool);
+      const capture = holder?.title ?? state.lock.tool;
+      return {
+        line: `busy: ${capture}`,
+        bar: holder === undefined ? 'busy' : `busy: ${BUSY_WORDS[holder.id]}`,
+        short: 'busy',
+        story: `${capture} uses ${state.key} too. ${who === 'you' ? 'You have' : `${who} has`} been running it for ${held}.`,
+      };
+    }
+    case 'cooldown': {
+      const left = wholeSeconds(state.cooldown.untilMs - nowMs, 'up');
+      return {
+        line: `ready in ${left}`,
+        short: left,
+        story: `The target has to settle between two runs. Ready in ${left}.`,
+      };
+    }
+    default:
+      return assertNever(state, 'channel state');
+  }
+}

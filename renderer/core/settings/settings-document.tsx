@@ -1,0 +1,231 @@
+/** The settings document: every setting, saved on change. */
+import type { ReactNode } from 'react';
+import { PERMISSIONS, PRESETS } from '../../../shared/core/contracts/permissions.ts';
+import { settingRow, type Settings } from '../../../shared/core/contracts/settings.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import {
+  CATEGORY_LABELS,
+  ToolCategorySchema,
+  type ToolCategory,
+} from '../../../shared/core/contracts/tool-categories.ts';
+import { useAction } from '../stores/hooks/use-action.ts';
+import { useClipboard } from '../stores/hooks/use-command.ts';
+import { useBridge, useNow, useTopic, useTopicKnown } from '../stores/workbench.tsx';
+import { Button } from '../widgets/button.tsx';
+import { CopyButton } from '../widgets/copy-button.tsx';
+import { ErrorState } from '../widgets/states.tsx';
+import { clockTime } from '../words/moments.ts';
+import { Setting } from './setting.tsx';
+import { SettingRow } from './setting-row.tsx';
+import { UpdateSettings } from '../../features/updates/update-settings.tsx';
+import './settings.css';
+
+/** Which groups of tools assistants are offered. */
+function ToolCategories({ disabledCategories }: Pick<Settings, 'disabledCategories'>) {
+  const bridge = useBridge();
+  const { error, perform } = useAction();
+  const toggle = (category: ToolCategory): void => {
+    const others = disabledCategories.filter((each) => each !== category);
+    const next = others.length === disabledCategories.length ? [...others, category] : others;
+    void perform(() => bridge.command('settings.update', { disabledCategories: next }));
+  };
+  return (
+    <SettingRow
+      title="Tools offered to assistants"
+      explanation="Tools in a disabled category are not listed and cannot be called. Connected assistants are notified immediately."
+      error={error}
+    >
+      <fieldset className="setting-categories" aria-label="Tools offered to assistants">
+        {ToolCategorySchema.options.map((category) => (
+          <Button
+            key={category}
+            size="tiny"
+            aria-pressed={!disabledCategories.includes(category)}
+            onClick={() => toggle(category)}
+          >
+            {CATEGORY_LABELS[category]}
+          </Button>
+        ))}
+      </fieldset>
+    </SettingRow>
+  );
+}
+
+// Standing permissions of clients.
+
+/** Standing permissions, each with "Revoke". */
+function Permissions() {
+  const bridge = useBridge();
+  const grants = useTopic('consents', (consents) => consents.grants);
+  const nowMs = useNow(grants.length > 0);
+  const { error, perform } = useAction();
+  return grants
+    .filter(({ untilMs }) => untilMs === null || untilMs > nowMs)
+    .map(({ id, callerName, permission, origin, untilMs }) => (
+      <SettingRow
+        key={id}
+        title={`${callerName}: ${PERMISSIONS[permission].action.toLowerCase()} without asking`}
+        explanation={`${origin === null ? 'Everywhere' : `At ${origin}`}, ${untilMs === null ? 'until it disconnects' : `until ${clockTime(untilMs)}`}.`}
+        error={error}
+      >
+        <Button size="tiny" onClick={() => void perform(() => bridge.command('consents.revoke', { grantId: id }))}>
+          Revoke
+        </Button>
+      </SettingRow>
+    ));
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="settings-section" aria-label={title}>
+      <h2 className="settings-head">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** The permissions of assistants that use the common token or no token. */
+function PresetSetting() {
+  const preset = useTopic('settings', (settings) => settings.assistantPreset);
+  return (
+    <Setting
+      name="assistantPreset"
+      explanation={`${settingRow('assistantPreset').explanation} ${PRESETS[preset].explanation}`}
+    />
+  );
+}
+
+/** Whether the app stays in the tray when the window is closed while a flight recorder records. */
+function TraySetting() {
+  const hasTray = useTopic('app', (app) => app.hasTray);
+  return (
+    <Setting
+      name="stayInTray"
+      explanation={
+        hasTray
+          ? undefined
+          : 'This desktop shows no tray icons, so closing the window ends the app and its flight recorders.'
+      }
+    />
+  );
+}
+
+function McpSettings() {
+  const bridge = useBridge();
+  const token = useAction();
+  const isOn = useTopic('settings', (settings) => settings.mcpEnabled);
+  const { address, error } = useTopic('mcp');
+  const listens = address === null ? 'Not running.' : `Listens on ${address}.`;
+  return (
+    <>
+      <Setting
+        name="mcpEnabled"
+        explanation={isOn ? `Reachable from this machine only, with a token. ${listens}` : undefined}
+        error={isOn ? error : null}
+      />
+      <Setting name="mcpPort" />
+      <SettingRow
+        title="Token of the server"
+        explanation="A new token invalidates the old one. Assistants set up over HTTP need the new snippet; stdio is not affected."
+        error={token.error}
+      >
+        <Button size="tiny" onClick={() => void token.perform(() => bridge.command('mcp.new-token', {}))}>
+          New token
+        </Button>
+      </SettingRow>
+    </>
+  );
+}
+
+function DataFolder() {
+  const clipboard = useClipboard();
+  const { dataDirectory } = useTopic('app');
+  const spool = useTopic('spool');
+  const where = spool.besideLibrary
+    ? 'Temporary capture files are stored there too, because this machine’s temp folder is in memory.'
+    : `Temporary capture files: ${spool.directory}.`;
+  return (
+    <SettingRow
+      title="Data folder"
+      explanation={
+        <>
+          Library, settings and index. {spool.directory === '' ? '' : where}{' '}
+          {spool.freeBytes > 0 ? `${formatBytes(spool.freeBytes)} free.` : ''}
+        </>
+      }
+    >
+      <span className="setting-path row">
+        <code className="selectable">{dataDirectory}</code>
+        <CopyButton label="Copy path" iconOnly size="tiny" onCopy={() => clipboard(dataDirectory)} />
+      </span>
+    </SettingRow>
+  );
+}
+
+export function SettingsDocument() {
+  const known = useTopicKnown('settings');
+  const settings = useTopic('settings');
+  const app = useTopic('app');
+  return (
+    <div className="settings" data-testid="settings-document">
+      <div className="settings-column">
+        <h1 className="settings-title">Settings</h1>
+        {known ? null : (
+          <ErrorState
+            severity="info"
+            place="strip"
+            title="Loading settings …"
+            detail="The defaults are shown until then."
+          />
+        )}
+        {/* The notices of the status line lead here. */}
+        {app.notices.map((notice) => (
+          <ErrorState key={notice} severity="info" place="strip" title={notice} />
+        ))}
+        <fieldset className="settings-fields" disabled={!known}>
+          <Section title="Appearance">
+            <Setting name="theme" />
+          </Section>
+          <Section title="Browser">
+            <Setting name="confirmBrowserClose" />
+          </Section>
+          <Section title="Flight recorder">
+            <TraySetting />
+          </Section>
+          <Section title="Assistants">
+            <Setting name="evalMode" />
+            <PresetSetting />
+            <Setting name="tellSecrets" />
+            <Permissions />
+            <Setting name="answerBudgetBytes" />
+            <McpSettings />
+            <Setting name="structuredResults" />
+            <Setting name="coreTools" />
+            <ToolCategories disabledCategories={settings.disabledCategories} />
+            <Setting name="projectRoot" />
+          </Section>
+          <Section title="Privacy">
+            <Setting name="showSecrets" />
+          </Section>
+          <Section title="Captures">
+            <Setting name="ignorePatterns" />
+            <Setting name="heapSnapshotCapBytes" />
+            <Setting name="traceFileLimitBytes" />
+            <Setting name="recorderBudgetBytes" />
+            <Setting name="libraryLimitBytes" />
+            <Setting name="sqlMemoryBytes" />
+            <DataFolder />
+          </Section>
+          <Section title="Updates">
+            <UpdateSettings checkForUpdates={settings.checkForUpdates} />
+          </Section>
+          <Section title="About">
+            <SettingRow title={`PEN Workbench ${app.version}`} explanation={app.runtime}>
+              <span className="third">No telemetry</span>
+            </SettingRow>
+          </Section>
+        </fieldset>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,218 @@
+/** Composes the window: the frame and its parts, overlays, and behavior that does not depend on the focused part. */
+import { useEffect, useMemo, useState } from 'react';
+import { activeDocument } from '../stores/documents/documents.ts';
+import { SETTINGS_DOCUMENT } from '../stores/documents/document-tabs.ts';
+import { useDocuments, useTopic, WorkbenchProvider, type Workbench, useWorkbench } from '../stores/workbench.tsx';
+import { Drawer } from '../activity/drawer.tsx';
+import { AssistantsDialog } from '../../features/assistants/assistants-dialog.tsx';
+import { ConsentCards } from '../consent/consent-cards.tsx';
+import { ConsentMark } from '../consent/consent-mark.tsx';
+import { DocumentView } from './documents.tsx';
+import { FileDropOverlay, FileStrip } from '../frame/file-drop.tsx';
+import { Frame } from '../frame/frame.tsx';
+import { Notices } from '../frame/notices.tsx';
+import { TitleBar } from '../frame/title-bar.tsx';
+import { ConnectDialog } from '../start/connect-dialog.tsx';
+import { DiagnosticsDialog } from '../diagnostics/diagnostics-dialog.tsx';
+import { CaptureOptionsDialog } from '../options/capture-options-dialog.tsx';
+import { ProveDialog } from '../../features/prove/prove-dialog.tsx';
+import { ExploreDialog } from '../../features/explorer/explore-dialog.tsx';
+import { WorkflowDialog } from '../../features/workflow/workflow-dialog.tsx';
+import { HuntDialog, type HuntDialogProps } from '../../features/leak-hunt/hunt-dialog.tsx';
+import { InteractionDialog } from '../../features/page/interaction/interaction-dialog.tsx';
+import { StepsEditor } from '../../features/page/interaction/steps-editor.tsx';
+import { KeysOverlay } from '../keys/keys-overlay.tsx';
+import { Palette } from '../palette/palette.tsx';
+import { RecordBar } from '../record-bar/record-bar.tsx';
+import { Sidebar } from '../sidebar/sidebar.tsx';
+import { TaskCards } from '../person-tasks/task-cards.tsx';
+import { StatusLine } from '../status-line/status-line.tsx';
+import { DocumentGroups } from '../tabs/document-groups.tsx';
+import { useRegionWalk } from '../widgets/regions.ts';
+import { TooltipProvider } from '../widgets/overlays/tooltip.tsx';
+import { DocumentCommands } from './document-commands.ts';
+import { useCommandKeys, useWindowCommands, type Overlay } from './window-commands.ts';
+import '../frame/frame.css';
+import { createDocumentFocus } from '../widgets/document-focus.ts';
+import { isDialogOpen, isTextInput } from '../widgets/keys/keys.ts';
+
+/** They are held for a press of the pointer, too. */
+const MODIFIERS: ReadonlySet<string> = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);
+
+/**
+ * Tracks key presses, pointer presses and typing, so that no automatic navigation interrupts the person, and the focus has a ring only after a key.
+ */
+function usePersonInput(): void {
+  const { personInput } = useWorkbench();
+  useEffect(() => {
+    const onFocus = (): void => personInput.noteFocus(isTextInput(document.activeElement));
+    // base.css takes the ring away.
+    const note = (input: 'pointer' | 'keys'): void => {
+      personInput.notePress();
+      document.documentElement.dataset['input'] = input;
+    };
+    const onPointer = (): void => note('pointer');
+    const onKey = ({ key }: KeyboardEvent): void => (MODIFIERS.has(key) ? personInput.notePress() : note('keys'));
+    const capture = { capture: true, passive: true } as const;
+    window.addEventListener('pointerdown', onPointer, capture);
+    window.addEventListener('keydown', onKey, capture);
+    window.addEventListener('focusin', onFocus);
+    window.addEventListener('focusout', onFocus);
+    return () => {
+      window.removeEventListener('pointerdown', onPointer, capture);
+      window.removeEventListener('keydown', onKey, capture);
+      window.removeEventListener('focusin', onFocus);
+      window.removeEventListener('focusout', onFocus);
+    };
+  }, [personInput]);
+}
+
+/** `button` of mouse events. */
+const BACK = 3;
+const FORWARD = 4;
+
+/** Inactive while a dialog is open; the buttons never leave the page of the window. */
+function useHistoryButtons(): void {
+  const { history } = useWorkbench();
+  useEffect(() => {
+    const onMouse = (event: MouseEvent): void => {
+      if (event.button !== BACK && event.button !== FORWARD) return;
+      event.preventDefault();
+      if (event.type === 'mouseup' && !isDialogOpen()) history.getState().go(event.button === BACK ? -1 : 1);
+    };
+    // Chromium navigates when the button is released.
+    window.addEventListener('mousedown', onMouse);
+    window.addEventListener('mouseup', onMouse);
+    return () => {
+      window.removeEventListener('mousedown', onMouse);
+      window.removeEventListener('mouseup', onMouse);
+    };
+  }, [history]);
+}
+
+/** Keeps the keyboard focus in the active document: after opening, activating, or closing a menu or dialog over it. */
+function useDocumentFocus(): void {
+  const { documents } = useWorkbench();
+  useEffect(() => {
+    const focus = createDocumentFocus(document, isDialogOpen);
+    let frame = 0;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const cancel = (): void => {
+      cancelAnimationFrame(frame);
+      if (timer !== null) clearTimeout(timer);
+    };
+    const enter = (): void => {
+      cancel();
+      // A menu or dialog that opened the document first returns the focus to its own opener.
+      frame = requestAnimationFrame(() => {
+        timer = setTimeout(() => {
+          if (!isDialogOpen()) focus.enter();
+        }, 0);
+      });
+    };
+    enter();
+    const stopListening = focus.listen();
+    const unsubscribe = documents.subscribe((state, before) => {
+      if (state.focusTurn !== before.focusTurn) enter();
+    });
+    return () => {
+      cancel();
+      unsubscribe();
+      stopListening();
+    };
+  }, [documents]);
+}
+
+/** Applies the theme setting; `system` follows the operating system. */
+function useTheme(): void {
+  const theme = useTopic('settings', (settings) => settings.theme);
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+}
+
+/** Edits the steps of a leak hunt. */
+const stepsEditor: HuntDialogProps['stepsEditor'] = ({ targetId, initial }, after) => (
+  <StepsEditor targetId={targetId} initial={initial}>
+    {after}
+  </StepsEditor>
+);
+
+function Shell() {
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+  const openDocument = useDocuments((state) => state.open);
+  const active = useDocuments(activeDocument);
+  const regions = useRegionWalk();
+  const propsOf = (name: Overlay) => ({
+    open: overlay === name,
+    onOpenChange: (open: boolean) => setOverlay(open ? name : null),
+  });
+  const showConnect = (): void => setOverlay('connect');
+  const showAssistants = (): void => setOverlay('assistants');
+  useTheme();
+  useWindowCommands(setOverlay, regions);
+  useCommandKeys();
+  useDocumentFocus();
+  usePersonInput();
+  useHistoryButtons();
+  useEffect(() => {
+    document.title = active === null ? 'PEN Workbench' : `${active.title} - PEN Workbench`;
+  }, [active]);
+  const documents = useMemo(
+    () => (
+      <>
+        <ConsentCards targetId={null} />
+        <TaskCards />
+        <DocumentGroups renderDocument={(tab) => <DocumentView tab={tab} />} />
+        <div className="floating">
+          <Notices />
+          <FileStrip />
+        </div>
+      </>
+    ),
+    [],
+  );
+  return (
+    <>
+      <Frame
+        title={<TitleBar onPalette={() => setOverlay('palette')} />}
+        sidebar={<Sidebar onConnect={showConnect} />}
+        recordBar={<RecordBar onConnect={showConnect} onOptions={() => setOverlay('capture-options')} />}
+        documents={documents}
+        drawer={<Drawer onConnectAssistant={showAssistants} mark={<ConsentMark />} />}
+        statusLine={
+          <StatusLine
+            onConnection={() => regions.go('sidebar')}
+            onAssistants={showAssistants}
+            onSettings={() => openDocument(SETTINGS_DOCUMENT)}
+            onKeys={() => setOverlay('keys')}
+          />
+        }
+      />
+      <DocumentCommands />
+      <Palette {...propsOf('palette')} />
+      <KeysOverlay {...propsOf('keys')} />
+      <ConnectDialog {...propsOf('connect')} />
+      <AssistantsDialog {...propsOf('assistants')} />
+      <CaptureOptionsDialog {...propsOf('capture-options')} />
+      <DiagnosticsDialog {...propsOf('diagnostics')} />
+      <WorkflowDialog {...propsOf('workflow')} />
+      <ProveDialog {...propsOf('prove')} />
+      <ExploreDialog {...propsOf('explore')} />
+      <InteractionDialog {...propsOf('interaction')} />
+      <HuntDialog {...propsOf('leak-hunt')} stepsEditor={stepsEditor} />
+      <FileDropOverlay />
+    </>
+  );
+}
+
+export function App({ workbench }: { workbench: Workbench }) {
+  return (
+    <WorkbenchProvider workbench={workbench}>
+      <TooltipProvider>
+        <Shell />
+      </TooltipProvider>
+    </WorkbenchProvider>
+  );
+}

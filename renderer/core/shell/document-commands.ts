@@ -1,0 +1,80 @@
+/** Commands whose availability depends on the open documents: history, reopening, reports. Rendered apart, because documents change often. */
+import { useStore } from 'zustand';
+import { activeDocument } from '../stores/documents/documents.ts';
+import { captureIdOf } from '../stores/documents/document-tabs.ts';
+import { markedPlace } from '../stores/marked-place.ts';
+import { reportOf } from '../stores/documents/report-link.ts';
+import { useCommandRunner } from '../stores/hooks/use-command.ts';
+import { useCommands, useDocuments, useWorkbench } from '../stores/workbench.tsx';
+
+export function DocumentCommands(): null {
+  const run = useCommandRunner();
+  const workbench = useWorkbench();
+  const { documents, history } = workbench;
+  const canGoBack = useStore(history, (state) => state.canGoBack);
+  const canGoForward = useStore(history, (state) => state.canGoForward);
+  const hasClosed = useDocuments((state) => state.closed.length > 0);
+  const hasReport = useDocuments((state) => captureIdOf(activeDocument(state)) !== null);
+  const hasNotes = useDocuments((state) => activeDocument(state)?.kind === 'capture');
+  useCommands([
+    {
+      id: 'library.report',
+      title: 'Export a report of the document (HTML)',
+      section: 'Library',
+      unavailable: hasReport ? null : 'open a capture first',
+      run: () => {
+        const report = reportOf(activeDocument(documents.getState()), workbench);
+        if (report !== null) void run('captures.save-as', { ...report, format: 'html' }, 'The report was not exported');
+      },
+    },
+    {
+      id: 'library.mark',
+      title: 'Mark the selection with a note',
+      section: 'Library',
+      shortcut: 'KeyM',
+      unavailable: hasNotes ? null : 'open a capture first',
+      run: () => {
+        const active = activeDocument(documents.getState());
+        if (active?.kind === 'capture')
+          workbench.notes.getState().begin(active.captureId, markedPlace(active.id, workbench));
+      },
+    },
+    {
+      id: 'go.back',
+      title: 'Go back',
+      section: 'Go to',
+      shortcut: 'Alt+ArrowLeft',
+      unavailable: canGoBack ? null : 'there is no earlier place',
+      run: () => history.getState().go(-1),
+    },
+    {
+      id: 'go.forward',
+      title: 'Go forward',
+      section: 'Go to',
+      shortcut: 'Alt+ArrowRight',
+      unavailable: canGoForward ? null : 'there is no later place',
+      run: () => history.getState().go(1),
+    },
+    {
+      id: 'view.close-all',
+      title: 'Close all documents',
+      section: 'View',
+      run: () => {
+        const state = documents.getState();
+        state.closeAll(state.activeGroupId);
+      },
+    },
+    {
+      id: 'view.reopen',
+      title: 'Reopen the closed document',
+      section: 'View',
+      shortcut: 'Mod+Shift+KeyT',
+      unavailable: hasClosed ? null : 'none was closed',
+      run: () => {
+        const tab = documents.getState().reopen();
+        if (tab !== null) history.getState().restore(tab.id);
+      },
+    },
+  ]);
+  return null;
+}

@@ -1,0 +1,261 @@
+/** Commands available anywhere in the window: one list for the palette, the keys overlay and the keyboard. */
+import type { Settings } from '../../../shared/core/contracts/settings.ts';
+import type { Command } from '../stores/commands.ts';
+import { activeDocument } from '../stores/documents/documents.ts';
+import { askedCaptureIds, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from '../stores/documents/document-tabs.ts';
+import { canHunt } from '../stores/topics/leak-hunts.ts';
+import { furtherSqlDocument, sqlDocument } from '../stores/documents/sql-tab.ts';
+import { findTarget, targetName } from '../stores/topics/targets.ts';
+import { useCommandRunner } from '../stores/hooks/use-command.ts';
+import { useKeepLast } from '../stores/hooks/use-keep-last.ts';
+import {
+  useCommandList,
+  useCommands,
+  useFiles,
+  useLayout,
+  useSelectedTargetId,
+  useTopic,
+  useWorkbench,
+} from '../stores/workbench.tsx';
+import { useKeys, type KeyBindings } from '../widgets/keys/keys.ts';
+import type { RegionWalk } from '../widgets/regions.ts';
+
+/** The overlay that is open; at most one at a time. */
+export type Overlay =
+  | 'palette'
+  | 'keys'
+  | 'connect'
+  | 'assistants'
+  | 'capture-options'
+  | 'workflow'
+  | 'prove'
+  | 'interaction'
+  | 'leak-hunt'
+  | 'explore'
+  | 'diagnostics';
+
+const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
+
+export function useWindowCommands(show: (overlay: Overlay) => void, regions: RegionWalk): void {
+  const run = useCommandRunner();
+  // Read when a command runs: what is open changes no title and no availability.
+  const { documents, clock, updates } = useWorkbench();
+  const toggleSidebar = useLayout((state) => state.toggleSidebar);
+  const toggleDrawer = useLayout((state) => state.toggleDrawer);
+  const showDrawer = useLayout((state) => state.showDrawer);
+  const openDialog = useFiles((state) => state.openDialog);
+  const targetId = useSelectedTargetId();
+  const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId));
+  // That of the selected target, otherwise the only one.
+  const recorder = useTopic(
+    'recorders',
+    (recorders) => recorders.find((each) => each.targetId === targetId) ?? recorders[0],
+  );
+  const keepLast = useKeepLast();
+  const sampleState = useTopic('app', (app) => app.sample.state);
+
+  const startSample = (): void => void run('sample.start', {}, 'The sample target was not started');
+  const setTheme = (theme: Settings['theme']): void =>
+    void run('settings.update', { theme }, 'The theme was not changed');
+  const look = (): void => void run('endpoints.look', {}, 'Scanning for targets failed');
+  useCommands([
+    {
+      id: 'app.palette',
+      title: 'Show all commands',
+      section: 'Application',
+      shortcut: 'Mod+KeyK',
+      inDialogs: true,
+      run: () => show('palette'),
+    },
+    { id: 'app.keys', title: 'Show all keys', section: 'Application', shortcut: "'?", run: () => show('keys') },
+    {
+      id: 'app.settings',
+      title: 'Open settings',
+      section: 'Application',
+      shortcut: 'Mod+Comma',
+      run: () => documents.getState().open(SETTINGS_DOCUMENT),
+    },
+    { id: 'app.updates', title: 'Check for updates …', section: 'Application', run: () => void updates.check() },
+    {
+      id: 'app.pen-command',
+      title: 'Install the ‘pen’ command in PATH …',
+      section: 'Application',
+      run: () => void run('pen-command.install', {}, 'The pen command was not installed'),
+    },
+    { id: 'app.diagnostics', title: 'Diagnostics', section: 'Application', run: () => show('diagnostics') },
+    { id: 'app.assistant', title: 'Connect an assistant', section: 'Application', run: () => show('assistants') },
+    { id: 'capture.options', title: 'Capture options', section: 'Capture', run: () => show('capture-options') },
+    {
+      id: 'capture.workflow',
+      title: 'Run a workflow: slow page, unused JavaScript, accessibility',
+      section: 'Capture',
+      unavailable: target?.type === 'page' ? null : 'select a page first',
+      run: () => show('workflow'),
+    },
+    {
+      id: 'capture.prove',
+      title: 'Prove a fix',
+      keywords: 'compare builds before after commands processes',
+      section: 'Capture',
+      run: () => show('prove'),
+    },
+    {
+      id: 'capture.interaction',
+      title: 'Record an interaction',
+      section: 'Capture',
+      unavailable: target?.type === 'page' ? null : 'select a page first',
+      run: () => show('interaction'),
+    },
+    {
+      id: 'capture.leak-hunt',
+      title: 'Hunt for a leak',
+      keywords: 'heap growth grows',
+      section: 'Capture',
+      unavailable: canHunt(target) ? null : 'select a page, a worker, a Node or a Deno process first',
+      run: () => show('leak-hunt'),
+    },
+    {
+      id: 'capture.explore',
+      title: 'Explore for leaks',
+      keywords: 'walk application heap growth slow',
+      section: 'Capture',
+      unavailable: target?.type === 'page' ? null : 'select a page first',
+      run: () => show('explore'),
+    },
+    {
+      id: 'library.sql',
+      title: 'Ask with SQL',
+      section: 'Library',
+      run: () => {
+        const state = documents.getState();
+        const active = activeDocument(state);
+        const captureIds = askedCaptureIds(active);
+        state.open(active?.kind === 'sql' ? furtherSqlDocument(captureIds, clock.now()) : sqlDocument(captureIds));
+      },
+    },
+    {
+      id: 'recorder.keep',
+      title:
+        recorder === undefined
+          ? 'Keep the last seconds'
+          : `Keep the last ${recorder.seconds} s of ${recorder.targetTitle}`,
+      section: 'Capture',
+      shortcut: 'Mod+Shift+KeyK',
+      unavailable: recorder === undefined ? 'switch a flight recorder on first' : null,
+      run: () => {
+        if (recorder !== undefined) void keepLast(recorder.targetId);
+      },
+    },
+    { id: 'file.open', title: 'Open a file', section: 'Library', shortcut: 'Mod+KeyO', run: () => void openDialog() },
+    { id: 'go.start', title: 'Go to Start', section: 'Go to', run: () => documents.getState().open(START_DOCUMENT) },
+    {
+      id: 'go.live',
+      title: target === null ? 'Open the selected target' : `Open ${targetName(target)}`,
+      section: 'Go to',
+      shortcut: 'Mod+KeyL',
+      unavailable: target === null ? 'select a target first' : null,
+      run: () => {
+        if (target !== null) documents.getState().open(liveDocument(target.id, targetName(target)));
+      },
+    },
+    {
+      id: 'go.targets',
+      title: 'Go to targets',
+      section: 'Go to',
+      shortcut: 'Mod+Shift+KeyE',
+      run: () => regions.go('sidebar'),
+    },
+    {
+      id: 'targets.sample',
+      title: sampleState === 'running' ? 'Connect the sample target' : 'Start the sample target',
+      section: 'Targets',
+      run: startSample,
+    },
+    {
+      id: 'targets.sample-grow',
+      title: 'Make the sample leak 200 rows',
+      section: 'Targets',
+      unavailable: sampleState === 'running' ? null : 'start the sample first',
+      run: () => void run('sample.grow', {}, 'The sample did not leak'),
+    },
+    { id: 'targets.connect', title: 'Connect a target', section: 'Targets', run: () => show('connect') },
+    { id: 'targets.look', title: 'Scan for targets again', section: 'Targets', run: look },
+    {
+      id: 'view.sidebar',
+      title: 'Show or hide the sidebar',
+      section: 'View',
+      shortcut: 'Mod+KeyB',
+      run: toggleSidebar,
+    },
+    { id: 'view.drawer', title: 'Open or close activity', section: 'View', shortcut: 'Mod+KeyJ', run: toggleDrawer },
+    ...THEMES.map((theme): Command => ({
+      id: `view.theme-${theme}`,
+      title: `Use the ${theme} theme`,
+      section: 'View',
+      run: () => setTheme(theme),
+    })),
+    { id: 'view.calls', title: 'Show MCP calls', section: 'View', run: () => showDrawer('calls') },
+    {
+      id: 'view.problems',
+      title: 'Show problems',
+      section: 'View',
+      shortcut: 'Mod+Shift+KeyM',
+      run: () => showDrawer('problems'),
+    },
+    {
+      id: 'view.split',
+      title: 'Show the document to the right',
+      section: 'View',
+      shortcut: 'Control+Backslash',
+      run: () => {
+        const state = documents.getState();
+        const active = activeDocument(state);
+        if (active !== null) state.splitRight(state.activeGroupId, active.id);
+      },
+    },
+    {
+      id: 'view.close',
+      title: 'Close the document',
+      section: 'View',
+      shortcut: 'Mod+KeyW',
+      run: () => {
+        const state = documents.getState();
+        const active = activeDocument(state);
+        if (active !== null) state.close(state.activeGroupId, active.id);
+      },
+    },
+    {
+      id: 'view.next-tab',
+      title: 'Next document',
+      section: 'View',
+      shortcut: 'Control+Tab',
+      run: () => documents.getState().cycle(1),
+    },
+    {
+      id: 'view.previous-tab',
+      title: 'Previous document',
+      section: 'View',
+      shortcut: 'Control+Shift+Tab',
+      run: () => documents.getState().cycle(-1),
+    },
+    { id: 'view.next-region', title: 'Next region', section: 'View', shortcut: 'F6', run: () => regions.walk(1) },
+    {
+      id: 'view.previous-region',
+      title: 'Previous region',
+      section: 'View',
+      shortcut: 'Shift+F6',
+      run: () => regions.walk(-1),
+    },
+  ]);
+}
+
+/** Binds the shortcuts of all available commands. */
+export function useCommandKeys(): void {
+  const commands = useCommandList();
+  const bindingsOf = (list: readonly Command[]): KeyBindings =>
+    Object.fromEntries(
+      list.flatMap(({ shortcut, run }) => (shortcut === undefined ? [] : [[shortcut, () => run()] as const])),
+    );
+  useKeys(bindingsOf(commands.filter((command) => command.inDialogs !== true)));
+  useKeys(bindingsOf(commands.filter((command) => command.inDialogs === true)), { inDialogs: true });
+}

@@ -1,0 +1,294 @@
+/** The library by day: search, open, drag to compare, and the row menu. */
+import { CAPTURE_KINDS, type CaptureKind } from '../../../shared/core/contracts/captures.ts';
+import { countNoun, formatCount } from '../../../shared/base/units.ts';
+import { useDeferredValue, useMemo, useRef, useState, type ComponentProps, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { activeDocument } from '../stores/documents/documents.ts';
+import { captureDocument, captureIdOf } from '../stores/documents/document-tabs.ts';
+import {
+  CAPTURE_DRAG_TYPE,
+  findCapture,
+  LIBRARY_ORDERS,
+  libraryRows,
+  type LibraryRow,
+  type LibraryOrder,
+} from '../stores/topics/library.ts';
+import { titleText } from '../stores/documents/capture-titles.ts';
+import {
+  useCaptureTitles,
+  useDocuments,
+  useFiles,
+  useNow,
+  useTopic,
+  useTopicKnown,
+  useUnseen,
+  useWorkbench,
+} from '../stores/workbench.tsx';
+import { IconButton } from '../widgets/button.tsx';
+import { Field } from '../widgets/field.tsx';
+import { CloseIcon, ImportIcon, MoreIcon } from '../widgets/icons.tsx';
+import { useKeys } from '../widgets/keys/keys.ts';
+import { Menu, type MenuEntry } from '../widgets/overlays/menu.tsx';
+import { NoRows } from '../widgets/tables/no-rows.tsx';
+import { EmptyState } from '../widgets/states.tsx';
+import { Tree, type TreeRow } from '../widgets/tree.tsx';
+import { canCompare, comparisonOf } from '../stores/documents/compare.ts';
+import { CaptureDialogs, useCaptureActions } from './capture-actions.tsx';
+import { CaptureRow, captureLabel } from './capture-row.tsx';
+import { TogetherButtons, togetherEntries } from './together-actions.tsx';
+
+const CAPTURE_KIND_NAMES = Object.keys(CAPTURE_KINDS) as readonly CaptureKind[];
+const LIBRARY_ORDER_NAMES = Object.keys(LIBRARY_ORDERS) as readonly LibraryOrder[];
+
+const drawnRow = (shown: ComponentProps<typeof CaptureRow>): ReactNode => <CaptureRow {...shown} />;
+
+/** The capture next to one that is gone: that below it, otherwise that above it; null if none is left. */
+function nearestRow(before: readonly LibraryRow[], goneId: string, now: readonly LibraryRow[]): string | null {
+  const at = before.findIndex(({ key }) => key === goneId);
+  const left = new Set(now.flatMap((row) => (row.type === 'capture' ? [row.key] : [])));
+  const [below, above] = [before.slice(at + 1), before.slice(0, Math.max(0, at)).toReversed()];
+  return [...below, ...above].find(({ key }) => left.has(key))?.key ?? null;
+}
+
+export function LibraryPanel() {
+  const all = useTopic('captures');
+  const { deletions } = useWorkbench();
+  const deleted = useStore(deletions, (state) => state.pending);
+  const captures = useMemo(() => all.filter(({ id }) => !deleted.has(id)), [all, deleted]);
+  const titles = useCaptureTitles();
+  const known = useTopicKnown('captures');
+  const unseen = useUnseen((state) => state.unseen);
+  const see = useUnseen((state) => state.see);
+  const openDocument = useDocuments((state) => state.open);
+  const openCaptureId = useDocuments((state) => captureIdOf(activeDocument(state)));
+  const compared = useDocuments((state) => {
+    const active = activeDocument(state);
+    return active?.kind === 'comparison' ? active : null;
+  });
+  const openDialog = useFiles((state) => state.openDialog);
+  const nowMs = useNow(false);
+  const [search, setSearch] = useState('');
+  const deferredSearch = useDeferredValue(search);
+  const [kind, setKind] = useState<CaptureKind | null>(null);
+  const [order, setOrder] = useState<LibraryOrder>('newest');
+  /** Leak hunts whose snapshots are shown. */
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  /** The focused row; the capture of the active document until the focus moves, and again when another capture is shown. */
+  const [activeId, setActiveId] = useState<string | null>(null);
+  const [followedId, setFollowedId] = useState(openCaptureId);
+  if (followedId !== openCaptureId) {
+    setFollowedId(openCaptureId);
+    // A document without a capture leaves the row where it is.
+    if (openCaptureId !== null) setActiveId(openCaptureId);
+  }
+  /** Captures selected together, in the order in which they were selected. */
+  const [together, setTogether] = useState<readonly string[]>([]);
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  const dragged = useRef<string | null>(null);
+  const actions = useCaptureActions();
+  useKeys({ "'/": () => field.current?.focus() }, { within: panel });
+
+  const sideOf = (id: string): 'A' | 'B' | '·' | null => {
+    if (id === compared?.baseCaptureId) return 'A';
+    if (id === compared?.captureId) return 'B';
+    return compared?.betweenCaptureIds.includes(id) === true ? '·' : null;
+  };
+  const kinds = CAPTURE_KIND_NAMES.filter((each) => captures.some((capture) => capture.kind === each));
+  // The last capture of a kind may have been deleted.
+  const shownKind = kind !== null && kinds.includes(kind) ? kind : null;
+  const rows = useMemo(
+    () => libraryRows(captures, { search: deferredSearch, kind: shownKind, order, expanded }, nowMs),
+    [captures, deferredSearch, shownKind, order, expanded, nowMs],
+  );
+  const [knownRows, setKnownRows] = useState(rows);
+  if (knownRows !== rows) {
+    setKnownRows(rows);
+    // The focus stays in its place when its capture is deleted, as in a file manager.
+    if (activeId !== null && findCapture(captures, activeId) === null)
+      setActiveId(nearestRow(knownRows, activeId, rows));
+  }
+  const isShown = (id: string | null): boolean => rows.some((row) => row.type === 'capture' && row.key === id);
+  const selectedKey = isShown(activeId) ? activeId : openCaptureId;
+
+  const chosen = together.filter(isShown);
+  const toggle = (id: string): void => {
+    // The capture that was pressed before is the first of them.
+    const before = chosen.length === 0 && selectedKey !== null && selectedKey !== id ? [selectedKey] : chosen;
+    setTogether(before.includes(id) ? before.filter((each) => each !== id) : [...before, id]);
+    setActiveId(id);
+  };
+  /** Selects all captures from the first selected one to this one. */
+  const extend = (id: string): void => {
+    const shown = rows.filter((row) => row.type === 'capture').map(({ key }) => key);
+    const first = chosen[0] ?? selectedKey ?? id;
+    const [from, to] = [shown.indexOf(first), shown.indexOf(id)];
+    const between = shown.slice(Math.min(from, to), Math.max(from, to) + 1);
+    setTogether(from <= to ? between : between.toReversed());
+    setActiveId(id);
+  };
+  const chosenCaptures = chosen.flatMap((id) => findCapture(captures, id) ?? []);
+  const isTogether = (id: string): boolean => chosen.length > 1 && chosen.includes(id);
+  const open = (id: string, preview: boolean): void => {
+    const capture = findCapture(captures, id);
+    if (capture === null) return;
+    see(id);
+    openDocument(captureDocument(capture), { preview });
+  };
+  const withCapture = (action: (capture: (typeof captures)[number]) => void) => (id: string) => {
+    const capture = findCapture(captures, id);
+    if (capture !== null) action(capture);
+  };
+  const treeRows = rows.map((row): TreeRow => {
+    if (row.type === 'day') {
+      return {
+        key: row.key,
+        level: 1,
+        isHead: true,
+        heightPx: 24,
+        text: row.label,
+        content: <span className="library-day third small">{row.label}</span>,
+      };
+    }
+    const { capture } = row;
+    const title = titles.get(capture.id) ?? { head: capture.name, tail: '', mark: '', kindWord: '' };
+    const shown = { capture, title, unseen: unseen.has(capture.id), side: sideOf(capture.id) };
+    return {
+      key: row.key,
+      level: row.level,
+      expanded: row.expanded,
+      heightPx: 38,
+      // What is shown of a row is made when it comes into view: there may be thousands.
+      get text() {
+        return titleText(title);
+      },
+      get label() {
+        return captureLabel(capture, title);
+      },
+      get content() {
+        return drawnRow(shown);
+      },
+      attributes: {
+        'data-testid': 'capture-row',
+        'data-capture-id': capture.id,
+        'data-unseen': unseen.has(capture.id) ? '' : undefined,
+      },
+      onDragStart: (event) => {
+        event.dataTransfer.setData(CAPTURE_DRAG_TYPE, capture.id);
+        event.dataTransfer.setData('text/plain', capture.id);
+        event.dataTransfer.effectAllowed = 'copy';
+        dragged.current = capture.id;
+      },
+      // Drag data is readable only on drop, so the dragged capture is remembered.
+      acceptsDrop: () => canCompare(findCapture(captures, dragged.current ?? ''), capture),
+      onDrop: (event) => {
+        const other = findCapture(captures, event.dataTransfer.getData(CAPTURE_DRAG_TYPE));
+        if (other !== null && canCompare(other, capture)) openDocument(comparisonOf(other, capture));
+      },
+    };
+  });
+
+  return (
+    <section ref={panel} className="column fill" aria-label="Library">
+      <div className="sidebar-head row">
+        <h2>Library</h2>
+        {captures.length === 0 ? null : <span className="third small">{countNoun(captures.length, 'capture')}</span>}
+        <Menu
+          align="end"
+          entries={[
+            { label: 'Open a file…', icon: ImportIcon, shortcut: 'Mod+KeyO', onSelect: () => void openDialog() },
+            { kind: 'separator' },
+            { kind: 'label', label: 'Show' },
+            ...[null, ...kinds].map((each): MenuEntry => ({
+              label: each === null ? 'All kinds' : CAPTURE_KINDS[each].label,
+              checked: each === shownKind,
+              onSelect: () => setKind(each),
+            })),
+            { kind: 'separator' },
+            { kind: 'label', label: 'Sort' },
+            ...LIBRARY_ORDER_NAMES.map((each): MenuEntry => ({
+              label: LIBRARY_ORDERS[each],
+              checked: each === order,
+              onSelect: () => setOrder(each),
+            })),
+          ]}
+        >
+          <IconButton label="More library actions" icon={MoreIcon} size="tiny" />
+        </Menu>
+      </div>
+      {captures.length > 1 ? (
+        <div className="sidebar-filter">
+          <Field
+            ref={field}
+            label="Search captures"
+            placeholder="Search captures"
+            shortcut="'/"
+            value={search}
+            onValue={setSearch}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowDown') list.current?.focus();
+            }}
+          />
+        </div>
+      ) : null}
+      {chosen.length > 1 ? (
+        <div className="library-together row" data-testid="library-together">
+          <span className="cut">{formatCount(chosen.length)} selected</span>
+          <span className="grow" />
+          <TogetherButtons captures={chosenCaptures} actions={actions} onDone={() => setTogether([])} />
+          <IconButton label="Clear the selection" icon={CloseIcon} size="tiny" onClick={() => setTogether([])} />
+        </div>
+      ) : null}
+      <div className="sidebar-list">
+        {!known ? (
+          <p className="sidebar-waiting">Loading library …</p>
+        ) : captures.length === 0 ? (
+          <EmptyState place="inline" title="No captures yet.">
+            Record one, or drop a file anywhere on the window.
+          </EmptyState>
+        ) : rows.length === 0 ? (
+          <NoRows waitsFor={null} noun="capture" none="" filter={deferredSearch} onFilter={setSearch} />
+        ) : (
+          <Tree
+            ref={list}
+            kind={rows.some((row) => row.type === 'capture' && row.expanded !== null) ? 'tree' : 'list'}
+            label="Captures"
+            rows={treeRows}
+            selectedKey={selectedKey}
+            together={{
+              keys: new Set(chosen),
+              onToggle: toggle,
+              onExtend: extend,
+              onAll: () => setTogether(rows.filter((row) => row.type === 'capture').map(({ key }) => key)),
+            }}
+            onSelect={(id, how) => {
+              setActiveId(id);
+              if (how === 'pressed') setTogether([]);
+              // A large capture takes seconds to open: only a press opens it, not keyboard navigation.
+              if (how === 'pressed') open(id, true);
+            }}
+            onOpen={(id) => open(id, false)}
+            onToggle={(id) =>
+              setExpanded(
+                (before) => new Set(before.has(id) ? [...before].filter((each) => each !== id) : [...before, id]),
+              )
+            }
+            onDelete={(id) => {
+              if (isTogether(id)) actions.remove(chosenCaptures);
+              else withCapture((capture) => actions.remove([capture]))(id);
+            }}
+            onRename={withCapture(actions.askRename)}
+            onCopy={(id) => actions.copy(id)}
+            menuOf={(id) => {
+              if (isTogether(id)) return togetherEntries(chosenCaptures, actions, () => setTogether([]));
+              const capture = findCapture(captures, id);
+              return capture === null ? [] : actions.entriesFor(capture, () => open(id, false));
+            }}
+          />
+        )}
+      </div>
+      <CaptureDialogs actions={actions} />
+    </section>
+  );
+}

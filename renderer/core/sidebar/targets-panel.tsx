@@ -1,0 +1,243 @@
+/** Endpoints and their targets: select one for recording, open, connect, disconnect. */
+import { useDeferredValue, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { assertNever } from '../../../shared/base/assert-never.ts';
+import type { EndpointInfo, TargetInfo } from '../../../shared/core/contracts/targets.ts';
+import { applicationDocument, hasApplication, liveDocument } from '../stores/documents/document-tabs.ts';
+import {
+  endpointName,
+  targetKey,
+  targetName,
+  targetTree,
+  type TargetTreeRow,
+  endpointStatus,
+  portAddress,
+  targetHint,
+} from '../stores/topics/targets.ts';
+import { useCommandRunner } from '../stores/hooks/use-command.ts';
+import {
+  useDocuments,
+  useLayout,
+  useSelectedTargetId,
+  useTopic,
+  useTopicKnown,
+  useWorkbench,
+} from '../stores/workbench.tsx';
+import { Button, IconButton } from '../widgets/button.tsx';
+import { Field } from '../widgets/field.tsx';
+import { AddIcon } from '../widgets/icons.tsx';
+import { NoRows } from '../widgets/tables/no-rows.tsx';
+import { EmptyState } from '../widgets/states.tsx';
+import { Tree, type TreeRow } from '../widgets/tree.tsx';
+import { useTargetMenus } from './target-menus.ts';
+import { useClientsAt } from '../stores/hooks/use-presence.ts';
+import { PresenceMark } from '../widgets/presence-mark.tsx';
+import { EndpointIcon, TargetTypeIcon } from '../widgets/kind-icons.tsx';
+
+function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
+  const status = endpointStatus(endpoint);
+  const title = [endpoint.address, endpoint.product, endpoint.notice ?? '', endpoint.error?.message ?? '']
+    .filter(Boolean)
+    .join('\n');
+  return (
+    <span className="target-row grow row" title={title}>
+      <EndpointIcon endpoint={endpoint} className="third" />
+      <span className="cut target-name">{endpointName(endpoint)}</span>
+      <span className="target-hint third small cut" data-tone={status.dot === 'failed' ? 'error' : undefined}>
+        {status.text ?? portAddress(endpoint.address)}
+      </span>
+      <span className="dot" data-state={status.dot === 'on' ? undefined : status.dot} />
+    </span>
+  );
+}
+
+function TargetRow({ target }: { target: TargetInfo }) {
+  const isDim = target.state === 'gone';
+  const clients = useClientsAt({ targetId: target.id });
+  return (
+    <span className="target-row grow row" title={`${target.title}\n${target.url}`} data-dim={isDim || undefined}>
+      <TargetTypeIcon type={target.type} className="target-icon" />
+      <span className="cut target-name">{targetName(target)}</span>
+      <PresenceMark names={clients} />
+      <span className="target-hint third small cut" data-tone={target.state === 'unresponsive' ? 'warning' : undefined}>
+        {targetHint(target)}
+      </span>
+    </span>
+  );
+}
+
+/** Shown in place of targets: why there are none. */
+function NoteRow({ text, severity }: { text: string; severity: 'error' | 'info' }) {
+  return (
+    <span className="target-note second small" data-severity={severity} title={text}>
+      {text}
+    </span>
+  );
+}
+
+export interface TargetsPanelProps {
+  readonly onConnect: () => void;
+}
+
+export function TargetsPanel({ onConnect }: TargetsPanelProps) {
+  const endpoints = useTopic('endpoints');
+  const known = useTopicKnown('endpoints');
+  const folded = useLayout((state) => state.foldedEndpoints);
+  const toggleFold = useLayout((state) => state.toggleEndpointFold);
+  const selectedTargetId = useSelectedTargetId();
+  const select = useStore(useWorkbench().targetSelection, (state) => state.select);
+  const openDocument = useDocuments((state) => state.open);
+  const run = useCommandRunner();
+  const [filter, setFilter] = useState('');
+  const deferredFilter = useDeferredValue(filter);
+  /** The focused row; the selected target until the focus moves, and again when another target is selected anywhere. */
+  const [activeKey, setActiveKey] = useState<string | null>(null);
+  const [followedId, setFollowedId] = useState(selectedTargetId);
+  if (followedId !== selectedTargetId) {
+    setFollowedId(selectedTargetId);
+    setActiveKey(null);
+  }
+  const list = useRef<HTMLDivElement>(null);
+  const menus = useTargetMenus();
+
+  const rows = targetTree(endpoints, { filter: deferredFilter, folded });
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  const selectedKey = selectedTargetId === null ? null : targetKey(selectedTargetId);
+
+  const choose = (key: string): void => {
+    const row = byKey.get(key);
+    if (row?.type === 'target') void select(row.target.id, targetName(row.target));
+  };
+  const open = (key: string): void => {
+    const row = byKey.get(key);
+    choose(key);
+    if (row?.type === 'target') openDocument(liveDocument(row.target.id, targetName(row.target)));
+    if (row?.type === 'endpoint' && hasApplication(row.endpoint))
+      openDocument(applicationDocument(row.endpoint, endpointName(row.endpoint)));
+    else if (row?.type === 'endpoint') toggleOrConnect(row);
+  };
+  const toggleOrConnect = (row: Extract<TargetTreeRow, { type: 'endpoint' }>): void => {
+    if (row.endpoint.state === 'connected') {
+      toggleFold(row.endpoint.id);
+      return;
+    }
+    void run('endpoints.connect', { endpointId: row.endpoint.id }, `${endpointName(row.endpoint)} was not connected`);
+  };
+  const treeRows = rows.map((row): TreeRow => {
+    switch (row.type) {
+      case 'endpoint':
+        return {
+          key: row.key,
+          level: 1,
+          expanded: row.expanded,
+          heightPx: 24,
+          text: endpointName(row.endpoint),
+          label: endpointLabel(row.endpoint),
+          content: <EndpointRow endpoint={row.endpoint} />,
+          attributes: {
+            'data-testid': 'endpoint-row',
+            'data-endpoint-id': row.endpoint.id,
+            'data-state': row.endpoint.state,
+          },
+        };
+      case 'target':
+        return {
+          key: row.key,
+          level: row.level,
+          expanded: null,
+          heightPx: 24,
+          text: targetName(row.target),
+          label: targetLabel(row.target),
+          content: <TargetRow target={row.target} />,
+          attributes: { 'data-testid': 'target-row', 'data-target-id': row.target.id, 'data-state': row.target.state },
+        };
+      case 'note':
+        return {
+          key: row.key,
+          level: 2,
+          isHead: true,
+          heightPx: 40,
+          text: row.text,
+          content: <NoteRow text={row.text} severity={row.severity} />,
+        };
+      default:
+        return assertNever(row, 'row of the targets tree');
+    }
+  });
+  const targets = endpoints.reduce((sum, endpoint) => sum + endpoint.targets.length, 0);
+
+  return (
+    <section className="column fill" aria-label="Targets">
+      <div className="sidebar-head row">
+        <h2>Targets</h2>
+        <IconButton label="Connect a target" icon={AddIcon} size="tiny" onClick={onConnect} />
+      </div>
+      {targets + endpoints.length > 1 ? (
+        <div className="sidebar-filter">
+          <Field
+            label="Filter targets"
+            placeholder="Filter by title or URL"
+            value={filter}
+            onValue={setFilter}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowDown') list.current?.focus();
+            }}
+          />
+        </div>
+      ) : null}
+      <div className="sidebar-list">
+        {!known ? (
+          <p className="sidebar-waiting">Loading targets …</p>
+        ) : rows.length === 0 && deferredFilter === '' ? (
+          <EmptyState
+            place="inline"
+            title="No connected targets."
+            action={<Button onClick={onConnect}>Connect a target</Button>}
+          >
+            The pages, workers and scripts of connected endpoints are listed here.
+          </EmptyState>
+        ) : rows.length === 0 ? (
+          <NoRows waitsFor={null} noun="target" none="" filter={deferredFilter} onFilter={setFilter} />
+        ) : (
+          <Tree
+            ref={list}
+            kind="tree"
+            label="Targets by endpoint"
+            rows={treeRows}
+            selectedKey={selectedKey}
+            activeKey={activeKey !== null && byKey.has(activeKey) ? activeKey : selectedKey}
+            onSelect={(key, how) => {
+              setActiveKey(key);
+              // Keyboard navigation attaches to nothing; a press or Space selects.
+              if (how === 'pressed') choose(key);
+            }}
+            onMark={choose}
+            onOpen={open}
+            onToggle={(key) => {
+              const row = byKey.get(key);
+              if (row?.type === 'endpoint') toggleFold(row.endpoint.id);
+            }}
+            onCopy={(key) => {
+              const row = byKey.get(key);
+              if (row?.type === 'target') menus.copy(row.target.url);
+              if (row?.type === 'endpoint') menus.copy(row.endpoint.address);
+            }}
+            menuOf={(key) => {
+              const row = byKey.get(key);
+              if (row?.type === 'target') return menus.ofTarget(row.target);
+              return row?.type === 'endpoint' ? menus.ofEndpoint(row.endpoint) : [];
+            }}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function endpointLabel(endpoint: EndpointInfo): string {
+  return `${endpointName(endpoint)}, ${endpoint.address}, ${endpoint.state}`;
+}
+
+function targetLabel(target: TargetInfo): string {
+  return `${targetName(target)}, ${target.type}, ${target.url}, ${target.state}`;
+}

@@ -1,0 +1,59 @@
+/** Which captures can be compared, and which one is the earlier. */
+import { CAPTURE_KINDS, kindsCompare, type CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
+import { recordedMode } from '../../../../shared/features/audits/contract/lighthouse.ts';
+import { comparisonDocument, type ComparisonTab } from './document-tabs.ts';
+
+/** True if a capture opens: of an imported file that was cut off, only a trace does. */
+export function canOpen({ kind, origin, truncated }: Pick<CaptureRecord, 'kind' | 'origin' | 'truncated'>): boolean {
+  return !truncated || origin === 'captured' || CAPTURE_KINDS[kind].document === 'trace';
+}
+
+/** True if both captures open, differ and are of comparable kinds. */
+export function canCompare(capture: CaptureRecord | null, other: CaptureRecord | null): boolean {
+  if (capture === null || other === null || capture.id === other.id) return false;
+  if (!kindsCompare(capture.kind, other.kind) || !haveSameMode(capture, other)) return false;
+  return canOpen(capture) && canOpen(other);
+}
+
+/** Lighthouse reports of different modes have different audits. The comparison itself checks imported ones, whose mode is in their file. */
+function haveSameMode(capture: CaptureRecord, other: CaptureRecord): boolean {
+  if (capture.kind !== 'lighthouse' || other.kind !== 'lighthouse') return true;
+  const modes = [recordedMode(capture.options), recordedMode(other.options)];
+  return modes.includes(null) || modes[0] === modes[1];
+}
+
+/** The comparison of two captures with the earlier one as A. */
+export function comparisonOf(capture: CaptureRecord, other: CaptureRecord): ComparisonTab {
+  const isInOrder = Date.parse(capture.startedAt) <= Date.parse(other.startedAt);
+  return isInOrder ? comparisonDocument(capture, other) : comparisonDocument(other, capture);
+}
+
+/** The comparison of several captures, the earliest as A: a series if more than two; null if they cannot be compared together. */
+export function comparisonOfAll(captures: readonly CaptureRecord[]): ComparisonTab | null {
+  const inOrder = captures.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+  const base = inOrder[0];
+  const later = inOrder.at(-1);
+  if (base === undefined || later === undefined || base === later) return null;
+  const between = inOrder.slice(1, -1);
+  const isComparable = inOrder.every((capture) => capture === base || canCompare(base, capture));
+  if (!isComparable || (between.length > 0 && !CAPTURE_KINDS[base.kind].hasSeries)) return null;
+  return comparisonDocument(base, later, between);
+}
+
+/** Captures that a capture can be compared with, newest first. */
+export function comparableWith(capture: CaptureRecord, captures: readonly CaptureRecord[]): readonly CaptureRecord[] {
+  return captures
+    .filter((other) => canCompare(capture, other))
+    .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
+}
+
+/**
+ * The capture that a comparison begins with: of the same target the last one before it, else the first one after it; else the newest of all. Null if
+ * there is nothing to compare with.
+ */
+export function comparedFirst(capture: CaptureRecord, captures: readonly CaptureRecord[]): CaptureRecord | null {
+  const all = comparableWith(capture, captures);
+  const atMs = Date.parse(capture.startedAt);
+  const own = all.filter(({ target }) => target !== null && target.id === capture.target?.id);
+  return own.find(({ startedAt }) => Date.parse(startedAt) <= atMs) ?? own.at(-1) ?? all[0] ?? null;
+}

@@ -1,0 +1,81 @@
+/** Tab titles: short and unique in the window, following renamed captures and targets. */
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
+import type { EndpointInfo } from '../../../../shared/core/contracts/targets.ts';
+import { comparisonTitle, type CaptureTitle, type CaptureTitles } from './capture-titles.ts';
+import type { SqlTab } from './sql-tab.ts';
+import type { DocumentTab, LiveTab } from './document-tabs.ts';
+import { findTarget, endpointText, targetHint, targetName } from '../topics/targets.ts';
+import { useTopic, useWorkbench } from '../workbench.tsx';
+
+export type TabTitle = Pick<CaptureTitle, 'head' | 'mark' | 'tail'>;
+
+/** A target by name; with its distinguishing part if another has the same name. */
+function liveTitle(tab: LiveTab, endpoints: readonly EndpointInfo[]): TabTitle {
+  const target = findTarget(endpoints, tab.targetId);
+  if (target === null) return { head: `Live: ${tab.title}`, mark: '', tail: '' };
+  const name = targetName(target);
+  const others = endpoints
+    .flatMap(({ targets }) => targets)
+    .filter((other) => other.id !== target.id && targetName(other) === name);
+  const differs = [targetHint(target), endpointText(target.endpoint)];
+  const tail =
+    others.length === 0
+      ? ''
+      : others.every((other) => targetHint(other) !== differs[0])
+        ? differs[0]
+        : others.every((other) => other.endpoint !== target.endpoint)
+          ? differs[1]
+          : target.id.slice(0, 6);
+  return { head: `Live: ${name}`, mark: '', tail: tail ?? '' };
+}
+
+/** `SQL: Snapshot 14:10` with the number of other captures. */
+function sqlTitle({ captureIds }: SqlTab, titles: CaptureTitles): TabTitle {
+  const [first, ...others] = captureIds.flatMap((id) => titles.get(id)?.head ?? []);
+  const more = others.length === 0 ? '' : ` + ${others.length}`;
+  return { head: first === undefined ? 'SQL' : `SQL: ${first}${more}`, mark: '', tail: '' };
+}
+
+export function tabTitle(tab: DocumentTab, titles: CaptureTitles, endpoints: readonly EndpointInfo[]): TabTitle {
+  if (tab.kind === 'live') return liveTitle(tab, endpoints);
+  if (tab.kind === 'sql') return sqlTitle(tab, titles);
+  const own = { head: tab.title, mark: '', tail: '' };
+  if (tab.kind === 'capture') return titles.get(tab.captureId) ?? own;
+  if (tab.kind !== 'comparison') return own;
+  const base = titles.get(tab.baseCaptureId);
+  const later = titles.get(tab.captureId);
+  if (base === undefined || later === undefined) return own;
+  const pair = comparisonTitle(base, later);
+  const between = tab.betweenCaptureIds.length;
+  return between === 0 ? pair : { head: `${pair.head} (${between + 2})`, mark: '', tail: pair.tail };
+}
+
+/** The titles of a group's tabs, by document id. */
+export function useTabTitles(tabs: readonly DocumentTab[]): ReadonlyMap<string, TabTitle> {
+  const { captureTitles, topics } = useWorkbench();
+  const words = (titles: CaptureTitles, endpoints: readonly EndpointInfo[]): readonly string[] =>
+    tabs.flatMap((tab) => {
+      const { head, mark, tail } = tabTitle(tab, titles, endpoints);
+      return [head, mark, tail];
+    });
+  // Both lists change often; the titles of open tabs seldom do. Either selection has all words and renders only when one of them changes.
+  useStore(
+    captureTitles,
+    useShallow((titles) => words(titles, topics.endpoints.getState().value)),
+  );
+  const shown = useTopic(
+    'endpoints',
+    useShallow((endpoints) => words(captureTitles.getState(), endpoints)),
+  );
+  return useMemo(() => {
+    const word = (index: number): string => shown[index] ?? '';
+    return new Map(
+      tabs.map((tab, place) => [
+        tab.id,
+        { head: word(place * 3), mark: word(place * 3 + 1), tail: word(place * 3 + 2) },
+      ]),
+    );
+  }, [tabs, shown]);
+}

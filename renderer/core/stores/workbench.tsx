@@ -1,0 +1,309 @@
+/** Everything the window's components share, created once by `createWorkbench` and provided by context; tests can create several. */
+import { createContext, useContext, useEffect, useId, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
+import type { TopicName, TopicValue } from '../../../shared/features/window-topics.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { createCaptureOptionsStore, type CaptureOptionsState } from './capture-options.ts';
+import {
+  createCaptureTitlesStore,
+  titleText,
+  type CaptureTitle,
+  type CaptureTitles,
+} from './documents/capture-titles.ts';
+import { createClock, useClock, type Clock, type ClockHost } from './topics/clock.ts';
+import { createConsentCardsStore, type ConsentCardsState } from './topics/consents.ts';
+import { createConsolePanelsStore, type ConsolePanelsState } from './topics/console-panels.ts';
+import { createCommandsStore, type Command, type CommandsState } from './commands.ts';
+import { createDeletionsStore, type DeletionsState } from './documents/deletions.ts';
+import { keepDocumentsInStep } from './documents/document-upkeep.ts';
+import { activeDocument, createDocumentsStore, type DocumentsState } from './documents/documents.ts';
+import { captureIdOf } from './documents/document-tabs.ts';
+import { createFindersStore, type FindersState } from './finders.ts';
+import { createFilesStore, type FilesState } from './documents/files.ts';
+import { createLayoutStore, type LayoutState } from './layout.ts';
+import { createLeakHuntsStore, type LeakHuntsState } from './topics/leak-hunts.ts';
+import { createLiveLogStores, type LiveLogStores } from './topics/live-logs.ts';
+import { createLiveMetricsStore, type LiveMetricsState } from './topics/live-metrics.ts';
+import { createLivePanelsStore, type LivePanelsState } from './topics/live-panels.ts';
+import { createPlacesStore, type PlacesState } from './documents/places.ts';
+import { createPointingStore, type PointingState } from './pointing.ts';
+import { createUnseenStore, findCapture, type UnseenState } from './topics/library.ts';
+import type { KeyValueStorage } from './persisted.ts';
+import { watchLostRecordings } from './topics/lost-recordings.ts';
+import { createNotesStore, type NotesState } from './documents/notes.ts';
+import { createNoticesStore, readyNoticeId, type NoticesState } from './notices.ts';
+import { createPersonInput, type PersonInput } from './person-input.ts';
+import { createRecordingStore, type RecordingState } from './topics/recording.ts';
+import { createSelectionsStore, type SelectionsState } from './documents/selections.ts';
+import { createSourcePlacesStore, type SourcePlacesState } from './documents/source-places.ts';
+import { createSqlRunsStore, type SqlRunsState } from '../../features/sql/stores/sql-runs.ts';
+import { createSqlSavedStore, type SqlSavedState } from '../../features/sql/stores/sql-saved.ts';
+import { createTargetSelectionStore, type TargetSelectionState } from './topics/target-selection.ts';
+import { createTopicStores, feedTopics, type TopicStores } from './topics/topics.ts';
+import { createTraceOptionsStore, type TraceOptionsState } from './trace-options.ts';
+import { createUpdateActions, type UpdateActions } from './topics/updates.ts';
+import { createWindowHistory, type WindowHistoryState } from './window-history.ts';
+import { createWindowProblemsStore, type WindowProblemsState } from './window-problems.ts';
+import { type StoreApi, createStore } from 'zustand/vanilla';
+import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.ts';
+import type { WebVitalsResult } from '../../../shared/features/page/tools/web-vitals-result.ts';
+
+/** Measurements of a target. */
+const MAX_MEASURED = 50;
+
+interface VitalsHistory {
+  /** Newest first. */
+  readonly measured: Readonly<Record<string, readonly WebVitalsResult[]>>;
+  readonly keep: (targetId: string, result: WebVitalsResult) => void;
+}
+
+function createVitalsHistory(): StoreApi<VitalsHistory> {
+  return createStore<VitalsHistory>()((set) => ({
+    measured: {},
+    keep: (targetId, result) =>
+      set(({ measured }) => ({
+        measured: { ...measured, [targetId]: [result, ...(measured[targetId] ?? [])].slice(0, MAX_MEASURED) },
+      })),
+  }));
+}
+
+/** Which targets are being recorded: a recording from start to stop, a running capture, or a leak hunt. */
+function isTargetRecorded({ recordings, calls }: Pick<TopicStores, 'recordings' | 'calls'>, targetId: string): boolean {
+  return (
+    recordings.getState().value.some((recording) => recording.targetId === targetId) ||
+    calls
+      .getState()
+      .value.some(
+        (call) =>
+          call.targetId === targetId &&
+          call.endedAtMs === null &&
+          (call.kind === 'capture' || call.tool === penLeakHunt.name),
+      )
+  );
+}
+
+export interface Workbench {
+  readonly bridge: Bridge;
+  readonly topics: TopicStores;
+  readonly documents: StoreApi<DocumentsState>;
+  readonly places: StoreApi<PlacesState>;
+  readonly history: StoreApi<WindowHistoryState>;
+  readonly pointing: StoreApi<PointingState>;
+  readonly selections: StoreApi<SelectionsState>;
+  readonly captureTitles: StoreApi<CaptureTitles>;
+  readonly layout: StoreApi<LayoutState>;
+  readonly commands: StoreApi<CommandsState>;
+  readonly windowProblems: StoreApi<WindowProblemsState>;
+  readonly recording: StoreApi<RecordingState>;
+  readonly notes: StoreApi<NotesState>;
+  readonly notices: StoreApi<NoticesState>;
+  readonly personInput: PersonInput;
+  readonly traceOptions: StoreApi<TraceOptionsState>;
+  readonly captureOptions: StoreApi<CaptureOptionsState>;
+  readonly targetSelection: StoreApi<TargetSelectionState>;
+  readonly files: StoreApi<FilesState>;
+  readonly finders: StoreApi<FindersState>;
+  readonly unseen: StoreApi<UnseenState>;
+  readonly deletions: StoreApi<DeletionsState>;
+  readonly liveMetrics: StoreApi<LiveMetricsState>;
+  readonly liveLogs: LiveLogStores;
+  readonly livePanels: StoreApi<LivePanelsState>;
+  readonly vitalsHistory: StoreApi<VitalsHistory>;
+  readonly leakHunts: StoreApi<LeakHuntsState>;
+  readonly sqlRuns: StoreApi<SqlRunsState>;
+  readonly sqlSaved: StoreApi<SqlSavedState>;
+  readonly sourcePlaces: StoreApi<SourcePlacesState>;
+  readonly consolePanels: StoreApi<ConsolePanelsState>;
+  readonly consentCards: StoreApi<ConsentCardsState>;
+  readonly updates: UpdateActions;
+  readonly clock: Clock;
+}
+
+export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorage; clockHost: ClockHost }): Workbench {
+  const { bridge, storage, clockHost } = parts;
+  const topics = createTopicStores();
+  const windowProblems = createWindowProblemsStore(() => clockHost.now());
+  feedTopics(bridge, topics, (what) =>
+    windowProblems.getState().add({
+      severity: 'error',
+      title: 'The window received an invalid message',
+      detail: what,
+      suggestion: 'This is a bug in PEN Workbench. Restart it, and report it if it happens again.',
+    }),
+  );
+  const documents = createDocumentsStore(storage);
+  const places = createPlacesStore();
+  keepDocumentsInStep({ bridge, topics, documents, places, windowProblems });
+  const traceOptions = createTraceOptionsStore(storage);
+  const captureOptions = createCaptureOptionsStore(storage);
+  const unseen = createUnseenStore();
+  const notices = createNoticesStore();
+  const livePanels = createLivePanelsStore(storage);
+  const personInput = createPersonInput();
+  const targetSelection = createTargetSelectionStore({ bridge, topics, windowProblems });
+  const recording = createRecordingStore({
+    bridge,
+    topics,
+    documents,
+    windowProblems,
+    traceOptions,
+    captureOptions,
+    livePanels,
+    targetSelection,
+    notices,
+    personInput,
+    now: () => clockHost.now(),
+  });
+  watchLostRecordings({ topics, notices, recording, now: () => clockHost.now() });
+  topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
+  documents.subscribe((state) => {
+    const active = activeDocument(state);
+    const captureId = captureIdOf(active);
+    if (captureId !== null) unseen.getState().see(captureId);
+    if (active !== null) notices.getState().dismiss(readyNoticeId(active.id));
+  });
+  return {
+    bridge,
+    topics,
+    documents,
+    places,
+    history: createWindowHistory({
+      documents,
+      hasCapture: (captureId) => findCapture(topics.captures.getState().value, captureId) !== null,
+    }),
+    pointing: createPointingStore({ bridge, topics, documents, places, notices, personInput }),
+    selections: createSelectionsStore(),
+    captureTitles: createCaptureTitlesStore(topics),
+    layout: createLayoutStore(storage),
+    commands: createCommandsStore(),
+    windowProblems,
+    recording,
+    notes: createNotesStore(bridge),
+    notices,
+    personInput,
+    traceOptions,
+    captureOptions,
+    targetSelection,
+    files: createFilesStore({ bridge, topics, documents, windowProblems }),
+    finders: createFindersStore(),
+    unseen,
+    deletions: createDeletionsStore({ bridge, topics, documents, notices, windowProblems }),
+    liveMetrics: createLiveMetricsStore({
+      bridge,
+      storage,
+      now: () => clockHost.now(),
+      isRecorded: (targetId) => isTargetRecorded(topics, targetId),
+    }),
+    liveLogs: createLiveLogStores(bridge),
+    livePanels,
+    vitalsHistory: createVitalsHistory(),
+    leakHunts: createLeakHuntsStore({ bridge, documents, now: () => clockHost.now() }),
+    sqlRuns: createSqlRunsStore({ bridge, topics, documents, now: () => clockHost.now() }),
+    sqlSaved: createSqlSavedStore(storage),
+    sourcePlaces: createSourcePlacesStore(livePanels),
+    consolePanels: createConsolePanelsStore(),
+    consentCards: createConsentCardsStore(),
+    updates: createUpdateActions({ bridge, topics, notices }),
+    clock: createClock(clockHost),
+  };
+}
+
+const WorkbenchContext = createContext<Workbench | null>(null);
+
+export function WorkbenchProvider({ workbench, children }: { workbench: Workbench; children: ReactNode }) {
+  return <WorkbenchContext value={workbench}>{children}</WorkbenchContext>;
+}
+
+export function useWorkbench(): Workbench {
+  const workbench = useContext(WorkbenchContext);
+  if (workbench === null) throw new Error('A component was rendered outside WorkbenchProvider.');
+  return workbench;
+}
+
+export function useBridge(): Bridge {
+  return useWorkbench().bridge;
+}
+
+/** Selects from a topic; renders again when the selection is not shallowly equal to the last one. */
+export function useTopic<N extends TopicName>(name: N): TopicValue<N>;
+export function useTopic<N extends TopicName, T>(name: N, select: (value: TopicValue<N>) => T): T;
+export function useTopic<N extends TopicName, T>(name: N, select?: (value: TopicValue<N>) => T): TopicValue<N> | T {
+  const store = useWorkbench().topics[name];
+  return useStore(
+    store,
+    useShallow((state) => (select === undefined ? state.value : select(state.value))),
+  );
+}
+
+/** True if main has sent the topic; false means loading, not empty. */
+export function useTopicKnown(name: TopicName): boolean {
+  return useStore(useWorkbench().topics[name], (state) => state.known);
+}
+
+export function useDocuments<T>(select: (state: DocumentsState) => T): T {
+  return useStore(useWorkbench().documents, select);
+}
+
+export function useLayout<T>(select: (state: LayoutState) => T): T {
+  return useStore(useWorkbench().layout, select);
+}
+
+export function useWindowProblems<T>(select: (state: WindowProblemsState) => T): T {
+  return useStore(useWorkbench().windowProblems, select);
+}
+
+export function useRecording<T>(select: (state: RecordingState) => T): T {
+  return useStore(useWorkbench().recording, select);
+}
+
+export function useFiles<T>(select: (state: FilesState) => T): T {
+  return useStore(useWorkbench().files, select);
+}
+
+export function useUnseen<T>(select: (state: UnseenState) => T): T {
+  return useStore(useWorkbench().unseen, select);
+}
+
+export function useLiveMetrics<T>(select: (state: LiveMetricsState) => T): T {
+  return useStore(useWorkbench().liveMetrics, select);
+}
+
+/** The id of the selected target, including a pending choice. */
+export function useSelectedTargetId(): string | null {
+  const pending = useStore(useWorkbench().targetSelection, (state) => state.pendingTargetId);
+  const selected = useTopic('session', (session) => session.selectedTargetId);
+  return pending ?? selected;
+}
+
+export function useCaptureTitles(): CaptureTitles {
+  return useStore(useWorkbench().captureTitles);
+}
+
+/** The title of a capture in one line. */
+export function useCaptureTitle(capture: Pick<CaptureRecord, 'id' | 'name'>): string {
+  return useStore(useWorkbench().captureTitles, (titles) => {
+    const title: CaptureTitle | undefined = titles.get(capture.id);
+    return title === undefined ? capture.name : titleText(title);
+  });
+}
+
+export function useCommandList(): readonly Command[] {
+  return useStore(useWorkbench().commands, (state) => state.commands);
+}
+
+/** Registers commands while mounted. The list may change on every render. */
+export function useCommands(commands: readonly Command[]): void {
+  const store = useWorkbench().commands;
+  const owner = useId();
+  useEffect(() => {
+    store.getState().provide(owner, commands);
+  }, [store, owner, commands]);
+  useEffect(() => () => store.getState().withdraw(owner), [store, owner]);
+}
+
+/** Milliseconds since the Unix epoch, ticking at 4 Hz only while `active`. */
+export function useNow(active: boolean): number {
+  return useClock(useWorkbench().clock, active);
+}

@@ -1,0 +1,122 @@
+/** The documents: one or two groups, each a tab strip over its active document. */
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { placeViews, type DocumentPlace } from '../stores/documents/document-views.ts';
+import type { DocumentTab } from '../stores/documents/document-tabs.ts';
+import type { DocumentGroup } from '../stores/documents/documents.ts';
+import { usePanes } from '../stores/hooks/use-panes.ts';
+import { useDocuments } from '../stores/workbench.tsx';
+import { SplitPane } from '../widgets/split-pane.tsx';
+import { DocumentHost } from './document-host.tsx';
+import { TabStrip } from './tab-strip.tsx';
+import './tabs.css';
+
+export interface DocumentGroupsProps {
+  readonly renderDocument: (descriptor: DocumentTab) => ReactNode;
+}
+
+const LAYOUT_KEY = 'document-groups';
+
+function GroupView({
+  group,
+  isActive,
+  isAlone,
+  onSlot,
+}: {
+  group: DocumentGroup;
+  isActive: boolean;
+  isAlone: boolean;
+  /** The element for its documents; null on unmount. */
+  onSlot: (groupId: string, slot: HTMLElement | null) => void;
+}) {
+  const focusGroup = useDocuments((state) => state.focusGroup);
+  const keep = useDocuments((state) => state.keep);
+  const active = group.tabs.find((tab) => tab.id === group.activeId) ?? null;
+  const section = useRef<HTMLElement>(null);
+  const activeId = active?.id ?? null;
+  const isPreview = activeId !== null && group.previewId === activeId;
+  useEffect(() => {
+    const element = section.current;
+    if (element === null) return undefined;
+    const here = (): void => focusGroup(group.id);
+    // Typing or double-clicking in a preview pins it. Deferred until after the event: a re-render before the field's own listener would
+    // drop the typed letter.
+    const work = (event: Event): void => {
+      const inDocument = event.target instanceof Element && event.target.closest('.document') !== null;
+      if (inDocument && activeId !== null && isPreview) setTimeout(() => keep(activeId), 0);
+    };
+    element.addEventListener('focusin', here);
+    element.addEventListener('pointerdown', here, { capture: true });
+    element.addEventListener('input', work);
+    element.addEventListener('dblclick', work);
+    return () => {
+      element.removeEventListener('focusin', here);
+      element.removeEventListener('pointerdown', here, { capture: true });
+      element.removeEventListener('input', work);
+      element.removeEventListener('dblclick', work);
+    };
+  }, [activeId, isPreview, focusGroup, group.id, keep]);
+  const panelId = `${group.id}-document`;
+  const takeSlot = useCallback((slot: HTMLElement | null) => onSlot(group.id, slot), [group.id, onSlot]);
+  return (
+    <section
+      className="document-group column fill"
+      aria-label="Documents"
+      data-active={isActive || undefined}
+      ref={section}
+    >
+      <TabStrip group={group} isActive={isActive} isAlone={isAlone} panelId={panelId} />
+      <div
+        className="document column fill"
+        id={panelId}
+        role="tabpanel"
+        aria-label={active?.title}
+        data-region={isActive ? 'document' : undefined}
+        data-document-kind={active?.kind}
+        ref={takeSlot}
+      />
+    </section>
+  );
+}
+
+export function DocumentGroups({ renderDocument }: DocumentGroupsProps) {
+  const groups = useDocuments((state) => state.groups);
+  const activeGroupId = useDocuments((state) => state.activeGroupId);
+  const split = usePanes(LAYOUT_KEY);
+  const [slots, setSlots] = useState<ReadonlyMap<string, HTMLElement | null>>(new Map());
+  const onSlot = useCallback(
+    (groupId: string, slot: HTMLElement | null) => setSlots((now) => new Map([...now, [groupId, slot]])),
+    [],
+  );
+  const [placed, setPlaced] = useState<readonly DocumentPlace[]>([]);
+  const places = placeViews(placed, groups);
+  if (places !== placed) setPlaced(places);
+  return (
+    <>
+      <SplitPane
+        // The number of groups is part of the layout key, because sizes of two do not fit one.
+        key={groups.length}
+        label="Resize documents"
+        direction="row"
+        {...split}
+        sizes={groups.length > 1 ? split.sizes : undefined}
+        panes={groups.map((group) => ({
+          id: group.id,
+          minSize: '240px',
+          content: (
+            <GroupView
+              group={group}
+              isActive={group.id === activeGroupId}
+              isAlone={groups.length === 1}
+              onSlot={onSlot}
+            />
+          ),
+        }))}
+      />
+      {places.map(({ viewId, groupId, tab, isShown }) => (
+        <DocumentHost key={viewId} slot={slots.get(groupId) ?? null} isShown={isShown}>
+          {renderDocument(tab)}
+        </DocumentHost>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { bytes, name, place } from '../../../shared/core/findings/model.ts';
+import { PERSON } from '../../../shared/core/findings/voice.ts';
+import type { Verdict } from '../../../shared/core/findings/verdict.ts';
+import { standInDocument, type StandInAnswers } from '../testing/analysis.ts';
+import { capture } from '../testing/records.ts';
+import { createTestWorkbench } from '../testing/workbench.tsx';
+import { CaptureVerdict, verdictIssue } from './capture-verdict.tsx';
+
+afterEach(cleanup);
+
+const RAN = { name: 'a', url: 'https://shop.test/app.js', line: 1, column: 90 };
+const ORIGINAL = { name: 'alignColumns', source: 'https://shop.test/src/columns.js', line: 8, column: 3 };
+const QUOTE = {
+  source: ORIGINAL.source,
+  line: 8,
+  firstLine: 7,
+  lines: ['for (const row of rows)', '  row.offsetWidth;'],
+};
+const VERDICT: Verdict = {
+  level: 'problem',
+  headline: ['Layout is forced by ', place(RAN), ' for `x`.'],
+  figures: [['A fix frees', bytes(2048)]],
+  notes: [['Of ', name('<b>page</b>'), '.']],
+  code: [RAN],
+};
+const ANSWERS: StandInAnswers = {
+  'profile.originals': () => ({
+    originals: [{ place: RAN, original: ORIGINAL, besideFile: null }],
+    maps: [],
+    unreadable: [],
+    problems: [],
+    hasStoredMaps: true,
+  }),
+  'code.quotes': () => ({ quotes: [QUOTE] }),
+};
+
+async function show(verdict: Verdict | null, answers = ANSWERS, more: Parameters<typeof capture>[1] = {}) {
+  const { document } = standInDocument(answers);
+  const bench = createTestWorkbench();
+  await act(async () => {
+    render(
+      bench.wrap(
+        <CaptureVerdict
+          document={document}
+          capture={capture('trace-0000000a', { kind: 'trace', ...more })}
+          tell={() => Promise.resolve(verdict)}
+        />,
+      ),
+    );
+  });
+  return bench;
+}
+
+describe('the verdict of a capture', () => {
+  it('has a sentence with original names, the figure and the quoted line, and folds to one line for its kind', async () => {
+    const { workbench } = await show(VERDICT);
+    const heading = screen.getByRole('heading', { level: 1 });
+    expect(heading.textContent).toBe('Layout is forced by alignColumns (columns.js:8) for `x`.');
+    expect(screen.getByTestId('verdict-figures').textContent).toBe('A fix frees2.0 KB');
+    expect(screen.getByTestId('quoted-code').querySelector('[aria-current]')?.textContent).toContain('offsetWidth');
+    const fold = screen.getByRole('button', { name: 'Fold the verdict to one line' });
+    expect(fold.getAttribute('aria-expanded')).toBe('true');
+    fireEvent.click(fold);
+    expect(heading.isConnected).toBe(true);
+    expect(screen.queryByTestId('quoted-code')).toBeNull();
+    expect(workbench.layout.getState().foldedVerdicts).toEqual(['trace']);
+    fireEvent.click(screen.getByRole('button', { name: 'Show the whole verdict' }));
+    expect(workbench.layout.getState().foldedVerdicts).toEqual([]);
+  });
+
+  it('leads from the sentence and from the quote to the sources that are stored with the capture', async () => {
+    const { workbench } = await show(VERDICT);
+    const links = screen.getAllByRole('button', { name: 'alignColumns (columns.js:8)' });
+    expect(links.map(({ title }) => title)).toEqual(Array(2).fill('Show https://shop.test/app.js:1:90 in Sources'));
+    for (const link of links) fireEvent.click(link);
+    const tabs = workbench.documents.getState().groups.flatMap((group) => group.tabs);
+    expect(tabs.map(({ kind }) => kind)).toContain('source');
+  });
+
+  it('shows nothing if nothing can be said, or if its queries fail', async () => {
+    await show(null);
+    expect(screen.queryByTestId('verdict')).toBeNull();
+    cleanup();
+    await show(VERDICT, {});
+    expect(screen.getByRole('heading').textContent).toBe('Layout is forced by a (app.js:1:90) for `x`.');
+    expect(screen.queryByTestId('quoted-code')).toBeNull();
+  });
+
+  it('does not call a capture good of which a part is missing', async () => {
+    await show({ ...VERDICT, level: 'good' });
+    expect(screen.getByTestId('verdict').dataset['level']).toBe('good');
+    cleanup();
+    const loss = [{ reason: 'buffer-full', lostMs: 3, lostEvents: null }];
+    await show({ ...VERDICT, level: 'good' }, ANSWERS, { loss });
+    expect(screen.getByTestId('verdict').dataset['level']).toBe('plain');
+  });
+});
+
+it('says of a capture compared with itself that nothing can be said', async () => {
+  const { document } = standInDocument({});
+  const bench = createTestWorkbench();
+  const same = capture('trace-0000000a', { kind: 'trace' });
+  await act(async () => {
+    render(
+      bench.wrap(
+        <CaptureVerdict document={document} capture={same} earlier={[same]} tell={() => Promise.resolve(VERDICT)} />,
+      ),
+    );
+  });
+  expect(screen.getByRole('heading').textContent).toMatch(/^Zero changes: both are the same capture\. No verdict/);
+});
+
+it('is Markdown for an issue, in which text of the page is code', () => {
+  const from = { title: 'Trace of *shop*', link: 'pen://captures/trace-0000000a' };
+  expect(verdictIssue(VERDICT, [{ name: 'alignColumns (columns.js:8)', quote: QUOTE }], PERSON, from)).toBe(
+    [
+      '**Layout is forced by `a (app.js:1:90)` for `x`.**',
+      'Of `<b>page</b>`.',
+      '`alignColumns (columns.js:8)`:',
+      '```\n  7 | for (const row of rows)\n> 8 |   row.offsetWidth;\n```',
+      '- A fix frees: 2.0 KB\n- Of: `Trace of *shop*`\n- In PEN Workbench: `pen://captures/trace-0000000a`',
+    ].join('\n\n'),
+  );
+});

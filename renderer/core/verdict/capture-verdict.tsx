@@ -1,0 +1,168 @@
+/** The verdict of a capture or a comparison, told by the findings of its kind, with the quoted code; one line or nothing where nothing can be said. */
+import { useContext, useMemo } from 'react';
+import { bullets, code, document as markdown } from '../../../shared/base/markdown.ts';
+import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { settle, unwrap } from '../../../shared/base/errors.ts';
+import { formatLink } from '../../../shared/core/contracts/links.ts';
+import type { CodeQuote } from '../../../shared/engine/source-map/contract/quotes.ts';
+import type { TracePlace } from '../../../shared/engine/trace/contract/trace-causes.ts';
+import { quotedTracePlace, quoteMarkdown } from '../../../shared/core/findings/quotes.ts';
+import { SAME_CAPTURE_VERDICT, type Verdict } from '../../../shared/core/findings/verdict.ts';
+import { marked, PERSON, told, type Voice } from '../../../shared/core/findings/voice.ts';
+import type { AskDocument, ComparedBase } from '../../../shared/core/kinds/report-findings.ts';
+import { askFile } from '../stores/ask-file.ts';
+import { useClipboard } from '../stores/hooks/use-command.ts';
+import { useCaptureSources } from '../stores/hooks/use-source-links.ts';
+import { useOriginalPlaces } from '../stores/hooks/use-source-maps.ts';
+import { useQuery } from '../stores/hooks/use-query.ts';
+import { useBridge, useCaptureTitle, useLayout } from '../stores/workbench.tsx';
+import { CopyButton } from '../widgets/copy-button.tsx';
+import { EarlyVerdictContext, type AskedDocument } from '../widgets/findings/document-verdict.tsx';
+import { QuotedCode } from '../widgets/findings/quoted-code.tsx';
+import { ToldWords } from '../widgets/findings/told-words.tsx';
+import { VerdictHead } from '../widgets/findings/verdict-head.tsx';
+import { chartName, chartText, originalsOf, type Originals } from '../widgets/profile/originals.ts';
+import { SourceLinksContext } from '../widgets/source-link.tsx';
+
+const NO_CODE: NonNullable<Verdict['code']> = [];
+const NOTHING_EARLIER: readonly CaptureRecord[] = [];
+
+/** Of a verdict: functions by their original names, requests by their path. */
+function voiceOf(originals: Originals): Voice {
+  return (cell) => {
+    if (cell.kind !== 'place') return PERSON(cell);
+    // Work of the browser or the engine has no script.
+    return cell.place.url === '' ? chartName(cell.place, originals) : chartText(cell.place, originals);
+  };
+}
+
+export interface Quoted {
+  readonly name: string;
+  readonly quote: CodeQuote;
+  /** In the code that ran. */
+  readonly place: TracePlace;
+}
+
+/** Markdown for an issue. Text of the page is code, so that none of it is read as marks. */
+export function verdictIssue(
+  { headline, figures, notes = [] }: Verdict,
+  quotes: readonly Pick<Quoted, 'name' | 'quote'>[],
+  voice: Voice,
+  from: { readonly title: string; readonly link: string },
+): string {
+  const inMarkdown = marked(voice);
+  return markdown([
+    `**${told(headline, inMarkdown)}**`,
+    ...notes.map((note) => told(note, inMarkdown)),
+    ...quotes.flatMap(({ name, quote }) => [`${code(name)}:`, quoteMarkdown(quote)]),
+    bullets([
+      ...figures.map(([label, value]) => `${label}: ${told(value, inMarkdown)}`),
+      `Of: ${code(from.title)}`,
+      `In PEN Workbench: ${code(from.link)}`,
+    ]),
+  ]);
+}
+
+export interface CaptureVerdictProps {
+  readonly document: AskedDocument;
+  /** The capture, or the last one of a comparison. */
+  readonly capture: CaptureRecord;
+  /** Of a comparison: the base, and what is between both. */
+  readonly earlier?: readonly CaptureRecord[];
+  /** `base`: of a comparison. */
+  readonly tell: (ask: AskDocument, base: ComparedBase) => Promise<Verdict | null>;
+}
+
+const asking =
+  (document: Pick<AskedDocument, 'query'>): AskDocument =>
+  async (query, params) =>
+    unwrap(await document.query(query, params));
+
+export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, tell }: CaptureVerdictProps) {
+  const { kind, loss } = capture;
+  const early = useContext(EarlyVerdictContext);
+  const copy = useClipboard();
+  const title = useCaptureTitle(capture);
+  const sources = useCaptureSources(capture);
+  const isFolded = useLayout(({ foldedVerdicts }) => foldedVerdicts.includes(kind));
+  const onFold = useLayout((layout) => layout.toggleVerdictFold);
+  const { analysis } = useBridge();
+  const [base, ...between] = earlier;
+  const compared: ComparedBase = {
+    file: base?.file ?? '',
+    // Opened for the query only: the comparison shows the later one.
+    ask: async (query, params) =>
+      unwrap(await askFile(analysis, base?.file ?? '', (opened) => opened.query(query, params))),
+    between: between.map(({ file }) => file),
+  };
+  const { current } = useQuery(JSON.stringify([document.documentId, earlier.map(({ file }) => file)]), () =>
+    settle(() => (base?.id === capture.id ? Promise.resolve(SAME_CAPTURE_VERDICT) : tell(asking(document), compared))),
+  );
+  const verdict = current?.ok === true ? current.value : null;
+  const places = verdict?.code ?? NO_CODE;
+  const found = useOriginalPlaces(document, places);
+  const originals = useMemo(() => originalsOf(found, true), [found]);
+  const voice = useMemo(() => voiceOf(originals), [originals]);
+  const asked = useQuery(places.length === 0 ? null : JSON.stringify([document.documentId, places]), () =>
+    document.query('code.quotes', { places: places.map(quotedTracePlace) }),
+  );
+  // The evidence is complete without it: its own view reports what fails.
+  if (current !== null && verdict === null) return early.lasts ? early.shown : null;
+  if (verdict === null)
+    return (
+      early.shown ?? (
+        <VerdictHead
+          level="plain"
+          headline={<span className="third">Reading what it says …</span>}
+          figures={[]}
+          isHeld
+          isFolded={isFolded}
+          onFold={() => onFold(kind)}
+        />
+      )
+    );
+  const answered = asked.current?.ok === true ? asked.current.value.quotes : [];
+  const quotes = places.flatMap((place, index): Quoted[] => {
+    const quote = answered[index] ?? null;
+    return quote === null ? [] : [{ name: chartText(place, originals), quote, place }];
+  });
+  const { headline, figures, notes = [] } = verdict;
+  // What is missing may be what is bad.
+  const level = verdict.level === 'good' && loss.length > 0 ? 'plain' : verdict.level;
+  const link = formatLink(
+    capture.id,
+    base === undefined ? null : { view: 'compare', earlier: earlier.map(({ id }) => id) },
+  );
+  return (
+    <SourceLinksContext value={sources}>
+      <VerdictHead
+        level={level}
+        headline={<ToldWords words={headline} voice={voice} />}
+        figures={figures.map(([label, value]) => [label, <ToldWords key={label} words={value} voice={voice} />])}
+        corner={
+          <CopyButton
+            iconOnly
+            size="tiny"
+            label="Copy for an issue"
+            onCopy={() => copy(verdictIssue(verdict, quotes, voice, { title, link }))}
+          />
+        }
+        isHeld
+        evidence={
+          // The column has its place before the lines are read.
+          places.length === 0 || (asked.current !== null && quotes.length === 0)
+            ? null
+            : quotes.slice(0, 1).map(({ name, ...quoted }) => <QuotedCode key={name} name={name} {...quoted} />)
+        }
+        isFolded={isFolded}
+        onFold={() => onFold(kind)}
+      >
+        {notes.map((note, index) => (
+          <p key={index} className="second selectable">
+            <ToldWords words={note} voice={voice} />
+          </p>
+        ))}
+      </VerdictHead>
+    </SourceLinksContext>
+  );
+}

@@ -1,0 +1,189 @@
+/** A Lighthouse report: scores, metrics, failing audits, others collapsed; or Lighthouse's own HTML report in a frame. */
+import { useState } from 'react';
+import { formatCount } from '../../../../shared/base/units.ts';
+import type { AppResult } from '../../../../shared/base/errors.ts';
+import {
+  LIGHTHOUSE_MODE_LABELS,
+  type LighthouseAudit,
+  type LighthouseReport,
+} from '../../../../shared/features/audits/contract/lighthouse.ts';
+import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
+import { useOpenedDocument } from '../../../core/stores/hooks/use-opened-document.ts';
+import type { CaptureViewProps } from '../../../core/widgets/capture-view.ts';
+import { useFactsPane } from '../../../core/widgets/facts-pane.tsx';
+import { dateTime } from '../../../core/words/moments.ts';
+import { DocumentVerdict } from '../../../core/widgets/findings/document-verdict.tsx';
+import { DocumentOpening } from '../../../core/widgets/document-opening.tsx';
+import { Segmented } from '../../../core/widgets/segmented.tsx';
+import { ErrorState } from '../../../core/widgets/states.tsx';
+import { AuditRow } from './audit-row.tsx';
+import { PassedCount, ScoreGauge, ScoreTag } from './score-gauge.tsx';
+import './lighthouse.css';
+import '../../../core/widgets/profile/profile.css';
+
+function loadReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
+  return document.query('lighthouse.report', {});
+}
+
+const GROUPS: readonly {
+  readonly outcomes: readonly LighthouseAudit['outcome'][];
+  readonly title: string;
+  readonly isOpen: boolean;
+}[] = [
+  { outcomes: ['error'], title: 'Failed to run', isOpen: true },
+  { outcomes: ['fails'], title: 'Failing', isOpen: true },
+  { outcomes: ['informs'], title: 'Informative', isOpen: false },
+  { outcomes: ['passes'], title: 'Passed', isOpen: false },
+  { outcomes: ['manual'], title: 'Manual checks', isOpen: false },
+  { outcomes: ['not-applicable'], title: 'Not applicable', isOpen: false },
+];
+
+function Metrics({ report }: { report: LighthouseReport }) {
+  if (report.metrics.length === 0) return null;
+  return (
+    <section aria-label="Metrics">
+      <div className="pane-head">
+        <h3>Metrics</h3>
+        <span className="third cut">{report.throttling}</span>
+      </div>
+      <dl className="lh-metrics">
+        {report.metrics.map(({ id, title, displayValue, score }) => (
+          <div key={id}>
+            <dt className="cut">{title}</dt>
+            <dd>
+              <span className="lh-metric-value">{displayValue === '' ? '–' : displayValue}</span>
+              <ScoreTag score={score} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Audits({ report, category }: { report: LighthouseReport; category: string }) {
+  const shown = report.audits.filter(({ categories }) => category === 'all' || categories.includes(category));
+  return GROUPS.map(({ outcomes, title, isOpen }) => {
+    const audits = shown.filter(({ outcome }) => outcomes.includes(outcome));
+    if (audits.length === 0) return null;
+    return (
+      <details key={`${title} ${category}`} className="lh-group" open={isOpen} aria-label={title}>
+        <summary className="pane-head">
+          <h3>{title}</h3>
+          <span className="third">{formatCount(audits.length)}</span>
+        </summary>
+        {audits.map((audit) => (
+          <AuditRow key={audit.id} audit={audit} />
+        ))}
+      </details>
+    );
+  });
+}
+
+function Summary({ report }: { report: LighthouseReport }) {
+  const [category, setCategory] = useState('all');
+  return (
+    <div className="lh-summary grow">
+      <div className="lh-scores row">
+        {report.categories.map(({ id, title, score, passed, passable }) =>
+          report.mode === 'navigation' ? (
+            <ScoreGauge key={id} title={title} score={score} />
+          ) : (
+            <PassedCount key={id} title={title} passed={passed} passable={passable} />
+          ),
+        )}
+        <p className="third lh-scores-note">
+          {report.mode === 'navigation'
+            ? 'Scores vary between runs, and the first run is slow. Compare several runs.'
+            : report.notAudited.join(' ')}
+        </p>
+      </div>
+      <Metrics report={report} />
+      {report.categories.length < 2 ? null : (
+        <div className="lh-filter">
+          <Segmented
+            label="Category"
+            value={category}
+            options={[
+              { value: 'all', label: 'All', title: 'Audits of every category' },
+              ...report.categories.map(({ id, title }) => ({ value: id, label: title, title })),
+            ]}
+            onValue={setCategory}
+          />
+        </div>
+      )}
+      <Audits report={report} category={category} />
+    </div>
+  );
+}
+
+export function LighthouseDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
+  const opened = useOpenedDocument(capture.file, loadReport);
+  const [view, setView] = useState<'summary' | 'report'>('summary');
+  const factsPane = useFactsPane(facts);
+  if (opened.current.state !== 'open')
+    return <DocumentOpening what="The Lighthouse report" opened={opened} sizeBytes={capture.sizeBytes} />;
+  const report = opened.current.overview;
+  const wasRedirected = new URL(report.requestedUrl, 'http://x/').href !== new URL(report.finalUrl, 'http://x/').href;
+  return (
+    <div className="column full" data-testid="lighthouse-document">
+      <div className="toolbar" role="toolbar" aria-label="Lighthouse report">
+        <Segmented
+          label="View"
+          value={view}
+          options={[
+            { value: 'summary', label: 'Summary', title: 'Scores, metrics and audits' },
+            {
+              value: 'report',
+              label: 'Lighthouse’s own report',
+              title: 'Rendered by Lighthouse, without network access',
+            },
+          ]}
+          onValue={setView}
+        />
+        <span className="grow" />
+        {exportMenu}
+        {factsPane.button}
+      </div>
+      <p className="lh-page">
+        <span className="selectable" data-testid="lh-url">
+          {report.finalUrl}
+        </span>
+        <span className="third">
+          {LIGHTHOUSE_MODE_LABELS[report.mode]}, {report.formFactor}, Lighthouse {report.lighthouseVersion},{' '}
+          {dateTime(Date.parse(report.fetchTime))}
+        </span>
+      </p>
+      {loss}
+      <DocumentVerdict document={opened.current.document} />
+      {wasRedirected ? (
+        <ErrorState
+          place="strip"
+          severity="warning"
+          title="Lighthouse audited a different page than requested"
+          detail={`${report.requestedUrl} redirected to ${report.finalUrl}. If that is a login page, log in in the browser first.`}
+        />
+      ) : null}
+      {report.runtimeError === null ? null : (
+        <ErrorState place="strip" title={report.runtimeError.code} detail={report.runtimeError.message} />
+      )}
+      {report.warnings.length === 0 ? null : (
+        <ErrorState place="strip" severity="info" title="Lighthouse warnings" detail={report.warnings.join(' ')} />
+      )}
+      <div className="body">
+        {view === 'summary' ? (
+          <Summary report={report} />
+        ) : (
+          <iframe
+            className="lh-frame"
+            title="Lighthouse’s own report"
+            sandbox="allow-scripts"
+            src={`app://report/${capture.id}`}
+            data-testid="lh-frame"
+          />
+        )}
+        {factsPane.pane}
+      </div>
+    </div>
+  );
+}

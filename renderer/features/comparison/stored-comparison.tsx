@@ -1,0 +1,148 @@
+/** A comparison of the library: its verdict, figures and tables as they were stored, at once; all rows need the compared captures. */
+import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { comparedIds } from '../../../shared/core/contracts/comparisons.ts';
+import type { ComparisonFile } from '../../../shared/features/comparison/comparison-files.ts';
+import { formatCount } from '../../../shared/base/units.ts';
+import { askFile } from '../../core/stores/ask-file.ts';
+import { comparisonDocument } from '../../core/stores/documents/document-tabs.ts';
+import { useQuery } from '../../core/stores/hooks/use-query.ts';
+import { findCapture } from '../../core/stores/topics/library.ts';
+import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../core/stores/workbench.tsx';
+import { dateTime } from '../../core/words/moments.ts';
+import { Button } from '../../core/widgets/button.tsx';
+import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
+import { Fact } from '../../core/widgets/fact.tsx';
+import { FailureState } from '../../core/widgets/failure-state.tsx';
+import { CompareIcon, WarningIcon } from '../../core/widgets/icons.tsx';
+import { EmptyState } from '../../core/widgets/states.tsx';
+import './comparison.css';
+
+type StoredTable = ComparisonFile['tables'][number];
+
+function ComparedTable({ table: { title, columns, rows, total, note } }: { readonly table: StoredTable }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      <table>
+        <thead>
+          <tr>
+            {columns.map(({ title: head, isFigure }) => (
+              <th key={head} data-figure={isFigure}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={index}>
+              {row.map((cell, at) => (
+                <td key={columns[at]?.title ?? at} data-figure={columns[at]?.isFigure} className="selectable">
+                  {typeof cell === 'string' ? cell : cell.text}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {total > rows.length ? (
+        <p className="third small">
+          The first {formatCount(rows.length)} of {formatCount(total)} rows.
+        </p>
+      ) : null}
+      {note === undefined ? null : <p className="third small">{note}</p>}
+    </section>
+  );
+}
+
+/** The compared captures as the library has them now, the base first; undefined for one that is gone. */
+function useCompared(comparison: CaptureRecord): readonly (CaptureRecord | undefined)[] {
+  const captures = useTopic('captures');
+  return comparedIds(comparison).map((id) => findCapture(captures, id) ?? undefined);
+}
+
+function Content({ comparison, file }: { readonly comparison: CaptureRecord; readonly file: ComparisonFile }) {
+  const { captures, verdict, figures, tables } = file;
+  const compared = useCompared(comparison);
+  const [headline = verdict] = /^.*?\.(?= )/s.exec(verdict) ?? [];
+  const more = verdict.slice(headline.length).trim();
+  const gone = captures.filter((_, at) => compared[at] === undefined).map(({ id }) => id);
+  return (
+    <div className="comparison-page" data-testid="stored-comparison">
+      <h1 className="selectable">{headline}</h1>
+      {more === '' ? null : <p className="second selectable">{more}</p>}
+      {gone.length === 0 ? null : (
+        <p className="is-warning inline-row">
+          <WarningIcon size={14} /> No longer in the library: {gone.join(', ')}. The verdict and the tables are as they
+          were stored.
+        </p>
+      )}
+      <dl className="comparison-facts">
+        {captures.map(({ id, name, startedAt }, at) => (
+          <Fact key={id} name={at === 0 ? 'A' : at === captures.length - 1 ? 'B' : `Between ${at}`} title={id}>
+            {name}, {dateTime(Date.parse(startedAt))}
+          </Fact>
+        ))}
+        {figures
+          .filter(([label]) => label !== 'Verdict')
+          .map(([label, value]) => (
+            <Fact key={label} name={label}>
+              {value}
+            </Fact>
+          ))}
+      </dl>
+      {tables.map((table) => (
+        <ComparedTable key={table.title} table={table} />
+      ))}
+    </div>
+  );
+}
+
+/** Opens the compared captures, with all rows; absent if one of them is gone. */
+function OpenWhole({ comparison }: { readonly comparison: CaptureRecord }) {
+  const compared = useCompared(comparison);
+  const open = useDocuments((state) => state.open);
+  const found = compared.flatMap((capture) => capture ?? []);
+  const [base, later] = [found[0], found.at(-1)];
+  if (found.length < compared.length || base === undefined || later === undefined || base === later) return null;
+  return (
+    <Button
+      icon={CompareIcon}
+      title={`Opens both ${CAPTURE_KINDS[later.kind].plural}, with all rows`}
+      onClick={() => open(comparisonDocument(base, later, found.slice(1, -1)))}
+    >
+      All rows
+    </Button>
+  );
+}
+
+export function StoredComparisonDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
+  const bridge = useBridge();
+  const title = useCaptureTitle(capture);
+  const { answer, refetch } = useQuery(capture.id, () =>
+    askFile(bridge.analysis, capture.file, (document) => document.query('comparison.file', {})),
+  );
+  return (
+    <div className="column full">
+      <div className="toolbar">
+        <span className="cut" title={title}>
+          {title}
+        </span>
+        <span className="grow" />
+        <OpenWhole comparison={capture} />
+        {exportMenu}
+      </div>
+      {loss}
+      {answer === null ? (
+        <EmptyState title="Loading …" />
+      ) : answer.ok ? (
+        <Content comparison={capture} file={answer.value} />
+      ) : (
+        <>
+          <FailureState place="strip" error={answer.error} onRetry={refetch} />
+          {facts}
+        </>
+      )}
+    </div>
+  );
+}

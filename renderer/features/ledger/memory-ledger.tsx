@@ -1,0 +1,168 @@
+/** The memory ledger of one target of the application: a sentence, and a treemap in which each rectangle says who has it. */
+import { useMemo, useState, type ReactNode } from 'react';
+import { formatBytes, formatPercent } from '../../../shared/base/units.ts';
+import {
+  MemoryLedgerResultSchema,
+  type MemoryLedgerContent,
+  type MemoryLedgerResult,
+} from '../../../shared/features/ledger/contract/memory-ledgers.ts';
+import { LEDGER_TARGETS } from '../../../shared/core/contracts/process-memory.ts';
+import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
+import { PERSON } from '../../../shared/core/findings/voice.ts';
+import { ledgerText } from '../../../shared/features/ledger/rules.ts';
+import { targetName } from '../../core/stores/topics/targets.ts';
+import { useAction } from '../../core/stores/hooks/use-action.ts';
+import { useBridge, useWorkbench } from '../../core/stores/workbench.tsx';
+import { Button } from '../../core/widgets/button.tsx';
+import { FailureState } from '../../core/widgets/failure-state.tsx';
+import { Treemap } from '../../core/widgets/treemap/treemap.tsx';
+import { boxSize, ledgerBoxes, type LedgerBox } from './ledger-boxes.ts';
+
+/** Long enough for growth of some MB a minute to stand out. */
+const GROWTH_SECONDS = 30;
+
+export function canHaveLedger({ type }: TargetInfo): boolean {
+  return (LEDGER_TARGETS as readonly string[]).includes(type);
+}
+
+function boxCard(box: LedgerBox | undefined, total: number): ReactNode {
+  if (box === undefined) return null;
+  return (
+    <>
+      <b>{box.name}</b>
+      <br />
+      {boxSize(box)}
+      {total > 0 ? `, ${formatPercent(box.bytes / total)} of the shown memory` : ''}
+      {box.details.map((detail) => (
+        <span key={detail}>
+          <br />
+          {detail}
+        </span>
+      ))}
+    </>
+  );
+}
+
+function LedgerMap({ result }: { result: MemoryLedgerContent }) {
+  const bridge = useBridge();
+  const { files } = useWorkbench();
+  const [selected, setSelected] = useState<string | null>(null);
+  const { items, boxes } = useMemo(() => ledgerBoxes(result), [result]);
+  const total = items.reduce((sum, { size }) => sum + size, 0);
+  const capture = result.captures.at(-1);
+  const textOf = (key: string): string => {
+    const box = boxes.get(key);
+    return box === undefined ? '' : `${box.name}\t${boxSize(box)}`;
+  };
+  return (
+    <Treemap
+      label="Memory by who has it"
+      items={items}
+      wordsOf={(key) => {
+        const box = boxes.get(key);
+        return {
+          name: box?.name ?? '',
+          figure: box === undefined ? '' : boxSize(box),
+          token: box?.token ?? '--surface-marked',
+        };
+      }}
+      cardOf={(key) => boxCard(boxes.get(key), total)}
+      selectedKey={selected}
+      onSelect={setSelected}
+      onDescend={() => {
+        if (capture !== undefined) void files.getState().openCapture(capture);
+      }}
+      onAscend={null}
+      onCopy={(key) => void bridge.command('clipboard.write', { text: textOf(key) })}
+      menuOf={() =>
+        capture === undefined
+          ? []
+          : [
+              {
+                label: 'Open the heap snapshot',
+                shortcut: 'Enter',
+                onSelect: () => void files.getState().openCapture(capture),
+              },
+            ]
+      }
+    />
+  );
+}
+
+/** The processes that the map leaves out. */
+function othersText({ ledger }: MemoryLedgerContent): string[] {
+  const others = ledger.processes.filter(({ isOfTarget, type }) => !isOfTarget && type !== 'GPU');
+  const texts = others.flatMap(({ type, processId, privateBytes }) =>
+    privateBytes === null ? [] : [`${type} ${processId} ${formatBytes(privateBytes)}`],
+  );
+  return texts.length === 0 ? [] : [`Not in the map: ${texts.join(', ')}.`];
+}
+
+/** The sentence, the map, and what is not in it; of a ledger that was just taken, or a stored one. */
+export function LedgerResult({ result }: { result: MemoryLedgerContent }) {
+  return (
+    <>
+      <p className="application-ledger-verdict" data-testid="ledger-verdict">
+        {result.target.title}: {ledgerText(result, PERSON)}
+      </p>
+      <div className="application-ledger-map">
+        <LedgerMap result={result} />
+      </div>
+      {[...othersText(result), ...result.ledger.unknown].map((sentence) => (
+        <p key={sentence} className="third small application-ledger-verdict">
+          {sentence}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** `targets`: those with a ledger, largest first. */
+export function MemoryLedger({ targets }: { targets: readonly TargetInfo[] }) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  const [result, setResult] = useState<MemoryLedgerResult | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const target = targets.find(({ id }) => id === chosen) ?? targets[0];
+  const take = async (seconds: number): Promise<void> => {
+    if (target === undefined) return;
+    const taken = await perform(() =>
+      bridge.call('pen_memory_ledger', { target: target.id, seconds, owners: true }, MemoryLedgerResultSchema),
+    );
+    if (taken !== null) setResult(taken);
+  };
+  if (target === undefined) return null;
+  return (
+    <section className="application-ledger" aria-label="Memory ledger">
+      <div className="pane-head">
+        <h3>Ledger</h3>
+        {targets.length === 1 ? null : (
+          <select
+            aria-label="Target of the ledger"
+            value={target.id}
+            disabled={busy}
+            onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+          >
+            {targets.map((each) => (
+              <option key={each.id} value={each.id}>
+                {targetName(each)}
+              </option>
+            ))}
+          </select>
+        )}
+        <Button disabled={busy} title="Takes a heap snapshot, which pauses the target" onClick={() => void take(0)}>
+          {busy ? 'Taking ledger …' : 'Memory ledger'}
+        </Button>
+        <Button
+          disabled={busy}
+          title="Takes two heap snapshots, and samples the process between them"
+          onClick={() => void take(GROWTH_SECONDS)}
+        >
+          Growth in {GROWTH_SECONDS} s
+        </Button>
+      </div>
+      {error === null ? null : <FailureState place="strip" error={error} />}
+      {result === null ? null : <LedgerResult result={result} />}
+    </section>
+  );
+}

@@ -1,0 +1,151 @@
+/** What the form of a proof holds, and the call that it asks for. */
+import type { OptionValues } from '../../../shared/base/option-field.ts';
+import { chosenParams, optionFields } from '../../../shared/core/capability/option-fields.ts';
+import { penProvePrograms } from '../../../shared/features/prove/tools/prove-programs.ts';
+import { penWorkflow } from '../../../shared/features/workflow/tools/workflow.ts';
+import {
+  MEASURES,
+  budgetName,
+  isMeasurable,
+  namedBudget,
+  plainBudgets,
+  type ScenarioKind,
+} from '../../../shared/features/prove/contract/budgets.ts';
+import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
+
+/** What is compared. */
+export type Compared = 'addresses' | 'commands' | 'processes';
+
+export const COMPARED: readonly { readonly value: Compared; readonly label: string }[] = [
+  { value: 'addresses', label: 'Two addresses' },
+  { value: 'commands', label: 'Two commands' },
+  { value: 'processes', label: 'Two processes' },
+];
+
+/** Figures of something that has a name: what precedes the name in a claim, and how the name is asked for. */
+const NAMED = [
+  { value: 'functionTime', title: 'Time of a function', nameLabel: 'Function', example: 'render (app.js)' },
+  { value: 'leak', title: 'Leaked objects of a class', nameLabel: 'Class', example: 'OrderRow' },
+] as const;
+
+interface Figure {
+  readonly value: string;
+  readonly title: string;
+  readonly explanation: string;
+  /** Label and example of the name that belongs to it; null for a figure without one. */
+  readonly named: { readonly label: string; readonly example: string } | null;
+}
+
+/** The figures that can be claimed of a scenario. */
+function figuresOf(kind: ScenarioKind): readonly Figure[] {
+  const plain = plainBudgets(1)
+    .filter((budget) => isMeasurable(budget, kind))
+    .map((budget) => ({ value: budgetName(budget), ...MEASURES[budget.measure], named: null }));
+  const named = NAMED.flatMap(({ value, title, nameLabel, example }) => {
+    const budget = namedBudget(`${value} x`, 1);
+    if (budget === null || !isMeasurable(budget, kind)) return [];
+    return [{ value, title, explanation: '', named: { label: nameLabel, example } }];
+  });
+  return [...plain, ...named];
+}
+
+export const FIGURES = { page: figuresOf('page'), service: figuresOf('service') } as const;
+
+export interface Asked {
+  readonly compared: Compared;
+  readonly before: string;
+  /** Null: the address of the page. */
+  readonly url: string | null;
+  /** Steps of a page, one a line; the one action of processes. */
+  readonly steps: string;
+  readonly claim: string;
+  /** The name that belongs to the claim. */
+  readonly name: string;
+  /** Ids of processes. */
+  readonly oldProcess: string;
+  readonly newProcess: string;
+  readonly commands: OptionValues;
+}
+
+export function emptyAsked(compared: Compared): Asked {
+  return {
+    compared,
+    before: '',
+    url: null,
+    steps: '',
+    claim: '',
+    name: '',
+    oldProcess: '',
+    newProcess: '',
+    commands: {},
+  };
+}
+
+/** The fields of two commands, as the tool describes them. */
+export const COMMAND_FIELDS = optionFields(penProvePrograms, { untilStopped: false });
+
+export interface Place {
+  /** The selected target. */
+  readonly target: TargetInfo | null;
+  /** Processes of Node and Deno that are connected. */
+  readonly processes: readonly TargetInfo[];
+}
+
+export const isOfProcesses = ({ compared }: Pick<Asked, 'compared'>): boolean => compared === 'processes';
+
+export function figuresFor(asked: Asked): readonly Figure[] {
+  return FIGURES[isOfProcesses(asked) ? 'service' : 'page'];
+}
+
+/** The chosen figure, or the first one that can be claimed here. */
+export function figureOf(asked: Asked): Figure | undefined {
+  const figures = figuresFor(asked);
+  const fallback = isOfProcesses(asked) ? 'heapGrowthObjects' : 'inp';
+  return figures.find(({ value }) => value === (asked.claim === '' ? fallback : asked.claim)) ?? figures[0];
+}
+
+/** What is still to be given, as a sentence; null if the proof can begin. */
+export function missingIn(asked: Asked, place: Place): string | null {
+  const { compared, before, steps, name, oldProcess, newProcess, commands } = asked;
+  if (compared === 'commands') {
+    const given = chosenParams(COMMAND_FIELDS, commands);
+    const missing = COMMAND_FIELDS.find((field) => field.isRequired && given[field.name] === undefined);
+    return missing === undefined ? null : `Enter “${missing.label}”.`;
+  }
+  if (isOfProcesses(asked)) {
+    if (oldProcess === '' || newProcess === '') return 'Choose both processes.';
+    if (oldProcess === newProcess) return 'Choose two different processes.';
+    if (steps.trim() === '') return 'Enter the action.';
+  } else {
+    if (place.target?.type !== 'page') return 'Select a page first.';
+    if (before.trim() === '') return 'Enter the address of the build before.';
+  }
+  const named = figureOf(asked)?.named ?? null;
+  return named !== null && name.trim() === '' ? `Enter “${named.label}”.` : null;
+}
+
+export interface AskedCall {
+  readonly tool: typeof penWorkflow.name;
+  readonly params: Record<string, unknown>;
+}
+
+export function callOf(asked: Asked, place: Place): AskedCall {
+  const { compared, before, url, steps, name, oldProcess, newProcess, commands } = asked;
+  const { target } = place;
+  if (compared === 'commands') return { tool: penProvePrograms.name, params: chosenParams(COMMAND_FIELDS, commands) };
+  const figure = figureOf(asked);
+  const claim = figure?.named === null ? figure.value : `${figure?.value ?? ''} ${name.trim()}`;
+  const lines = steps
+    .split('\n')
+    .map((step) => step.trim())
+    .filter((step) => step !== '');
+  return {
+    tool: penWorkflow.name,
+    params: {
+      ...{ name: 'prove', steps: lines, claim },
+      ...(isOfProcesses(asked)
+        ? { before: oldProcess, target: newProcess }
+        : { before: before.trim(), url: (url ?? target?.url ?? '').trim(), target: target?.id }),
+    },
+  };
+}

@@ -1,0 +1,195 @@
+/** The form of a proof: what is compared, the steps, and the figure that must fall. */
+import type { ReactNode } from 'react';
+import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
+import { targetName } from '../../core/stores/topics/targets.ts';
+import { Field } from '../../core/widgets/field.tsx';
+import { OptionsForm } from '../../core/widgets/options-form.tsx';
+import { Segmented } from '../../core/widgets/segmented.tsx';
+import {
+  COMMAND_FIELDS,
+  COMPARED,
+  figureOf,
+  figuresFor,
+  isOfProcesses,
+  type Asked,
+  type Place,
+} from './prove-asked.ts';
+
+interface PartProps {
+  readonly asked: Asked;
+  readonly place: Place;
+  readonly onChange: (part: Partial<Asked>) => void;
+}
+
+export function ProveForm(props: PartProps) {
+  const { asked, onChange } = props;
+  return (
+    <>
+      <Segmented
+        label="What is compared"
+        value={asked.compared}
+        options={COMPARED}
+        onValue={(compared) => onChange({ compared })}
+      />
+      {asked.compared === 'commands' ? (
+        <OptionsForm
+          label="Two commands"
+          fields={COMMAND_FIELDS}
+          values={asked.commands}
+          onValue={(name, value) => onChange({ commands: { ...asked.commands, [name]: value } })}
+        />
+      ) : (
+        <fieldset className="proof-form" aria-label="Proof">
+          <Builds {...props} />
+          <Steps asked={asked} onChange={onChange} />
+          <Claim asked={asked} onChange={onChange} />
+        </fieldset>
+      )}
+    </>
+  );
+}
+
+function Builds({ asked, place, onChange }: PartProps) {
+  const { before, url, oldProcess, newProcess } = asked;
+  if (isOfProcesses(asked))
+    return (
+      <>
+        <ProcessChoice
+          label="Process before"
+          value={oldProcess}
+          processes={place.processes}
+          onValue={(id) => onChange({ oldProcess: id })}
+        />
+        <ProcessChoice
+          label="Process after"
+          value={newProcess}
+          processes={place.processes}
+          onValue={(id) => onChange({ newProcess: id })}
+        />
+      </>
+    );
+  return (
+    <>
+      <Row label="Build before">
+        <Field
+          label="Build before"
+          icon={null}
+          data-autofocus
+          placeholder="http://localhost:3000/"
+          value={before}
+          onValue={(value) => onChange({ before: value })}
+        />
+      </Row>
+      <Row label="Build after">
+        <Field
+          label="Build after"
+          icon={null}
+          value={url ?? place.target?.url ?? ''}
+          onValue={(value) => onChange({ url: value })}
+        />
+      </Row>
+    </>
+  );
+}
+
+function ProcessChoice({
+  label,
+  value,
+  processes,
+  onValue,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly processes: readonly TargetInfo[];
+  readonly onValue: (id: string) => void;
+}) {
+  return (
+    <Row label={label}>
+      <select aria-label={label} value={value} onChange={({ currentTarget }) => onValue(currentTarget.value)}>
+        <option value="">
+          {processes.length === 0 ? 'No process of Node or Deno is connected' : 'Choose a process'}
+        </option>
+        {processes.map((target) => (
+          <option key={target.id} value={target.id}>
+            {targetName(target)} ({target.id})
+          </option>
+        ))}
+      </select>
+    </Row>
+  );
+}
+
+function Steps({ asked, onChange }: Omit<PartProps, 'place'>) {
+  if (isOfProcesses(asked))
+    return (
+      <Row label="Action" isWide>
+        <Field
+          label="Action"
+          icon={null}
+          placeholder="act()"
+          value={asked.steps}
+          onValue={(value) => onChange({ steps: value })}
+        />
+      </Row>
+    );
+  return (
+    <Row label="Steps, one a line" isWide>
+      <textarea
+        aria-label="Steps, one a line"
+        rows={3}
+        placeholder={'click Save\npress Escape'}
+        value={asked.steps}
+        onChange={({ currentTarget }) => onChange({ steps: currentTarget.value })}
+      />
+    </Row>
+  );
+}
+
+function Claim({ asked, onChange }: Omit<PartProps, 'place'>) {
+  const figure = figureOf(asked);
+  return (
+    <Row label="Figure that must fall" isWide>
+      <div className="proof-claim row">
+        <select
+          aria-label="Figure that must fall"
+          value={figure?.value ?? ''}
+          onChange={({ currentTarget }) => onChange({ claim: currentTarget.value })}
+        >
+          {figuresFor(asked).map(({ value, title }) => (
+            <option key={value} value={value}>
+              {title}
+            </option>
+          ))}
+        </select>
+        {figure === undefined || figure.named === null ? (
+          <span className="small third">{figure?.explanation}</span>
+        ) : (
+          <Field
+            label={figure.named.label}
+            icon={null}
+            placeholder={figure.named.example}
+            value={asked.name}
+            onValue={(value) => onChange({ name: value })}
+          />
+        )}
+      </div>
+    </Row>
+  );
+}
+
+function Row({
+  label,
+  isWide = false,
+  children,
+}: {
+  readonly label: string;
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div className={isWide ? 'stack proof-wide' : 'stack'}>
+      <span className="small">{label}</span>
+      {children}
+    </div>
+  );
+}

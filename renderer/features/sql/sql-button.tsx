@@ -1,0 +1,19 @@
+/** "Ask with SQL" in the toolbar of a capture. */
+import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { sqlDocument } from '../../core/stores/documents/sql-tab.ts';
+import { useDocuments } from '../../core/stores/workbench.tsx';
+import { IconButton } from '../../core/widgets/button.tsx';
+import { SqlIcon } from '../../core/widgets/icons.tsx';
+
+export function SqlButton({ capture }: { readonly capture: CaptureRecord }) {
+  const open = useDocuments((state) => state.open);
+  return (
+    <IconButton
+      label="Ask with SQL"
+      icon={SqlIcon}
+      look="plain"
+      data-testid="sql-button"
+      onClick={() => open(sqlDocument([capture.id]))}
+    />
+  );
+}

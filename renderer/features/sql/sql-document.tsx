@@ -1,0 +1,167 @@
+/** The document of an SQL query: its captures, the editor, the answer, and a shelf of examples, saved queries and tables. */
+import { useId, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { findCapture } from '../../core/stores/topics/library.ts';
+import type { SqlTab } from '../../core/stores/documents/sql-tab.ts';
+import { usePanes } from '../../core/stores/hooks/use-panes.ts';
+import { useDocuments, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
+import { IconButton } from '../../core/widgets/button.tsx';
+import { DetailsIcon } from '../../core/widgets/icons.tsx';
+import { useKeys } from '../../core/widgets/keys/keys.ts';
+import { SplitPane } from '../../core/widgets/split-pane.tsx';
+import { useNarrow } from '../../core/widgets/use-narrow.ts';
+import { errorPlaceOf } from './error-mark.ts';
+import { NameDialog } from './name-dialog.tsx';
+import { defaultPlot, type PlotChoice } from './plot-data.ts';
+import { RunBar, type ResultView } from './run-bar.tsx';
+import { SqlCaptures } from './sql-captures.tsx';
+import { SqlEditor, type SqlEditorHandle } from './sql-editor.tsx';
+import { SqlResultView } from './sql-result.tsx';
+import { schemasOf } from './sql-schemas.ts';
+import { SqlShelf } from './sql-shelf.tsx';
+import './sql.css';
+
+const PANES_KEY = 'sql.answer';
+const SHELF_KEY = 'sql.shelf';
+
+export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
+  const { sqlRuns, sqlSaved } = useWorkbench();
+  const changeSql = useDocuments((state) => state.changeSql);
+  const run = useStore(sqlRuns, ({ runs }) => runs.get(tab.id));
+  const saved = useStore(sqlSaved, (state) => state.queries);
+  const captures = useTopic('captures', (all) => tab.captureIds.map((id) => findCapture(all, id)));
+  const schemas = useMemo(() => schemasOf(captures), [captures]);
+  const root = useRef<HTMLDivElement>(null);
+  const editor = useRef<SqlEditorHandle>(null);
+  const isNarrow = useNarrow(root);
+  const panes = usePanes(PANES_KEY);
+  const shelf = usePanes(SHELF_KEY);
+  const errorId = useId();
+  const [view, setView] = useState<ResultView>('table');
+  const [chosen, setChosen] = useState<{ readonly sql: string; readonly plot: PlotChoice } | null>(null);
+  /** Null: open where there is room. */
+  const [isShelfWanted, setIsShelfWanted] = useState<boolean | null>(null);
+  const [isSaving, setIsSaving] = useState(false);
+  const isShelfOpen = isShelfWanted ?? !isNarrow;
+  const error = run?.state === 'failed' ? run.error : null;
+  const place = useMemo(() => (error === null ? null : errorPlaceOf(error)), [error]);
+  const answer = run?.state === 'done' ? run.answer : null;
+  const fitting = useMemo(() => (answer === null ? null : defaultPlot(answer)), [answer]);
+  const isChosen = run?.state === 'done' && chosen?.sql === run.query.sql;
+  const plot = view === 'plot' && fitting !== null ? (isChosen ? chosen.plot : fitting) : null;
+
+  const setCaptures = (captureIds: readonly string[]): void =>
+    changeSql(tab.id, () => ({ captureIds: [...captureIds] }));
+  const start = (sql: string): void => {
+    if (sql.trim() !== '') void sqlRuns.getState().start(tab.id, { sql, captureIds: tab.captureIds });
+  };
+  useKeys({ 'Mod+Enter': () => start(tab.sql) }, { within: root });
+  const takeQuery = (sql: string): void => {
+    editor.current?.replace(sql);
+    if (isNarrow) setIsShelfWanted(false);
+  };
+  const shelfPane = <SqlShelf schemas={schemas} onQuery={takeQuery} onName={(name) => editor.current?.insert(name)} />;
+  const query = (
+    <SplitPane
+      label="Resize the answer"
+      direction="column"
+      {...panes}
+      panes={[
+        {
+          id: 'query',
+          initialSize: '34%',
+          minSize: '64px',
+          content: (
+            <SqlEditor
+              ref={editor}
+              label="Query in SQL"
+              text={tab.sql}
+              onText={(sql) => changeSql(tab.id, () => ({ sql }))}
+              onRun={start}
+              schemas={schemas}
+              error={place}
+              errorId={errorId}
+            />
+          ),
+        },
+        {
+          id: 'answer',
+          minSize: '110px',
+          content: (
+            <>
+              <RunBar
+                run={run}
+                isEmpty={tab.sql.trim() === ''}
+                view={plot === null ? 'table' : 'plot'}
+                canPlot={fitting !== null}
+                onRun={() => start(tab.sql)}
+                onCancel={() => sqlRuns.getState().cancel(tab.id)}
+                onSave={() => setIsSaving(true)}
+                onView={setView}
+              />
+              <div className="sql-answer column fill">
+                <SqlResultView
+                  run={run}
+                  plot={plot}
+                  onPlot={(next) => {
+                    if (run?.state === 'done') setChosen({ sql: run.query.sql, plot: next });
+                  }}
+                  onMore={() => void sqlRuns.getState().more(tab.id)}
+                  onRetry={() => start(tab.sql)}
+                  errorId={errorId}
+                />
+              </div>
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+  return (
+    <div className="column full" ref={root} data-testid="sql-document">
+      <div className="toolbar sql-head">
+        <SqlCaptures tab={tab} onCaptures={setCaptures} />
+        <span className="grow" />
+        <IconButton
+          label="Examples, saved queries and tables"
+          icon={DetailsIcon}
+          pressed={isShelfOpen}
+          onClick={() => setIsShelfWanted(!isShelfOpen)}
+        />
+      </div>
+      <div className="sql-body">
+        <SplitPane
+          label="Resize the shelf"
+          direction="row"
+          {...shelf}
+          panes={[
+            { id: 'main', content: query, minSize: '240px' },
+            ...(isShelfOpen && !isNarrow
+              ? [
+                  {
+                    id: 'shelf',
+                    content: shelfPane,
+                    initialSize: '280px',
+                    minSize: '200px',
+                    maxSize: '560px',
+                    fixed: true,
+                  },
+                ]
+              : []),
+          ]}
+        />
+        {isShelfOpen && isNarrow ? <div className="sql-shelf-over">{shelfPane}</div> : null}
+      </div>
+      {isSaving ? (
+        <NameDialog
+          title="Save query"
+          confirmLabel="Save"
+          name={saved.find(({ sql }) => sql === tab.sql)?.name ?? ''}
+          taken={saved.map(({ name }) => name)}
+          onName={(name) => sqlSaved.getState().save(name, tab.sql)}
+          onClose={() => setIsSaving(false)}
+        />
+      ) : null}
+    </div>
+  );
+}

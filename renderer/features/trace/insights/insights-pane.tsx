@@ -1,0 +1,115 @@
+/** Insights of a trace as cards: poor ones first, what is missing in one line at the end. */
+import { memo, useMemo, useState } from 'react';
+import { durationText } from '../../../../shared/base/duration-text.ts';
+import type { TraceInsights } from '../../../../shared/engine/trace/contract/trace-insights.ts';
+import type { TraceRange } from '../../../../shared/engine/trace/contract/trace-tracks.ts';
+import type { Cell, Destination } from '../../../../shared/core/findings/model.ts';
+import { PERSON, type Voice } from '../../../../shared/core/findings/voice.ts';
+import { rankedSections } from '../../../../shared/features/trace/findings/index.ts';
+import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
+import { useQuery } from '../../../core/stores/hooks/use-query.ts';
+import { Button } from '../../../core/widgets/button.tsx';
+import { FailureState } from '../../../core/widgets/failure-state.tsx';
+import { Findings } from '../../../core/widgets/findings/findings.tsx';
+import { chartPlace, chartText, useOriginals } from '../../../core/widgets/profile/originals.ts';
+import type { TraceGo } from '../trace-types.ts';
+import { onClock } from '../../../../shared/engine/trace/contract/trace-clock.ts';
+import { requestName } from '../tracks/network-lanes.ts';
+import { momentText } from '../diff/durations.tsx';
+import { useTraceClock } from '../use-moment.ts';
+import { ShiftPicture } from './shift-picture.tsx';
+import type { LoadPathOnTracks } from './use-load-path.ts';
+
+/** Defines how the trace view writes values of findings: times on its clock, functions and scripts by their original names. */
+function useTraceVoice(): Voice {
+  const originals = useOriginals();
+  const clock = useTraceClock();
+  return useMemo(() => {
+    // Sentences need no microseconds; a row leads to the moment itself.
+    const moment = (atMs: number): string => momentText(Math.round(onClock(clock, atMs)));
+    return (cell: Cell): string => {
+      switch (cell.kind) {
+        case 'ms':
+          return durationText(cell.valueMs);
+        case 'at':
+          return moment(cell.atMs);
+        case 'span':
+          return `${moment(cell.fromMs)} to ${moment(cell.toMs)}`;
+        case 'place':
+          return chartText(cell.place, originals);
+        case 'script':
+          return chartPlace(cell.place, originals) || PERSON(cell);
+        case 'link':
+        case 'address':
+          return cell.url === '' ? '(inline)' : requestName({ url: cell.url });
+        // Rows are cut by their width.
+        case 'name':
+        case 'node':
+          return cell.text;
+        default:
+          return PERSON(cell);
+      }
+    };
+  }, [originals, clock]);
+}
+
+const FEW = 10;
+const MANY = 100;
+
+export interface InsightsPaneProps {
+  readonly document: AnalysisDocument;
+  /** Null: of the whole trace. */
+  readonly range: TraceRange | null;
+  readonly go: TraceGo;
+  /** The load path over the tracks; null if they do not draw it. */
+  readonly onTracks: LoadPathOnTracks | null;
+  readonly onReopen: () => void;
+}
+
+function follow(go: TraceGo, to: Destination): void {
+  if (to.kind === 'event') go.toEvent(to.event);
+  else if (to.kind === 'request') go.toRequest(to.requestId);
+  else if (to.kind === 'call') go.toCall(to.place);
+  else go.toRange({ fromMs: to.fromMs, toMs: to.toMs });
+}
+
+function LargestShift({ document, shift }: { document: AnalysisDocument; shift: TraceInsights['layoutShift'] }) {
+  const [largest] = shift?.rows ?? [];
+  if (largest === undefined || !shift?.viewport) return null;
+  return <ShiftPicture document={document} shift={largest} viewport={shift.viewport} />;
+}
+
+export const InsightsPane = memo(function InsightsPane({ document, range, go, onTracks, onReopen }: InsightsPaneProps) {
+  const [topN, setTopN] = useState(FEW);
+  const voice = useTraceVoice();
+  const { answer, refetch } = useQuery(JSON.stringify([document.documentId, topN, range]), () =>
+    document.query('trace.insights', { topN, ...(range === null ? {} : { range }) }),
+  );
+  const insights = answer?.ok === true ? answer.value : null;
+  const parts = useMemo(() => (insights === null ? [] : rankedSections({ insights, capture: '' })), [insights]);
+  if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;
+  if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
+  return (
+    <div className="trace-insights" data-testid="trace-insights">
+      <Findings
+        parts={parts}
+        voice={voice}
+        go={(to) => follow(go, to)}
+        slots={{
+          cls: <LargestShift document={document} shift={answer.value.layoutShift} />,
+          'load-path':
+            onTracks === null ? undefined : (
+              <Button size="tiny" onClick={() => onTracks.setDrawn(!onTracks.isDrawn)}>
+                {onTracks.isDrawn ? 'Hide on tracks' : 'Show on tracks'}
+              </Button>
+            ),
+        }}
+      />
+      <div className="insights-more">
+        <Button size="tiny" onClick={() => setTopN((now) => (now === FEW ? MANY : FEW))}>
+          {topN === FEW ? 'Show more rows' : 'Show fewer rows'}
+        </Button>
+      </div>
+    </div>
+  );
+});

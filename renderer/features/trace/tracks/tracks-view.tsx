@@ -1,0 +1,272 @@
+/** All tracks of a trace on one time axis: names on the left, contents on the right. */
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type RefObject,
+} from 'react';
+import { HoverCard, useHoverCard } from '../../../core/charts/hover-card.tsx';
+import { useCanvasSize } from '../../../core/widgets/canvas/use-canvas-size.ts';
+import { ICICLE_ROW_PX } from '../../../core/widgets/icicle/icicle-window.ts';
+import { usePointMenu } from '../../../core/widgets/overlays/menu.tsx';
+import { LoadPathChain } from '../insights/load-path-chain.tsx';
+import type { ContentOf, Spot } from '../tables/walk.ts';
+import { FlowArrows } from './flow-arrows.tsx';
+import { AxisRangeBand, LostBand, MarkerLines } from './overlays.tsx';
+import { TrackCanvases, coveredTracks, type Pointed } from './track-canvases.tsx';
+import type { ReadTracks } from './track-contents.ts';
+import { TrackHeads } from './track-heads.tsx';
+import type { PlacedTrack } from './track-list.ts';
+import { TrackPins } from './track-pins.tsx';
+import { TracksRuler } from './tracks-ruler.tsx';
+import { TracksTable } from './tracks-table.tsx';
+import { useTracksTravel } from './use-tracks-travel.ts';
+import type { TracksViewProps } from './tracks-view-props.ts';
+import { isSameSpot, useSurface } from './use-surface.ts';
+
+// The part of the tracks that is scrolled into view, in steps; a trace first shows enough of its main thread.
+
+/** Minimum visible height of the main thread when a trace opens. */
+const MAIN_IN_SIGHT_PX = 8 * ICICLE_ROW_PX;
+/** Scroll step of notifications; canvases move in larger steps. */
+const SIGHT_STEP_PX = 60;
+
+interface VisibleTracks {
+  readonly topPx: number;
+  readonly heightPx: number;
+}
+
+interface ScrolledTracks {
+  /** For the element that scrolls. */
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly visible: VisibleTracks;
+  /** To be called when the element was scrolled. */
+  readonly look: () => void;
+}
+
+function useVisibleTracks(placed: readonly PlacedTrack[]): ScrolledTracks {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [visible, setVisible] = useState<VisibleTracks>({ topPx: 0, heightPx: 0 });
+  const look = useCallback(() => {
+    const element = scroller.current;
+    if (element === null || element.clientHeight === 0) return;
+    const topPx = Math.floor(element.scrollTop / SIGHT_STEP_PX) * SIGHT_STEP_PX;
+    const heightPx = Math.ceil(element.clientHeight / SIGHT_STEP_PX + 1) * SIGHT_STEP_PX;
+    setVisible((now) => (now.topPx === topPx && now.heightPx === heightPx ? now : { topPx, heightPx }));
+  }, []);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    // In a task of its own: the redraw follows, and the height is known without another layout.
+    const frame = requestAnimationFrame(look);
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => {
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+    };
+  }, [look]);
+  const isPlacedAtFirst = useRef(false);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const main = placed.find(({ track }) => track.isMain);
+    if (isPlacedAtFirst.current || element === null || main === undefined || visible.heightPx === 0) return;
+    isPlacedAtFirst.current = true;
+    // As little as necessary, so that preceding tracks stay visible if there is room.
+    const wantedPx = Math.min(main.heightPx, MAIN_IN_SIGHT_PX, element.clientHeight);
+    element.scrollTo({ top: Math.max(element.scrollTop, main.topPx + wantedPx - element.clientHeight) });
+  }, [placed, visible.heightPx]);
+  return { scroller, visible, look };
+}
+
+/** Layers over the drawn tracks: borders, loading notes, markers, the selected range, lost time and flows. */
+interface SurfaceOverlaysProps extends Pick<
+  TracksViewProps,
+  'axis' | 'markers' | 'range' | 'lost' | 'flows' | 'loadPath' | 'thread'
+> {
+  readonly read: ReadTracks;
+  readonly placed: readonly PlacedTrack[];
+  /** The tracks in view. */
+  readonly covered: ReturnType<typeof coveredTracks>;
+  readonly contentOf: ContentOf;
+  readonly widthPx: number;
+}
+
+function SurfaceOverlays(props: SurfaceOverlaysProps) {
+  const { axis, markers, range, lost, flows, read, placed, covered, contentOf, widthPx } = props;
+  return (
+    <>
+      {covered.map(({ placed: { track, topPx, heightPx } }) => (
+        <span key={track.id} className="trace-border" style={{ top: topPx + heightPx - 1 }} aria-hidden />
+      ))}
+      {covered.map(({ placed: { track, topPx } }) =>
+        read.ready.has(track.id) || read.failed.has(track.id) || track.kind === 'screenshots' ? null : (
+          <span key={track.id} className="trace-reading third small" style={{ top: topPx + 3 }}>
+            {' '}
+            Loading …{' '}
+          </span>
+        ),
+      )}
+      <MarkerLines axis={axis} markers={markers} />
+      <AxisRangeBand axis={axis} range={range} />
+      <LostBand axis={axis} lost={lost} label />
+      <LoadPathChain
+        axis={axis}
+        path={props.loadPath}
+        thread={props.thread}
+        placed={placed}
+        contentOf={contentOf}
+        widthPx={widthPx}
+      />
+      <TrackPins axis={axis} placed={placed} contentOf={contentOf} />
+      <FlowArrows axis={axis} flows={flows} placed={placed} contentOf={contentOf} widthPx={widthPx} />
+    </>
+  );
+}
+
+const NOTHING: Pointed = { trackId: null, box: -1, atMs: 0 };
+
+export function TracksView(props: TracksViewProps) {
+  const { axis, list, contents, read, screenshots, selected, range, onRange, handle } = props;
+  const { placed } = list;
+  const surface = useRef<HTMLDivElement>(null);
+  const pointed = useRef<Pointed>(NOTHING);
+  const size = useCanvasSize(surface);
+  const { scroller, visible, look } = useVisibleTracks(placed);
+  const menu = usePointMenu(() => surface.current?.focus());
+  const { card, over, leave } = useHoverCard<Spot>(isSameSpot);
+  const contentOf = useCallback<ContentOf>((trackId) => read.ready.get(trackId) ?? null, [read]);
+  const covered = useMemo(() => coveredTracks(placed, visible), [placed, visible]);
+  useEffect(() => {
+    const inView = covered.map((each) => each.placed.track);
+    contents.want(inView.toSorted((a, b) => Number(b.isMain) - Number(a.isMain)));
+    if (inView.some(({ kind }) => kind === 'screenshots')) screenshots.begin();
+  }, [covered, contents, screenshots]);
+  useEffect(() => {
+    const lookAtRange = (): void => {
+      const { from, to } = axis.now();
+      contents.look({ fromMs: from, toMs: to });
+    };
+    lookAtRange();
+    return axis.subscribe(lookAtRange);
+  }, [axis, contents]);
+
+  const travel = useTracksTravel({ scroller, axis, placed, contentOf, widthPx: size.widthPx });
+  useImperativeHandle(handle, () => ({ ...travel, focus: () => surface.current?.focus() }));
+  const events = useSurface({
+    surface,
+    scroller,
+    axis,
+    placed,
+    contentOf,
+    card: { over, leave },
+    onPoint: (next) => {
+      const { current } = pointed;
+      if (current.trackId === next.trackId && current.box === next.box && current.atMs === next.atMs) return;
+      pointed.current = next;
+      axis.requestFrame();
+    },
+    selected,
+    hasHits: props.hasHits,
+    hasRange: range !== null,
+    onSelect: props.onSelect,
+    onReveal: travel.reveal,
+    onFit: travel.fit,
+    onHit: props.onHit,
+    onRange,
+    onCopy: props.onCopy,
+    onMenu: (point, box) => menu.openAt(point, props.menuOf(box)),
+  });
+  const application = {
+    role: 'application',
+    'aria-roledescription': 'timeline',
+    'aria-label':
+      'Tracks over time. Arrow keys select boxes and tracks, W and S zoom, A and D pan, 0 shows all, Shift+drag selects a range. The Events table has the same data.',
+    tabIndex: 0,
+    ...events,
+  };
+  const shown = card === null ? undefined : placed[card.target.index];
+  return (
+    <div className="trace-tracks" data-testid="trace-tracks">
+      <div className="trace-gutter trace-minimap-head">{props.minimapHead}</div>
+      <div className="trace-minimap">{props.minimap}</div>
+      <div className="trace-gutter trace-ruler-head third small" data-testid="range-hint">
+        <span className="cut">Shift+drag selects</span>
+      </div>
+      <TracksRuler
+        axis={axis}
+        markers={props.markers}
+        onMarker={props.onMarker}
+        range={range}
+        onRange={onRange}
+        onNoteRange={props.onNoteRange}
+        widthPx={size.widthPx}
+      />
+      <div className="trace-scroller" ref={scroller} onScroll={look}>
+        <nav className="trace-heads" aria-label="Tracks" style={{ height: list.heightPx }}>
+          <TrackHeads
+            placed={placed}
+            failed={read.failed}
+            onState={props.onState}
+            onMove={props.onMove}
+            onRetry={props.onRetry}
+            onOnly={props.onOnly}
+            onShowAll={props.onShowAll}
+          />
+        </nav>
+        <div
+          className="trace-surface"
+          ref={surface}
+          data-testid="trace-surface"
+          style={{ height: list.heightPx }}
+          {...application}
+        >
+          <TrackCanvases
+            axis={axis}
+            covered={covered}
+            size={size}
+            contentOf={contentOf}
+            nameOf={props.nameOf}
+            colours={props.colours}
+            screenshots={screenshots}
+            pictures={props.pictures}
+            longTasksOf={props.longTasksOf}
+            hits={props.hits}
+            off={props.off}
+            selected={selected}
+            pointed={pointed}
+          />
+          <SurfaceOverlays
+            axis={axis}
+            markers={props.markers}
+            range={range}
+            lost={props.lost}
+            flows={props.flows}
+            loadPath={props.loadPath}
+            thread={props.thread}
+            read={read}
+            placed={placed}
+            covered={covered}
+            contentOf={contentOf}
+            widthPx={size.widthPx}
+          />
+          <output className="visually-hidden">{selected === null ? '' : props.textOf(selected)}</output>
+        </div>
+        <div className="visually-hidden">
+          <TracksTable placed={placed} read={read} />
+        </div>
+        <div className="trace-tracks-footer row">{props.footer}</div>
+      </div>
+      {menu.element}
+      {card === null || shown === undefined ? null : (
+        <HoverCard anchor={card} testId="trace-card">
+          {props.cardOf(card.target, shown.track)}
+        </HoverCard>
+      )}
+    </div>
+  );
+}

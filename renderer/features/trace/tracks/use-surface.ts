@@ -1,0 +1,90 @@
+/** The input of the tracks: what is under a point of them, its hover card, and what keys and clicks do to their boxes. */
+import type { RefObject } from 'react';
+import type { TraceRange } from '../../../../shared/engine/trace/contract/trace-tracks.ts';
+import { rowAnchor, type useHoverCard } from '../../../core/charts/hover-card.tsx';
+import { useChartSurface, type ChartPoint, type WindowPoint } from '../../../core/charts/use-chart-surface.ts';
+import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../core/widgets/icicle/icicle-window.ts';
+import { layoutOf, spotAt, walk, type BoxRef, type ContentOf, type Spot } from '../tables/walk.ts';
+import type { TimeAxis } from './time-axis.ts';
+import type { Pointed } from './track-canvases.tsx';
+import { TRACK_TOP_PX, type PlacedTrack } from './track-list.ts';
+
+export interface SurfaceParts {
+  readonly surface: RefObject<HTMLDivElement | null>;
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly axis: TimeAxis;
+  readonly placed: readonly PlacedTrack[];
+  readonly contentOf: ContentOf;
+  readonly card: Pick<ReturnType<typeof useHoverCard<Spot>>, 'over' | 'leave'>;
+  readonly onPoint: (pointed: Pointed) => void;
+  readonly selected: BoxRef | null;
+  readonly hasHits: boolean;
+  readonly hasRange: boolean;
+  readonly onSelect: (box: BoxRef | null) => void;
+  readonly onReveal: (box: BoxRef) => void;
+  readonly onFit: (box: BoxRef) => void;
+  readonly onHit: (step: 1 | -1) => void;
+  readonly onRange: (range: TraceRange | null) => void;
+  readonly onCopy: (box: BoxRef) => void;
+  readonly onMenu: (point: WindowPoint, box: BoxRef) => void;
+}
+
+const NOTHING: Pointed = { trackId: null, box: -1, atMs: 0 };
+
+/** Each time is a separate spot for a counter or screenshot; a box is one spot. */
+export function isSameSpot(a: Spot, b: Spot): boolean {
+  return a.trackId === b.trackId && a.box === b.box && (a.box >= 0 || a.atMs === b.atMs);
+}
+
+export function useSurface(parts: SurfaceParts) {
+  const { surface, scroller, axis, placed, contentOf, card, onRange } = parts;
+  const spotUnder = ({ topPx, value, reach }: ChartPoint): Spot =>
+    spotAt(placed, contentOf, { yPx: topPx, atMs: value, reachMs: reach });
+  const topOf = (frame: RefObject<HTMLDivElement | null>): number => frame.current?.getBoundingClientRect().top ?? 0;
+  /** The row of a box, or the whole track; null where there is no card. */
+  const cardRow = (spot: Spot) => {
+    const at = placed[spot.index];
+    if (at === undefined || (spot.box < 0 && at.track.kind !== 'screenshots' && at.track.kind !== 'counter'))
+      return null;
+    const isBox = spot.box >= 0 && at.state === 'open';
+    const row = layoutOf(contentOf(at.track.id))?.depths[spot.box] ?? 0;
+    const topPx = topOf(surface) + at.topPx + (isBox ? TRACK_TOP_PX + row * ICICLE_ROW_PX : 0);
+    return { topPx, heightPx: isBox ? ICICLE_BOX_PX : at.heightPx };
+  };
+  return useChartSurface<BoxRef>({
+    frame: surface,
+    visible: axis.now,
+    heightPx: () => scroller.current?.clientHeight ?? 0,
+    zoom: axis.zoom,
+    pan: (share, downPx = 0) => {
+      if (share !== 0) axis.pan(share);
+      if (downPx !== 0) scroller.current?.scrollBy({ top: downPx });
+    },
+    fitAll: axis.fitAll,
+    boxAt: (point) => {
+      const { trackId, box } = spotUnder(point);
+      return trackId === null || box < 0 ? null : { trackId, box };
+    },
+    onPoint: (point) => {
+      const spot = point === null ? null : spotUnder(point);
+      parts.onPoint(spot === null ? NOTHING : { trackId: spot.trackId, box: spot.box, atMs: spot.atMs });
+      const row = spot === null ? null : cardRow(spot);
+      if (point === null || row === null) card.leave();
+      else card.over(spot, rowAnchor(surface, point, row));
+    },
+    selected: parts.selected,
+    onSelect: parts.onSelect,
+    boxBeside: (key, middleMs) => walk(placed, contentOf, parts.selected, key, middleMs),
+    onReveal: parts.onReveal,
+    onFit: parts.onFit,
+    onHit: parts.hasHits ? parts.onHit : undefined,
+    hasRange: parts.hasRange,
+    onRange: (range) => onRange(range === null ? null : { fromMs: range.from, toMs: range.to }),
+    onCopy: parts.onCopy,
+    onMenu: (box, point) => parts.onMenu(point, box),
+    menuPointOf: () => ({
+      x: (surface.current?.getBoundingClientRect().left ?? 0) + 24,
+      y: Math.max(topOf(surface), topOf(scroller)) + 24,
+    }),
+  });
+}

@@ -1,5 +1,0 @@
-/** Test helper: reads `.heapprofile` files. */
-import { readingOf } from '../../sampled-profile/testing/read-profile.ts';
-import { createProfileReader } from '../profile-reader.ts';
-
-export const { readProfile, documentOf, askerOf } = readingOf(createProfileReader);

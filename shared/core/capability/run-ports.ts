@@ -1,0 +1,10 @@
+/** Calls that continue after their client was answered. */
+import type { RunView } from '../contracts/runs.ts';
+import type { CallerInfo } from '../contracts/activity.ts';
+
+export interface RunsPort {
+  /** The run of this caller; null if there is none, and for one of another client. */
+  read(callId: string, caller: Pick<CallerInfo, 'id' | 'assistantId' | 'kind'>): RunView | null;
+  /** Resolves when the call has ended or found something more, or waits for the person, or at an abort. */
+  news(callId: string, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,45 @@
+/** A call that continues, as the answers about it show it. */
+import { foreign } from '../../base/foreign-text.ts';
+import { code } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { formatDuration } from '../../base/units.ts';
+import type { RunView } from '../contracts/runs.ts';
+import { answerWith, listed, type Answer } from '../findings/blocks.ts';
+
+/** `about 2m`, `about 40s`: an estimate has no fractions. */
+export function aboutTime(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 90 ? `about ${seconds}s` : `about ${Math.round(seconds / 60)}m`;
+}
+
+function nextText({ runId, waitsForPerson, leftMs, state }: RunView): string {
+  const reading = `${proposedCall('pen_capture_info', { capture: runId })} waits for news of it and then returns its answer; do not call the tool again.`;
+  if (state === 'cancelling') return `It was cancelled and is ending. ${reading}`;
+  if (waitsForPerson) return `It has not begun: the user must allow it first. ${reading}`;
+  const longer = ' It takes longer than was estimated.';
+  const left = leftMs === null ? '' : leftMs === 0 ? longer : ` It is expected to take ${aboutTime(leftMs)} more.`;
+  return `It continues.${left} ${reading} A cancel ends it, and what it stored by then stays.`;
+}
+
+/** The answer about a call that continues, or the answer of one that has ended. */
+export function runText(run: RunView): Answer | string {
+  const { runId, title: name, targetTitle, elapsedMs, state, progress, found, answer } = run;
+  if (answer !== null && answer !== '') return answer;
+  return answerWith(
+    name,
+    [
+      ['Run', runId],
+      ['State', answer === null ? 'running' : state],
+      ['Time', formatDuration(elapsedMs)],
+      targetTitle !== null && ['Target', foreign(targetTitle)],
+    ],
+    progress !== '' && `**Progress**: ${code(progress)}`,
+    listed(
+      'Found so far',
+      found.map((each) => code(each)),
+    ),
+    answer === null
+      ? nextText(run)
+      : 'It has ended, and its answer is not known any more; pen_list_captures lists what it stored.',
+  );
+}

@@ -1,0 +1,421 @@
+/**
+ * Who adds to what grows and who takes out of it, by a parse of the author's sources: evidence for a reader, never a proof that memory is kept. What these
+ * texts do not show is left out.
+ */
+import type { z } from 'zod';
+import type {
+  CODE_USE_QUERIES,
+  CodeRemoval,
+  CodeUses,
+  NamedCall,
+  UsePlaceQuestion,
+} from '../source-map/contract/code-uses.ts';
+import { isUnique, memberChanges, removerOf, returnedBy, type Holder, type MemberChange } from './member-changes.ts';
+import { declarationThrough, imports, type CodePlace as At } from './imports.ts';
+import { describeCall, isOwnCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
+import { isRemoving, valueMismatch } from './mismatches.ts';
+import { endOfRegistration, registeredWithLibrary } from './registrations.ts';
+import { countedSources, createSources, functionAt, type AuthorTexts, type Sources } from './sources.ts';
+import {
+  calleeOf,
+  childrenOf,
+  classAround,
+  conditionOf,
+  functionAround,
+  functionName,
+  isParameter,
+  isWithin,
+  lastName,
+  namedBy,
+  nodesOf,
+  placeOf,
+  receiverOf,
+  textOf,
+  type ParsedCode,
+  type SyntaxNode,
+} from './syntax.ts';
+
+type Question = z.output<(typeof CODE_USE_QUERIES)['code.uses']['params']>;
+type HolderQuestion = NonNullable<Question['holder']>;
+
+/** Functions that are named in an answer. */
+const MAX_NAMED = 2;
+const CALLS = new Set(['CallExpression', 'NewExpression']);
+/** Methods of many objects: only a call on the same object is one of the function that is meant. */
+const GENERIC =
+  /^(?:delete|remove|clear|close|stop|off|on|cancel|abort|reset|destroy|dispose|disconnect|detach|release|end|add|set|push|get)$/;
+
+/** The call that gets a function as an argument, itself or by the name that it is given just before. */
+export function callWith(parsed: ParsedCode, fn: SyntaxNode): SyntaxNode | null {
+  const { parent } = fn;
+  if (parent?.name === 'ArgList') return parent.parent;
+  const given = namedBy(fn) ?? (fn.name === 'FunctionDeclaration' ? fn.getChild('VariableDefinition') : null);
+  const own = fn.name === 'MethodDeclaration' ? fn.getChild('PropertyDefinition') : null;
+  const name = lastName(parsed, given ?? own ?? fn);
+  if (name === null) return null;
+  const within = given?.name === 'VariableDefinition' ? functionAround(fn) : classAround(fn);
+  const used = nodesOf(parsed, CALLS).filter((call) => {
+    const args = isRemoving({ parsed, node: call }) ? null : call.getChild('ArgList');
+    return args !== null && childrenOf(args).some((each) => lastName(parsed, withoutBind(parsed, each)) === name);
+  });
+  const near = within === null ? used : used.filter((call) => isWithin(call, within));
+  // A method is handed over by other code as well, `bus.on('tick', view.show)`, and a variable of a function is not.
+  const [only, ...others] = near.length > 0 || own === null ? near : used;
+  return only === undefined || others.length > 0 ? null : only;
+}
+
+/** `this.onResize` of `this.onResize.bind(this)`. */
+function withoutBind(parsed: ParsedCode, node: SyntaxNode): SyntaxNode {
+  const callee = node.name === 'CallExpression' ? calleeOf(node) : null;
+  return callee !== null && lastName(parsed, callee) === 'bind' ? (callee.firstChild ?? node) : node;
+}
+
+interface Found {
+  readonly holder: Holder;
+  readonly declared: At | null;
+  readonly changes: readonly MemberChange[];
+}
+
+function findVariable(sources: Sources, name: string, places: readonly UsePlaceQuestion[]): Found | null {
+  const holder: Holder = { kind: 'variable', name };
+  for (const place of places) {
+    const at = sources.at(place);
+    if (at === null || !isUnique(at.parsed, name)) continue;
+    const { parsed } = at;
+    const node = nodesOf(parsed, new Set(['VariableDefinition'])).find((each) => textOf(parsed, each) === name);
+    if (node === undefined) continue;
+    const declared = imports(parsed, name) ? declarationThrough(sources, parsed, name) : { parsed, node };
+    // Members are added where the variable is declared, as a rule, and its importer only names it.
+    const files = declared === null || declared.parsed === parsed ? [parsed] : [declared.parsed, parsed];
+    return { holder, declared, changes: files.flatMap((each) => memberChanges(each, holder)) };
+  }
+  return null;
+}
+
+/** V8 places a class without a constructor at its first word, which a source map may give as the `export` before it. */
+function exportedClass(node: SyntaxNode): SyntaxNode | null {
+  const declaration = node.name === 'ExportDeclaration' ? node : node.parent;
+  return declaration?.name === 'ExportDeclaration' ? declaration.getChild('ClassDeclaration') : null;
+}
+
+/** Changes within the class; elsewhere a property of the same name may be another's, so that these only make removal uncertain. */
+function findProperty(
+  sources: Sources,
+  { name, isSymbol = false }: Pick<Holder, 'name' | 'isSymbol'>,
+  places: readonly UsePlaceQuestion[],
+): Found | null {
+  const holder: Holder = { kind: 'property', name, isSymbol };
+  for (const place of places) {
+    const at = sources.at(place);
+    const inner = at === null ? null : at.parsed.root.resolveInner(at.offset, 1);
+    const owner = inner === null ? null : (classAround(inner) ?? exportedClass(inner));
+    if (at === null || owner === null) continue;
+    const changes = memberChanges(at.parsed, holder).filter(({ node }) => isWithin(node, owner));
+    if (changes.length > 0) return { holder, declared: null, changes };
+  }
+  return null;
+}
+
+/** Changes anywhere: the global object has one property of a name. */
+function findGlobal(sources: Sources, { name, isSymbol = false }: Pick<Holder, 'name' | 'isSymbol'>): Found | null {
+  const holder: Holder = { kind: 'global', name, isSymbol };
+  const changes = sources.withName(name).flatMap((parsed) => memberChanges(parsed, holder));
+  return changes.length === 0 ? null : { holder, declared: null, changes };
+}
+
+/** True if a removal that was not found may be in the texts, or in those that are missing. */
+function mayHideRemoval(sources: Sources, { areAll }: AuthorTexts, { holder, declared, changes }: Found): boolean {
+  const { name, kind } = holder;
+  if (!areAll || sources.hasUnread(name) || changes.some(({ isInsertion }) => isInsertion)) return true;
+  if (name.startsWith('#')) return false;
+  if (kind === 'variable') {
+    // Another module that imports it can take members out too.
+    return sources.withName(name).some((parsed) => parsed !== declared?.parsed && imports(parsed, name));
+  }
+  const own = new Set(changes.map(({ node, parsed }) => `${parsed.code.source} ${node.from}`));
+  return sources
+    .withName(name)
+    .flatMap((parsed) => memberChanges(parsed, holder))
+    .some(({ kind: each, node, parsed }) => each === 'removes' && !own.has(`${parsed.code.source} ${node.from}`));
+}
+
+function distinctFunctions(changes: readonly MemberChange[]): At[] {
+  const found: At[] = [];
+  for (const { parsed, node } of changes) {
+    const fn = functionAround(node);
+    if (fn !== null && !found.some((each) => each.parsed === parsed && each.node.from === fn.from))
+      found.push({ parsed, node: fn });
+  }
+  return found;
+}
+
+/** A constructor adds to its own object once, and so does a module to its variable: where other code adds too, what grows is of that. */
+function repeatedAdds(adds: readonly MemberChange[]): readonly MemberChange[] {
+  const repeated = adds.filter(({ parsed, node }) => {
+    const fn = functionAround(node);
+    return fn !== null && functionName(parsed, fn)?.endsWith(' constructor') !== true;
+  });
+  return repeated.length > 0 ? repeated : adds;
+}
+
+interface Asked {
+  readonly sources: Sources;
+  readonly areAll: boolean;
+  readonly call: At | null;
+  readonly kept: Kept | null;
+  readonly adders: readonly At[];
+  readonly adds: readonly MemberChange[];
+}
+
+/** The calls of what the call returned, by the name that keeps it. */
+function returnedCalls({ sources, areAll, call, kept }: Asked): Pick<CodeRemoval, 'calls' | 'areAllCalls'> {
+  const none = { calls: [], areAllCalls: false };
+  if (call === null || kept === null || kept.as === null) return none;
+  if (kept.name === null) return { calls: [], areAllCalls: true };
+  const { within, name } = kept;
+  if (within !== null) {
+    const all = referencesTo([call.parsed], name).filter(({ node }) => isWithin(node, within));
+    const calls = all.filter((each) => each.call !== null);
+    return { calls: calls.map((each) => describeCall(each, call)), areAllCalls: calls.length === all.length };
+  }
+  const all = referencesTo(sources.withName(name), name);
+  const own = all.filter((each) => each.call !== null && isOwnCall(each, call));
+  return {
+    calls: own.map((each) => describeCall(each, call)),
+    areAllCalls: areAll && !sources.hasUnread(name) && own.length === all.length,
+  };
+}
+
+/** True if a file gives the name to something of its own, other than by an import or a member of another object. */
+function declares(parsed: ParsedCode, name: string): boolean {
+  return (
+    !imports(parsed, name) &&
+    nodesOf(parsed, new Set(['VariableDefinition'])).some(
+      (each) => textOf(parsed, each) === name && each.parent?.name !== 'PatternProperty',
+    )
+  );
+}
+
+/** True if a reference by the name can be one to the function: `off()` is none to a method, and none to the `off` of another file that has its own. */
+function mayMean({ parsed, node }: Reference, name: string, fn: At): boolean {
+  const isOfFile = parsed === fn.parsed && fn.node.name !== 'MethodDeclaration';
+  return node.name === 'MemberExpression' || isOfFile || !declares(parsed, name);
+}
+
+/** The calls of a function by its name, on the object on which members are added. */
+function namedCalls(
+  { sources, areAll, call }: Asked,
+  name: string,
+  fn: At | null,
+): Pick<CodeRemoval, 'calls' | 'areAllCalls'> & { readonly found: readonly Reference[] } {
+  const callee = call === null ? null : calleeOf(call.node);
+  const receiver = call === null || callee === null ? null : receiverOf(call.parsed, callee);
+  const named = referencesTo(sources.withName(name), name);
+  const all = fn === null ? named : named.filter((each) => mayMean(each, name, fn));
+  const isMeant = ({ parsed, node, call: own }: Reference): boolean =>
+    own !== null && (receiver === null ? !GENERIC.test(name) : receiverOf(parsed, node) === receiver);
+  const found = all.filter(isMeant);
+  return {
+    found,
+    calls: found.map((each) => describeCall(each, call)),
+    areAllCalls:
+      areAll && !sources.hasUnread(name) && found.length === all.length && !(GENERIC.test(name) && receiver === null),
+  };
+}
+
+/** Why no call of a function that takes out takes out what the only call of the adder added. */
+function wrongValue(
+  { parsed, node }: MemberChange,
+  references: readonly Reference[],
+  { call, adders, adds }: Asked,
+): Pick<CodeRemoval, 'mismatch'> {
+  const [adder, ...others] = adders;
+  const add = adds.find((each) => each.parsed === adder?.parsed && isWithin(each.node, adder.node));
+  const fn = functionAround(node);
+  if (call === null || adder === undefined || others.length > 0 || add === undefined || fn === null) return {};
+  const found = references.map((reference) =>
+    reference.call === null
+      ? null
+      : valueMismatch(
+          { call, change: add, fn: adder.node },
+          { call: { parsed: reference.parsed, node: reference.call }, change: { parsed, node }, fn },
+        ),
+  );
+  const [first] = found;
+  return first === undefined || first === null || found.includes(null) ? {} : { mismatch: first };
+}
+
+const TRY = new Set(['TryStatement']);
+
+/** Reasons that can keep the removal from running, in the function that adds: an `await` in between that no `try` is around, an early return or another condition. */
+function skippedBy({ parsed, node }: MemberChange, { adds }: Asked): Pick<CodeRemoval, 'skippedBy'> {
+  const fn = functionAround(node);
+  const add = adds.find(
+    (each) => each.parsed === parsed && each.node.to < node.from && functionAround(each.node)?.from === fn?.from,
+  );
+  if (fn === null || add === undefined) return {};
+  const isTried = nodesOf({ root: fn }, TRY).some((each) => functionAround(each)?.from === fn.from);
+  if (isTried) return {};
+  const waits = nodesOf({ root: fn }, new Set(['AwaitExpression'])).find(
+    (each) => each.from > add.node.to && each.to < node.from && functionAround(each)?.from === fn.from,
+  );
+  const condition = waits === undefined ? conditionOf(parsed, node, add.node) : null;
+  const by = waits ?? condition;
+  if (by === null) return {};
+  const { line, code } = placeOf(parsed, by);
+  // The quoted line says it itself.
+  if (line === placeOf(parsed, node).line) return {};
+  return { skippedBy: { how: waits === undefined ? 'condition' : 'await', line, code } };
+}
+
+function removalsOf(changes: readonly MemberChange[], asked: Asked): CodeRemoval[] {
+  const found: CodeRemoval[] = [];
+  const isAdder = (fn: SyntaxNode | null, parsed: ParsedCode): boolean =>
+    asked.adders.some((adder) => adder.parsed === parsed && adder.node.from === fn?.from);
+  for (const change of changes.filter(({ kind }) => kind === 'removes')) {
+    const place = placeOf(change.parsed, change.node);
+    const { how, name, of } = removerOf(
+      change,
+      asked.adders.map(({ node }) => node),
+    );
+    if (how === 'returned' && isAdder(of, change.parsed)) {
+      found.push({ how, place, ...returnedCalls(asked) });
+    } else if (how === 'function' && name !== null) {
+      const fn = functionAround(change.node);
+      const { found: references, ...named } = namedCalls(
+        asked,
+        name,
+        fn === null ? null : { parsed: change.parsed, node: fn },
+      );
+      // `return () => this.off(topic, handler)`
+      const returned = references.find(({ parsed, node }) => {
+        const around = functionAround(node);
+        return around !== null && isAdder(returnedBy(parsed, around), parsed);
+      });
+      found.push({ how, place: { ...place, name }, ...named, ...wrongValue(change, references, asked) });
+      if (returned !== undefined) {
+        found.pop();
+        found.push({ how: 'returned', place: placeOf(returned.parsed, returned.node), ...returnedCalls(asked) });
+      }
+    } else found.push({ how: 'inline', place, calls: [], areAllCalls: false, ...skippedBy(change, asked) });
+  }
+  const seen = new Set<string>();
+  return found.filter(({ how, place }) => {
+    const key = how === 'function' ? place.name : `${how} ${place.source}:${place.line}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The file with the declaration, by functions of its scope; an exported variable must have a name that only one file declares. */
+function declarationOf(sources: Sources, { name, places }: NonNullable<HolderQuestion['variable']>): At | null {
+  if (places.length > 0) return findVariable(sources, name, places)?.declared ?? null;
+  const declared = sources.withName(name).flatMap((parsed) => {
+    const nodes = nodesOf(parsed, new Set(['VariableDefinition'])).filter((each) => textOf(parsed, each) === name);
+    return nodes.map((node) => ({ parsed, node }));
+  });
+  const [only, ...others] = declared.filter(
+    ({ parsed, node }) => functionAround(node) === null && !imports(parsed, name),
+  );
+  return only === undefined || others.length > 0 ? null : only;
+}
+
+/** The only call of the function that adds, on the variable if it is known; null if there are more, or a name that many have. */
+function onlyCall(sources: Sources, adders: readonly At[], variable: string | null): At | null {
+  const [adder] = adders;
+  const name = adder === undefined || adders.length > 1 ? null : functionName(adder.parsed, adder.node);
+  if (name === null || name.includes(' ') || GENERIC.test(name)) return null;
+  const all = referencesTo(sources.withName(name), name);
+  const onVariable = all.filter(({ parsed, node }) => receiverOf(parsed, node) === variable);
+  const [only, ...others] = onVariable.length > 0 ? onVariable : all;
+  return only === undefined || only.call === null || others.length > 0
+    ? null
+    : { parsed: only.parsed, node: only.call };
+}
+
+/** Limit: of more, none is the one that adds. */
+const MAX_CALLS_ON = 3;
+
+/** Where the author calls methods of an object that a library holds members in: who adds them is in the library. */
+export function callsOnVariable(texts: AuthorTexts, { holder }: Pick<Question, 'holder'>): NamedCall[] {
+  if (holder?.variable === undefined || holder.variable.places.length === 0) return [];
+  const { name } = holder.variable;
+  const sources = createSources(texts);
+  if (findProperty(sources, holder, holder.places) !== null) return [];
+  const declared = declarationOf(sources, holder.variable);
+  if (declared === null) return [];
+  const files = sources.withName(name).filter((parsed) => parsed === declared.parsed || imports(parsed, name));
+  const calls = files.flatMap((parsed) =>
+    nodesOf(parsed, new Set(['CallExpression'])).flatMap((node): NamedCall[] => {
+      const callee = calleeOf(node);
+      const isOn = callee?.name === 'MemberExpression' && receiverOf(parsed, callee) === name;
+      return isOn ? [{ ...placeOf(parsed, node), callee: textOf(parsed, callee) }] : [];
+    }),
+  );
+  return calls.length > MAX_CALLS_ON ? [] : calls;
+}
+
+export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeUses | null {
+  const sources = createSources(texts);
+  const at = added === null ? null : sources.at(added);
+  const fn = at === null ? null : functionAt(at.parsed, at.offset);
+  const passed = at === null || fn === null ? null : callWith(at.parsed, fn);
+  const registering = at === null || passed === null ? null : { parsed: at.parsed, node: passed };
+  const files = {
+    files: (name: string) => sources.withName(name),
+    isComplete: (name: string) => texts.areAll && !sources.hasUnread(name),
+    counted: countedSources(texts),
+  };
+  if (holder === null) return registering === null ? null : endOfRegistration(registering, files);
+  const { kind, name, places, variable } = holder;
+  const found =
+    kind === 'variable'
+      ? findVariable(sources, name, places)
+      : kind === 'global'
+        ? findGlobal(sources, holder)
+        : findProperty(sources, holder, places);
+  // A library holds them: what the author calls may still show why nothing takes them out.
+  if (found === null) return registering === null ? null : registeredWithLibrary(registering, files);
+  const adds = repeatedAdds(found.changes.filter((each) => each.kind === 'adds'));
+  const all = distinctFunctions(adds);
+  const callee = passed === null || at === null ? null : calleeOf(passed);
+  const calledName = callee === null || at === null ? null : lastName(at.parsed, callee);
+  const called = all.filter((each) => functionName(each.parsed, each.node) === calledName);
+  const adders = calledName !== null && called.length > 0 ? called : all;
+  // A function that another one gets, which does not add it, says nothing about this reference.
+  const isDirect =
+    passed !== null && at !== null && adds.some(({ node, parsed }) => parsed === at.parsed && isWithin(passed, node));
+  const call =
+    called.length > 0 && passed !== null && at !== null
+      ? { parsed: at.parsed, node: passed }
+      : isDirect || passed === null
+        ? onlyCall(sources, adders, variable?.name ?? null)
+        : null;
+  const kept = call === null ? null : keptOf(call.parsed, call.node, functionAround(call.node));
+  const removals = removalsOf(found.changes, { sources, areAll: texts.areAll, call, kept, adders, adds });
+  const ofAdders = adds.filter(({ parsed, node }) =>
+    adders.some((adder) => adder.parsed === parsed && adder.node.from === functionAround(node)?.from),
+  );
+  // The last one of several in one function is the innermost: `handlers.set(topic, list); list.add(handler);`.
+  const byFunction = new Map(
+    ofAdders.map(({ parsed, node }) => [
+      `${parsed.code.source} ${functionAround(node)?.from ?? node.from}`,
+      placeOf(parsed, node),
+    ]),
+  );
+  const declared = found.declared ?? (variable === undefined ? null : declarationOf(sources, variable));
+  return {
+    variable: kind === 'variable' ? name : (variable?.name ?? null),
+    declared: declared === null || isParameter(declared.node) ? null : placeOf(declared.parsed, declared.node),
+    adds: [...byFunction.values()].slice(0, MAX_NAMED + 1),
+    call:
+      call === null
+        ? null
+        : { ...placeOf(call.parsed, call.node), callee: textOf(call.parsed, calleeOf(call.node) ?? call.node) },
+    keptAs: kept?.as ?? null,
+    removals,
+    ...files.counted,
+    isComplete: !mayHideRemoval(sources, texts, found),
+  };
+}

@@ -1,0 +1,129 @@
+/** Findings of an exploration: leaks and slow actions, what was judged otherwise, and the map of what was and was not reached. */
+import { formatBytes } from '../../base/units.ts';
+import type { Exploration, Found, Judged, Slow, Step } from './contract/explorations.ts';
+import { joined, name, plainSection, type ListRow, type Section, type Words } from '../../core/findings/model.ts';
+import { verdictBy } from '../../core/findings/rules.ts';
+import type { Verdict } from '../../core/findings/verdict.ts';
+import { reportFindings } from '../../core/kinds/report-findings.ts';
+import { EXPLORATION_RULES, explorationEvidence } from './rules.ts';
+import { counted, exploreHeadline, growthText, notLooked, shownStep, untriedOf } from './exploration-words.ts';
+
+/** Rows of one section of an answer. */
+const MAX_LISTED = 30;
+
+export const stepsWords = (steps: readonly Step[]): Words =>
+  joined(
+    steps.map((step) => name(shownStep(step))),
+    ', ',
+  );
+
+/** What ended it, if something did. */
+const errorWords = ({ endedBy }: Exploration): Words =>
+  endedBy === undefined ? [] : [' The error: ', name(endedBy), '.'];
+
+export function explorationVerdict(exploration: Exploration): Verdict {
+  const verdict = verdictBy(EXPLORATION_RULES, explorationEvidence(exploration));
+  return {
+    ...verdict,
+    headline: [verdict.headline, errorWords(exploration)],
+    notes: [...(verdict.notes ?? []), [notLooked(exploration)]],
+  };
+}
+
+function rowsSection(id: string, title: string, rows: readonly ListRow[]): Section[] {
+  return rows.length === 0 ? [] : [plainSection(id, title, [{ kind: 'list', rows, maxRows: MAX_LISTED }])];
+}
+
+const foundRow = ({ headline, sequence, growth, captureId }: Found): ListRow => ({
+  name: name(headline, 400),
+  detail: [
+    stepsWords(sequence.steps),
+    `; each leaves ${growthText(growth, formatBytes)}`,
+    captureId === null ? '' : ['; hunt ', name(captureId)],
+  ],
+});
+
+const judgedRow = ({ sequence, growth, reason }: Judged): ListRow => ({
+  name: [stepsWords(sequence.steps), ` (${growthText(growth, formatBytes)})`],
+  detail: name(reason, 300),
+});
+
+const slowRow = ({ steps, path, latencyMs, isConfirmed, places }: Slow): ListRow => ({
+  name: [stepsWords(steps), path.length === 0 ? '' : [' after ', stepsWords(path)]],
+  figure: `${Math.round(latencyMs)} ms`,
+  detail: isConfirmed
+    ? joined(
+        places.map((place) => name(place)),
+        ', ',
+      )
+    : 'measured once',
+});
+
+/** What was found first, then what was left alone, then what was not reached. */
+export function explorationSections(exploration: Exploration): Section[] {
+  const { leaks, shown, slow, undecided, cleared, explained, refused, requests, windows, walk, screened } = exploration;
+  const refusedBy = (isAllowable: boolean): ListRow[] =>
+    refused
+      .filter(({ by }) => (by === 'allow') === isAllowable)
+      .map(({ widget, reason }) => ({ name: name(widget), detail: name(reason) }));
+  const times = (of: string, count: number): Words => [name(of), ` (${count} ×)`];
+  return [
+    ...rowsSection('leaks', 'Leaks', leaks.map(foundRow)),
+    ...rowsSection('slow', 'Slow interactions', slow.map(slowRow)),
+    ...rowsSection(
+      'shown',
+      'Grows, and the page shows other text each time, so that it may be meant',
+      shown.map(foundRow),
+    ),
+    ...rowsSection('undecided', 'No verdict', undecided.map(judgedRow)),
+    ...rowsSection('cleared', 'Suspects that the hunt cleared', cleared.map(judgedRow)),
+    ...rowsSection('explained', 'Explained by a leak above', explained.map(judgedRow)),
+    ...rowsSection('refused', 'Not pressed: allow with --allow NAME', refusedBy(true)),
+    ...rowsSection(
+      'requests',
+      'Requests that were stopped: allow with --allow "METHOD PATH"',
+      requests.map((request) => ({ name: times(request.name, request.times), detail: name(request.reason) })),
+    ),
+    ...rowsSection(
+      'windows',
+      'Windows that the page would have opened: not opened',
+      windows.map((opened) => ({ name: times(opened.url, opened.times) })),
+    ),
+    ...rowsSection('left-alone', 'Not entered', refusedBy(false)),
+    ...rowsSection(
+      'states',
+      'Reached',
+      walk.states.map(({ url, actions }) => ({ name: name(url), detail: counted(actions.length, 'action') })),
+    ),
+    ...rowsSection(
+      'unreached',
+      'Not reached in the time',
+      untriedOf(exploration).map((id) => ({ name: name(id) })),
+    ),
+    ...rowsSection(
+      'failed',
+      'Could not be performed',
+      walk.edges
+        .filter(({ to }) => to === null)
+        .map(({ action, reason }) => ({ name: name(action), detail: name(reason ?? '') })),
+    ),
+    ...rowsSection(
+      'unjudged',
+      'Does not come back, so that nothing is said of it',
+      screened
+        .filter(({ outcome }) => outcome === 'moves on' || outcome === 'failed')
+        .map(({ sequence, reason }) => ({ name: stepsWords(sequence.steps), detail: name(reason) })),
+    ),
+  ];
+}
+
+export const explorationFindings = reportFindings(
+  'exploration.file',
+  ({ penExploration: _version, ...exploration }) => ({
+    view: `Exploration of ${exploration.url}`,
+    line: ['Exploration: ', name(exploreHeadline(exploration))],
+    facts: explorationVerdict(exploration).figures,
+    parts: explorationSections(exploration),
+    json: () => ({ kind: 'exploration', ...exploration }),
+  }),
+);

@@ -1,0 +1,29 @@
+/** An exploration of an application. The hunts that confirmed its leaks are captures of their own. It has no tables. */
+import { EXPLORATION_QUERIES } from './contract/explorations.ts';
+import { documentKind } from '../../core/kinds/document-kind.ts';
+
+export const EXPLORATION = documentKind({
+  label: 'exploration',
+  captures: {
+    exploration: {
+      prefix: 'explore',
+      extension: '.json',
+      mimeType: 'application/json',
+      label: 'Exploration',
+      plural: 'explorations',
+      tool: 'pen_explore',
+      short: 'Exploration',
+      icon: 'map',
+      comparesWith: [],
+      hasSeries: false,
+      exports: ['html'],
+      signatures: [{ penExploration: true }],
+    },
+  },
+  queries: EXPLORATION_QUERIES,
+  overview: 'exploration.file',
+  places: [],
+  tables: [],
+  examples: [],
+  datasetTables: [],
+});

@@ -1,0 +1,75 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Exploration } from './contract/explorations.ts';
+import { emptyExploration } from './tools/exploration.ts';
+import { tableOf, testRules } from '../../core/findings/testing/rule-laws.ts';
+import { notLooked } from './exploration-words.ts';
+import { EXPLORATION_RULES, explorationEvidence, isJudged } from './rules.ts';
+
+interface Drawn {
+  readonly tried?: number;
+  readonly listening?: number;
+  readonly leaks?: number;
+  readonly isComplete?: boolean;
+  readonly canvas?: string;
+}
+
+function explored({ tried = 5, listening = 0, leaks = 0, isComplete = true, canvas }: Drawn): Exploration {
+  const edges = Array.from({ length: tried }, (_, at) => ({
+    from: 's',
+    action: `press button ${at}`,
+    to: 's',
+    isLoad: false,
+    isUnsteady: false,
+  }));
+  return {
+    ...emptyExploration('http://shop.test/'),
+    isComplete,
+    listening,
+    ...(canvas === undefined ? {} : { canvas }),
+    walk: { start: 's', states: [{ key: 's', url: '', actions: [] }], edges },
+    leaks: Array.from({ length: leaks }, () => ({}) as Exploration['leaks'][number]),
+  };
+}
+const evidence = (drawn: Drawn) => explorationEvidence(explored(drawn));
+
+const PICTURES = {
+  found: evidence({ leaks: 2 }),
+  'nothing-tried': evidence({ tried: 0, canvas: '800×560' }),
+  'almost-nothing-tried': evidence({ tried: 1, listening: 300 }),
+  'not-all-tried': evidence({ tried: 40, listening: 300 }),
+  'no-leak': evidence({}),
+};
+
+testRules('the rules of an exploration', {
+  rules: EXPLORATION_RULES,
+  pictures: PICTURES,
+  levels: { good: ['good'] },
+  drawn: fc
+    .record({ tried: fc.nat(6), listening: fc.nat(9), leaks: fc.nat(2), isComplete: fc.boolean() })
+    .map(evidence),
+});
+
+test('lists what reacts to a click among what was not tried', () => {
+  expect(notLooked(explored({ tried: 40, listening: 300 }))).toMatch(/^Not tried: 300 elements that react to a click;/);
+  expect(notLooked(explored({ tried: 40 }))).not.toContain('react');
+});
+
+test('is no verdict where nothing, or almost nothing, could be tried', () => {
+  expect([{}, { tried: 0 }, { tried: 1, listening: 300 }, { isComplete: false }].map(explored).map(isJudged)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test('reads as a page', () => {
+  expect(tableOf(EXPLORATION_RULES, PICTURES)).toMatchInlineSnapshot(`
+    "found [problem]: 2 leaks found in 1 state, 5 actions tried, 0 sequences screened.
+    nothing-tried [plain]: Not judged: nothing could be tried. The page has no control that may be pressed, and a canvas of 800×560, whose drawing has nothing to press.
+    almost-nothing-tried [plain]: Almost nothing could be tried: 1 action, while 300 elements react to a click and were not tried.
+    not-all-tried [plain]: No leak was found in 1 state, 40 actions tried, 0 sequences screened.
+    no-leak [good]: No leak was found in 1 state, 5 actions tried, 0 sequences screened."
+  `);
+});

@@ -1,0 +1,218 @@
+/** `pen_explore`: walks an application by itself, repeats what comes back to where it began, and hunts what grows. */
+import { foreign } from '../../../base/foreign-text.ts';
+import { ExplorationSchema, type Exploration, type Screened, type ExplorationFile } from '../contract/explorations.ts';
+import { z } from 'zod';
+import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../base/errors.ts';
+import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
+import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
+import { targetParam } from '../../../core/capability/parameters.ts';
+import type { TargetSession } from '../../../core/capability/target-ports.ts';
+import { captureDraft, storeCapture } from '../../../core/capability/store-capture.ts';
+import { checkPageUrl } from '../../page/tools/navigate.ts';
+import { createExplorer, walkOn, type Explorer } from './explorer.ts';
+import { emptyExploration } from './exploration.ts';
+import { exploreText } from './explore-text.ts';
+import { confirmSlow, huntOn } from './hunts.ts';
+import { openRequestGate, type RequestGate } from './request-gate.ts';
+import { reopened } from './resume.ts';
+import { screenLonger, screenOn } from './screening.ts';
+
+/** The answer of the tool. */
+export const ExploredResultSchema = ExplorationSchema.extend({
+  /** The capture that it is stored as. */
+  captureId: z.string(),
+});
+type ExploredResult = z.infer<typeof ExploredResultSchema>;
+
+const MAX_MINUTES = 120;
+const KEEP_MS = 10_000;
+/** Shares of the time by which walking and screening end, in the first turn and in the others. */
+const SHARES = [
+  { walk: 0.3, screen: 0.6 },
+  { walk: 0.75, screen: 0.9 },
+  { walk: 1, screen: 1 },
+] as const;
+
+/** The document to go on with. Errors: `invalid_params` for one of another address or form. */
+function documentOf(resume: unknown, url: string): Exploration {
+  if (resume === undefined) return emptyExploration(url);
+  const parsed = ExplorationSchema.safeParse(resume);
+  if (!parsed.success)
+    throw new AppFailure(
+      appError(
+        'invalid_params',
+        '"resume" is not the document of an exploration.',
+        'Give the JSON that an exploration has returned.',
+      ),
+    );
+  if (parsed.data.url !== url)
+    throw new AppFailure(
+      appError(
+        'invalid_params',
+        `The exploration to resume is of ${foreign(parsed.data.url)}.`,
+        'Give the same address, or leave "resume" out.',
+      ),
+    );
+  return parsed.data;
+}
+
+async function explore(explorer: Explorer, context: CallContext): Promise<void> {
+  const culprits = new Map<string, Screened>();
+  const loaded = await explorer.driver.load();
+  explorer.map.begin(loaded.key);
+  explorer.note(loaded);
+  for (const { walk, screen } of SHARES) {
+    const walked = await walkOn(explorer, walk);
+    const screened = await screenOn(explorer, screen);
+    const hunted = await huntOn(explorer, culprits);
+    if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
+    if (walked && screened && hunted) {
+      const longer = await screenLonger(explorer);
+      const last = await huntOn(explorer, culprits);
+      explorer.document.isComplete = longer && last;
+      break;
+    }
+    if (explorer.leftMs() <= 0) break;
+  }
+  return confirmSlow(explorer);
+}
+
+/** What was stopped in this run and in those before it. */
+function withStopped({ requests, windows }: Exploration, gate: RequestGate): Pick<Exploration, 'requests' | 'windows'> {
+  const byName = new Map(requests.map((each) => [each.name, each]));
+  for (const { name, reason, times, actions } of gate.stopped()) {
+    const known = byName.get(name);
+    const all = new Set([...(known?.actions ?? []), ...actions]);
+    byName.set(name, { name, reason, times: times + (known?.times ?? 0), actions: [...all] });
+  }
+  const byUrl = new Map(windows.map(({ url, times }) => [url, times]));
+  for (const { url, times } of gate.windows()) byUrl.set(url, times + (byUrl.get(url) ?? 0));
+  return { requests: [...byName.values()], windows: [...byUrl].map(([url, times]) => ({ url, times })) };
+}
+
+/** Keeps the exploration in the library, with whatever was found until then. */
+async function stored(
+  exploration: Exploration,
+  began: { readonly startedAtMs: number; readonly recordedMs: number },
+  context: CallContext,
+): Promise<ExploredResult> {
+  const { ports, target, caller } = context;
+  // What was found before a cancel is kept.
+  const signal = context.signal.aborted ? AbortSignal.timeout(KEEP_MS) : context.signal;
+  const text = JSON.stringify({ penExploration: 1, ...exploration } satisfies ExplorationFile);
+  const file = await ports.reports.spool('exploration', text, { signal });
+  const kept = await storeCapture(
+    { ports, signal, note: context.note },
+    file,
+    captureDraft(
+      'exploration',
+      target,
+      { startedBy: caller, ...began },
+      { url: exploration.url, leaks: exploration.leaks.length },
+    ),
+  );
+  return { ...exploration, captureId: kept.captureId };
+}
+
+export const penExplore = defineCapability({
+  name: 'pen_explore',
+  title: 'Explore for Leaks',
+  summary: 'Walks an application by itself and hunts leaks in what comes back to where it began.',
+  category: 'memory',
+  kind: 'change-page',
+  forPersonOnly: true,
+  permissions: () => ['capture', 'change-page'],
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
+  params: z.strictObject({
+    url: z
+      .string()
+      .min(1)
+      .max(2048)
+      .describe('The address to begin at. Its origin is never left.')
+      .meta({ form: { label: 'Address' } }),
+    minutes: z
+      .number()
+      .min(0.2)
+      .max(MAX_MINUTES)
+      .default(10)
+      .describe('Limit of time.')
+      .meta({ form: { label: 'Minutes' } }),
+    allow: z
+      .array(z.string().min(1).max(200))
+      .max(100)
+      .default([])
+      .describe(
+        'Names of widgets, and requests such as "POST /graphql", that are refused otherwise because they may change something.',
+      )
+      .meta({ form: { label: 'May press' } }),
+    server: z
+      .string()
+      .optional()
+      .describe('Id of the Node process behind the page, whose heap is screened too.')
+      .meta({ form: NOT_IN_FORMS }),
+    leakDetection: z
+      .boolean()
+      .default(false)
+      .describe('Only for a browser that was started with --js-flags=--expose-gc: any other ends the page.')
+      .meta({ form: NOT_IN_FORMS }),
+    resume: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('The document of an earlier exploration, to go on with.'),
+    target: targetParam,
+  }),
+  result: ExploredResultSchema,
+  blocks: ['playwright', 'budget'],
+  target: { types: ['page'] },
+  locks: [],
+  becomesRun: true,
+  deadlineMs: (MAX_MINUTES + 30) * 60_000,
+  run: async ({ url: given, minutes, allow, server, leakDetection, resume }, context) => {
+    const [startedMs, startedAtMs] = [performance.now(), Date.now()];
+    const url = unwrap(checkPageUrl(given));
+    const document = documentOf(resume, url);
+    const page = unwrap(await context.attach());
+    let process: TargetSession | null = null;
+    let serverTitle = '';
+    if (server !== undefined) {
+      const found = context.ports.targets.byId(server);
+      if (found === null)
+        throw new AppFailure(
+          appError('target_not_found', `There is no target ${foreign(server)}.`, 'pen targets lists them.'),
+        );
+      const attached = unwrap(await context.attach(found));
+      process = attached;
+      serverTitle = found.title;
+    }
+    const gate = await openRequestGate(page, { origin: new URL(url).origin, allowed: allow });
+    const { signal } = context;
+    const counted = { page, server: process, serverTitle, hasLeakDetection: leakDetection, signal };
+    const explorer = createExplorer(
+      { url, minutes, allowed: allow, gate, counted },
+      reopened(document, allow),
+      context,
+    );
+    try {
+      const done = await settle(() => explore(explorer, context));
+      if (!done.ok) {
+        // What was found until then is worth more than the error.
+        if (explorer.map.walk().edges.length === 0) throw new AppFailure(done.error);
+        context.note(`The exploration ended early: ${done.error.message}`);
+        explorer.document.endedBy = done.error.message;
+      }
+      const { document: result, map } = explorer;
+      const recordedMs = Math.round(performance.now() - startedMs);
+      const explored = {
+        ...result,
+        walk: map.walk(),
+        ...withStopped(result, gate),
+        tookMs: result.tookMs + recordedMs,
+      };
+      return await stored(explored, { startedAtMs, recordedMs }, context);
+    } finally {
+      await explorer.driver.rest();
+      gate.dispose();
+    }
+  },
+  summarise: exploreText,
+});

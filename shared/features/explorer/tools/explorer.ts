@@ -1,0 +1,213 @@
+/** One exploration: walks, screens and hunts in turns until everything that can be reached is judged, or the time is over. */
+import type { Action, Exploration, Sequence, Slow } from '../contract/explorations.ts';
+import { ok } from '../../../base/result.ts';
+import { AppFailure, unwrap, settle } from '../../../base/errors.ts';
+import { LISTENING } from '../exploration-words.ts';
+import { actionsOf, type RefusedWidget } from './actions.ts';
+import { createPageDriver, isOfAction, type Moment, type PageDriver } from './page-driver.ts';
+import type { RequestGate } from './request-gate.ts';
+import type { CountedTargets } from './leak-counters.ts';
+import { createWalk, cycleName, type Cycle, type WalkMap } from './walk.ts';
+import type { CallContext } from '../../../core/capability/define.ts';
+
+/** An interaction that takes longer feels slow (INP, "needs improvement"). */
+export const SLOW_MS = 200;
+
+const LEAVES = 'it leaves the origin, and was stopped';
+
+export interface ExploreOptions {
+  readonly url: string;
+  readonly minutes: number;
+  readonly allowed: readonly string[];
+  readonly gate: RequestGate;
+  readonly counted: CountedTargets;
+}
+
+/** What the parts of an exploration share. */
+export interface Explorer {
+  readonly options: ExploreOptions;
+  readonly context: CallContext;
+  readonly driver: PageDriver;
+  readonly map: WalkMap;
+  readonly document: Exploration;
+  /** Milliseconds that are left. */
+  leftMs(): number;
+  /** The share of the time that is over, from 0 to 1. */
+  share(): number;
+  report(message: string): void;
+  /** Adds the state of a moment to the map. */
+  note(moment: Moment): void;
+  /** Leads to a state by the map, from the start where the page is elsewhere. Null if it is not reached. */
+  reach(state: string): Promise<Moment | null>;
+}
+
+export function createExplorer(options: ExploreOptions, document: Exploration, context: CallContext): Explorer {
+  const startedMs = performance.now();
+  const totalMs = options.minutes * 60_000;
+  const { origin } = new URL(options.url);
+  const driver = createPageDriver({ ...options, page: options.counted.page }, context);
+  const map = createWalk(document.walk);
+  const refused = new Map(document.refused.map((each) => [`${each.widget} ${each.reason}`, each]));
+  const noteRefused = (state: string, { widget, by, reason, action }: RefusedWidget): void => {
+    const key = `${widget} ${reason}`;
+    const states = refused.get(key)?.states ?? [];
+    refused.set(key, { widget, by, reason, action, states: states.includes(state) ? states : [...states, state] });
+  };
+  const explorer: Explorer = {
+    options,
+    context,
+    driver,
+    map,
+    document,
+    leftMs: () => totalMs - (performance.now() - startedMs),
+    share: () => Math.min(1, (performance.now() - startedMs) / totalMs),
+    report(message) {
+      const { walk, screened, leaks } = document;
+      const found = `${map.walk().states.length || walk.states.length} states, ${screened.length} sequences screened, ${leaks.length} leaks`;
+      context.progress({
+        done: Math.round(100 * explorer.share()),
+        total: 100,
+        message: `${message} (${found})`,
+        // It may end earlier, when nothing is left to try.
+        expectedEndAtMs: Date.now() + Math.max(0, explorer.leftMs()),
+        found: leaks.map(({ headline, captureId }) => `${headline}${captureId === null ? '' : ` (${captureId})`}`),
+      });
+    },
+    note({ view, key, listening }) {
+      const offered = actionsOf(view, origin, options.allowed);
+      map.addState({ key, url: view.url, actions: [...offered.actions] });
+      for (const each of offered.refused) noteRefused(key, each);
+      document.refused = [...refused.values()];
+      const isPressed = offered.actions.some(({ id }) => id.startsWith(`press ${LISTENING} `));
+      const alike = isPressed ? listening.elements - listening.widgets.length : 0;
+      document.alike = Math.max(document.alike, offered.alike + alike);
+      document.listening = Math.max(document.listening ?? 0, listening.elements);
+      document.canvas ??= listening.canvas ?? undefined;
+      document.frames = Math.max(document.frames, view.frames);
+    },
+    async reach(state) {
+      const here = await settle(() => driver.look());
+      if (here.ok && here.value.key === state) return here.value;
+      const way = here.ok ? map.way(here.value.key, state) : null;
+      const led = way === null ? ok(null) : await settle(() => follow(way, state));
+      if (!led.ok || led.value !== null) return unwrap(led);
+      const loaded = await driver.load();
+      explorer.note(loaded);
+      if (loaded.key === state) return loaded;
+      const again = map.way(loaded.key, state);
+      return again === null ? null : follow(again, state);
+    },
+  };
+
+  async function follow(way: readonly Action[], state: string): Promise<Moment | null> {
+    let moment: Moment | null = null;
+    for (const action of way) {
+      const done = await driver.perform(action);
+      if (!done.ok) {
+        if (isOfAction(done.error)) return null;
+        throw new AppFailure(done.error);
+      }
+      moment = done.value;
+      explorer.note(moment);
+    }
+    return moment?.key === state ? moment : null;
+  }
+
+  return explorer;
+}
+
+/** Tries actions until none is left, or until this share of the time is over. True if none is left. */
+export async function walkOn(explorer: Explorer, untilShare: number): Promise<boolean> {
+  const { driver, map, options } = explorer;
+  const here = await driver.look();
+  let now: Moment = here;
+  explorer.note(now);
+  let hasLoaded = false;
+  while (explorer.share() < untilShare) {
+    explorer.report('Walking');
+    const next = map.next(now.key);
+    if (next === null) {
+      // What no way leads to from here may be reached from the start.
+      if (hasLoaded || map.untried().length === 0) return true;
+      const loaded = await driver.load();
+      now = loaded;
+      explorer.note(now);
+      hasLoaded = true;
+      continue;
+    }
+    const led = next.state === now.key ? now : await explorer.reach(next.state);
+    if (led === null) {
+      // The way does not lead there any more: the action counts as tried, so that the walk ends.
+      map.addEdge({
+        from: next.state,
+        action: next.action.id,
+        to: null,
+        isLoad: false,
+        reason: 'its state was not reached again',
+      });
+      const seen = await driver.look();
+      now = seen;
+      explorer.note(now);
+      continue;
+    }
+    const before = led;
+    const stoppedBefore = options.gate.outside().length;
+    const done = await driver.perform(next.action, { isMeasured: true });
+    if (!done.ok) {
+      if (!isOfAction(done.error) && done.error.code !== 'navigation_failed') throw new AppFailure(done.error);
+      map.addEdge({ from: before.key, action: next.action.id, to: null, isLoad: false, reason: done.error.message });
+      const seen = unwrap(
+        done.error.code === 'navigation_failed' ? await settle(() => driver.load()) : await settle(() => driver.look()),
+      );
+      now = seen;
+      explorer.note(now);
+      continue;
+    }
+    now = done.value;
+    explorer.note(now);
+    if (options.gate.outside().length > stoppedBefore) {
+      // It seems to lead back to where it began, and so would be repeated as a sequence.
+      map.addEdge({ from: before.key, action: next.action.id, to: null, isLoad: false, reason: LEAVES });
+      continue;
+    }
+    const isLoad = now.view.documentId !== before.view.documentId;
+    map.addEdge({ from: before.key, action: next.action.id, to: now.key, isLoad });
+    hasLoaded = false;
+    if (!isLoad && (now.latencyMs ?? 0) > SLOW_MS)
+      noteSlow(explorer, { before, action: next.action, latencyMs: now.latencyMs ?? 0 });
+    if (new URL(now.view.url).origin !== new URL(options.url).origin) {
+      const back = await driver.load();
+      now = back;
+    }
+  }
+  return false;
+}
+
+function noteSlow(
+  { document, map }: Explorer,
+  { before, action, latencyMs }: { readonly before: Moment; readonly action: Action; readonly latencyMs: number },
+): void {
+  const way = map.way(map.walk().start, before.key) ?? [];
+  const slow: Slow = {
+    path: way.flatMap(({ steps }) => steps),
+    steps: action.steps,
+    actions: [...way.map(({ id }) => id), action.id],
+    url: before.view.url,
+    latencyMs,
+    isConfirmed: false,
+    places: [],
+    captureId: null,
+  };
+  if (!document.slow.some((each) => JSON.stringify(each.steps) === JSON.stringify(slow.steps)))
+    document.slow.push(slow);
+}
+
+export function sequenceOf({ state, actions }: Cycle, map: WalkMap): Sequence {
+  return {
+    name: cycleName(actions),
+    state,
+    url: map.state(state)?.url ?? '',
+    steps: actions.flatMap(({ steps }) => steps),
+    actions: actions.flatMap(({ id, steps }) => steps.map(() => id)),
+  };
+}

@@ -1,0 +1,116 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { rulesOver, tableOf, testRules, type Made } from '../../core/findings/testing/rule-laws.ts';
+import {
+  COMPARED_HEAP_RULES,
+  comparedHeapsEvidence,
+  SIZE_RULES,
+  type ComparedHeaps,
+  type ComparedHeapsEvidence,
+} from './compared-rules.ts';
+import type { Survivors } from './survivors.ts';
+
+const orders = (over: Partial<Survivors> = {}): Survivors => ({
+  holder: 'page',
+  topCount: 20,
+  retainedSizeBytes: 40_960,
+  replacedShare: 0,
+  nodeName: 'Order',
+  path: '…shop.orders',
+  heldBy: '.orders of Shop',
+  topPerRound: null,
+  ...over,
+});
+
+/** Heaps of 10,000 bytes and more or fewer, most of which is one class. */
+function heaps(change: number, of: Partial<ComparedHeaps> = {}, countDelta = 40, ofClass = change): ComparedHeaps {
+  return {
+    totals: { addedCount: 44, removedCount: 4 },
+    rows: [
+      { name: '(string)', countDelta: 1, sizeDeltaBytes: 2 * change },
+      { name: 'Row', countDelta, sizeDeltaBytes: ofClass },
+    ],
+    ...{ matchedBy: 'ids' as const, match: 'auto' as const, sharedIds: 0.9 },
+    sizesBytes: [10_000, 10_000 + change],
+    survivors: [orders()],
+    ...of,
+  };
+}
+const evidence = (...drawn: Parameters<typeof heaps>): ComparedHeapsEvidence => comparedHeapsEvidence(heaps(...drawn));
+
+const SIZES = {
+  little: evidence(20),
+  'more-of-a-class': evidence(4000),
+  'a-class-by-size': evidence(4000, {}, 0),
+  'several-classes': evidence(4000, {}, 40, 100),
+};
+const PICTURES = {
+  'same-objects': evidence(0, { totals: { addedCount: 0, removedCount: 0 } }),
+  'other-process': evidence(4000, { matchedBy: 'shape', actions: 5 }),
+  grows: evidence(4000, { actions: 5 }),
+  'no-growth': evidence(-4000, { actions: 5, survivors: [orders({ replacedShare: 0.98 })] }, -40),
+  unclear: evidence(4000),
+};
+
+type Drawn = readonly [change: number, objects: number, ofClass: number, top: number, actions: number | undefined];
+type Evidence = Made<Drawn, ComparedHeapsEvidence>;
+const drawn: fc.Arbitrary<Drawn> = fc.tuple(
+  fc.integer({ min: -9000, max: 9000 }),
+  fc.integer({ min: -50, max: 50 }),
+  fc.integer({ min: -9000, max: 9000 }),
+  fc.nat(60),
+  fc.constantFrom(undefined, 1, 5, 20),
+);
+const made = (of: Drawn): Evidence => {
+  const [change, objects, ofClass, topCount, actions] = of;
+  return { of, evidence: evidence(change, { actions, survivors: [orders({ topCount })] }, objects, ofClass) };
+};
+const NONE: Drawn = [0, 0, 0, 0, undefined];
+const pictures = (of: Record<string, ComparedHeapsEvidence>): Record<string, Evidence> =>
+  Object.fromEntries(Object.entries(of).map(([id, each]) => [id, { of: NONE, evidence: each }]));
+
+testRules<Evidence, string>('the rules of two heaps', {
+  rules: rulesOver(COMPARED_HEAP_RULES, ['no-growth', 'same-objects']),
+  pictures: pictures(PICTURES),
+  levels: { good: ['good'] },
+  drawn: drawn.map(made),
+  // Objects of as many actions, twice.
+  more: ({ of: [change, objects, ofClass, top, actions] }) => made([change, objects, ofClass, 2 * top, actions]),
+});
+
+testRules<Evidence, string>('the rules of the size of two heaps', {
+  rules: rulesOver(SIZE_RULES, ['little']),
+  pictures: pictures(SIZES),
+  levels: { good: ['good'] },
+  drawn: drawn.map(made),
+  more: ({ of: [change, objects, ofClass, top, actions] }) => made([2 * change, objects, 2 * ofClass, top, actions]),
+  explainsEnough: ({ id }, { of: [change, , ofClass] }) =>
+    (id !== 'more-of-a-class' && id !== 'a-class-by-size') || 2 * Math.abs(ofClass) >= Math.abs(change),
+});
+
+test('are of two processes where ids say so, not where a match by shape was asked for', () => {
+  expect(evidence(4000, { matchedBy: 'shape', match: 'shape' }).areOther).toBe(false);
+  expect(evidence(4000, { match: 'ids', sharedIds: 0.01 }).areOther).toBe(true);
+});
+
+test('names no class by a number of objects that did not change with the heap', () => {
+  expect(tableOf(SIZE_RULES, { 'a-class-by-size': evidence(4000, {}, -3) })).toContain(
+    'The heap is 3.9 KB larger; most of it is the size of Row: +3.9 KB.',
+  );
+});
+
+test('reads as a page', () => {
+  expect(tableOf(SIZE_RULES, SIZES)).toMatchInlineSnapshot(`
+    "little [plain]: The heap hardly changed: 44 objects are new, 4 are gone.
+    more-of-a-class [plain]: The heap is 3.9 KB larger; most of it are +40 × Row.
+    a-class-by-size [plain]: The heap is 3.9 KB larger; most of it is the size of Row: +3.9 KB.
+    several-classes [plain]: The heap is 3.9 KB larger."
+  `);
+  expect(tableOf(COMPARED_HEAP_RULES, PICTURES)).toMatchInlineSnapshot(`
+    "same-objects [no-growth]: Both snapshots have the same objects.
+    other-process [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row.
+    grows [grows]: Grows with the action: 4 × Order per action, held by .orders of Shop (8.0 KB per action).
+    no-growth [no-growth]: No growth: new objects of the page replaced others on the same paths.
+    unclear [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row."
+  `);
+});

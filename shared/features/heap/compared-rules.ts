@@ -1,0 +1,157 @@
+/** The rules of two heaps: first what is known of growth, otherwise by how much the heap changed, and which class is most of that. */
+import type { HeapDiffRow, HeapMatch } from '../../engine/heap/contract/heap-differences.ts';
+import { formatPercent, signed } from '../../base/units.ts';
+import { bytes, count, deltaBytes, deltaCount, name } from '../../core/findings/model.ts';
+import { cite, decide, rulesOf, sentence, type Saying, type Sentence } from '../../core/findings/rules.ts';
+import { GROWTH_RULES, growthEvidence } from './growth-rules.ts';
+import { MOST } from './rules.ts';
+import type { HeapVerdict, Survivors } from './survivors.ts';
+
+/** Part of the heap: a smaller change is what two snapshots of an idle page differ by. */
+const MIN_CHANGE = 0.01;
+const NAME_CHARS = 60;
+/** Part of the objects: two snapshots of one process have more in common by id. */
+export const FEW_SHARED_IDS = 0.05;
+
+export interface ComparedHeaps {
+  readonly totals: { readonly addedCount: number; readonly removedCount: number };
+  /** Classes by change of size, the largest first. */
+  readonly rows: readonly Pick<HeapDiffRow, 'name' | 'original' | 'countDelta' | 'sizeDeltaBytes'>[];
+  /** How objects were matched, and whether that was asked for: otherwise `shape` says that an id means nothing. */
+  readonly matchedBy: 'ids' | 'shape';
+  readonly match: HeapMatch;
+  /** Part of the later heap that the earlier one has by id. */
+  readonly sharedIds: number;
+  /** Sizes of the earlier and the later heap, in which objects that are in both may have grown too. */
+  readonly sizesBytes: readonly [number, number];
+  /** The new objects by path, largest first. */
+  readonly survivors: readonly Survivors[];
+  /** How often the suspected action ran in between. */
+  readonly actions?: number | undefined;
+}
+
+/** `inProduction`: a sentence, or ''. */
+export function comparedHeapsEvidence(
+  { totals, rows, matchedBy, match, sharedIds, sizesBytes: [before, after], survivors, actions }: ComparedHeaps,
+  inProduction = '',
+) {
+  const change = after - before;
+  const areOther = sharedIds < FEW_SHARED_IDS || (match === 'auto' && matchedBy === 'shape');
+  // Classes of the engine, and of the tool that recorded, are nobody's code.
+  const most = rows.find(({ name: className }) => !/^(?:\(|system \/)/.test(className));
+  const isMost =
+    most !== undefined &&
+    Math.sign(most.sizeDeltaBytes) === Math.sign(change) &&
+    Math.abs(most.sizeDeltaBytes) >= MOST * Math.abs(change);
+  const [added, removed] = [
+    cite('New objects', count(totals.addedCount)),
+    cite('Deleted objects', count(totals.removedCount)),
+  ];
+  return {
+    /** No object is new or gone. */
+    isSame: totals.addedCount === 0 && totals.removedCount === 0,
+    areOther,
+    // Of another process nothing is known per action.
+    growth: decide(GROWTH_RULES, growthEvidence(survivors, areOther ? undefined : actions)),
+    isLittle: Math.abs(change) < MIN_CHANGE * before,
+    isLarger: change > 0,
+    amount: cite('Difference', bytes(Math.abs(change))),
+    added,
+    removed,
+    /** The class that is most of the change, in its direction; `isByCount`: there are more or fewer of it, as the heap has. */
+    most: isMost
+      ? {
+          isByCount: Math.sign(most.countDelta) === Math.sign(change),
+          name: cite('Class', name(most.original?.name ?? most.name, NAME_CHARS)),
+          objects: cite('Δ count', deltaCount(most.countDelta)),
+          size: cite('Δ size', deltaBytes(most.sizeDeltaBytes)),
+        }
+      : null,
+    /** How much of what is new a build for production would hold; null where that is about all of it. */
+    inProduction: inProduction === '' ? null : cite('In production', inProduction),
+    facts: [
+      cite('Change', [deltaBytes(change), before > 0 ? `, ${signed(change / before, formatPercent)}` : '']),
+      added,
+      removed,
+    ],
+  };
+}
+
+export type ComparedHeapsEvidence = ReturnType<typeof comparedHeapsEvidence>;
+
+const ofSize = rulesOf<ComparedHeapsEvidence>();
+const larger = ({ isLarger, amount }: ComparedHeapsEvidence): Sentence =>
+  sentence`The heap is ${amount} ${isLarger ? 'larger' : 'smaller'}`;
+
+/** By how much the heap changed. */
+export const SIZE_RULES = [
+  ofSize({
+    id: 'little',
+    when: ({ isLittle }) => isLittle,
+    says: (_, { added, removed }) => sentence`The heap hardly changed: ${added} objects are new, ${removed} are gone.`,
+  }),
+  ofSize({
+    id: 'more-of-a-class',
+    when: ({ most }) => most?.isByCount === true && most,
+    says: ({ objects, name: className }, e) => sentence`${larger(e)}; most of it are ${objects} × ${className}.`,
+  }),
+  ofSize({
+    id: 'a-class-by-size',
+    when: ({ most }) => most,
+    says: ({ size, name: className }, e) => sentence`${larger(e)}; most of it is the size of ${className}: ${size}.`,
+  }),
+  ofSize({
+    id: 'several-classes',
+    says: (_, e) => sentence`${larger(e)}.`,
+  }),
+];
+
+const ofHeaps = rulesOf<ComparedHeapsEvidence, HeapVerdict['level']>();
+const size = (e: ComparedHeapsEvidence): Sentence => decide(SIZE_RULES, e).saying.headline;
+
+/** Growth first where it is known, and the size first where it is not. */
+function saying(e: ComparedHeapsEvidence, [headline, ...notes]: readonly [Sentence, ...Sentence[]]): Saying {
+  const { inProduction, facts } = e;
+  return { headline, notes: [...(inProduction === null ? [] : [sentence`${inProduction}`]), ...notes], figures: facts };
+}
+
+const knownGrowth = (e: ComparedHeapsEvidence): Saying => {
+  const { headline, notes = [] } = e.growth.saying;
+  return saying(e, [headline, ...notes, size(e)]);
+};
+const growthBelow = (e: ComparedHeapsEvidence, ...first: readonly Sentence[]): Saying => {
+  const { headline, notes = [] } = e.growth.saying;
+  return saying(e, [size(e), ...first, headline, ...notes]);
+};
+
+export const COMPARED_HEAP_RULES = [
+  ofHeaps({
+    id: 'same-objects',
+    level: 'no-growth',
+    when: ({ isSame }) => isSame,
+    says: (_, { facts }) => ({ headline: sentence`Both snapshots have the same objects.`, figures: facts }),
+  }),
+  ofHeaps({
+    id: 'other-process',
+    level: 'unclear',
+    when: ({ areOther }) => areOther,
+    says: (_, e) =>
+      growthBelow(
+        e,
+        sentence`They are of two processes or loads, and objects were matched by class and path: it is a difference, no growth.`,
+      ),
+  }),
+  ofHeaps({
+    id: 'grows',
+    level: 'grows',
+    when: ({ growth }) => growth.level === 'grows',
+    says: (_, e) => knownGrowth(e),
+  }),
+  ofHeaps({
+    id: 'no-growth',
+    level: 'no-growth',
+    when: ({ growth }) => growth.level === 'no-growth',
+    says: (_, e) => knownGrowth(e),
+  }),
+  ofHeaps({ id: 'unclear', level: 'unclear', says: (_, e) => growthBelow(e) }),
+];

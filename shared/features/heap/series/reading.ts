@@ -1,0 +1,178 @@
+/** The code to read after a hunt: its lines where they are stored, and the calls that show more. */
+import { settle } from '../../../base/errors.ts';
+import type { Ask } from '../../../core/kinds/ask.ts';
+import { codeName } from '../growing/growing-path-text.ts';
+import type { GrowingCode, GrowingPath } from '../../../engine/heap/contract/leak-growth.ts';
+import { isOwnCode, MAX_QUOTES, quotedFunction } from '../../../core/findings/quotes.ts';
+import { SHOWN_LINES, sourceCall, type SourcePlace } from '../../../core/findings/source-call.ts';
+import type { CodeUsePlace, CodeUses, NamedCall } from '../../../engine/source-map/contract/code-uses.ts';
+import {
+  quotedLineNumbers,
+  type CodeQuote,
+  type QuotedPlace,
+  type ObjectCode,
+} from '../../../engine/source-map/contract/quotes.ts';
+import { scriptPlaceText } from '../../../core/findings/function-names.ts';
+import { decidingFunction } from './deciding-code.ts';
+
+/** A captured variable is declared above the function, and a callback is often registered there: their code is read from some lines before on. */
+const LINES_BEFORE = 8;
+
+async function quotesOf(file: string, places: readonly QuotedPlace[], ask: Ask): Promise<CodeQuote[]> {
+  const placed = places.filter(({ url }) => url !== '').slice(0, MAX_QUOTES);
+  // An answer without quotes still has the calls that show the code.
+  const found = placed.length === 0 ? null : await settle(() => ask(file, 'code.quotes', { places: placed }));
+  return found?.ok === true ? found.value.quotes.filter((quote) => quote !== null) : [];
+}
+
+type Holder = NonNullable<GrowingCode['holder']>;
+
+function firstLine({ node: { original }, location }: Holder): number {
+  return Math.max(1, (original?.line ?? location?.line ?? 1) - LINES_BEFORE);
+}
+
+function aroundFunction(holder: Holder): SourcePlace {
+  const { original } = holder.node;
+  const { url = '', line = 0 } = holder.location ?? {};
+  const first = firstLine(holder);
+  return original === undefined ? { url, line: first } : { url, line, original: { ...original, line: first } };
+}
+
+/** True if the call that reads the code around a function also shows this place. */
+function isShownBy(holder: Holder, { node: { original }, location }: GrowingCode): boolean {
+  const isSameFile =
+    original === undefined ? location?.url === holder.location?.url : original.source === holder.node.original?.source;
+  const line = (original?.line ?? location?.line ?? 0) - firstLine(holder);
+  return isSameFile && line >= 0 && line < SHOWN_LINES;
+}
+
+function isOwn({ node: { original, isThirdParty }, location }: Holder): boolean {
+  const { url = '', line = 0 } = location ?? {};
+  return isOwnCode({ url, line, original, ignored: isThirdParty });
+}
+
+/** The line of the same source that takes objects out, or where that is called; undefined if the sources do not show one. */
+function removalLine({ node: { original }, location }: Holder, uses: CodeUses | undefined): number | undefined {
+  const source = original?.source ?? location?.url;
+  const places = uses?.removals.flatMap(({ calls, place }) => [...calls, place]) ?? [];
+  return places.find((place) => place.source === source)?.line;
+}
+
+/** The code of the largest growing path: of what holds its objects, then of these. Code of packages only where none is the author's. */
+export async function readingOf(
+  largest: GrowingPath | undefined,
+  code: ReadonlyMap<number, GrowingCode>,
+  {
+    last,
+    target,
+    uses,
+    callsOn = [],
+  }: {
+    readonly last: string;
+    readonly target: string | null;
+    readonly uses?: CodeUses | undefined;
+    readonly callsOn?: readonly NamedCall[] | undefined;
+  },
+  ask: Ask,
+): Promise<ObjectCode[]> {
+  const own = largest === undefined ? undefined : code.get(largest.node);
+  const add = addOf(uses, callsOn);
+  const asked = { last, uses, add, target };
+  // The code that adds members is known also where the objects have none.
+  if (own === undefined) return addingCode([], asked, ask);
+  const { holder } = own;
+  const isCaptured = holder !== undefined && holder.node.id === largest?.capturedBy?.node;
+  const both = holder === undefined ? [own] : isCaptured && isShownBy(holder, own) ? [holder] : [holder, own];
+  const authors = both.filter(isOwn);
+  const read: ObjectCode[] = [];
+  for (const placed of authors.length === 0 && add === undefined ? both : authors) {
+    const isAround = placed === holder ? isCaptured : own.kind === 'callback';
+    const { node, location } = placed;
+    const { url = '', line = 0, column = 1 } = location ?? {};
+    const call = sourceCall(isAround ? aroundFunction(placed) : { url, line, original: node.original }, target);
+    // The class of a tree's node is both.
+    if (call === null || read.some((each) => each.call === call)) continue;
+    const place = quotedFunction({ url, line, column, original: node.original });
+    const alsoLine = removalLine(placed, uses);
+    const [found] = await quotesOf(last, [alsoLine === undefined ? place : { ...place, alsoLine }], ask);
+    const isAdded = found !== undefined && add?.source === found.source;
+    // A function that adds members is quoted where it does, with the line that takes them out.
+    const [moved] = isAdded ? await quotesOf(last, [placeOfUse(add, uses)], ask) : [];
+    const quote = moved ?? found;
+    read.push({ name: codeName(placed), call, ...(quote === undefined ? {} : { quote }) });
+  }
+  const added = await addingCode(read, asked, ask);
+  const deciding = await decidingCode([...read, ...added], asked, ask);
+  // The line of the growth is read before the function that was merely on the way to it.
+  const isOfGrowth = ({ quote }: ObjectCode): boolean =>
+    add !== undefined && quote !== undefined && isQuoted(add, [quote]);
+  const all = [...read, ...added, ...deciding];
+  return [...all.filter(isOfGrowth), ...all.filter((each) => !isOfGrowth(each))].slice(0, MAX_QUOTES);
+}
+
+/** `add`: where members are added, or what adds them gets them. */
+interface Asked {
+  readonly last: string;
+  readonly uses: CodeUses | undefined;
+  readonly add: CodeUsePlace | undefined;
+  readonly target: string | null;
+}
+
+/** The line to read: where members are added, or where what adds them gets them. */
+function addOf(uses: CodeUses | undefined, callsOn: readonly NamedCall[]): CodeUsePlace | undefined {
+  return uses?.adds[0] ?? uses?.call ?? callsOn[0];
+}
+
+/** True if one of the quotes has the line. */
+function isQuoted({ source, line }: CodeUsePlace, quotes: readonly CodeQuote[]): boolean {
+  return quotes.some((quote) => quote.source === source && quotedLineNumbers(quote).includes(line));
+}
+
+/** A place of the author's sources, which name the script that runs an original one. */
+function quotedUse({ source, line, script = source }: Pick<CodeUsePlace, 'source' | 'line' | 'script'>): QuotedPlace {
+  return source === script ? { url: source, line } : { url: script, line: 0, column: 0, original: { source, line } };
+}
+
+/** The same with the line that takes members out, where that is in the same source. */
+function placeOfUse(use: CodeUsePlace, uses: CodeUses | undefined): QuotedPlace {
+  const alsoLine = uses?.removals.find(({ place }) => place.source === use.source)?.place.line;
+  return { ...quotedUse(use), ...(alsoLine === undefined ? {} : { alsoLine }) };
+}
+
+/** The function that the call of a removal uses and that decides what it takes out, unless a quote shows it already. */
+async function decidingCode(
+  read: readonly ObjectCode[],
+  { last, uses, target }: Asked,
+  ask: Ask,
+): Promise<ObjectCode[]> {
+  const found = await settle(() => decidingFunction(last, uses, quotedUse, ask));
+  if (!found.ok || found.value === null) return [];
+  const { name, source, line } = found.value;
+  const use = { ...found.value, code: '' };
+  const quotes = read.flatMap(({ quote }) => quote ?? []);
+  if (isQuoted(use, quotes)) return [];
+  const place = quotedUse(use);
+  const [quote] = await quotesOf(last, [place], ask);
+  const call = sourceCall({ url: place.url, line: Math.max(1, place.line), original: place.original }, target);
+  const where = scriptPlaceText({ url: source, line, column: 0 }).replace(/:0$/, '');
+  return quote === undefined || call === null ? [] : [{ name: `${name} (${where})`, call, quote }];
+}
+
+/** Where members are added and taken out, unless a quote shows it already. */
+async function addingCode(
+  read: readonly ObjectCode[],
+  { last, uses, add, target }: Asked,
+  ask: Ask,
+): Promise<ObjectCode[]> {
+  const quotes = read.flatMap(({ quote }) => quote ?? []);
+  if (add === undefined || isQuoted(add, quotes)) return [];
+  const place = placeOfUse(add, uses);
+  const { url, line, original } = place;
+  const [quote] = await quotesOf(last, [place], ask);
+  // Of an original place the call needs none in the script.
+  const call = sourceCall({ url, line: Math.max(1, line), original }, target, quote?.functionLine);
+  const where = scriptPlaceText({ url: add.source, line: add.line, column: 0 }).replace(/:0$/, '');
+  return quote === undefined || call === null
+    ? []
+    : [{ name: add.name === '' ? where : `${add.name} (${where})`, call, quote }];
+}

@@ -1,0 +1,82 @@
+/** The calls that read the author's code behind the cost of an interaction. */
+import { z } from 'zod';
+import { isAuthorsPlace } from '../../../engine/source-map/contract/author-code.ts';
+import type { TracePlace } from '../../../engine/trace/contract/trace-causes.ts';
+import { quoteOfPlace, quotedTracePlace } from '../../../core/findings/quotes.ts';
+import { scriptName } from '../../../core/findings/voice.ts';
+import { quotesOf } from '../../../core/capability/quotes.ts';
+import type { CallContext } from '../../../core/capability/define.ts';
+import { ObjectCodeSchema } from '../../../engine/source-map/contract/quotes.ts';
+import { placeCall, SHOWN_LINES } from '../../../core/findings/source-call.ts';
+import type { ProfiledStep } from './interact-profile.ts';
+
+/** Code that takes less is not worth reading. */
+const MIN_MS = 10;
+
+export const ReadCodeSchema = z.array(ObjectCodeSchema);
+type ReadCode = z.infer<typeof ReadCodeSchema>;
+
+interface Costly {
+  readonly place: TracePlace;
+  readonly ms: number;
+  readonly at: 'function' | 'call';
+}
+
+const mostFirst = (costly: readonly Costly[]): Costly[] =>
+  costly.filter(({ ms }) => ms >= MIN_MS).toSorted((one, other) => other.ms - one.ms);
+
+/** True if the call that reads the code from one place on shows the other. */
+function isBelow(other: TracePlace, { url, line }: TracePlace): boolean {
+  return other.url === url && other.line >= line && other.line < line + SHOWN_LINES;
+}
+
+/** The function with the largest self time, or its caller if it is of a package or native; and what forced the most layout. */
+function costlyCode(steps: readonly ProfiledStep[]): Costly[] {
+  const functions = steps.flatMap(({ functions: rows }) =>
+    rows.flatMap((row): Costly[] => {
+      if (isAuthorsPlace(row) && row.hottest !== undefined)
+        return [{ place: row.hottest.place, ms: row.selfMs, at: 'call' }];
+      const place = isAuthorsPlace(row) ? row : row.caller;
+      return place === null ? [] : [{ place, ms: row.selfMs, at: 'function' }];
+    }),
+  );
+  const forcing = steps.flatMap(({ forcedLayout }) =>
+    forcedLayout === null
+      ? []
+      : forcedLayout.by.slice(0, 1).map((place): Costly => ({ place, ms: forcedLayout.totalMs, at: 'call' })),
+  );
+  // Vue's own function is nobody's to read: the watcher is.
+  const watching = steps.flatMap(({ deepWatchers }): Costly[] => {
+    const [place] = deepWatchers?.watchers ?? [];
+    return deepWatchers === undefined || place === undefined ? [] : [{ place, ms: deepWatchers.totalMs, at: 'call' }];
+  });
+  // What the browser does because of a change is told by the change.
+  const changing = steps.flatMap(({ changes = [] }) =>
+    changes.map(({ place, totalMs }): Costly => ({ place, ms: totalMs, at: 'call' })),
+  );
+  const [slowest] = mostFirst([...functions, ...watching, ...changing]);
+  const [reader] = mostFirst(forcing);
+  const isShown = slowest !== undefined && reader !== undefined && isBelow(reader.place, slowest.place);
+  return [slowest, isShown ? undefined : reader].filter((costly) => costly !== undefined);
+}
+
+/** The calls that read this code, and its lines as far as their text is stored with the capture. */
+export async function codeOfSteps(
+  steps: readonly ProfiledStep[],
+  { file, targetId }: { readonly file: string; readonly targetId: string },
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<ReadCode> {
+  const costly = costlyCode(steps);
+  const quotes = await quotesOf(
+    file,
+    costly.map(({ place }) => quotedTracePlace(place)),
+    context,
+  );
+  return costly.flatMap(({ place, at }) => {
+    const quote = quoteOfPlace(quotes, place.url, place.line);
+    const call = placeCall(place, at, targetId, quote?.functionLine);
+    // A place that is no function's is named by where it is.
+    const name = place.name === '' ? (scriptName(place) ?? '') : place.name;
+    return call === null ? [] : [{ name, call, ...(quote === undefined ? {} : { quote }) }];
+  });
+}

@@ -1,0 +1,278 @@
+/**
+ * The rules of a proof: what became of each figure, and whether that proves the change. A build that ends with other content proves nothing, nor does a
+ * part that fell while its whole did not.
+ */
+import { countNoun, formatCount, signed } from '../../base/units.ts';
+import { MAX_RUNS, MEASURES } from './contract/budgets.ts';
+import type {
+  Effect,
+  MeasuredProof,
+  MeasuredProofRow,
+  ProofReport,
+  ProofRow,
+  ProofVerdict,
+} from './contract/proofs.ts';
+import { cite, decide, inRow, rulesOf, sentence, type Sentence } from '../../core/findings/rules.ts';
+import { TERMINAL, told } from '../../core/findings/voice.ts';
+import { figureText, oddsText } from './figure-text.ts';
+
+/** Part of the fall of a figure: a whole that fell by less did not fall with it. */
+const WITH_IT = 0.5;
+
+type Measured = Pick<MeasuredProofRow, 'isCertain' | 'isRuledOut' | 'shift' | 'smallestEffect'>;
+const effect = rulesOf<Measured, Effect>();
+const isSeen = ({ isCertain, shift, smallestEffect }: Measured): boolean =>
+  isCertain && Math.abs(shift) >= smallestEffect;
+
+export const EFFECT_RULES = [
+  effect({
+    id: 'less',
+    level: 'less',
+    when: (row) => isSeen(row) && row.shift < 0,
+    says: () => sentence`less`,
+  }),
+  effect({ id: 'more', level: 'more', when: isSeen, says: () => sentence`MORE` }),
+  effect({
+    id: 'no-change',
+    level: 'no change',
+    when: ({ isRuledOut }) => isRuledOut,
+    says: () => sentence`no change`,
+  }),
+  effect({ id: 'undecided', level: 'undecided', says: () => sentence`undecided` }),
+];
+
+/** A part of a whole that fell: by how much, and the whole that the same runs measured. */
+export type WholeEvidence = Pick<MeasuredProofRow, 'shift' | 'wholeShift'>;
+const whole = rulesOf<WholeEvidence, NonNullable<ProofRow['whole']>>();
+
+/** A function that is fast because another one does its work, or that has another name now, is no faster program. */
+export const WHOLE_RULES = [
+  whole({
+    id: 'stayed',
+    level: 'stayed',
+    when: ({ wholeShift, shift }) => (wholeShift?.lower ?? Number.NEGATIVE_INFINITY) > WITH_IT * shift,
+    says: () => sentence`it stayed`,
+  }),
+  whole({
+    id: 'fell',
+    level: 'fell',
+    when: ({ wholeShift: of, shift }) =>
+      of !== null && of !== undefined && of.upper < 0 && of.estimate <= WITH_IT * shift,
+    says: () => sentence`it fell, too`,
+  }),
+  whole({ id: 'undecided', level: 'undecided', says: () => sentence`undecided` }),
+];
+
+/** How the caller asks for more runs and allows other content, to be named where that would decide. */
+export interface ProofWords {
+  readonly runs: (count: number) => string;
+  readonly otherContent: string;
+}
+
+const change = ({ unit }: Pick<ProofRow, 'unit'>, value: number): string =>
+  signed(value, (each) => figureText(each, unit));
+
+/** `-330ms to -302ms`; `–` where too few runs have none. */
+export function intervalText(row: ProofRow): string {
+  const { lower, upper } = row;
+  return lower === null || upper === null ? '–' : `${change(row, lower)} to ${change(row, upper)}`;
+}
+
+export function changeText(row: ProofRow): string {
+  const { shift, shiftPercent } = row;
+  return shiftPercent === null
+    ? change(row, shift)
+    : `${change(row, shift)} (${signed(shiftPercent, (value) => value.toFixed(1))} %)`;
+}
+
+export function movement({ title, unit, before, after }: ProofRow): string {
+  return `${title} ${figureText(before.median, unit)} → ${figureText(after.median, unit)}`;
+}
+
+/** `-324ms, 95 % interval -337ms to -311ms, chance once in 3,400`. */
+export function certainty(row: ProofRow): string {
+  return `${changeText(row)}, 95 % interval ${intervalText(row)}; a difference like this is chance once in ${oddsText(row.chance)}`;
+}
+
+export function claimEvidence(row: ProofRow, words: ProofWords) {
+  const { before, after, runsNeeded, unit, smallestEffect, title } = row;
+  const [elsewhere, of] = row.name.startsWith('functionTime')
+    ? ['the work is done elsewhere, or the function has another name', MEASURES.cpuTime]
+    : row.name.startsWith('leak')
+      ? ['other objects leak in its place, or the class has another name', MEASURES.heapGrowthObjects]
+      : ['the memory is held elsewhere, or the class has another name', MEASURES.heapSize];
+  return {
+    effect: row.effect,
+    isAlwaysZero: [...before.runs, ...after.runs].every((value) => value === 0),
+    needed: runsNeeded,
+    title: cite('Figure', title),
+    /** `INP 412ms → 88ms` */
+    movement: cite('Median', movement(row)),
+    certainty: cite('Change', certainty(row)),
+    whole: row.whole,
+    /** The whole of which it is a part, and what it means if that did not fall. */
+    wholeTitle: cite('Figure of the whole', of.title),
+    elsewhere: cite('Cause', elsewhere),
+    least: cite('Smallest effect', figureText(smallestEffect, unit)),
+    runs: cite('Runs', countNoun(after.runs.length, 'run')),
+    neededRuns: cite('Runs needed', countNoun(runsNeeded ?? 0, 'run')),
+    most: cite('Runs at most', formatCount(MAX_RUNS)),
+    ask: cite('Call', words.runs(runsNeeded ?? 0)),
+  };
+}
+
+export type ClaimEvidence = ReturnType<typeof claimEvidence>;
+
+const claim = rulesOf<ClaimEvidence, Effect>();
+const HELP = sentence`make the scenario do the work more often, or the machine quieter.`;
+const openWords = ({ movement: from, runs, least }: ClaimEvidence): Sentence =>
+  sentence`${from}: after ${runs} of each side this may be chance, and a fall of ${least} is not ruled out.`;
+
+/** One sentence or two for each figure that the change was made for. */
+export const CLAIM_RULES = [
+  claim({
+    id: 'moved-elsewhere',
+    level: 'less',
+    when: ({ effect: of, whole: fell }) => of === 'less' && fell === 'stayed',
+    says: (_, e) =>
+      sentence`${e.movement}: ${e.certainty}. ${e.wholeTitle} of the same runs did not fall by even half as much: ${e.elsewhere}, so this proves nothing.`,
+  }),
+  claim({
+    id: 'perhaps-elsewhere',
+    level: 'less',
+    when: ({ effect: of, whole: fell }) => of === 'less' && fell === 'undecided',
+    says: (_, e) =>
+      sentence`${e.movement}: ${e.certainty}. After ${e.runs} of each side it is not certain that ${e.wholeTitle} fell with it, so it may be that ${e.elsewhere}.`,
+  }),
+  claim({
+    id: 'fell',
+    level: 'less',
+    when: ({ effect: of }) => of === 'less',
+    says: (_, e) => sentence`${e.movement}: ${e.certainty}.`,
+  }),
+  claim({
+    id: 'rose',
+    level: 'more',
+    when: ({ effect: of }) => of === 'more',
+    says: (_, e) => sentence`${e.movement}: ${e.certainty}.`,
+  }),
+  claim({
+    id: 'always-zero',
+    level: 'undecided',
+    when: ({ isAlwaysZero }) => isAlwaysZero,
+    says: (_, { title }) =>
+      sentence`${title} is 0 in every run, before the change too: these steps do not show the cause.`,
+  }),
+  claim({
+    id: 'ruled-out',
+    level: 'no change',
+    when: ({ effect: of }) => of === 'no change',
+    says: (_, e) =>
+      sentence`${e.movement}: a fall of ${e.least}, the smallest that counts, is ruled out with ${e.runs} on each side.`,
+  }),
+  claim({
+    id: 'hardly-by-runs',
+    level: 'undecided',
+    when: ({ needed }) => needed === null,
+    says: (_, e) => sentence`${openWords(e)} More runs would hardly help: ${HELP}`,
+  }),
+  claim({
+    id: 'too-many-runs',
+    level: 'undecided',
+    when: ({ needed }) => (needed ?? 0) > MAX_RUNS,
+    says: (_, e) =>
+      sentence`${openWords(e)} About ${e.neededRuns} of each side would probably decide, and at most ${e.most} are made: ${HELP}`,
+  }),
+  claim({
+    id: 'more-runs',
+    level: 'undecided',
+    says: (_, e) => sentence`${openWords(e)} About ${e.neededRuns} of each side would probably decide: ${e.ask}.`,
+  }),
+];
+
+export const claimText = (row: ProofRow, words: ProofWords): string =>
+  told(decide(CLAIM_RULES, claimEvidence(row, words)).saying.headline.words, TERMINAL);
+
+type Figures = Pick<ProofReport, 'figures' | 'missing' | 'mayDiffer'>;
+
+export function proofEvidence({ figures, missing, mayDiffer }: Figures) {
+  const claimed = figures.filter(({ isClaimed }) => isClaimed);
+  return {
+    claimed,
+    /** Every run before the change ended with a text that none after it has, which was not meant. */
+    hasOtherEnd: missing.length > 0 && !mayDiffer,
+    /** A figure that is watched rose. */
+    hasCost: figures.some(({ isClaimed, effect: of }) => !isClaimed && of === 'more'),
+    movements: claimed.map((row) => cite(row.title, movement(row))),
+  };
+}
+
+export type ProofEvidence = ReturnType<typeof proofEvidence>;
+
+const proof = rulesOf<ProofEvidence, ProofVerdict>();
+const moved = ({ movements }: ProofEvidence): Sentence =>
+  inRow(
+    movements.map((each) => sentence`${each}`),
+    '; ',
+  );
+export const PROOF_RULES = [
+  proof({
+    id: 'other-content',
+    level: 'not proven',
+    when: ({ hasOtherEnd }) => hasOtherEnd,
+    says: (_, e) => sentence`Not proven, the builds end with other content: ${moved(e)}`,
+  }),
+  proof({
+    id: 'not-fallen',
+    level: 'not proven',
+    when: ({ claimed }) => claimed.some((row) => row.effect === 'more' || row.effect === 'no change'),
+    says: (_, e) => sentence`Not proven: ${moved(e)}`,
+  }),
+  proof({
+    id: 'moved-elsewhere',
+    level: 'not proven',
+    when: ({ claimed }) => claimed.some((row) => row.whole === 'stayed'),
+    says: (_, e) => sentence`Not proven, the whole did not fall with its part: ${moved(e)}`,
+  }),
+  proof({
+    id: 'undecided',
+    level: 'undecided',
+    when: ({ claimed }) =>
+      claimed.length === 0 || claimed.some((row) => row.effect === 'undecided' || row.whole === 'undecided'),
+    says: (_, e) => sentence`Not proven: undecided: ${moved(e)}`,
+  }),
+  proof({
+    id: 'at-a-cost',
+    level: 'proven at a cost',
+    when: ({ hasCost }) => hasCost,
+    says: (_, e) => sentence`Proven, at a cost: ${moved(e)}`,
+  }),
+  proof({
+    id: 'proven',
+    level: 'proven',
+    says: (_, e) => sentence`Proven: ${moved(e)}`,
+  }),
+];
+
+const judgeProof = (figures: Figures) => decide(PROOF_RULES, proofEvidence(figures));
+
+/** `Proven: INP 412ms → 88ms`. */
+export const proofHeadline = (report: Figures): string => told(judgeProof(report).saying.headline.words, TERMINAL);
+
+function judgedRow({ isCertain, isRuledOut, runsToDecide, wholeShift, ...row }: MeasuredProofRow): ProofRow {
+  const { level } = decide(EFFECT_RULES, { ...row, isCertain, isRuledOut });
+  return {
+    ...row,
+    effect: level,
+    runsNeeded: level === 'undecided' ? runsToDecide : null,
+    whole:
+      wholeShift === undefined || !row.isClaimed || level !== 'less'
+        ? null
+        : decide(WHOLE_RULES, { shift: row.shift, wholeShift }).level,
+  };
+}
+
+export function proofReport({ version, figures, ...measured }: MeasuredProof): ProofReport {
+  const rows = figures.map(judgedRow);
+  return { version, verdict: judgeProof({ ...measured, figures: rows }).level, ...measured, figures: rows };
+}

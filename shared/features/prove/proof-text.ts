@@ -1,0 +1,142 @@
+/** A proof in words, the same on the terminal and in Markdown. */
+import { code, document, section, sentence, table, title } from '../../base/markdown.ts';
+import { countNoun, formatCount } from '../../base/units.ts';
+import type { ProofReport, ProofRow } from './contract/proofs.ts';
+import { figureText, spreadText } from './figure-text.ts';
+import {
+  certainty,
+  changeText,
+  claimText,
+  intervalText,
+  movement,
+  proofHeadline,
+  type ProofWords,
+} from './proof-rules.ts';
+
+/** The options of `pen prove`. */
+export const PROOF_OPTIONS: ProofWords = {
+  runs: (count) => `--runs ${count}`,
+  otherContent: '--other-content',
+};
+
+export const PROOF_COLUMNS = [
+  'Figure',
+  'Effect',
+  'Before',
+  'After',
+  'Change',
+  '95 % interval',
+  'Runs before',
+  'Runs after',
+];
+/** How to read the table: the change of paired runs is not the difference of two medians. */
+export const PROOF_TABLE_NOTE =
+  'Before and After are medians of the runs. Change is the median difference of all pairs of a run before and a run after, so it is not After minus Before.';
+/** Missing and added texts that are quoted. */
+const QUOTED_TEXTS = 5;
+const QUOTED_CHARS = 80;
+
+/** A row of the table, in the order of `PROOF_COLUMNS`. */
+export function proofCells(row: ProofRow): string[] {
+  const { title: name, isClaimed, effect, unit, before, after } = row;
+  return [
+    isClaimed ? `${name} (claimed)` : name,
+    effect === 'more' ? 'MORE' : effect,
+    figureText(before.median, unit),
+    figureText(after.median, unit),
+    changeText(row),
+    intervalText(row),
+    spreadText(before.runs, unit),
+    spreadText(after.runs, unit),
+  ];
+}
+
+const quoted = (texts: readonly string[]): string =>
+  [
+    ...texts.slice(0, QUOTED_TEXTS).map((text) => `“${text.slice(0, QUOTED_CHARS)}”`),
+    ...(texts.length > QUOTED_TEXTS ? [`and ${formatCount(texts.length - QUOTED_TEXTS)} more`] : []),
+  ].join(', ');
+
+function endText({ missing, added, mayDiffer }: ProofReport, { otherContent }: ProofWords): string[] {
+  if (missing.length === 0 && added.length === 0) return [];
+  const sides = [
+    ...(missing.length === 0 ? [] : [`only before the change: ${quoted(missing)}`]),
+    ...(added.length === 0 ? [] : [`only after it: ${quoted(added)}`]),
+  ];
+  const why =
+    missing.length === 0 || mayDiffer
+      ? ''
+      : ` A build that leaves out work is faster, too, so this proves nothing. If the difference is meant: ${otherContent}.`;
+  return [`The builds do not end with the same text; ${sides.join('; ')}.${why}`];
+}
+
+/** `Objects per action: OrderRow 1,000 → 0, Cell 3 → 3.` */
+function grewText({ grew }: ProofReport): string[] {
+  const shown = (count: number): string => figureText(count, 'count');
+  const rows = grew.map(({ name, before, after }) => `${name} ${shown(before)} → ${shown(after)}`);
+  return rows.length === 0 ? [] : [`Objects per action: ${rows.join(', ')}.`];
+}
+
+/** What became of the other figures, in one sentence. */
+function othersText({ figures }: ProofReport): string[] {
+  const others = figures.filter(({ isClaimed }) => !isClaimed);
+  if (others.length === 0) return [];
+  const changed = others.filter(({ effect }) => effect === 'less' || effect === 'more');
+  const open = others.filter(({ effect }) => effect === 'undecided');
+  return [
+    ...changed.map((row) => `Besides, ${movement(row)}: ${certainty(row)}.`),
+    ...(changed.length === others.length
+      ? []
+      : [
+          `${changed.length === 0 ? 'No other figure' : 'No further figure'} that was measured changed beyond noise${
+            open.length === 0
+              ? ''
+              : `; of ${open.map(({ title: name }) => name).join(', ')} a change is not ruled out either`
+          }.`,
+        ]),
+  ];
+}
+
+/** What the verdict rests on, a sentence or two for each claim, the content and the other figures. */
+export function proofSentences(report: ProofReport, words: ProofWords = PROOF_OPTIONS): string[] {
+  const claimed = report.figures.filter(({ isClaimed }) => isClaimed);
+  return [
+    ...claimed.map((row) => claimText(row, words)),
+    ...grewText(report),
+    ...endText(report, words),
+    ...othersText(report),
+  ];
+}
+
+/** `7 runs each of A and B, in turns: click Save, press Escape`. */
+export function proofScenario({ before, after, steps, runs }: ProofReport): string {
+  return `${countNoun(runs, 'run')} of each, in turns: before ${before}, after ${after}${steps.length === 0 ? '' : `; steps: ${steps.join(', ')}`}`;
+}
+
+/** Links of the captures of the median runs: what a reader opens. */
+export function proofLinks({ figures }: ProofReport): string[] {
+  return figures.flatMap(({ title: name, before, after }) =>
+    before.link === null && after.link === null
+      ? []
+      : [`${name}: before ${before.link ?? '–'}, after ${after.link ?? '–'}`],
+  );
+}
+
+/** For a comment on a pull request. */
+export function proofMarkdown(report: ProofReport): string {
+  const { before, after, steps, runs, notes, figures } = report;
+  const links = proofLinks(report);
+  return document([
+    title(sentence(proofHeadline(report))),
+    `${countNoun(runs, 'run')} of each, in turns: before ${code(before)}, after ${code(after)}${steps.length === 0 ? '' : `; steps: ${steps.map(code).join(', ')}`}.`,
+    ...proofSentences(report).map(sentence),
+    table(PROOF_COLUMNS, figures.map(proofCells)),
+    figures.length > 0 && PROOF_TABLE_NOTE,
+    ...notes,
+    links.length > 0 &&
+      section(
+        'Captures of the median runs',
+        links.map((link) => `- ${code(link)}`),
+      ),
+  ]);
+}

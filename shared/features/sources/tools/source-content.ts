@@ -1,0 +1,402 @@
+/** `pen_source_content`: lines of a script as it runs in the target, or of an original source by its source map. */
+import { foreign } from '../../../base/foreign-text.ts';
+import { z } from 'zod';
+import { code } from '../../../base/markdown.ts';
+import { proposedCall } from '../../../base/proposed-call.ts';
+import { formatCount } from '../../../base/units.ts';
+import { SCRIPT_TARGETS } from '../../../core/contracts/targets.ts';
+import { appError, type AppError, type AppResult, AppFailure, unwrap, settle } from '../../../base/errors.ts';
+import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
+import { MAX_PATTERN_CHARS, targetParam } from '../../../core/capability/parameters.ts';
+import type { ScriptEntry } from '../../../core/contracts/scripts.ts';
+import { leftOutText, mappedScripts, noOriginal, originalsNamed, type NamedOriginal } from './original-sources.ts';
+import { chosenScript, listenToScripts, mapOf, mapPlaceText, namesScript, type NamedScript } from './source-scripts.ts';
+import { answerWith, textBlock } from '../../../core/findings/blocks.ts';
+
+/** A line of a minified bundle may have megabytes. */
+const LINE_CHARS = 2000;
+/** Limits without maxLines, so that the answer fits its default size. */
+const DEFAULT_LINES = 200;
+const DEFAULT_BYTES = 6500;
+/** Other matches that an answer names, and candidates that an error lists. */
+const MAX_NAMED = 3;
+const MAX_CANDIDATES = 8;
+
+const ResultSchema = z.object({
+  scriptId: z.string(),
+  url: z.string(),
+  /** `generated`: the script as it runs; `original`: an original source, by the source map. */
+  view: z.enum(['generated', 'original']),
+  viewText: z.string(),
+  /** Name of the original source in the source map. */
+  original: z.string().nullable(),
+  totalLines: z.number(),
+  startLine: z.number(),
+  startColumn: z.number(),
+  shownLines: z.number(),
+  /** Lines that were cut at 2000 characters, and the length of the longest shown line. */
+  cutLines: z.number(),
+  longestLine: z.number(),
+  text: z.string(),
+  /** Null if there is a text. */
+  noTextBecause: z.string().nullable(),
+});
+type Result = z.infer<typeof ResultSchema>;
+
+/** Cuts a line, but not within a surrogate pair. */
+function cutLine(beginning: string, length: number, from: number): string {
+  const cut = beginning.replace(/[\uD800-\uDBFF]$/, '');
+  return `${cut}… [line cut at ${formatCount(from + LINE_CHARS)} of ${formatCount(length)} characters]`;
+}
+
+/** An upper bound of the UTF-8 size of a text. */
+function mostBytes(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 127) bytes += 2;
+  return bytes;
+}
+
+/**
+ * Up to `count` lines from `startLine` within a byte limit, with long lines cut after 2,000 characters from `startColumn` (1-based). A text of at most `count` lines is shown from its first line,
+ * because what comes before the wanted line helps and costs no other call. Does not split a large text into all of its lines.
+ */
+export function linesOf(
+  text: string,
+  startLine: number,
+  count: number,
+  limitBytes = Number.POSITIVE_INFINITY,
+  startColumn = 1,
+): Pick<Result, 'startLine' | 'totalLines' | 'shownLines' | 'cutLines' | 'longestLine' | 'text'> {
+  const lines = linesFrom(text, startLine, count, limitBytes, startColumn - 1);
+  if (startColumn > 1 || startLine === 1 || startLine > lines.totalLines || lines.totalLines > count)
+    return { startLine, ...lines };
+  const whole = linesFrom(text, 1, count, limitBytes, 0);
+  return whole.shownLines === whole.totalLines ? { startLine: 1, ...whole } : { startLine, ...lines };
+}
+
+function linesFrom(
+  text: string,
+  startLine: number,
+  count: number,
+  limitBytes: number,
+  /** Characters at the beginning of each line that are left out. */
+  skipped: number,
+): Pick<Result, 'totalLines' | 'shownLines' | 'cutLines' | 'longestLine' | 'text'> {
+  const shown: string[] = [];
+  let leftBytes = limitBytes;
+  let line = 1;
+  let cutLines = 0;
+  let longestLine = 0;
+  for (let at = 0; at <= text.length; line += 1) {
+    // The end of the last line begins no further one.
+    if (at > 0 && at === text.length) {
+      line -= 1;
+      break;
+    }
+    const next = text.indexOf('\n', at);
+    const end = next < 0 ? text.length : next;
+    if (line >= startLine && shown.length < count && leftBytes > 0) {
+      const isCarriage = text.charCodeAt(end - 1) === 13 && end > at;
+      const length = end - at - (isCarriage ? 1 : 0);
+      const from = Math.min(skipped, length);
+      const isCut = length - from > LINE_CHARS;
+      const written = isCut
+        ? cutLine(text.slice(at + from, at + from + LINE_CHARS), length, from)
+        : text.slice(at + from, at + length);
+      leftBytes -= mostBytes(written) + 1;
+      if (leftBytes >= 0 || shown.length === 0) {
+        longestLine = Math.max(longestLine, length);
+        if (isCut) cutLines += 1;
+        shown.push(written);
+      }
+    }
+    if (next < 0) break;
+    at = end + 1;
+  }
+  return { totalLines: line, shownLines: shown.length, cutLines, longestLine, text: shown.join('\n') };
+}
+
+interface ShownOriginal extends NamedOriginal {
+  readonly text: string;
+}
+
+/** The text of an original source. `script_not_found` if its map does not have it. */
+function textOfOriginal(found: NamedOriginal): ShownOriginal {
+  const text = found.map.textOf(found.name);
+  if (text !== null) return { ...found, text };
+  throw new AppFailure(
+    appError(
+      'script_not_found',
+      `The source map lists ${foreign(found.name)} without its text.`,
+      'Open the file in the project, or omit "original" to see the script as it runs.',
+    ),
+  );
+}
+
+const LISTED = proposedCall('pen_list_sources', { originals: true });
+
+/** An original source of one script, by a part of its name. */
+async function originalOfScript(script: ScriptEntry, named: string, context: CallContext): Promise<ShownOriginal> {
+  const map = await mapOf(script, context);
+  if (map === null) {
+    throw new AppFailure(
+      appError(
+        'script_not_found',
+        'This script has no readable source map, so its original sources are unknown.',
+        'Omit "original" to see the script as it runs.',
+      ),
+    );
+  }
+  const mapped = [{ script, map }];
+  const [found, ...others] = originalsNamed(mapped, named);
+  if (found === undefined) return noOriginal(named, { mapped, unreadable: [], leftOut: 0 }, `${LISTED} lists them.`);
+  if (others.length > 0) {
+    const names = others.slice(0, MAX_NAMED).map(({ name }) => code(name));
+    context.note(`${formatCount(others.length + 1)} original sources match; also ${names.join(', ')}.`);
+  }
+  return textOfOriginal(found);
+}
+
+/** An original source of any script. `invalid_params` with a call for each if the name means several. */
+async function originalOfAny(named: string, context: CallContext): Promise<ShownOriginal> {
+  const listened = await listenToScripts(context);
+  const scripts = await mappedScripts(listened.heard.entries, context);
+  const candidates = originalsNamed(scripts.mapped, named);
+  const [found, ...others] = candidates;
+  if (found === undefined)
+    return noOriginal(named, scripts, `${LISTED} lists them; pen_list_sources lists the scripts as they run.`);
+  if (others.length === 0) {
+    const left = leftOutText(scripts.leftOut);
+    if (left !== '') context.note(left);
+    return textOfOriginal(found);
+  }
+  const isTwice = (name: string): boolean => candidates.filter((each) => each.name === name).length > 1;
+  const calls = candidates.slice(0, MAX_CANDIDATES).map(({ name, script: { scriptId } }) =>
+    proposedCall('pen_source_content', {
+      original: name,
+      scriptID: isTwice(name) ? scriptId : undefined,
+    }),
+  );
+  const rest = candidates.length - calls.length;
+  throw new AppFailure(
+    appError(
+      'invalid_params',
+      `${formatCount(candidates.length)} original sources match "${named}".`,
+      `Choose one: ${calls.join(' · ')}${rest > 0 ? ` · and ${formatCount(rest)} more, which ${LISTED} lists` : ''}`,
+    ),
+  );
+}
+
+/** An original source of the named script, or of any script if none is named. */
+async function originalOf(original: string, named: NamedScript, context: CallContext): Promise<ShownOriginal> {
+  if (!namesScript(named)) return originalOfAny(original, context);
+  const chosen = await chosenScript(named, context);
+  return originalOfScript(chosen.script, original, context);
+}
+
+/** Of a script, or of an original source that is named where a script is asked for. */
+async function contentOfTarget(asked: Asked, context: CallContext): Promise<AppResult<Result>> {
+  const live = await settle(() => liveContent(asked, context));
+  const { urlPattern = '', original = '', scriptID = '' } = asked;
+  if (live.ok || live.error.code !== 'script_not_found' || urlPattern === '' || original !== '' || scriptID !== '')
+    return live;
+  const named = await settle(() => liveContent({ ...asked, urlPattern: undefined, original: urlPattern }, context));
+  return named.ok || named.error.code !== 'script_not_found' ? named : live;
+}
+
+/** The target does not have the source any more, or is gone itself. */
+const IS_NOT_THERE: ReadonlySet<AppError['code']> = new Set(['script_not_found', 'target_gone', 'not_connected']);
+
+/** Captures of the target that are looked into for a source of a page that it has left. */
+const MAX_CAPTURES = 5;
+
+/** A source that the newest captures of the target have; null if none has it. */
+async function storedContent(
+  { urlPattern, original, startColumn }: Pick<Asked, 'urlPattern' | 'original' | 'startColumn'>,
+  lines: (text: string) => ReturnType<typeof linesOf>,
+  { ports, target, signal, note }: CallContext,
+): Promise<Result | null> {
+  const name = original ?? urlPattern ?? '';
+  if (name === '') return null;
+  const ofTarget = ports.library.list().filter((record) => record.target?.id === target.id);
+  for (const { id, file } of ofTarget.slice(0, MAX_CAPTURES)) {
+    const found = await ports.analysis.query(file, 'code.named', { name }, { signal });
+    if (!found.ok || found.value.source === null) continue;
+    const { source, others } = found.value;
+    if (others.length > 0) {
+      const more = others.slice(0, MAX_NAMED).map((each) => code(each));
+      note(`${formatCount(others.length + 1)} stored sources match; also ${more.join(', ')}.`);
+    }
+    return {
+      scriptId: '',
+      url: urlPattern ?? '',
+      ...lines(source.text),
+      startColumn,
+      view: 'original',
+      viewText: `stored with ${id}: the target does not have it now`,
+      original: source.name,
+      noTextBecause: null,
+    };
+  }
+  return null;
+}
+
+interface Asked {
+  readonly scriptID?: string | undefined;
+  readonly urlPattern?: string | undefined;
+  readonly original?: string | undefined;
+  readonly maxLines?: number | undefined;
+  readonly startLine: number;
+  readonly startColumn: number;
+}
+
+/** Of a script that the target has. */
+async function liveContent(
+  { scriptID, urlPattern, original, maxLines, startLine, startColumn }: Asked,
+  context: CallContext,
+): Promise<Result> {
+  const { ports, target, signal } = context;
+  const [count, limitBytes] = maxLines === undefined ? [DEFAULT_LINES, DEFAULT_BYTES] : [maxLines, undefined];
+  const named = { scriptId: scriptID, urlPattern };
+  if (original !== undefined && original !== '') {
+    const { text, name, map, script } = await originalOf(original, named, context);
+    return {
+      scriptId: script.scriptId,
+      url: script.url,
+      ...linesOf(text, startLine, count, limitBytes, startColumn),
+      startColumn,
+      view: 'original' as const,
+      viewText: `original source, by ${mapPlaceText(map)}`,
+      original: name,
+      noTextBecause: null,
+    };
+  }
+  const { script } = await chosenScript(named, context);
+  const facts = { scriptId: script.scriptId, url: script.url };
+  const read = await ports.scripts.text(target.id, script.scriptId, { signal });
+  const lines = linesOf(read.text, startLine, count, limitBytes, startColumn);
+  const map = script.sourceMap === 'none' ? null : await settle(() => mapOf(script, context));
+  const viewText =
+    map === null
+      ? 'generated script; it has no source map'
+      : !map.ok || map.value === null
+        ? 'generated script; its source map cannot be read'
+        : 'generated script; "original" shows its original sources';
+  return {
+    ...facts,
+    ...lines,
+    startColumn,
+    view: 'generated' as const,
+    viewText,
+    original: null,
+    noTextBecause: read.noTextBecause,
+  };
+}
+
+/** The lines with their numbers, as positions of other answers name them. */
+function numbered({ text, startLine, shownLines }: Pick<Result, 'text' | 'startLine' | 'shownLines'>): string {
+  if (shownLines === 0) return text;
+  const width = String(startLine + shownLines - 1).length;
+  return text
+    .split('\n')
+    .map((line, at) => `${String(startLine + at).padStart(width)} | ${line}`)
+    .join('\n');
+}
+
+export const penSourceContent = defineCapability({
+  name: 'pen_source_content',
+  title: 'Source Content',
+  summary: 'Lines of a script or original source.',
+  category: 'source',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
+  params: z.strictObject({
+    scriptID: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Script id from pen_list_sources; takes precedence over urlPattern.'),
+    urlPattern: z.string().max(MAX_PATTERN_CHARS).optional().describe('Case-insensitive part of the URL.'),
+    original: z
+      .string()
+      .max(MAX_PATTERN_CHARS)
+      .optional()
+      .describe('Original source to show, by a part of its name; without a script it is searched for in all of them.'),
+    maxLines: z
+      .number()
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('Lines in the answer. Default: 200, or fewer if they are long.'),
+    startLine: z.number().int().min(1).default(1).describe('First line (1-based), to page through a long script.'),
+    startColumn: z
+      .number()
+      .int()
+      .min(1)
+      .default(1)
+      .describe('First character (1-based) of the lines, to read on in a long one.'),
+    target: targetParam,
+  }),
+  listed: { original: 'part of its name' },
+  result: ResultSchema,
+  blocks: ['text'],
+  target: { types: [...SCRIPT_TARGETS], needs: ['Debugger.getScriptSource'], evenGone: true },
+  locks: [],
+  deadlineMs: 120_000,
+  run: async (params, context) => {
+    const live = await contentOfTarget(params, context);
+    if (live.ok || !IS_NOT_THERE.has(live.error.code) || (params.scriptID ?? '') !== '') return unwrap(live);
+    const { maxLines, startLine, startColumn } = params;
+    const lines = (text: string): ReturnType<typeof linesOf> =>
+      linesOf(
+        text,
+        startLine,
+        maxLines ?? DEFAULT_LINES,
+        maxLines === undefined ? DEFAULT_BYTES : undefined,
+        startColumn,
+      );
+    const stored = await storedContent(params, lines, context);
+    if (stored === null) throw new AppFailure(live.error);
+    return stored;
+  },
+  summarise: (value) => {
+    const { totalLines, startLine, shownLines } = value;
+    const last = startLine + shownLines - 1;
+    return answerWith(
+      'Source Content',
+      [
+        [
+          'Script',
+          [value.scriptId, value.url]
+            .filter((text) => text !== '')
+            .map(code)
+            .join(' '),
+        ],
+        value.original !== null && ['Original', code(value.original)],
+        ['View', value.viewText],
+        [
+          'Lines',
+          shownLines === 0
+            ? `${formatCount(totalLines)} (none from line ${formatCount(startLine)})`
+            : startLine === 1 && last < totalLines
+              ? `${formatCount(totalLines)} (showing first ${formatCount(shownLines)})`
+              : `${formatCount(totalLines)} (showing ${formatCount(startLine)}–${formatCount(last)})`,
+        ],
+      ],
+      value.noTextBecause ?? textBlock(numbered(value), 'javascript'),
+      value.cutLines > 0 &&
+        `${value.cutLines === 1 ? 'One of these lines is' : `${formatCount(value.cutLines)} of these lines are`} longer than ${formatCount(LINE_CHARS)} characters (the longest has ${formatCount(value.longestLine)}) and ${value.cutLines === 1 ? 'was' : 'were'} cut. pen_search_source finds positions in minified lines; the next characters: ${proposedCall(
+          'pen_source_content',
+          {
+            scriptID: value.scriptId,
+            original: value.original ?? undefined,
+            startLine: startLine === 1 ? undefined : startLine,
+            maxLines: shownLines === 1 ? 1 : undefined,
+            startColumn: value.startColumn + LINE_CHARS,
+          },
+        )}.`,
+      last < totalLines && shownLines > 0 && `Next lines: startLine ${last + 1}.`,
+    );
+  },
+});

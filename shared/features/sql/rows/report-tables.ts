@@ -1,0 +1,96 @@
+/** Readers of the tables of reports: Lighthouse, and the list of an application capture. */
+import type { ApplicationCapture } from '../../../core/contracts/applications.ts';
+import type { LighthouseReport } from '../../audits/contract/lighthouse.ts';
+import { APPLICATION_MEMBER, APPLICATION_NOT_CAPTURED } from '../../../engine/tables/contract/application.ts';
+import {
+  LIGHTHOUSE_AUDIT,
+  LIGHTHOUSE_AUDIT_CATEGORY,
+  LIGHTHOUSE_CATEGORY,
+  LIGHTHOUSE_DETAIL,
+  LIGHTHOUSE_METRIC,
+} from '../../../engine/tables/contract/lighthouse.ts';
+import { hostOf } from '../../../base/addresses.ts';
+import type { SqlTableOf } from '../../../engine/tables/table-columns.ts';
+import { tableOfRows, textOrNull } from '../../../engine/tables/table-of.ts';
+
+function* auditCategories({ audits }: LighthouseReport) {
+  for (const { id, categories } of audits) for (const category of categories) yield { id, category };
+}
+
+function* auditCells({ audits }: LighthouseReport) {
+  for (const { id, headings, rows } of audits)
+    for (const [row, values] of rows.entries())
+      for (const [column, value] of values.entries()) yield { id, row, heading: headings[column] ?? '', value };
+}
+
+function withMode<Row>(rows: readonly Row[], mode: LighthouseReport['mode']): (Row & { mode: string })[] {
+  return rows.map((row) => ({ ...row, mode }));
+}
+
+export const LIGHTHOUSE_TABLES: readonly SqlTableOf<LighthouseReport>[] = [
+  tableOfRows(LIGHTHOUSE_AUDIT, ({ audits, mode }: LighthouseReport) => withMode(audits, mode), {
+    audit_id: ({ id }) => id,
+    title: ({ title }) => title,
+    mode: ({ mode }) => mode,
+    score: ({ score }) => score,
+    outcome: ({ outcome }) => outcome,
+    display_value: ({ displayValue }) => textOrNull(displayValue),
+    savings_ms: ({ savingsMs }) => savingsMs,
+    savings_bytes: ({ savingsBytes }) => savingsBytes,
+    detail_count: ({ rowCount }) => rowCount,
+    error: ({ error }) => error,
+    description: ({ description }) => textOrNull(description),
+  }),
+  tableOfRows(LIGHTHOUSE_CATEGORY, ({ categories, mode }: LighthouseReport) => withMode(categories, mode), {
+    category_id: ({ id }) => id,
+    title: ({ title }) => title,
+    mode: ({ mode }) => mode,
+    score: ({ score }) => score,
+  }),
+  tableOfRows(LIGHTHOUSE_AUDIT_CATEGORY, auditCategories, {
+    audit_id: ({ id }) => id,
+    category_id: ({ category }) => category,
+  }),
+  tableOfRows(LIGHTHOUSE_METRIC, ({ metrics, mode }: LighthouseReport) => withMode(metrics, mode), {
+    metric_id: ({ id }) => id,
+    acronym: ({ acronym }) => textOrNull(acronym),
+    title: ({ title }) => title,
+    mode: ({ mode }) => mode,
+    value: ({ value }) => value,
+    unit: ({ unit }) => textOrNull(unit),
+    display_value: ({ displayValue }) => textOrNull(displayValue),
+    score: ({ score }) => score,
+  }),
+  tableOfRows(LIGHTHOUSE_DETAIL, auditCells, {
+    audit_id: ({ id }) => id,
+    detail_row: ({ row }) => row,
+    heading: ({ heading }) => textOrNull(heading),
+    value: ({ value }) => value,
+  }),
+];
+
+function* memberRows({ kind, members }: ApplicationCapture) {
+  for (const member of members) yield { ...member, kind };
+}
+
+export const APPLICATION_TABLES: readonly SqlTableOf<ApplicationCapture>[] = [
+  tableOfRows(APPLICATION_MEMBER, memberRows, {
+    capture_id: ({ captureId }) => captureId,
+    kind: ({ kind }) => kind,
+    type: ({ target }) => target.type,
+    title: ({ target }) => textOrNull(target.title),
+    url: ({ target }) => textOrNull(target.url),
+    host: ({ target }) => hostOf(target.url),
+    start_offset_ms: ({ startOffsetMs }) => startOffsetMs,
+    duration_ms: ({ durationMs }) => durationMs,
+    size_bytes: ({ sizeBytes }) => sizeBytes,
+  }),
+  tableOfRows(APPLICATION_NOT_CAPTURED, ({ notCaptured }: ApplicationCapture) => notCaptured, {
+    type: ({ target }) => target.type,
+    title: ({ target }) => textOrNull(target.title),
+    url: ({ target }) => textOrNull(target.url),
+    host: ({ target }) => hostOf(target.url),
+    code: ({ code }) => code,
+    reason: ({ reason }) => reason,
+  }),
+];
