@@ -53,7 +53,7 @@ describe('speedscope', () => {
     const { name, shared, profiles } = SpeedscopeSchema.parse(JSON.parse(decoder.decode(cpuAs('speedscope'))));
     const [{ unit, startValue, endValue, samples, weights }] = profiles;
     expect([name, unit, startValue, endValue]).toEqual(['My "run"', 'microseconds', 0, 1518]);
-    const stacks = samples.map((stack) => stack.map((frame) => shared.frames[frame].name).join(';'));
+    const stacks = samples.map((stack) => stack.map((frame) => shared.frames[frame]?.name).join(';'));
     expect(stacks.map((stack, at) => `${stack} ${weights[at]}`)).toEqual([
       'main 300',
       'main;work 150',
@@ -74,7 +74,7 @@ describe('speedscope', () => {
     const { shared, profiles } = SpeedscopeSchema.parse(JSON.parse(decoder.decode(heapAs('speedscope'))));
     const [{ unit, samples, weights }] = profiles;
     expect(unit).toBe('bytes');
-    expect(samples.map((stack, at) => [...stack.map((frame) => shared.frames[frame].name), weights[at]])).toEqual([
+    expect(samples.map((stack, at) => [...stack.map((frame) => shared.frames[frame]?.name), weights[at]])).toEqual([
       ['(root)', 5],
       ['(root)', 'main', 300],
       ['(root)', 'main', 'make', 70_000],
@@ -194,7 +194,7 @@ describe('Firefox Profiler', () => {
     expect(thread.samples.stack[3]).toBeNull();
     const categoryOf = (name: string) => {
       const at = thread.funcTable.name.findIndex((text) => thread.stringArray[text] === name);
-      return meta.categories[thread.frameTable.category[at]].name;
+      return meta.categories[thread.frameTable.category[at] ?? -1]?.name;
     };
     expect(['work', '(idle)', '(garbage collector)'].map(categoryOf)).toEqual(['JavaScript', 'Idle', 'GC / CC']);
   });

@@ -29,10 +29,10 @@ export function createSampleRing(columns: readonly string[], capacity: number): 
     const half = Math.floor(capacity / 4) * 2;
     for (let kept = 0; kept * 2 < half; kept += 1) {
       const from = kept * 2 + 1;
-      times[kept] = times[from];
+      times[kept] = times[from] ?? Number.NaN;
       // A gap before a dropped sample moves to the next remaining sample.
-      gaps[kept] = Math.max(gaps[from - 1], gaps[from]);
-      for (const column of values) column[kept] = column[from];
+      gaps[kept] = Math.max(gaps[from - 1] ?? 0, gaps[from] ?? 0);
+      for (const column of values) column[kept] = column[from] ?? Number.NaN;
     }
     for (const column of [times, gaps, ...values]) column.copyWithin(half / 2, half, length);
     length -= half / 2;
@@ -51,7 +51,7 @@ export function createSampleRing(columns: readonly string[], capacity: number): 
       let high = length;
       while (low < high) {
         const middle = (low + high) >> 1;
-        if (times[middle] < atMs) low = middle + 1;
+        if ((times[middle] ?? Number.NaN) < atMs) low = middle + 1;
         else high = middle;
       }
       return low;

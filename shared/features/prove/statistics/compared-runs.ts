@@ -21,8 +21,8 @@ export function shiftBetween(current: readonly number[], baseline: readonly numb
   const tail = uDistribution(current.length, baseline.length).findIndex((probability) => probability > alpha);
   return {
     estimate: medianOf(differences),
-    lower: tail < 1 ? Number.NEGATIVE_INFINITY : differences[tail - 1],
-    upper: tail < 1 ? Number.POSITIVE_INFINITY : differences[differences.length - tail],
+    lower: differences[tail - 1] ?? Number.NEGATIVE_INFINITY,
+    upper: (tail < 1 ? undefined : differences[differences.length - tail]) ?? Number.POSITIVE_INFINITY,
   };
 }
 
@@ -65,15 +65,15 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
  */
 export function compareAll(figures: readonly Compared[], looks: number): MeasuredComparison[] {
   const alpha = ERROR_RATE / looks;
-  const tests = figures.map(({ current, baseline }) => rankSumTest(current, baseline));
+  const tested = figures.map((figure) => ({ figure, test: rankSumTest(figure.current, figure.baseline) }));
   const isGreater = holmRefusals(
-    tests.map(({ pGreater }) => pGreater),
+    tested.map(({ test }) => test.pGreater),
     alpha,
   );
-  return figures.map((figure, index) => {
+  return tested.map(({ figure, test }, index) => {
     const { current, baseline } = figure;
     const { estimate, lower, upper } = shiftBetween(current, baseline, alpha);
-    const { pGreater, pLess } = tests[index];
+    const { pGreater, pLess } = test;
     const before = medianOf(baseline);
     return {
       isMore: isGreater[index] ?? false,

@@ -29,7 +29,7 @@ export type CheckFacts = Pick<CheckReport, 'startedAt' | 'durationMs' | 'scenari
 
 function sideOf(runs: readonly MeasuredRun[]): BudgetRow['current'] {
   const values = runs.map(({ value }) => value);
-  return { runs: values, median: medianOf(values), link: runs[medianRun(values)].link };
+  return { runs: values, median: medianOf(values), link: runs[medianRun(values)]?.link ?? null };
 }
 
 /** Compares the budgets that have a baseline and a regression to find; null for the others. */
@@ -56,7 +56,7 @@ function comparisons(measured: readonly MeasuredBudget[]): (MeasuredComparison |
   );
   return measured.map((_, index) => {
     const at = compared.findIndex((each) => each.index === index);
-    return at === -1 ? null : results[at];
+    return results[at] ?? null;
   });
 }
 
@@ -71,7 +71,7 @@ export function measuredCheck(measured: readonly MeasuredBudget[], facts: CheckF
       unit: unitOf(budget),
       current: side,
       baseline: baseline === null ? null : sideOf(baseline),
-      comparison: compared[index],
+      comparison: compared[index] ?? null,
       limit: budget.max === undefined ? null : besideLimit(side.runs, budget.max),
     };
   });

@@ -8,8 +8,9 @@ import { junitReport } from '../junit-report.ts';
 import { markdownReport } from '../markdown-report.ts';
 import { checkReport } from '../rules.ts';
 
-function budgets(...given: readonly Record<string, unknown>[]): readonly Budget[] {
-  return BudgetFileSchema.parse({ scenario: { url: 'http://localhost/' }, budgets: given }).budgets;
+function budgets<Given extends readonly Record<string, unknown>[]>(...given: Given) {
+  const { budgets: parsed } = BudgetFileSchema.parse({ scenario: { url: 'http://localhost/' }, budgets: given });
+  return parsed as { readonly [Index in keyof Given]: Budget };
 }
 
 /** Runs with a capture each: `trace-00000000`, `trace-00000001` … */
