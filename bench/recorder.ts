@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { formatBytes } from '../shared/base/units.ts';
-import { recorderDetails, type RecorderDetail } from '../shared/features/recorder/contract/recorders.ts';
+import { recorderDetails, type RecorderDetail } from '../shared/features/live/recorder/contract/recorders.ts';
 import { startNode } from '../electron/core/cdp/testing/real-targets.ts';
 import { createCoreBench } from '../electron/core/app/testing/core-bench.ts';
 import { startTalkingPage } from './live/talking-page.ts';

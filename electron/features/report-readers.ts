@@ -9,7 +9,7 @@ import {
 } from '../../shared/features/result-readers.ts';
 import { MEMORY_LEDGER_TABLES } from '../../shared/features/sql/rows/ledger-tables.ts';
 import { APPLICATION_TABLES, LIGHTHOUSE_TABLES } from '../../shared/features/sql/rows/report-tables.ts';
-import type { SqlTableOf } from '../../shared/engine/tables/table-columns.ts';
+import type { SqlTableOf } from '../../shared/engine/tables/index.ts';
 import type { AppResult } from '../../shared/base/errors.ts';
 import type { DocumentKind } from '../../shared/features/kinds.ts';
 

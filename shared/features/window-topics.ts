@@ -9,7 +9,7 @@ import { ConsentsStateSchema } from '../core/contracts/consents.ts';
 import { PersonTaskSchema } from '../core/contracts/person-tasks.ts';
 import { AppErrorSchema } from '../base/errors.ts';
 import { LocksStateSchema } from '../core/contracts/locks.ts';
-import { RecorderStateSchema } from './recorder/contract/recorders.ts';
+import { RecorderStateSchema } from './live/recorder/contract/recorders.ts';
 import { RecordingSchema } from '../core/contracts/recordings.ts';
 import { SettingsSchema } from '../core/contracts/settings.ts';
 import { EndpointInfoSchema } from '../core/contracts/targets.ts';

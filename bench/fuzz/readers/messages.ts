@@ -15,7 +15,7 @@ import { parseSteps, parseStepWords } from '../../../shared/features/page/tools/
 import type { AnalysisRequest } from '../../../shared/core/analysis/analysis.ts';
 import type { AppResult } from '../../../shared/base/errors.ts';
 import { parseLink } from '../../../shared/core/contracts/links.ts';
-import { parseKeepWhen } from '../../../shared/features/recorder/contract/recorders.ts';
+import { parseKeepWhen } from '../../../shared/features/live/recorder/contract/recorders.ts';
 import { WINDOW_COMMANDS } from '../../../shared/features/window.ts';
 import { jsonSeed, seedsIn, textSeed, value, type FuzzReader, type FuzzReading } from './reader.ts';
 

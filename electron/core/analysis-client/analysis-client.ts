@@ -16,7 +16,7 @@ import type {
 import { appError, type AppError, type AppResult } from '../../../shared/base/errors.ts';
 import type { AnalysisPort, ConvertPerfetto } from '../../../shared/core/capability/analysis-ports.ts';
 import { PerfettoConversionSchema } from '../../../shared/engine/trace/contract/perfetto.ts';
-import { TableLayoutSchema, type TableLayout } from '../../../shared/features/sql/contract/sql-process.ts';
+import { TableLayoutSchema, type TableLayout } from '../../../shared/core/analysis/table-layout.ts';
 import type { Log } from '../log/log.ts';
 import { createIncrementalReading, type GrowingFilePort } from './incremental-reading.ts';
 import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';

@@ -4,10 +4,10 @@ import {
   placedFunction,
   stackFit,
   type PlacedFunction,
-} from '../../../shared/engine/code-use/birth-stack.ts';
-import { registeredCall } from '../../../shared/engine/code-use/registered-call.ts';
-import { slotWrites } from '../../../shared/engine/code-use/slot-writes.ts';
-import { isParsed, offsetOf, parseCode, type ParsedCode } from '../../../shared/engine/code-use/syntax.ts';
+} from '../../../shared/engine/code-use/index.ts';
+import { registeredCall } from '../../../shared/engine/code-use/index.ts';
+import { slotWrites } from '../../../shared/engine/code-use/index.ts';
+import { isParsed, offsetOf, parseCode, type ParsedCode } from '../../../shared/engine/code-use/index.ts';
 import { originSlotOf } from '../../../shared/engine/heap/index.ts';
 import { WORKBENCH_ENTRY } from '../../../shared/base/workbench-scripts.ts';
 import { isRuntimeScript } from '../../../shared/base/third-party.ts';

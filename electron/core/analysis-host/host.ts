@@ -26,7 +26,7 @@ import { createProcessUse } from './process-use.ts';
 import type { SecondThread } from './second-thread.ts';
 import type { Waiter } from './shared-work.ts';
 import { writePerfettoJson } from './write-perfetto-json.ts';
-import type { TableLayout } from '../../../shared/features/sql/contract/sql-process.ts';
+import type { TableLayout } from '../../../shared/core/analysis/table-layout.ts';
 import type { Documents } from './documents/contract.ts';
 import { answered } from './engines/engine.ts';
 import { writeTable } from './write-table.ts';

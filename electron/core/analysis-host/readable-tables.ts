@@ -1,5 +1,5 @@
 /** SQL tables of an open document, each with a function that reads its rows. */
-import type { SqlTableOf, TableSlice } from '../../../shared/engine/tables/table-columns.ts';
+import type { SqlTableOf, TableSlice } from '../../../shared/engine/tables/index.ts';
 import type { SqlColumn, SqlTable } from '../../../shared/engine/tables/contract/sql-schema.ts';
 
 export interface ReadableTable {

@@ -4,12 +4,12 @@
  */
 import { readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { findSharedHeapTree } from '../../../shared/engine/heap/dominators/dominator-tree.ts';
-import { placeSubtrees } from '../../../shared/engine/heap/retained/retained-sizes.ts';
-import type { Steps } from '../../../shared/engine/steps/steps.ts';
-import { scanTail } from '../../../shared/engine/heap/reading/tail-scan.ts';
-import { storesArgs } from '../../../shared/engine/trace/events-with-args.ts';
-import { scanTraceTail, tailBuffers } from '../../../shared/engine/trace/read/trace-tail.ts';
+import { findSharedHeapTree } from '../../../shared/engine/heap/index.ts';
+import { placeSubtrees } from '../../../shared/engine/heap/index.ts';
+import type { Steps } from '../../../shared/engine/steps/index.ts';
+import { scanTail } from '../../../shared/engine/heap/index.ts';
+import { storesArgs } from '../../../shared/engine/trace/index.ts';
+import { scanTraceTail, tailBuffers } from '../../../shared/engine/trace/index.ts';
 import { collectGarbage } from '../process/collect-garbage.ts';
 import {
   BEGUN,

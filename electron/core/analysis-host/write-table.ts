@@ -1,8 +1,8 @@
 /** Writes one table of an open document into a file for the SQL process, in steps. */
 import { closeSync, openSync } from 'node:fs';
-import type { TableLayout } from '../../../shared/features/sql/contract/sql-process.ts';
+import type { TableLayout } from '../../../shared/core/analysis/table-layout.ts';
 import type { ResolvePosition } from '../../../shared/engine/source-map/contract/original-positions.ts';
-import type { Steps } from '../../../shared/engine/steps/steps.ts';
+import type { Steps } from '../../../shared/engine/steps/index.ts';
 import { AppFailure, appError } from '../../../shared/base/errors.ts';
 import { withColumns } from '../../../shared/engine/tables/contract/sql-schema.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';

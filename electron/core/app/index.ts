@@ -9,7 +9,7 @@ import { createKnownSecrets } from '../../../shared/base/redaction/known-secrets
 import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool, createTrackedTimes } from '../capture/index.ts';
 import { createInteraction, createPerformedSteps, prepareWorlds } from '../interaction/index.ts';
-import { createFlightRecorders, createRecorderStore } from '../../features/recorder/index.ts';
+import { createFlightRecorders, createRecorderStore } from '../../features/live/recorder/index.ts';
 import { collectGarbage } from '../process/collect-garbage.ts';
 import { sweepAbandoned } from '../column-cache/index.ts';
 import { createKindLookup } from '../library/index.ts';
@@ -32,7 +32,7 @@ import { measuredTargets } from './measured-targets.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { watchCaptures } from './capture-watch.ts';
 import { endedEmulation, lostRecordingProblem } from './ended-early.ts';
-import { createRecorderNews } from '../../features/recorder/recorder-news.ts';
+import { createRecorderNews } from '../../features/live/recorder/recorder-news.ts';
 import { watchIdle } from './idle.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';

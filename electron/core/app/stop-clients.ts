@@ -1,6 +1,6 @@
 /** Stops everything that assistants do, at once. */
 import type { RecordingsView } from '../capture/index.ts';
-import type { FlightRecorders } from '../../features/recorder/index.ts';
+import type { FlightRecorders } from '../../features/live/recorder/index.ts';
 import type { PausedClients } from '../permissions/index.ts';
 import type { Runner } from '../runner/types.ts';
 

@@ -5,7 +5,7 @@ import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { emulationLines } from '../../../shared/core/contracts/emulation.ts';
 import type { HeldLock } from '../../../shared/core/contracts/locks.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
-import type { FlightRecorders } from '../../features/recorder/index.ts';
+import type { FlightRecorders } from '../../features/live/recorder/index.ts';
 import type { TargetParts } from './target-parts.ts';
 
 type Subsystem = ReturnType<StatusPort['subsystems']>[number];

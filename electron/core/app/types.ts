@@ -23,7 +23,7 @@ import type { LiveOriginals } from '../../features/sources/index.ts';
 import type { ScriptsPort } from '../../../shared/core/capability/scripts-ports.ts';
 import type { SqlClient, SqlLauncher } from '../../features/sql/client/index.ts';
 import type { Spool } from '../spool/index.ts';
-import type { FlightRecorders } from '../../features/recorder/index.ts';
+import type { FlightRecorders } from '../../features/live/recorder/index.ts';
 import type { Watches } from '../../features/live/index.ts';
 import type { LiveLogName } from '../../../shared/core/contracts/live-logs.ts';
 import type { RecordingEnd } from '../../../shared/core/contracts/recordings.ts';

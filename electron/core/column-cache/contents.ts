@@ -7,7 +7,7 @@ import {
   CACHE_HEAD_BYTES,
   type CacheRefusal,
   type CacheTable,
-} from '../../../shared/engine/heap/column-cache/cache-file.ts';
+} from '../../../shared/engine/heap/index.ts';
 
 /** The checksum of every part of these files: the platform's own, which is faster than any disk. */
 export function checksumOf(bytes: Uint8Array, before = 0): number {

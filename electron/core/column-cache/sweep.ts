@@ -1,7 +1,7 @@
 /** Removes unusable cache files: of another version, damaged, of changed or missing files, half-written. */
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CacheRefusal } from '../../../shared/engine/heap/column-cache/cache-file.ts';
+import type { CacheRefusal } from '../../../shared/engine/heap/index.ts';
 import { errnoOf } from '../files/file-error.ts';
 import { readFolderNames, type FolderNames } from '../files/folder-names.ts';
 import { isAbandonedPartial, PARTIAL_SUFFIX } from '../files/partial-name.ts';

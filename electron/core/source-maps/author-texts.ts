@@ -1,7 +1,7 @@
 /** The texts of the author's own sources among those that are stored with a capture, and those of packages where they are asked for. */
-import type { AuthorTexts } from '../../../shared/engine/code-use/sources.ts';
+import type { AuthorTexts } from '../../../shared/engine/code-use/index.ts';
 import { isRuntimeScript } from '../../../shared/base/third-party.ts';
-import type { OpenedMap } from '../../../shared/engine/source-map/opened-map.ts';
+import type { OpenedMap } from '../../../shared/engine/source-map/index.ts';
 import { isAuthorsPlace } from '../../../shared/engine/source-map/contract/author-code.ts';
 import { sourceFile } from './map-of-script.ts';
 import type { StoredScript } from './stored-maps.ts';

@@ -3,8 +3,8 @@
  * fetched: a script from a server has its map there, and requesting it would reveal the profiling.
  */
 import nativeSyntax, { dirname, isAbsolute, resolve, type PlatformPath } from 'node:path';
-import type { DecodedMap, MapSource } from '../../../shared/engine/source-map/decoded-map.ts';
-import { openSourceMap, type OpenedMap } from '../../../shared/engine/source-map/opened-map.ts';
+import type { DecodedMap, MapSource } from '../../../shared/engine/source-map/index.ts';
+import { openSourceMap, type OpenedMap } from '../../../shared/engine/source-map/index.ts';
 import { leavesMachine } from '../files/path-shape.ts';
 import { readSmall, scriptFile, type MayRead } from './small-file.ts';
 

@@ -1,6 +1,6 @@
 /** The scripts that are stored with a capture, with their texts and maps. */
-import type { OpenedMap } from '../../../shared/engine/source-map/opened-map.ts';
-import type { WeighedScript } from '../../../shared/engine/script-weight/weighed-script.ts';
+import type { OpenedMap } from '../../../shared/engine/source-map/index.ts';
+import type { WeighedScript } from '../../../shared/engine/script-weight/index.ts';
 import { sourceFile } from './map-of-script.ts';
 import type { StoredScript } from './stored-maps.ts';
 

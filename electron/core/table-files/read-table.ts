@@ -1,6 +1,6 @@
 /** Reads the columns of a table from a file that `createTableWriter` has written. */
 import type { FileHandle } from 'node:fs/promises';
-import type { ColumnForm, TableLayout, TextList } from '../../../shared/features/sql/contract/sql-process.ts';
+import type { ColumnForm, TableLayout, TextList } from '../../../shared/core/analysis/table-layout.ts';
 
 const ALIGNMENT = 8;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { SqlTable } from '../../../shared/engine/tables/contract/sql-schema.ts';
-import type { TableLayout } from '../../../shared/features/sql/contract/sql-process.ts';
+import type { TableLayout } from '../../../shared/core/analysis/table-layout.ts';
 import type { TableSlice } from '../../../shared/engine/tables/table-columns.ts';
 import { createTableWriter, readSlice, readTexts } from './index.ts';
 

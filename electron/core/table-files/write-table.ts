@@ -4,13 +4,13 @@
  */
 import { writeSync } from 'node:fs';
 import type { SqlTable } from '../../../shared/engine/tables/contract/sql-schema.ts';
-import type { ColumnForm, TableLayout, TextList } from '../../../shared/features/sql/contract/sql-process.ts';
+import type { ColumnForm, TableLayout, TextList } from '../../../shared/core/analysis/table-layout.ts';
 import {
   NO_TEXT,
   type ColumnValues,
   type TableSlice,
   type TextColumn,
-} from '../../../shared/engine/tables/table-columns.ts';
+} from '../../../shared/engine/tables/index.ts';
 
 /** Rows of one slice: about 2 MB, written in a few milliseconds. */
 export const SLICE_ROWS = 1 << 16;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Emitter } from '../../../shared/base/emitter.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
-import type { RecorderState } from '../../../shared/features/recorder/contract/recorders.ts';
+import type { RecorderState } from '../../../shared/features/live/recorder/contract/recorders.ts';
 import { runningWork, type WorkSources } from './running-work.ts';
 
 const call = (title: string, targetTitle: string | null, endedAtMs: number | null): Partial<CallRecord> => ({

@@ -20,7 +20,7 @@ import { HuntDocument } from '../../features/leak-hunt/hunt-document.tsx';
 import { NotesButton } from '../notes/notes-button.tsx';
 import { WithNotes } from '../notes/with-notes.tsx';
 import { LIVE_PANELS } from '../../features/live-panels.tsx';
-import { LiveDocument } from '../live/live-document.tsx';
+import { LiveDocument } from '../../features/live/live-document.tsx';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
 import {
   captureIdsOf,

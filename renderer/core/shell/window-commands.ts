@@ -3,7 +3,7 @@ import type { Settings } from '../../../shared/core/contracts/settings.ts';
 import type { Command } from '../stores/commands.ts';
 import { activeDocument } from '../stores/documents/documents.ts';
 import { askedCaptureIds, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from '../stores/documents/document-tabs.ts';
-import { canHunt } from '../stores/topics/leak-hunts.ts';
+import { canHunt } from '../../features/leak-hunt/stores/leak-hunts.ts';
 import { furtherSqlDocument, sqlDocument } from '../stores/documents/sql-tab.ts';
 import { findTarget, targetName } from '../stores/topics/targets.ts';
 import { useCommandRunner } from '../stores/hooks/use-command.ts';

@@ -1,6 +1,5 @@
 /** Shows what can be done with several selected captures: compare, ask with SQL, export into a folder, delete. */
-import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import { MAX_QUERY_CAPTURES } from '../../../shared/features/sql/contract/sql.ts';
+import { MAX_QUERY_CAPTURES, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { comparisonOfAll } from '../stores/documents/compare.ts';
 import { sqlDocument } from '../stores/documents/sql-tab.ts';
 import { IconButton } from '../widgets/button.tsx';

@@ -1,10 +1,10 @@
 /** The status line: connection, MCP address and clients, permission, spool, library size, keys. */
 import { useState } from 'react';
 import { countNoun, formatBytes } from '../../../shared/base/units.ts';
-import { recorderLine } from '../../../shared/features/recorder/contract/recorders.ts';
+import { recorderLine } from '../../../shared/features/live/recorder/contract/recorders.ts';
 import { assistantsOf } from '../stores/topics/presence.ts';
 import { connectionSummary, endpointName } from '../stores/topics/targets.ts';
-import { updateProgress } from '../stores/topics/updates.ts';
+import { updateProgress } from '../../features/updates/stores/updates.ts';
 import { useClipboard } from '../stores/hooks/use-command.ts';
 import { useLayout, useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Bytes } from '../widgets/figure.tsx';

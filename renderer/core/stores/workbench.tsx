@@ -5,6 +5,8 @@ import { useShallow } from 'zustand/react/shallow';
 import type { TopicName, TopicValue } from '../../../shared/features/window-topics.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { createFeatureStores } from '../../features/stores.ts';
+import type { FeatureStores } from './feature-stores.ts';
 import { createCaptureOptionsStore, type CaptureOptionsState } from './capture-options.ts';
 import {
   createCaptureTitlesStore,
@@ -23,9 +25,7 @@ import { captureIdOf } from './documents/document-tabs.ts';
 import { createFindersStore, type FindersState } from './finders.ts';
 import { createFilesStore, type FilesState } from './documents/files.ts';
 import { createLayoutStore, type LayoutState } from './layout.ts';
-import { createLeakHuntsStore, type LeakHuntsState } from './topics/leak-hunts.ts';
 import { createLiveLogStores, type LiveLogStores } from './topics/live-logs.ts';
-import { createLiveMetricsStore, type LiveMetricsState } from './topics/live-metrics.ts';
 import { createLivePanelsStore, type LivePanelsState } from './topics/live-panels.ts';
 import { createPlacesStore, type PlacesState } from './documents/places.ts';
 import { createPointingStore, type PointingState } from './pointing.ts';
@@ -38,53 +38,15 @@ import { createPersonInput, type PersonInput } from './person-input.ts';
 import { createRecordingStore, type RecordingState } from './topics/recording.ts';
 import { createSelectionsStore, type SelectionsState } from './documents/selections.ts';
 import { createSourcePlacesStore, type SourcePlacesState } from './documents/source-places.ts';
-import { createSqlRunsStore, type SqlRunsState } from '../../features/sql/stores/sql-runs.ts';
-import { createSqlSavedStore, type SqlSavedState } from '../../features/sql/stores/sql-saved.ts';
 import { createTargetSelectionStore, type TargetSelectionState } from './topics/target-selection.ts';
 import { createTopicStores, feedTopics, type TopicStores } from './topics/topics.ts';
 import { createTraceOptionsStore, type TraceOptionsState } from './trace-options.ts';
-import { createUpdateActions, type UpdateActions } from './topics/updates.ts';
 import { createWindowHistory, type WindowHistoryState } from './window-history.ts';
 import { createWindowProblemsStore, type WindowProblemsState } from './window-problems.ts';
-import { type StoreApi, createStore } from 'zustand/vanilla';
-import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.ts';
-import type { WebVitalsResult } from '../../../shared/features/page/tools/web-vitals-result.ts';
+import type { StoreApi } from 'zustand/vanilla';
 
-/** Measurements of a target. */
-const MAX_MEASURED = 50;
-
-interface VitalsHistory {
-  /** Newest first. */
-  readonly measured: Readonly<Record<string, readonly WebVitalsResult[]>>;
-  readonly keep: (targetId: string, result: WebVitalsResult) => void;
-}
-
-function createVitalsHistory(): StoreApi<VitalsHistory> {
-  return createStore<VitalsHistory>()((set) => ({
-    measured: {},
-    keep: (targetId, result) =>
-      set(({ measured }) => ({
-        measured: { ...measured, [targetId]: [result, ...(measured[targetId] ?? [])].slice(0, MAX_MEASURED) },
-      })),
-  }));
-}
-
-/** Which targets are being recorded: a recording from start to stop, a running capture, or a leak hunt. */
-function isTargetRecorded({ recordings, calls }: Pick<TopicStores, 'recordings' | 'calls'>, targetId: string): boolean {
-  return (
-    recordings.getState().value.some((recording) => recording.targetId === targetId) ||
-    calls
-      .getState()
-      .value.some(
-        (call) =>
-          call.targetId === targetId &&
-          call.endedAtMs === null &&
-          (call.kind === 'capture' || call.tool === penLeakHunt.name),
-      )
-  );
-}
-
-export interface Workbench {
+/** Stores of features are there by their own declarations. */
+export interface Workbench extends FeatureStores {
   readonly bridge: Bridge;
   readonly topics: TopicStores;
   readonly documents: StoreApi<DocumentsState>;
@@ -107,17 +69,11 @@ export interface Workbench {
   readonly finders: StoreApi<FindersState>;
   readonly unseen: StoreApi<UnseenState>;
   readonly deletions: StoreApi<DeletionsState>;
-  readonly liveMetrics: StoreApi<LiveMetricsState>;
   readonly liveLogs: LiveLogStores;
   readonly livePanels: StoreApi<LivePanelsState>;
-  readonly vitalsHistory: StoreApi<VitalsHistory>;
-  readonly leakHunts: StoreApi<LeakHuntsState>;
-  readonly sqlRuns: StoreApi<SqlRunsState>;
-  readonly sqlSaved: StoreApi<SqlSavedState>;
   readonly sourcePlaces: StoreApi<SourcePlacesState>;
   readonly consolePanels: StoreApi<ConsolePanelsState>;
   readonly consentCards: StoreApi<ConsentCardsState>;
-  readonly updates: UpdateActions;
   readonly clock: Clock;
 }
 
@@ -190,23 +146,13 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     finders: createFindersStore(),
     unseen,
     deletions: createDeletionsStore({ bridge, topics, documents, notices, windowProblems }),
-    liveMetrics: createLiveMetricsStore({
-      bridge,
-      storage,
-      now: () => clockHost.now(),
-      isRecorded: (targetId) => isTargetRecorded(topics, targetId),
-    }),
     liveLogs: createLiveLogStores(bridge),
     livePanels,
-    vitalsHistory: createVitalsHistory(),
-    leakHunts: createLeakHuntsStore({ bridge, documents, now: () => clockHost.now() }),
-    sqlRuns: createSqlRunsStore({ bridge, topics, documents, now: () => clockHost.now() }),
-    sqlSaved: createSqlSavedStore(storage),
     sourcePlaces: createSourcePlacesStore(livePanels),
     consolePanels: createConsolePanelsStore(),
     consentCards: createConsentCardsStore(),
-    updates: createUpdateActions({ bridge, topics, notices }),
     clock: createClock(clockHost),
+    ...createFeatureStores({ bridge, storage, topics, documents, notices, now: () => clockHost.now() }),
   };
 }
 
@@ -264,10 +210,6 @@ export function useFiles<T>(select: (state: FilesState) => T): T {
 
 export function useUnseen<T>(select: (state: UnseenState) => T): T {
   return useStore(useWorkbench().unseen, select);
-}
-
-export function useLiveMetrics<T>(select: (state: LiveMetricsState) => T): T {
-  return useStore(useWorkbench().liveMetrics, select);
 }
 
 /** The id of the selected target, including a pending choice. */

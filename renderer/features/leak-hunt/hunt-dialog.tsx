@@ -4,7 +4,7 @@ import { parseRequest } from '../../../shared/core/capability/local-request.ts';
 import { numberedText } from '../../../shared/core/capability/action-numbers.ts';
 import type { GivenStep } from '../../../shared/features/page/tools/interact-steps.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
-import { canHunt } from '../../core/stores/topics/leak-hunts.ts';
+import { canHunt } from './stores/leak-hunts.ts';
 import { findTarget, targetName } from '../../core/stores/topics/targets.ts';
 import { useSelectedTargetId, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';

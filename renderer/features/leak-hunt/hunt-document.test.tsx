@@ -4,7 +4,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/base/errors.ts';
 import { activeDocument } from '../../core/stores/documents/documents.ts';
 import { huntDocument, type AskedHunt, type HuntTab } from '../../core/stores/documents/hunt-tab.ts';
-import type { HuntResult } from '../../core/stores/topics/leak-hunts.ts';
+import type { HuntResult } from './stores/leak-hunts.ts';
 import { useDocuments } from '../../core/stores/workbench.tsx';
 import { heapEdge, heapNode, standInDocument } from '../../core/testing/analysis.ts';
 import { call, capture, endpoint, target } from '../../core/testing/records.ts';

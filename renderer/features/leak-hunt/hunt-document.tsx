@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
 import type { AskedHunt, HuntTab } from '../../core/stores/documents/hunt-tab.ts';
-import type { HuntResult } from '../../core/stores/topics/leak-hunts.ts';
+import type { HuntResult } from './stores/leak-hunts.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
 import {
   useBridge,

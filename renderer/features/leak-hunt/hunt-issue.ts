@@ -3,7 +3,7 @@ import { bullets, code, document, sentence } from '../../../shared/base/markdown
 import { formatBytes, formatSpread } from '../../../shared/base/units.ts';
 import { quoteMarkdown } from '../../../shared/core/findings/quotes.ts';
 import type { AskedHunt } from '../../core/stores/documents/hunt-tab.ts';
-import type { HuntResult } from '../../core/stores/topics/leak-hunts.ts';
+import type { HuntResult } from './stores/leak-hunts.ts';
 import { huntRows, rowClass } from './hunt-rows.ts';
 import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
 

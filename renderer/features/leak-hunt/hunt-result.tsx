@@ -5,7 +5,7 @@ import { engineRows } from '../../../shared/features/heap/growing/heap-growth.ts
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { comparisonDocument } from '../../core/stores/documents/document-tabs.ts';
 import type { AskedHunt } from '../../core/stores/documents/hunt-tab.ts';
-import type { HuntResult } from '../../core/stores/topics/leak-hunts.ts';
+import type { HuntResult } from './stores/leak-hunts.ts';
 import { useClipboard } from '../../core/stores/hooks/use-command.ts';
 import { usePanes } from '../../core/stores/hooks/use-panes.ts';
 import { useDocuments, useLayout, useTopic } from '../../core/stores/workbench.tsx';

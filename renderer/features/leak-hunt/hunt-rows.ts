@@ -1,7 +1,7 @@
 /** Rows of the result of a leak hunt: retaining paths that gained objects in every round, and objects that grew in place. */
 import type { CapturedBy, GrowingCode } from '../../../shared/engine/heap/contract/leak-growth.ts';
 import { keepersText } from '../../../shared/features/heap/artifact-text.ts';
-import type { HuntResult } from '../../core/stores/topics/leak-hunts.ts';
+import type { HuntResult } from './stores/leak-hunts.ts';
 
 export interface HuntRow {
   readonly key: string;

@@ -4,7 +4,7 @@ import { formatCount, formatSpread } from '../../../shared/base/units.ts';
 import { parseSteps } from '../../../shared/features/page/tools/interact-steps.ts';
 import { actionsPerRound } from '../../../shared/features/leak-hunt/rates.ts';
 import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.ts';
-import type { HuntResult } from '../../core/stores/topics/leak-hunts.ts';
+import type { HuntResult } from './stores/leak-hunts.ts';
 
 export type HuntParams = z.output<typeof penLeakHunt.params>;
 

@@ -6,7 +6,7 @@ import { huntSnapshots } from '../../../shared/core/contracts/leak-hunts.ts';
 import { type LeakHuntFile } from '../../../shared/features/leak-hunt/contract/leak-hunt-files.ts';
 import { askFile } from '../../core/stores/ask-file.ts';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
-import type { HuntResult } from '../../core/stores/topics/leak-hunts.ts';
+import type { HuntResult } from './stores/leak-hunts.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
 import { useBridge, useCaptureTitle, useDocuments, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';

@@ -1,4 +1,5 @@
 /** All targets behind one endpoint as one application: isolates with their memory over time, processes, and captures of all of them. */
+import { useLiveMetrics } from '../live/use-live-metrics.ts';
 import { useEffect, useMemo } from 'react';
 import { z } from 'zod';
 import { formatBytes } from '../../../shared/base/units.ts';
@@ -11,7 +12,6 @@ import { useQuery } from '../../core/stores/hooks/use-query.ts';
 import {
   useBridge,
   useDocuments,
-  useLiveMetrics,
   useNow,
   useTopic,
   useWorkbench,

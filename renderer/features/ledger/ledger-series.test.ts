@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LiveSeries } from '../../core/stores/topics/live-metrics.ts';
+import type { LiveSeries } from '../live/stores/live-metrics.ts';
 import { lastFigures, ledgerTimes, memoryOf, memoryOverTime, summed, unmeasured } from './ledger-series.ts';
 
 function series(points: readonly (readonly [atMs: number, heap: number | null, buffers: number])[]): LiveSeries {

@@ -1,5 +1,5 @@
 /** Memory of an application over time: samples of its isolates on one time axis. */
-import type { LiveSeries } from '../../core/stores/topics/live-metrics.ts';
+import type { LiveSeries } from '../live/stores/live-metrics.ts';
 import type { PlotBand } from '../../core/widgets/plot/plot-drawing.ts';
 
 /** A sample holds until the next one, at most this long. */

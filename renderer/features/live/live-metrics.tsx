@@ -1,4 +1,5 @@
 /** Live metrics of the target as plots: range, pause, all metrics, and keep measuring in the background. */
+import { useLiveMetrics } from './use-live-metrics.ts';
 import { useEffect, useRef, useState } from 'react';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import {
@@ -7,9 +8,9 @@ import {
   type WatchMetricId,
   type WatchPoint,
 } from '../../../shared/features/live/contract/watch.ts';
-import { PLOT_SPANS_MIN, type LiveSeries } from '../../core/stores/topics/live-metrics.ts';
+import { PLOT_SPANS_MIN, type LiveSeries } from './stores/live-metrics.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
-import { useBridge, useLiveMetrics, useNow, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
+import { useBridge, useNow, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { clockSeconds } from '../../core/widgets/plot/plot-axis.ts';
 import { PlotStack } from '../../core/widgets/plot/plot-stack.tsx';

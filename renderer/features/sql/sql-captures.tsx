@@ -1,7 +1,6 @@
 /** The captures of a query with their letters: added, removed, and opened by a press. */
 import { useState, type DragEvent } from 'react';
-import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import { MAX_QUERY_CAPTURES } from '../../../shared/features/sql/contract/sql.ts';
+import { MAX_QUERY_CAPTURES, CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { titleText } from '../../core/stores/documents/capture-titles.ts';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../core/stores/topics/library.ts';

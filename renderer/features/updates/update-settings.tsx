@@ -1,7 +1,7 @@
 /** Updates: whether the app asks its server by itself, the state, and the next step as a button. */
 import type { Settings } from '../../../shared/core/contracts/settings.ts';
 import type { UpdateState } from '../../../shared/features/updates/contract/updates.ts';
-import { updateText, type UpdateActions } from '../../core/stores/topics/updates.ts';
+import { updateText, type UpdateActions } from './stores/updates.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
 import { useBridge, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';

@@ -48,6 +48,9 @@ export type CaptureRecord = z.infer<typeof CaptureRecordSchema>;
 /** A capture before the library assigns id, size and file. */
 export type CaptureDraft = Omit<CaptureRecord, 'id' | 'sizeBytes' | 'file' | 'pinned'>;
 
+/** Captures of one SQL query at most; they are the schemas `a`, `b`, … in the order given. */
+export const MAX_QUERY_CAPTURES = 8;
+
 interface ForeignFormatFacts {
   /** Kinds that a file of the format may be. */
   readonly kinds: readonly CaptureKind[];

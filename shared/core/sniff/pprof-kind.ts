@@ -2,8 +2,8 @@
  * Detects whether a pprof file is a CPU profile or a heap profile. Types of samples come first in most files and their names last, so the whole
  * file is scanned, without its samples.
  */
-import { PROFILE, VALUE_TYPE } from '../../engine/profile/pprof/pprof-fields.ts';
-import { chooseWeight, type PprofWeight } from '../../engine/profile/pprof/pprof-weight.ts';
+import { PROFILE, VALUE_TYPE } from '../../engine/profile/index.ts';
+import { chooseWeight, type PprofWeight } from '../../engine/profile/index.ts';
 import {
   FIXED_32,
   FIXED_64,
@@ -11,7 +11,7 @@ import {
   MAX_VARINT_BYTES,
   VARINT,
   readVarint,
-} from '../../engine/profile/pprof/varint.ts';
+} from '../../engine/profile/index.ts';
 
 /** Names of types and units are shorter; longer texts and messages are skipped. */
 const MAX_READ_BYTES = 64;

@@ -20,3 +20,6 @@ export { namedFunctions, sampledProfile } from './samples/sampled-profile.ts';
 export { createTraceQueries } from './trace-answers.ts';
 export { analyseTrace, type TraceDocument } from './trace-document.ts';
 export type { TraceQueries, TraceQueryName } from './trace-queries.ts';
+export { lineNaming } from './figures/named-lines.ts';
+export { profileLines } from './samples/profile-text.ts';
+export { scanTraceTail, tailBuffers } from './read/trace-tail.ts';

@@ -11,7 +11,7 @@ import {
   type CacheRefusal,
   type CacheSource,
   type CacheTable,
-} from '../../../../shared/engine/heap/column-cache/cache-file.ts';
+} from '../../../../shared/engine/heap/index.ts';
 import {
   allocateColumn,
   FIRST_COLUMNS,

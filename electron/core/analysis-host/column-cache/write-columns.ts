@@ -12,7 +12,7 @@ import {
   CACHE_PIECE_BYTES,
   type CacheSource,
   type CacheTable,
-} from '../../../../shared/engine/heap/column-cache/cache-file.ts';
+} from '../../../../shared/engine/heap/index.ts';
 import type { Column } from '../../../../shared/engine/heap/index.ts';
 import { errnoOf } from '../../files/file-error.ts';
 import { newPartialName } from '../../files/partial-name.ts';

@@ -2,7 +2,7 @@
 import type { ConsoleQueryName } from '../../../../shared/engine/console/index.ts';
 import { CONSOLE_QUERIES } from '../../../../shared/engine/console/contract/console-logs.ts';
 import { openConsole, type OpenConsole } from '../opening/open-console.ts';
-import { CONSOLE_TABLES } from '../../../../shared/engine/tables/console-tables.ts';
+import { CONSOLE_TABLES } from '../../../../shared/engine/tables/index.ts';
 import { readableTables } from '../readable-tables.ts';
 import { answered, queryNames, type DocumentEngine } from './engine.ts';
 

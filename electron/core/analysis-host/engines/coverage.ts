@@ -7,7 +7,7 @@ import {
 import { COVERAGE_QUERIES } from '../../../../shared/engine/coverage/contract/coverage.ts';
 import { unwrap } from '../../../../shared/base/errors.ts';
 import { openCoverage, type OpenCoverage } from '../opening/open-coverage.ts';
-import { COVERAGE_TABLES } from '../../../../shared/engine/tables/coverage-tables.ts';
+import { COVERAGE_TABLES } from '../../../../shared/engine/tables/index.ts';
 import { readableTables } from '../readable-tables.ts';
 import { answered, parseParams, queryNames, type Compared, type DocumentEngine } from './engine.ts';
 

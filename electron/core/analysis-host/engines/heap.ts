@@ -1,6 +1,6 @@
 /** Heap snapshots and heap timelines. */
 import type { CompareQueryName, HeapQueryName } from '../../../../shared/engine/heap/index.ts';
-import { HEAP_TABLES } from '../../../../shared/engine/tables/heap-tables.ts';
+import { HEAP_TABLES } from '../../../../shared/engine/tables/index.ts';
 import { readableTables } from '../readable-tables.ts';
 import { HEAP_SERIES_QUERIES } from '../../../../shared/engine/heap/contract/heap-series.ts';
 import { ANALYSIS_QUERIES } from '../../../../shared/core/analysis/analysis.ts';

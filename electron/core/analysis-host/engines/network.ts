@@ -2,7 +2,7 @@
 import type { NetworkQueryName } from '../../../../shared/engine/network/index.ts';
 import { NETWORK_QUERIES } from '../../../../shared/engine/network/contract/network-archives.ts';
 import { openNetwork, type OpenNetwork } from '../opening/open-network.ts';
-import { NETWORK_TABLES } from '../../../../shared/engine/tables/network-tables.ts';
+import { NETWORK_TABLES } from '../../../../shared/engine/tables/index.ts';
 import { readableTables } from '../readable-tables.ts';
 import { answered, queryNames, type DocumentEngine } from './engine.ts';
 

@@ -10,7 +10,7 @@ import {
   withResolvedPlaces,
   type TraceQueryName,
 } from '../../../../shared/engine/trace/index.ts';
-import { TRACE_TABLES } from '../../../../shared/engine/tables/trace-tables.ts';
+import { TRACE_TABLES } from '../../../../shared/engine/tables/index.ts';
 import { readableTables } from '../readable-tables.ts';
 import { unwrap } from '../../../../shared/base/errors.ts';
 import { TRACE_QUERIES } from '../../../../shared/engine/trace/contract/traces.ts';

@@ -5,7 +5,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { ProfileSegment } from '../../../../shared/engine/profile/segments/index.ts';
 import { createPageThreadSearch, createTraceCut } from '../../../../shared/engine/trace/cut/index.ts';
-import { profileLines } from '../../../../shared/engine/trace/samples/profile-text.ts';
+import { profileLines } from '../../../../shared/engine/trace/index.ts';
 import { throwIfAborted, type Pacing } from '../pause.ts';
 
 const CHUNK_BYTES = 1 << 20;

@@ -1,6 +1,6 @@
 /** Opens a trace for queries. */
 import { analyseProfile, createProfileQueries, type ProfileQueries } from '../../../../shared/engine/profile/index.ts';
-import { runSteps } from '../../../../shared/engine/steps/steps.ts';
+import { runSteps } from '../../../../shared/engine/steps/index.ts';
 import {
   createTraceQueries,
   namedFunctions,

@@ -1,5 +1,5 @@
 /** Reads a profile into an analysed document, in time slices that let other requests run. */
-import type { ProfileReader } from '../../../../shared/engine/json/profile-file.ts';
+import type { ProfileReader } from '../../../../shared/engine/json/index.ts';
 import type { ProfileReadFacts } from '../../../../shared/engine/profile/index.ts';
 import type { Steps } from '../../../../shared/engine/heap/index.ts';
 import { unwrap } from '../../../../shared/base/errors.ts';

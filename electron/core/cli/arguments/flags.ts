@@ -5,7 +5,7 @@ import {
   KEEP_CONDITION_EXAMPLES,
   KEEP_CONDITION_QUOTES,
   RecorderDetailSchema,
-} from '../../../../shared/features/recorder/contract/recorders.ts';
+} from '../../../../shared/features/live/recorder/contract/recorders.ts';
 import { PresetSchema } from '../../../../shared/core/contracts/permissions.ts';
 import { ToolCategorySchema } from '../../../../shared/core/contracts/tool-categories.ts';
 import { nearestNames } from '../../../../shared/base/nearest-name.ts';

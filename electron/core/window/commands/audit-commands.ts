@@ -2,7 +2,8 @@
 import type { AppResult } from '../../../../shared/base/errors.ts';
 import type { Core } from '../../app/index.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
-import { createLiveVitals, createPageScripts } from '../../page-scripts/index.ts';
+import { createPageScripts } from '../../page-scripts/index.ts';
+import { createLiveVitals } from '../../../features/page/live-vitals.ts';
 
 type AuditCommands = Pick<WindowCommandHandlers, 'vitals.read' | 'vitals.stop'>;
 

@@ -1,5 +1,5 @@
 /** The original place of a place in a script, by a source map inside or next to the script on this machine. */
-import type { OriginalPosition } from '../../../../shared/engine/source-map/decoded-map.ts';
+import type { OriginalPosition } from '../../../../shared/engine/source-map/index.ts';
 import { mapOfScript, sourceFile } from '../../source-maps/map-of-script.ts';
 import { ANY_FILE, scriptFile } from '../../source-maps/small-file.ts';
 

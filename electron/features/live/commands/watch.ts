@@ -10,7 +10,7 @@ import {
   RecorderStateSchema,
   recorderLine,
   type RecorderState,
-} from '../../../../shared/features/recorder/contract/recorders.ts';
+} from '../../../../shared/features/live/recorder/contract/recorders.ts';
 import { refuseArguments } from '../../../core/cli/arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../../core/cli/context.ts';
 import { countOf } from '../../../core/cli/arguments/flags.ts';

@@ -7,9 +7,9 @@ import { valueText } from '../../../../shared/features/sql/tools/result-text.ts'
 import { listTables, SCHEMAS, tableLines } from '../../../../shared/features/sql/tools/table-list.ts';
 import type { SqlCapture } from '../../../../shared/features/sql/tools/sql-ports.ts';
 import { ownerOf } from '../../../../shared/core/contracts/activity.ts';
-import { CAPTURE_KINDS, CAPTURE_ID_PATTERN } from '../../../../shared/core/contracts/captures.ts';
+import { MAX_QUERY_CAPTURES, CAPTURE_KINDS, CAPTURE_ID_PATTERN } from '../../../../shared/core/contracts/captures.ts';
 import { AppFailure, appError, unwrap } from '../../../../shared/base/errors.ts';
-import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS, type SqlResult } from '../../../../shared/features/sql/contract/sql.ts';
+import { MAX_QUERY_ROWS, type SqlResult } from '../../../../shared/features/sql/contract/sql.ts';
 import { listLimit, refuseArguments } from '../../../core/cli/arguments/command-arguments.ts';
 import { outputPath } from '../../../core/cli/arguments/output-path.ts';
 import { withCaptureFiles, type CaptureFiles } from '../../../core/cli/capture-files.ts';

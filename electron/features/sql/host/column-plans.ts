@@ -3,7 +3,7 @@
  * show them as texts again.
  */
 import type { SqlColumn, SqlTable } from '../../../../shared/engine/tables/contract/sql-schema.ts';
-import type { TableLayout } from '../../../../shared/features/sql/contract/sql-process.ts';
+import type { TableLayout } from '../../../../shared/core/analysis/table-layout.ts';
 
 /** Below this, the texts themselves are small enough. */
 const MIN_ROWS = 2048;

@@ -3,7 +3,7 @@
  * table are ten thousand, and what each of them would allocate again is collected as garbage while it is filled.
  */
 import duckdb from '@duckdb/node-bindings';
-import { NO_BOOLEAN, NO_INTEGER, NO_TEXT } from '../../../../shared/engine/tables/table-columns.ts';
+import { NO_BOOLEAN, NO_INTEGER, NO_TEXT } from '../../../../shared/engine/tables/index.ts';
 import type { FileColumn, FileTexts } from '../../../core/table-files/index.ts';
 
 /** Ways to append the values of a column. */

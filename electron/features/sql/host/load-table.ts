@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DuckDBDataChunk, type DuckDBConnection } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { withColumns, type SqlTable } from '../../../../shared/engine/tables/contract/sql-schema.ts';
-import type { TableLayout } from '../../../../shared/features/sql/contract/sql-process.ts';
+import type { TableLayout } from '../../../../shared/core/analysis/table-layout.ts';
 import { readSlice, readTexts, type FileTexts } from '../../../core/table-files/index.ts';
 import { planColumns, type ColumnPlan } from './column-plans.ts';
 import { identifier } from './database.ts';

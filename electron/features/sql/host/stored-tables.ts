@@ -5,7 +5,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SQL_TABLES, type SqlSource } from '../../../../shared/features/sql/contract/tables/index.ts';
 import type { SqlTable } from '../../../../shared/engine/tables/contract/sql-schema.ts';
-import type { TableLayout } from '../../../../shared/features/sql/contract/sql-process.ts';
+import type { TableLayout } from '../../../../shared/core/analysis/table-layout.ts';
 import { shownType } from './column-plans.ts';
 import { identifier, TABLES_CATALOG } from './database.ts';
 import { namesTable } from './enumeration.ts';

@@ -1,6 +1,6 @@
 /** The tab of an SQL document: its captures and its query. Its answer is not stored: running the query again gives it. */
+import { MAX_QUERY_CAPTURES } from '../../../../shared/core/contracts/captures.ts';
 import { z } from 'zod';
-import { MAX_QUERY_CAPTURES } from '../../../../shared/features/sql/contract/sql.ts';
 
 export const SqlTabSchema = z.object({
   id: z.string(),

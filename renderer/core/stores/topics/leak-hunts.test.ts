@@ -4,7 +4,7 @@ import { appError, type AppResult } from '../../../../shared/base/errors.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { activeDocument, createDocumentsStore } from '../documents/documents.ts';
 import type { AskedHunt } from '../documents/hunt-tab.ts';
-import { createLeakHuntsStore, type HuntResult } from './leak-hunts.ts';
+import { createLeakHuntsStore, type HuntResult } from '../../../features/leak-hunt/stores/leak-hunts.ts';
 
 const ASKED: AskedHunt = { targetId: 'T1', targetName: 'Orders', params: { expression: 'act()', rounds: 2 } };
 const snapshot = (captureId: string) => ({ captureId, file: `/library/${captureId}`, totalSizeBytes: 1000 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { TargetSnapshotSchema } from '../../../core/contracts/targets.ts';
 import { WatchAbsenceSchema, WatchMetricIdSchema, WatchReportSchema } from '../contract/watch.ts';
-import { RecorderStateSchema } from '../../recorder/contract/recorders.ts';
+import { RecorderStateSchema } from '../recorder/contract/recorders.ts';
 import { CaptureViewSchema } from '../../../core/capability/capture-view.ts';
 import { WatchVerdictSchema } from './watch-verdict.ts';
 

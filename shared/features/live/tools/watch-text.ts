@@ -5,9 +5,9 @@ import { proposedCall } from '../../../base/proposed-call.ts';
 import { countNoun, formatCount, formatDuration, formatPercent, truncateMiddle } from '../../../base/units.ts';
 import { WATCH_METRICS, type WatchEvent, type WatchMetricId } from '../contract/watch.ts';
 import { HUNT_TEXT } from '../../heap/tools/hunt-text.ts';
-import { recorderText } from '../../recorder/recorder-text.ts';
+import { recorderText } from '../recorder/recorder-text.ts';
 import type { WatchResult } from './watch-result.ts';
-import { recorderLine } from '../../recorder/contract/recorders.ts';
+import { recorderLine } from '../recorder/contract/recorders.ts';
 import { watchFigure } from './watch-figure.ts';
 import {
   present,

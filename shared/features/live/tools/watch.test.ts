@@ -1,4 +1,4 @@
-import { recorderDetailText } from '../../recorder/recorder-details.ts';
+import { recorderDetailText } from '../recorder/recorder-details.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rulesOver, tableOf, testRules, type Made } from '../../../core/findings/testing/rule-laws.ts';

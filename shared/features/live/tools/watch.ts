@@ -17,7 +17,7 @@ import {
   RecorderDetailSchema,
   type RecorderDetail,
   type RecorderState,
-} from '../../recorder/contract/recorders.ts';
+} from '../recorder/contract/recorders.ts';
 import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
 import { collectGarbage } from '../../heap/tools/collect-garbage.ts';
 import { limitParam, targetParam } from '../../../core/capability/parameters.ts';

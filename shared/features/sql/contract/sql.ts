@@ -2,8 +2,6 @@
 import { z } from 'zod';
 import { CaptureIdSchema } from '../../../core/contracts/captures.ts';
 
-/** Captures of one query at most; they are the schemas `a`, `b`, … in the order given. */
-export const MAX_QUERY_CAPTURES = 8;
 /** Rows of one answer at most; `cursor` continues. */
 export const MAX_QUERY_ROWS = 10_000;
 

@@ -7,8 +7,8 @@ import {
   LEDGER_RESERVED,
   LEDGER_SAMPLE,
 } from '../../../engine/tables/contract/memory-ledger.ts';
-import type { SqlTableOf } from '../../../engine/tables/table-columns.ts';
-import { tableOfRows } from '../../../engine/tables/table-of.ts';
+import type { SqlTableOf } from '../../../engine/tables/index.ts';
+import { tableOfRows } from '../../../engine/tables/index.ts';
 
 function* processRows({ before, ledger }: MemoryLedgerFile) {
   for (const process of before?.processes ?? []) yield { moment: 'start', process };

@@ -4,9 +4,7 @@ import { LIBRARY_CAPTURE, LIBRARY_LOSS, LIBRARY_POINT } from '../../../engine/ta
 import { WATCH_METRICS, type WatchMetricId, type WatchPoint, type WatchSeries } from '../../live/contract/watch.ts';
 import type { TargetSnapshot } from '../../../core/contracts/targets.ts';
 import { hostOf } from '../../../base/addresses.ts';
-import { isoOrNull } from '../../../engine/tables/iso-time.ts';
-import type { SqlTableOf } from '../../../engine/tables/table-columns.ts';
-import { tableOfRows, textOrNull } from '../../../engine/tables/table-of.ts';
+import { isoOrNull, tableOfRows, textOrNull, type SqlTableOf } from '../../../engine/tables/index.ts';
 
 export interface LibrarySource {
   readonly captures: readonly CaptureRecord[];

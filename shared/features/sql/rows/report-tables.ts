@@ -10,8 +10,7 @@ import {
   LIGHTHOUSE_METRIC,
 } from '../../../engine/tables/contract/lighthouse.ts';
 import { hostOf } from '../../../base/addresses.ts';
-import type { SqlTableOf } from '../../../engine/tables/table-columns.ts';
-import { tableOfRows, textOrNull } from '../../../engine/tables/table-of.ts';
+import { tableOfRows, textOrNull, type SqlTableOf } from '../../../engine/tables/index.ts';
 
 function* auditCategories({ audits }: LighthouseReport) {
   for (const { id, categories } of audits) for (const category of categories) yield { id, category };

@@ -1,13 +1,13 @@
 /** Generates docs/sql.md, and a page below docs/sql for each kind, from the definitions of the tables and the worked queries. */
 import { cell } from '../../../base/markdown.ts';
 import { formatBytes, formatCount } from '../../../base/units.ts';
-import { CAPTURE_KINDS } from '../../../core/contracts/captures.ts';
+import { MAX_QUERY_CAPTURES, CAPTURE_KINDS } from '../../../core/contracts/captures.ts';
 import { DOCUMENT_KINDS } from '../../kinds.ts';
 import { SettingsSchema } from '../../../core/contracts/settings.ts';
 import { ACROSS_KINDS, SQL_EXAMPLES } from '../contract/examples/index.ts';
 import type { SqlExample, SqlTable } from '../../../engine/tables/contract/sql-schema.ts';
 import { type SqlSource, SQL_TABLES } from '../contract/tables/index.ts';
-import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS } from '../contract/sql.ts';
+import { MAX_QUERY_ROWS } from '../contract/sql.ts';
 import type { ReferencePage } from '../../reference-page.ts';
 
 /** Kinds without tables have no section. */

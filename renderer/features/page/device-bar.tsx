@@ -1,0 +1,237 @@
+/** Emulation (device, CPU, network) and screenshots. Also shows emulation set by other clients. */
+import { useState } from 'react';
+import {
+  DEVICE_PRESETS,
+  NETWORK_CHOICES,
+  networkChoice,
+  NO_PAGE_EMULATION,
+  pageEmulationWords,
+  throughputText,
+  type EmulationState,
+  type NetworkChoice,
+  type PageEmulation,
+} from '../../../shared/core/contracts/emulation.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import { appError } from '../../../shared/base/errors.ts';
+import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
+import { targetName } from '../../core/stores/topics/targets.ts';
+import { useAction } from '../../core/stores/hooks/use-action.ts';
+import { useSavePicture } from '../../core/stores/hooks/use-save-picture.ts';
+import { useBridge, useTopic } from '../../core/stores/workbench.tsx';
+import { Button } from '../../core/widgets/button.tsx';
+import { ChevronDownIcon, DoneIcon } from '../../core/widgets/icons.tsx';
+import { Menu, type MenuEntry } from '../../core/widgets/overlays/menu.tsx';
+import { FailureState } from '../../core/widgets/failure-state.tsx';
+import { Tag } from '../../core/widgets/tag.tsx';
+import { CustomNetworkDialog } from './custom-network-dialog.tsx';
+import { PageEmulationDialog } from './page-emulation-dialog.tsx';
+
+const CPU_RATES = [1, 2, 4, 6, 20];
+const NO_EMULATION = 'default';
+const NO_THROTTLING = 'no throttling';
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (char) => char.codePointAt(0) ?? 0);
+}
+
+export function networkLabel({ label, conditions }: NetworkChoice): string {
+  const { name, offline, latencyMs, downloadBytesPerS, uploadBytesPerS } = conditions;
+  if (name === 'none' || offline) return label;
+  const rate =
+    downloadBytesPerS === uploadBytesPerS
+      ? throughputText(downloadBytesPerS)
+      : `${throughputText(downloadBytesPerS)} down, ${throughputText(uploadBytesPerS)} up`;
+  return `${label}: ${Math.round(latencyMs)} ms, ${rate}`;
+}
+
+/** The active emulation as button text. */
+export function deviceBarWords(
+  state: EmulationState | undefined,
+): Record<'device' | 'cpu' | 'network' | 'page', string> {
+  const network = state?.network ?? null;
+  return {
+    page: state === undefined ? NO_EMULATION : pageEmulationWords(state.page).join(', ') || NO_EMULATION,
+    device: state?.device ?? NO_EMULATION,
+    cpu: state === undefined || state.cpuThrottling === 1 ? NO_THROTTLING : `${state.cpuThrottling}× slower`,
+    network: network === null ? NO_THROTTLING : (networkChoice(network)?.label ?? network.name),
+  };
+}
+
+function Choice({
+  label,
+  value,
+  entries,
+  disabled,
+}: {
+  label: string;
+  value: string;
+  entries: readonly MenuEntry[];
+  disabled: boolean;
+}) {
+  return (
+    <Menu entries={entries}>
+      <Button
+        size="tiny"
+        disabled={disabled}
+        title={`${label}: ${value}`}
+        data-set={value === NO_EMULATION || value === NO_THROTTLING ? undefined : ''}
+      >
+        <span className="third">{label}</span> <span className="cut device-bar-value">{value}</span>{' '}
+        <ChevronDownIcon size={12} />
+      </Button>
+    </Menu>
+  );
+}
+
+export function DeviceBar({ target }: { target: TargetInfo }) {
+  const bridge = useBridge();
+  const state = useTopic('emulations', (emulations) => emulations.find(({ targetId }) => targetId === target.id));
+  const { busy, error, perform } = useAction();
+  const saving = useSavePicture(`${targetName(target)} screenshot`);
+  const [taken, setTaken] = useState<string | null>(null);
+  const [asksNetwork, setAsksNetwork] = useState(false);
+  const [asksPage, setAsksPage] = useState(false);
+  const words = deviceBarWords(state);
+  const chosen = networkChoice(state?.network ?? null);
+  const page = state?.page ?? NO_PAGE_EMULATION;
+
+  const emulate = (params: Record<string, unknown>): void =>
+    void perform(() => bridge.call('pen_emulate', { ...params, target: target.id }));
+  const set = (change: { device?: null; page?: PageEmulation }): void =>
+    void perform(() => bridge.command('emulation.set', { targetId: target.id, ...change }));
+  const shoot = (fullPage: boolean): void => {
+    setTaken(null);
+    void saving.save('png', async () => {
+      const shot = await perform(async () => {
+        const answer = await bridge.call('pen_screenshot', { fullPage, target: target.id });
+        const picture = answer.ok ? answer.pictures?.[0] : undefined;
+        if (!answer.ok) return answer;
+        return picture === undefined
+          ? { ok: false as const, error: appError('internal', 'The response has no image.') }
+          : { ok: true as const, value: bytesOf(picture.base64) };
+      });
+      if (shot !== null) setTaken(formatBytes(shot.byteLength));
+      return shot;
+    });
+  };
+
+  return (
+    <div className="device-bar row" role="toolbar" aria-label="Emulation and screenshots">
+      <Choice
+        label="Device"
+        value={words.device}
+        disabled={busy}
+        entries={[
+          {
+            label: 'No emulation',
+            checked: state?.device === undefined || state.device === null,
+            onSelect: () => set({ device: null }),
+          },
+          { kind: 'separator' },
+          ...DEVICE_PRESETS.map(({ name, widthPx, heightPx, scale }) => ({
+            label: `${name}, ${widthPx} × ${heightPx} @${scale}`,
+            checked: state?.device === name,
+            onSelect: () => emulate({ device: name }),
+          })),
+        ]}
+      />
+      <Choice
+        label="CPU"
+        value={words.cpu}
+        disabled={busy}
+        entries={CPU_RATES.map((rate) => ({
+          label: rate === 1 ? 'No throttling' : `${rate}× slower`,
+          checked: (state?.cpuThrottling ?? 1) === rate,
+          onSelect: () => emulate({ cpuThrottling: rate }),
+        }))}
+      />
+      <Choice
+        label="Network"
+        value={words.network}
+        disabled={busy}
+        entries={[
+          ...NETWORK_CHOICES.map((choice) => ({
+            label: networkLabel(choice),
+            checked: chosen === choice,
+            onSelect: () => emulate(choice.params),
+          })),
+          { kind: 'separator' },
+          {
+            label: 'Custom …',
+            checked: chosen === null,
+            onSelect: () => setAsksNetwork(true),
+          },
+        ]}
+      />
+      <Choice
+        label="Page"
+        value={words.page}
+        disabled={busy}
+        entries={[
+          {
+            label: 'Dark color scheme',
+            checked: page.colorScheme === 'dark',
+            onSelect: () => set({ page: { ...page, colorScheme: page.colorScheme === 'dark' ? null : 'dark' } }),
+          },
+          {
+            label: 'Reduced motion',
+            checked: page.reducedMotion,
+            onSelect: () => set({ page: { ...page, reducedMotion: !page.reducedMotion } }),
+          },
+          {
+            label: 'Landscape',
+            checked: page.isLandscape,
+            onSelect: () => set({ page: { ...page, isLandscape: !page.isLandscape } }),
+            unavailable: words.device === NO_EMULATION && page.size === null ? 'choose a device or a size' : null,
+          },
+          { kind: 'separator' },
+          { label: 'Size, locale, time zone, location …', onSelect: () => setAsksPage(true) },
+        ]}
+      />
+      {asksPage ? (
+        <PageEmulationDialog
+          page={page}
+          onClose={() => setAsksPage(false)}
+          onApply={(next) => {
+            setAsksPage(false);
+            set({ page: next });
+          }}
+        />
+      ) : null}
+      <CustomNetworkDialog open={asksNetwork} onOpenChange={setAsksNetwork} onApply={emulate} />
+      {state === undefined ? null : (
+        <>
+          <Tag tone="warning">emulated, by {state.by}</Tag>
+          <Button size="tiny" disabled={busy} onClick={() => emulate({ device: 'reset' })}>
+            Reset
+          </Button>
+        </>
+      )}
+      <span className="grow" />
+      {saving.savedPath === null ? null : (
+        <output className="live-done row small">
+          <DoneIcon size={14} className="is-done" />
+          <span className="cut" title={saving.savedPath}>
+            Saved{taken === null ? '' : `, ${taken}`}
+          </span>
+        </output>
+      )}
+      <Menu
+        align="end"
+        entries={[
+          { label: 'Visible area …', onSelect: () => shoot(false) },
+          { label: 'Full page …', onSelect: () => shoot(true) },
+        ]}
+      >
+        <Button size="tiny" disabled={busy || saving.busy}>
+          Screenshot <ChevronDownIcon size={12} />
+        </Button>
+      </Menu>
+      {error === null ? null : (
+        <div className="device-bar-error">
+          <FailureState place="inline" error={error} />
+        </div>
+      )}
+    </div>
+  );
+}

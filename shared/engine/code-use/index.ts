@@ -1,0 +1,10 @@
+/** How the code of scripts uses what it holds: who adds, who removes, who registers, and whose code it is. */
+export { declaredAt, placedFunction, stackFit, type PlacedFunction } from './birth-stack.ts';
+export { registeredCall } from './registered-call.ts';
+export { slotWrites } from './slot-writes.ts';
+export { isParsed, offsetOf, parseCode, type ParsedCode } from './syntax.ts';
+export { callsOnVariable, codeUses } from './code-uses.ts';
+export { ownCalls } from './own-calls.ts';
+export { deepWatchers, isVueTraversal } from './deep-watchers.ts';
+export { type AuthorTexts } from './sources.ts';
+export { type ForeignPlace } from './own-code.ts';

@@ -1,0 +1,2 @@
+/** Door of this part of the engine. */
+export { type ProfileReader } from './profile-file.ts';

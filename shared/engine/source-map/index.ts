@@ -1,0 +1,8 @@
+/** Door of this part of the engine. */
+export { callIn, changeAt, readAt } from './expression-at.ts';
+export { type CodeLine, lineOf } from './code-line.ts';
+export { type OpenedMap, openSourceMap } from './opened-map.ts';
+export { outlineOf, type FunctionOutline } from './function-outline.ts';
+export { firstLineAround, type TextPlace, quoteOf } from './quote.ts';
+export { type DecodedMap, type MapSource, type OriginalPosition } from './decoded-map.ts';
+export { createScriptResolver, nameAround, type ScriptResolver, type SourceOwner } from './position-resolver.ts';

@@ -1,0 +1,2 @@
+/** Door of this part of the engine. */
+export { runSteps, type Steps } from './steps.ts';
