@@ -4,7 +4,7 @@ import { parseEndpointAddress } from '../../../electron/core/cdp/endpoints/endpo
 import { answerOf, readMessage } from '../../../electron/core/cdp/message-envelope.ts';
 import { COMMANDS } from '../../../electron/core/cli/command-table.ts';
 import { parseArguments } from '../../../electron/core/cli/arguments/flags.ts';
-import { parseGrowthLimit } from '../../../electron/features/leak-hunt/commands/growth-limit.ts';
+import { parseGrowthLimit } from '../../../electron/core/cli/arguments/growth-limit.ts';
 import { parseParameters } from '../../../electron/core/runner/parameters.ts';
 import { openSourceMap } from '../../../shared/engine/source-map/opened-map.ts';
 import { createScriptResolver } from '../../../shared/engine/source-map/position-resolver.ts';

@@ -138,7 +138,7 @@ export const COMMANDS: readonly CommandDescription[] = [
       'rounds',
       'reset',
     ],
-    load: async () => (await import('../../features/heap/commands/leaks.ts')).runLeaks,
+    load: async () => (await import('../../features/leak-hunt/commands/leaks.ts')).runLeaks,
   },
   {
     name: 'sql',

@@ -3,7 +3,7 @@ import { useContext } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../../shared/core/analysis/analysis.ts';
 import type { AppError } from '../../../shared/base/errors.ts';
-import { useHuntComparing, WAITING_FOR_HUNT } from '../leak-hunt/use-hunt-comparing.ts';
+import { useHuntComparing, WAITING_FOR_HUNT } from './use-hunt-comparing.ts';
 import { useNow } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { ProgressBar } from '../../core/widgets/meter.tsx';

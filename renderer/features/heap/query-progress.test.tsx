@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import { FURTHER_ROUNDS, momentText } from '../../../shared/features/leak-hunt/hunt-progress.ts';
+import { FURTHER_ROUNDS, momentText } from '../../../shared/features/heap/growing/hunt-progress.ts';
 import { call } from '../../core/testing/records.ts';
 import { createTestWorkbench } from '../../core/testing/workbench.tsx';
 import { ProgressText } from './query-progress.tsx';

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../../shared/core/analysis/analysis.ts';
 import { ANALYSIS_STAGES } from '../../../shared/engine/steps/contract/analysis-stages.ts';
-import { useHuntComparing, WAITING_FOR_HUNT } from '../leak-hunt/use-hunt-comparing.ts';
+import { useHuntComparing, WAITING_FOR_HUNT } from './use-hunt-comparing.ts';
 import { Button } from '../../core/widgets/button.tsx';
 
 /** Faster results show no progress. */

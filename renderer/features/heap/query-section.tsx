@@ -1,6 +1,6 @@
 /** A section of the details pane for the result of one query: loading, error and result. */
 import type { ReactNode } from 'react';
-import { useHuntComparing, WAITING_FOR_HUNT } from '../leak-hunt/use-hunt-comparing.ts';
+import { useHuntComparing, WAITING_FOR_HUNT } from './use-hunt-comparing.ts';
 import type { QueryState } from '../../core/stores/hooks/use-query.ts';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 

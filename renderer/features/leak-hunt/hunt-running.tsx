@@ -5,7 +5,7 @@ import {
   phaseOf,
   readMoment,
   WAITING_FOR_PERSON,
-} from '../../../shared/features/leak-hunt/hunt-progress.ts';
+} from '../../../shared/features/heap/growing/hunt-progress.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import { useCommandRunner } from '../../core/stores/hooks/use-command.ts';
 import { useNow } from '../../core/stores/workbench.tsx';

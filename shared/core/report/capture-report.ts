@@ -12,22 +12,15 @@ import { plainCode, plainFacts, plainTables, type PlainCell } from '../findings/
 import { quotedTracePlace } from '../findings/quotes.ts';
 import { SAME_CAPTURE_VERDICT, verdictSentences } from '../findings/verdict.ts';
 import { PERSON } from '../findings/voice.ts';
-import { coverageComparison } from '../../features/coverage/comparison.ts';
-import { heapComparison } from '../../features/heap/comparison.ts';
-import { leakHuntComparison } from '../../features/leak-hunt/comparison.ts';
-import { lighthouseComparison } from '../../features/audits/lighthouse/findings.ts';
-import { memoryLedgerComparison } from '../../features/ledger/comparison.ts';
 import type { ComparisonFindings, ReportFindings } from '../kinds/report-findings.ts';
-import { traceComparison } from '../../features/trace/comparison.ts';
 import type { Redactor } from '../../base/redaction/redactor.ts';
 import type { CapabilityPorts } from '../capability/ports.ts';
 import { withOriginals, type OriginalsContext } from '../capability/original-names.ts';
 import { REPORT_FINDINGS } from '../../features/findings.ts';
-import { profileReport } from '../../features/cpu/profile-report.ts';
+import { COMPARED_REPORTS, COMPARISONS, REPORTS } from '../../features/reports.ts';
 import { reportHtml } from './report-html.ts';
 import type { Report, ReportContent, ReportNote, ReportSection } from './report-model.ts';
 import { MAX_ROWS, comparedView, reportQuery, type ReportBuilder, type ReportSource } from './report-source.ts';
-import { traceReport } from '../../features/trace/trace-report.ts';
 import { present } from '../findings/blocks.ts';
 
 // Replaces the secrets in all texts of a report.
@@ -108,30 +101,16 @@ function comparedReport(findings: ComparisonFindings): ReportBuilder {
   };
 }
 
-/** Of kinds that draw a chart, or that are compared. */
-const BUILDERS: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
-  'heap-profile': profileReport,
-  'cpu-profile': profileReport,
-  trace: traceReport,
-};
-
-/** Of comparisons. */
 const COMPARED: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
-  heap: comparedReport(heapComparison),
-  'heap-profile': profileReport,
-  'cpu-profile': profileReport,
-  trace: comparedReport(traceComparison),
-  coverage: comparedReport(coverageComparison),
-  lighthouse: comparedReport(lighthouseComparison),
-  'leak-hunt': comparedReport(leakHuntComparison),
-  'memory-ledger': comparedReport(memoryLedgerComparison),
+  ...COMPARED_REPORTS,
+  ...Object.fromEntries(Object.entries(COMPARISONS).map(([kind, findings]) => [kind, comparedReport(findings)])),
 };
 
 function builderOf(document: DocumentKind, isCompared: boolean): ReportBuilder {
   const compared = isCompared ? COMPARED[document] : undefined;
   if (compared !== undefined) return compared;
   const findings = REPORT_FINDINGS[document];
-  const builder = BUILDERS[document] ?? (findings === undefined ? undefined : reportOf(findings));
+  const builder = REPORTS[document] ?? (findings === undefined ? undefined : reportOf(findings));
   if (builder === undefined) throw new Error(`Nothing reports a ${document}`);
   return builder;
 }

@@ -9,7 +9,7 @@ import { comparedHeapsVerdict } from '../../../../shared/features/heap/verdict.t
 import type { ComparedBase } from '../../../../shared/core/kinds/report-findings.ts';
 import { listLimit } from '../../../core/cli/arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../../core/cli/context.ts';
-import type { GrowthLimit } from '../../leak-hunt/commands/growth-limit.ts';
+import type { GrowthLimit } from '../../../core/cli/arguments/growth-limit.ts';
 import type { HeapFile } from '../../../core/cli/capture-files.ts';
 import { printJson, printOmitted, printText, say, textTable } from '../../../core/cli/output/output.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseGrowthLimit } from './growth-limit.ts';
+import { parseGrowthLimit } from '../../../core/cli/arguments/growth-limit.ts';
 
 describe('the allowed growth of a heap', () => {
   test.each([

@@ -8,7 +8,7 @@ import { comparedTracesVerdict } from '../../../../shared/features/trace/compare
 import { comparedTraceDocument, comparedTraceSections } from '../../../../shared/features/trace/comparison.ts';
 import { listLimit } from '../../../core/cli/arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../../core/cli/context.ts';
-import type { GrowthLimit } from '../../leak-hunt/commands/growth-limit.ts';
+import type { GrowthLimit } from '../../../core/cli/arguments/growth-limit.ts';
 import type { AskableFile, CaptureFiles, NamedFile } from '../../../core/cli/capture-files.ts';
 import { cutRows, printJson, printText, say } from '../../../core/cli/output/output.ts';
 import { printSections } from '../../../core/cli/output/print-sections.ts';

@@ -1,7 +1,7 @@
 /** Objects that expand into objects: Containment, Dominators, and search results. */
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { countNoun, formatCount } from '../../../../shared/base/units.ts';
-import { useHuntComparing, WAITING_FOR_HUNT } from '../../leak-hunt/use-hunt-comparing.ts';
+import { useHuntComparing, WAITING_FOR_HUNT } from '../use-hunt-comparing.ts';
 import { useTableLayout } from '../../../core/stores/hooks/use-table-layout.ts';
 import { useKeys } from '../../../core/widgets/keys/keys.ts';
 import { FailureState } from '../../../core/widgets/failure-state.tsx';

@@ -4,7 +4,7 @@ import type { AnsweringProcesses } from '../../../base/local-processes.ts';
 import { settle } from '../../../base/errors.ts';
 import type { HuntWhereabouts } from '../../../engine/heap/contract/leak-growth.ts';
 import { foundRows } from '../found-text.ts';
-import { HUNT_PHASES, PHASE_TEXTS, phaseOf, type HuntPhase } from '../hunt-progress.ts';
+import { HUNT_PHASES, PHASE_TEXTS, phaseOf, type HuntPhase } from '../../heap/growing/hunt-progress.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import { openedHeap } from '../../heap/tools/heap-capture.ts';
 import { createRoundComparison, type CompareRounds } from './hunt-comparison.ts';

@@ -1,7 +1,7 @@
 /** What comes after the rounds of a hunt and what it still takes, by numbers alone. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { HUNT_PHASES } from '../hunt-progress.ts';
+import { HUNT_PHASES } from '../../heap/growing/hunt-progress.ts';
 import { afterRound, leftMs, phasesMs, type HuntPlan } from './hunt-plan.ts';
 
 const MB = 1024 * 1024;

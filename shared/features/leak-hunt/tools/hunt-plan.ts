@@ -5,7 +5,7 @@
  * first rounds as a leak does. It ends as soon as it is decided, and never has more actions than the rounds had, nor makes a large leak much larger.
  */
 import { areSure } from '../confirmation.ts';
-import { HUNT_PHASES, type HuntPhase } from '../hunt-progress.ts';
+import { HUNT_PHASES, type HuntPhase } from '../../heap/growing/hunt-progress.ts';
 import { hasNumber, numberedSteps } from '../../../core/capability/action-numbers.ts';
 import type { CallPlan } from '../../../core/capability/define.ts';
 import { resetCall } from '../../page/tools/interact-start.ts';

@@ -14,7 +14,7 @@ import { CAPTURE_KINDS, type CaptureKind } from '../../../../../shared/core/cont
 import { listLimit } from '../../arguments/command-arguments.ts';
 import { appError, AppFailure } from '../../../../../shared/base/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
-import { parseGrowthLimit } from '../../../../features/leak-hunt/commands/growth-limit.ts';
+import { parseGrowthLimit } from '../../arguments/growth-limit.ts';
 import { diffCoverage } from '../../../../features/coverage/commands/diff-coverage.ts';
 import { wrongUse } from '../wrong-use.ts';
 import { diffProfiles } from '../../../../features/cpu/commands/diff-profiles.ts';

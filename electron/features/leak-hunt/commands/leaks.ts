@@ -9,7 +9,7 @@ import { DONE, type CommandContext, type CommandOutcome } from '../../../core/cl
 import { withHeapFiles } from '../../../core/cli/capture-files.ts';
 import { printJson, printText } from '../../../core/cli/output/output.ts';
 import { pathDocument, pathText } from '../../../core/cli/output/path-output.ts';
-import { isLeakHunt, runLeakHunt } from '../../leak-hunt/commands/leak-hunt.ts';
+import { isLeakHunt, runLeakHunt } from './leak-hunt.ts';
 
 /** The maximum of the analysis. */
 const MAX_SUSPECTS = 500;

@@ -1,0 +1,31 @@
+/**
+ * Every feature, with the features that it uses: their folders are the only ones of other features that it may import. A feature is taken
+ * out by deleting its folders and its lines in the lists beside this one.
+ */
+export const FEATURES = {
+  assistants: [],
+  audits: ['page'],
+  chat: ['ledger'],
+  comparison: [],
+  console: [],
+  coverage: ['page'],
+  cpu: ['comparison', 'network'],
+  dataset: ['sql'],
+  explorer: ['heap', 'leak-hunt', 'page', 'prove'],
+  fetch: ['heap'],
+  heap: ['comparison'],
+  'leak-hunt': ['heap', 'page'],
+  ledger: ['cpu', 'heap', 'live'],
+  library: ['explorer'],
+  live: ['console', 'heap', 'leak-hunt', 'page'],
+  network: [],
+  page: ['console', 'renders', 'trace'],
+  pointing: ['cpu'],
+  prove: ['page', 'workflow'],
+  renders: ['sources', 'trace'],
+  sources: [],
+  sql: ['audits', 'ledger', 'live'],
+  trace: ['comparison', 'cpu'],
+  updates: ['assistants'],
+  workflow: ['cpu', 'explorer', 'page', 'trace'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
