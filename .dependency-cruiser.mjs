@@ -120,7 +120,11 @@ const indexRules = ['electron/core', 'electron/features'].flatMap((storey) =>
       from: { pathNot: [`^${storey}/${name}/`, '^bench/', TEST] },
       to: {
         path: `^${storey}/${name}/`,
-        pathNot: ['index.ts', ...(BESIDE_INDEX[name] ?? [])].map((file) => pathPattern(`${storey}/${name}/${file}`)),
+        pathNot: [
+          '/index\\.ts$|/in-page/',
+          '^electron/features/[^/]+/(commands|window)/',
+          ...(BESIDE_INDEX[name] ?? []).map((file) => pathPattern(`${storey}/${name}/${file}`)),
+        ],
       },
     })),
 );
@@ -173,6 +177,8 @@ export default {
         orphan: true,
         pathNot: [
           '\\.d\\.ts$',
+          // Read by these rules.
+          '^shared/features/uses\\.ts$',
           '\\.config\\.ts$',
           '^sample/page/',
           '^electron/.*/in-page/',

@@ -1,6 +1,5 @@
 /** One `tools/call`: runs the capability for the client and converts the outcome to MCP. */
 import { z } from 'zod';
-import { penStatus } from '../../../shared/features/library/tools/status.ts';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../../shared/core/contracts/activity.ts';
 import { errorDocument, type AppError } from '../../../shared/base/errors.ts';
@@ -10,6 +9,9 @@ import { notOffered } from './not-offered.ts';
 import { captureLink, captureOf, type CaptureSource } from './capture-resources.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 import type { ToolTable } from './tool-table.ts';
+
+/** It tells which flags of a client are not in use. */
+const STATUS_TOOL = 'pen_status';
 
 const isPlainObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -109,7 +111,7 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
     traceparent: meta?.traceparent,
   });
   const { captures } = context;
-  const unused = outcome.ok && params.name === penStatus.name ? context.unusedFlags() : null;
+  const unused = outcome.ok && params.name === STATUS_TOOL ? context.unusedFlags() : null;
   if (outcome.ok)
     return success(unused === null ? outcome : withNote(outcome, unused), {
       captures,

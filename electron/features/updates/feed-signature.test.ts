@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseUpdateInfo } from 'electron-updater/out/providers/Provider.js';
-import { foundUpdate } from './app-updater.ts';
+import { foundUpdate } from './window/app-updater.ts';
 import { isSignedFeed, signedText, type UpdateFeed } from './feed-signature.ts';
 
 const SCRIPT = resolve(import.meta.dirname, '../../../scripts/packaging/sign-feed.mjs');

@@ -17,7 +17,7 @@ import { ErrorState } from '../widgets/states.tsx';
 import { clockTime } from '../words/moments.ts';
 import { Setting } from './setting.tsx';
 import { SettingRow } from './setting-row.tsx';
-import { UpdateSettings } from '../../features/updates/update-settings.tsx';
+import { SETTINGS_PARTS } from '../../features/shell-parts.tsx';
 import './settings.css';
 
 /** Which groups of tools assistants are offered. */
@@ -217,7 +217,7 @@ export function SettingsDocument() {
             <DataFolder />
           </Section>
           <Section title="Updates">
-            <UpdateSettings checkForUpdates={settings.checkForUpdates} />
+            <SETTINGS_PARTS.Updates checkForUpdates={settings.checkForUpdates} />
           </Section>
           <Section title="About">
             <SettingRow title={`PEN Workbench ${app.version}`} explanation={app.runtime}>

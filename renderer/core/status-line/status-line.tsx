@@ -1,10 +1,9 @@
 /** The status line: connection, MCP address and clients, permission, spool, library size, keys. */
 import { useState } from 'react';
 import { countNoun, formatBytes } from '../../../shared/base/units.ts';
-import { recorderLine } from '../../../shared/features/live/recorder/contract/recorders.ts';
 import { assistantsOf } from '../stores/topics/presence.ts';
 import { connectionSummary, endpointName } from '../stores/topics/targets.ts';
-import { updateProgress } from '../../features/updates/stores/updates.ts';
+import { STATUS_ITEMS } from '../../features/shell-parts.tsx';
 import { useClipboard } from '../stores/hooks/use-command.ts';
 import { useLayout, useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Bytes } from '../widgets/figure.tsx';
@@ -102,28 +101,6 @@ function McpStatus({ onPress }: { onPress: () => void }) {
   );
 }
 
-/** Flight recorders, with the state of the first one in words. */
-function RecorderStatus() {
-  const recorders = useTopic('recorders');
-  const showDrawer = useLayout((layout) => layout.showDrawer);
-  const [first] = recorders;
-  if (first === undefined) return null;
-  return (
-    <button
-      type="button"
-      className="status-item"
-      data-testid="status-recorder"
-      title={recorders
-        .map((recorder) => `${recorderLine(recorder)} of ${recorder.targetTitle} by ${recorder.caller.name}`)
-        .join('\n')}
-      onClick={() => showDrawer('activity')}
-    >
-      <span className="dot" data-state={first.state === 'paused' ? 'waiting' : 'recording'} />
-      {recorders.length === 1 ? recorderLine(first) : `${recorders.length} flight recorders`}
-    </button>
-  );
-}
-
 /** Active recordings on any target, because they slow their targets down. */
 function RecordingStatus() {
   const titles = useTopic('recordings', (recordings) =>
@@ -141,17 +118,6 @@ function RecordingStatus() {
     >
       <span className="dot" data-state="recording" />
       {titles.length} recording
-    </button>
-  );
-}
-
-/** An update that the person has started, while it continues without them. */
-function UpdateStatus({ onPress }: { onPress: () => void }) {
-  const text = useTopic('updates', ({ state }) => updateProgress(state));
-  if (text === null) return null;
-  return (
-    <button type="button" className="status-item" data-testid="status-update" title={text} onClick={onPress}>
-      {text}
     </button>
   );
 }
@@ -195,7 +161,7 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
       <ConnectionStatus onPress={onConnection} />
       <McpStatus onPress={onAssistants} />
       <RecordingStatus />
-      <RecorderStatus />
+      <STATUS_ITEMS.Recorder />
       {evalMode === 'off' ? null : (
         <button
           type="button"
@@ -230,7 +196,7 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
           </button>
         </Tooltip>
       )}
-      <UpdateStatus onPress={onSettings} />
+      <STATUS_ITEMS.Update onPress={onSettings} />
       <span className="grow" />
       <DiskStatus onPress={onSettings} />
       <button type="button" className="status-item" aria-label="All keys" title="All keys (?)" onClick={onKeys}>

@@ -38,6 +38,8 @@ export interface CaptureKindFacts {
   readonly icon: CaptureIcon;
   /** Kinds it can be compared with. */
   readonly comparesWith: readonly string[];
+  /** Captures for which this differs are not compared; null: it is not known. */
+  readonly comparedWithin?: (options: Readonly<Record<string, unknown>>) => string | null;
   /** More than two can be compared at once. */
   readonly hasSeries: boolean;
   readonly exports: readonly (keyof typeof EXPORT_FORMATS)[];

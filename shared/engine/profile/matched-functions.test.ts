@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matchFunctions } from './profile/matched-functions.ts';
+import { matchFunctions } from './matched-functions.ts';
 
 const place = (name: string, url: string, line: number) => ({ name, url, line, column: 1 });
 const linesOf = (...sides: Parameters<typeof matchFunctions>) =>

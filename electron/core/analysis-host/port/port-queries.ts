@@ -10,7 +10,7 @@ import {
   seriesAnswer,
   type SnapshotChange,
   type Series,
-} from '../../../../shared/features/heap/series/index.ts';
+} from '../../../../shared/features/series.ts';
 import type { DocumentRef, Documents } from '../documents/contract.ts';
 import { askDocument, type KindComparisons } from '../engines/index.ts';
 import type { HeapOrigins } from '../heap-origins.ts';

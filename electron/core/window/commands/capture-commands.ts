@@ -7,7 +7,7 @@ import type { Core } from '../../app/index.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
 import type { CallerSession } from '../../runner/types.ts';
 import { addSourceMaps, importFile } from '../dropped-files.ts';
-import { saveDataset } from '../../../features/dataset/save-dataset.ts';
+import { saveDataset } from '../../../features/dataset/window/save-dataset.ts';
 import { exportName } from './export-name.ts';
 import { storeObject } from './store-object.ts';
 import { savePicture } from './save-picture.ts';

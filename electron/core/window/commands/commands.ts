@@ -21,7 +21,7 @@ import { originalSource } from './original-source.ts';
 import type { SampleConnection } from '../sample-connection.ts';
 import { settingsPatch } from './settings-patch.ts';
 import { createSourceCommands } from './source-commands.ts';
-import type { UpdateCommands } from '../../../features/updates/update-commands.ts';
+import type { UpdateCommands } from '../../../features/updates/window/update-commands.ts';
 
 export interface WindowCommandOptions {
   readonly core: Core;

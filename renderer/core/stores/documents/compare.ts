@@ -1,6 +1,5 @@
 /** Which captures can be compared, and which one is the earlier. */
 import { CAPTURE_KINDS, kindsCompare, type CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
-import { recordedMode } from '../../../../shared/features/audits/contract/lighthouse.ts';
 import { comparisonDocument, type ComparisonTab } from './document-tabs.ts';
 
 /** True if a capture opens: of an imported file that was cut off, only a trace does. */
@@ -11,15 +10,16 @@ export function canOpen({ kind, origin, truncated }: Pick<CaptureRecord, 'kind' 
 /** True if both captures open, differ and are of comparable kinds. */
 export function canCompare(capture: CaptureRecord | null, other: CaptureRecord | null): boolean {
   if (capture === null || other === null || capture.id === other.id) return false;
-  if (!kindsCompare(capture.kind, other.kind) || !haveSameMode(capture, other)) return false;
+  if (!kindsCompare(capture.kind, other.kind) || !areAlike(capture, other)) return false;
   return canOpen(capture) && canOpen(other);
 }
 
-/** Lighthouse reports of different modes have different audits. The comparison itself checks imported ones, whose mode is in their file. */
-function haveSameMode(capture: CaptureRecord, other: CaptureRecord): boolean {
-  if (capture.kind !== 'lighthouse' || other.kind !== 'lighthouse') return true;
-  const modes = [recordedMode(capture.options), recordedMode(other.options)];
-  return modes.includes(null) || modes[0] === modes[1];
+/** Such as Lighthouse reports of different modes, which have different audits. The comparison itself checks imported ones. */
+function areAlike(capture: CaptureRecord, other: CaptureRecord): boolean {
+  const { comparedWithin } = CAPTURE_KINDS[capture.kind];
+  if (comparedWithin === undefined || capture.kind !== other.kind) return true;
+  const within = [comparedWithin(capture.options), comparedWithin(other.options)];
+  return within.includes(null) || within[0] === within[1];
 }
 
 /** The comparison of two captures with the earlier one as A. */

@@ -1,5 +1,5 @@
 /** A report of Lighthouse. */
-import { LIGHTHOUSE_QUERIES } from '../contract/lighthouse.ts';
+import { LIGHTHOUSE_QUERIES, recordedMode } from '../contract/lighthouse.ts';
 import { LIGHTHOUSE_EXAMPLES } from '../../../engine/tables/contract/examples/lighthouse.ts';
 import { LIGHTHOUSE_SQL_TABLES } from '../../../engine/tables/contract/lighthouse.ts';
 import { documentKind } from '../../../core/kinds/document-kind.ts';
@@ -17,6 +17,7 @@ export const LIGHTHOUSE = documentKind({
       short: 'Lighthouse',
       icon: 'lighthouse',
       comparesWith: ['lighthouse'],
+      comparedWithin: recordedMode,
       hasSeries: false,
       exports: ['html'],
       signatures: [{ lighthouseVersion: true }],

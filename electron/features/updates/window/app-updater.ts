@@ -1,7 +1,7 @@
 /** electron-updater as the updater of the app. It downloads and installs nothing by itself, and is loaded with the first check only. */
 import { z } from 'zod';
-import type { Log } from '../../core/log/log.ts';
-import type { FoundUpdate, Updater } from './index.ts';
+import type { Log } from '../../../core/log/log.ts';
+import type { FoundUpdate, Updater } from '../index.ts';
 
 /** Schema of the list of files that the server sent; `signature` is ours (`scripts/packaging/sign-feed.mjs`). Limits keep a hostile list small. */
 const FeedSchema = z.object({

@@ -1,10 +1,10 @@
 /** Writes captures of the library into a dataset of Parquet files, in a folder that the user chooses. */
 import { dialog, type BrowserWindow } from 'electron';
-import { targetLabels } from '../../../shared/core/capability/target-labels.ts';
-import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import { appError, AppFailure, unwrap } from '../../../shared/base/errors.ts';
-import type { Core } from '../../core/app/index.ts';
-import { chosenTables, describeCapture, openDataset } from './index.ts';
+import { targetLabels } from '../../../../shared/core/capability/target-labels.ts';
+import type { CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
+import { appError, AppFailure, unwrap } from '../../../../shared/base/errors.ts';
+import type { Core } from '../../../core/app/index.ts';
+import { chosenTables, describeCapture, openDataset } from '../index.ts';
 
 export interface SavedDataset {
   /** Null if the user cancelled. */

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { InstalledBuild } from './index.ts';
+import type { InstalledBuild } from '../index.ts';
 
 const ManifestSchema = z.object({
   penBuild: z

@@ -5,10 +5,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { dialog, type BrowserWindow } from 'electron';
-import type { WindowCommandHandlers } from '../../core/ipc/window-channel.ts';
-import { commandPlace, installCommand, pathAdvice, type CommandQuestion } from '../../core/pen-on-path/index.ts';
-import type { InstalledBuild, UpdateService } from './index.ts';
-import type { PenCommand } from '../assistants/index.ts';
+import type { WindowCommandHandlers } from '../../../core/ipc/window-channel.ts';
+import { commandPlace, installCommand, pathAdvice, type CommandQuestion } from '../../../core/pen-on-path/index.ts';
+import type { InstalledBuild, UpdateService } from '../index.ts';
+import type { PenCommand } from '../../assistants/index.ts';
 
 export type UpdateCommands = Pick<
   WindowCommandHandlers,
