@@ -36,7 +36,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: [WITH_DOCUMENT],
           exclude: LEFT_OUT,
-          setupFiles: ['./renderer/testing/patience.ts'],
+          setupFiles: ['./renderer/core/testing/patience.ts'],
         },
       },
       {
@@ -45,7 +45,7 @@ export default defineConfig({
           name: 'waiting',
           include: [WAITING],
           exclude: LEFT_OUT,
-          setupFiles: ['./electron/cdp/testing/end-with-runner.ts'],
+          setupFiles: ['./electron/core/cdp/testing/end-with-runner.ts'],
         },
       },
       {
@@ -54,7 +54,7 @@ export default defineConfig({
           name: 'real targets',
           include: [REAL_TARGETS],
           exclude: [WAITING, ...LEFT_OUT],
-          setupFiles: ['./electron/cdp/testing/end-with-runner.ts'],
+          setupFiles: ['./electron/core/cdp/testing/end-with-runner.ts'],
         },
       },
     ],

@@ -22,7 +22,7 @@ const OF_PROCESS = new Map([
 ]);
 
 /** A view reads stored results of this one: its schemas stay. */
-const KEEPS_SCHEMAS = /\/leak-hunt\/leak-hunt\.ts$/;
+const KEEPS_SCHEMAS = /\/leak-hunt\/tools\/leak-hunt\.ts$/;
 const SCHEMAS = new Set(['params', 'result']);
 
 /** Documents that need an editor of code, or a target: `renderer/features/kinds.tsx` gets a text in their place. */
@@ -183,8 +183,10 @@ function windowOnlyPlugin(standIn) {
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'view',
     resolveId(source, importer) {
-      if (importer?.endsWith('/kinds/verdicts.ts') && WINDOW_ONLY_VERDICTS.test(source)) return NO_VERDICTS;
-      return importer?.endsWith('/views/kinds.tsx') && WINDOW_ONLY.test(source) ? `${standIn}?as=${source}` : null;
+      if (importer?.endsWith('/shared/features/verdicts.ts') && WINDOW_ONLY_VERDICTS.test(source)) return NO_VERDICTS;
+      return importer?.endsWith('/renderer/features/kinds.tsx') && WINDOW_ONLY.test(source)
+        ? `${standIn}?as=${source}`
+        : null;
     },
     load(id) {
       if (id === NO_VERDICTS) return 'export const verdicts = undefined;';

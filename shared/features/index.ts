@@ -62,7 +62,7 @@ import { penTraceInsights } from './trace/tools/trace-insights.ts';
 import { penTraceQuery } from './trace/tools/trace-query.ts';
 import { penWatch } from './live/tools/watch.ts';
 import { penProvePrograms } from './prove/tools/prove-programs.ts';
-import { penWorkflow } from './workflow/tools/workflow.ts';
+import { penWorkflow } from './pen-workflow.ts';
 import { penWebVitals } from './page/tools/web-vitals.ts';
 
 export const CAPABILITIES: readonly AnyCapability[] = [

@@ -26,7 +26,7 @@ export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
   'axe.js': 'node_modules/axe-core/axe.min.js',
   'accessibility.js': 'electron/features/audits/in-page/accessibility.ts',
   'interaction.js': 'electron/core/page-scripts/in-page/hand/hand.ts',
-  'slow-moments.js': 'electron/features/live/recorder/in-page/slow-moments.ts',
+  'slow-moments.js': 'electron/features/live/in-page/slow-moments.ts',
   'input-events.js': 'electron/core/page-scripts/in-page/input-events.ts',
   'renders.js': 'electron/features/renders/in-page/renders.ts',
 };

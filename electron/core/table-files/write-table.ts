@@ -5,12 +5,7 @@
 import { writeSync } from 'node:fs';
 import type { SqlTable } from '../../../shared/engine/tables/contract/sql-schema.ts';
 import type { ColumnForm, TableLayout, TextList } from '../../../shared/core/analysis/table-layout.ts';
-import {
-  NO_TEXT,
-  type ColumnValues,
-  type TableSlice,
-  type TextColumn,
-} from '../../../shared/engine/tables/index.ts';
+import { NO_TEXT, type ColumnValues, type TableSlice, type TextColumn } from '../../../shared/engine/tables/index.ts';
 
 /** Rows of one slice: about 2 MB, written in a few milliseconds. */
 export const SLICE_ROWS = 1 << 16;

@@ -8,7 +8,7 @@ import type { EmulationPort } from '../../../shared/core/capability/emulation-po
 import { advice, appError, unwrap } from '../../../shared/base/errors.ts';
 import type { Recordings } from '../../core/capture/index.ts';
 import type { Endpoints } from '../../core/cdp/index.ts';
-import type { Lighthouse } from './index.ts';
+import type { Lighthouse } from './lighthouse.ts';
 import { createTimespans } from './lighthouse-timespans.ts';
 
 export function runAudit(

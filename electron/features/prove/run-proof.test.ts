@@ -1,7 +1,7 @@
 /** How often a proof runs both builds, which runs may be made at the same time, and what a lost run does. */
 import { expect, test } from 'vitest';
 import { budgetName } from '../../../shared/features/prove/contract/budgets.ts';
-import type { ProofReport } from '../../../shared/features/prove/contract/proofs.ts';
+import type { ProofReport } from '../../../shared/features/workflow/proofs.ts';
 import { appError, AppFailure, settle, createGuard, type AppResult } from '../../../shared/base/errors.ts';
 import { planProof } from './proof-plan.ts';
 import type { PassFigures } from './recorder.ts';

@@ -15,7 +15,7 @@ import {
 } from '../../../shared/features/prove/contract/budgets.ts';
 import { proofReport } from '../../../shared/features/prove/proof-rules.ts';
 import { withoutSecrets } from '../../../shared/core/redaction/find-secrets.ts';
-import type { ProofReport } from '../../../shared/features/prove/contract/proofs.ts';
+import type { ProofReport } from '../../../shared/features/workflow/proofs.ts';
 import {
   collecting,
   lookSizes,

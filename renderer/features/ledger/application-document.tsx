@@ -9,13 +9,7 @@ import { liveDocument } from '../../core/stores/documents/document-tabs.ts';
 import { endpointName, endpointText } from '../../core/stores/topics/targets.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
-import {
-  useBridge,
-  useDocuments,
-  useNow,
-  useTopic,
-  useWorkbench,
-} from '../../core/stores/workbench.tsx';
+import { useBridge, useDocuments, useNow, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { axisFor } from '../../core/widgets/plot/plot-axis.ts';
 import { PlotStack, type PlotRow } from '../../core/widgets/plot/plot-stack.tsx';

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { appError } from '../../../shared/base/errors.ts';
-import type { ProofRow } from '../../../shared/features/prove/contract/proofs.ts';
+import type { ProofRow } from '../../../shared/features/workflow/proofs.ts';
 import { createTestWorkbench } from '../../core/testing/workbench.tsx';
 import { endpoint, target } from '../../core/testing/records.ts';
 import { ProveDialog } from './prove-dialog.tsx';

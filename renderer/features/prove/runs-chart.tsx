@@ -1,5 +1,5 @@
 /** The runs of one figure before and after a change: a mark for each run, and a line at the median. */
-import type { ProofRow } from '../../../shared/features/prove/contract/proofs.ts';
+import type { ProofRow } from '../../../shared/features/workflow/proofs.ts';
 
 export interface RunsChartProps {
   readonly row: ProofRow;

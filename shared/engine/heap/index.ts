@@ -44,7 +44,20 @@ export {
   type TailStrings,
 } from './reading/tail-scan.ts';
 export type { FiguresAhead, WorkAhead } from './retained/work-ahead.ts';
-export { type CacheSource, CACHE_ALIGNMENT_BYTES, columnBytesOf, isSameSource, CACHE_PIECE_BYTES, type CacheRefusal, type CacheTable, encodeHead, encodeTable, decodeHead, decodeTable, CACHE_HEAD_BYTES } from './column-cache/cache-file.ts';
+export {
+  type CacheSource,
+  CACHE_ALIGNMENT_BYTES,
+  columnBytesOf,
+  isSameSource,
+  CACHE_PIECE_BYTES,
+  type CacheRefusal,
+  type CacheTable,
+  encodeHead,
+  encodeTable,
+  decodeHead,
+  decodeTable,
+  CACHE_HEAD_BYTES,
+} from './column-cache/cache-file.ts';
 export { findSharedHeapTree } from './dominators/dominator-tree.ts';
 export { placeSubtrees } from './retained/retained-sizes.ts';
 export { scanTail } from './reading/tail-scan.ts';

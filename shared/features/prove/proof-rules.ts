@@ -11,7 +11,7 @@ import type {
   ProofReport,
   ProofRow,
   ProofVerdict,
-} from './contract/proofs.ts';
+} from '../workflow/proofs.ts';
 import { cite, decide, inRow, rulesOf, sentence, type Sentence } from '../../core/findings/rules.ts';
 import { TERMINAL, told } from '../../core/findings/voice.ts';
 import { figureText, oddsText } from './figure-text.ts';

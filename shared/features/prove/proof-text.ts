@@ -1,7 +1,7 @@
 /** A proof in words, the same on the terminal and in Markdown. */
 import { code, document, section, sentence, table, title } from '../../base/markdown.ts';
 import { countNoun, formatCount } from '../../base/units.ts';
-import type { ProofReport, ProofRow } from './contract/proofs.ts';
+import type { ProofReport, ProofRow } from '../workflow/proofs.ts';
 import { figureText, spreadText } from './figure-text.ts';
 import {
   certainty,

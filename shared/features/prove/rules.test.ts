@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BudgetVerdict } from './contract/budget-reports.ts';
-import type { ProofRow } from './contract/proofs.ts';
+import type { ProofRow } from '../workflow/proofs.ts';
 import { rulesOver, tableOf, testRules, type Made } from '../../core/findings/testing/rule-laws.ts';
 import {
   CLAIM_RULES,

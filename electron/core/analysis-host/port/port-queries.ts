@@ -5,12 +5,7 @@ import type { AnalysisQueryName, AnalysisRequest } from '../../../../shared/core
 import { appError, settle, unwrap, type AppResult } from '../../../../shared/base/errors.ts';
 import type { SeriesQueryName } from '../../../../shared/engine/heap/contract/heap-series.ts';
 import type { Ask } from '../../../../shared/core/kinds/ask.ts';
-import {
-  isSeriesQuery,
-  seriesAnswer,
-  type SnapshotChange,
-  type Series,
-} from '../../../../shared/features/series.ts';
+import { isSeriesQuery, seriesAnswer, type SnapshotChange, type Series } from '../../../../shared/features/series.ts';
 import type { DocumentRef, Documents } from '../documents/contract.ts';
 import { askDocument, type KindComparisons } from '../engines/index.ts';
 import type { HeapOrigins } from '../heap-origins.ts';

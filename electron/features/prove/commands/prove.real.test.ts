@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ProofReportSchema } from '../../../../shared/features/prove/contract/proofs.ts';
+import { ProofReportSchema } from '../../../../shared/features/workflow/proofs.ts';
 import { startSite, type Site } from '../../../core/cdp/testing/real-targets.ts';
 import { createCommandLine, type CommandLine, type Ran } from '../../../core/cli/testing/command-line.ts';
 import { PLAIN_NODE } from '../../../core/process/own-programs-fixture.ts';

@@ -13,7 +13,7 @@ import { checkPageUrl } from '../../../../shared/features/page/tools/navigate.ts
 import type { ProofSide } from '../../../../shared/features/prove/tools/proof-ports.ts';
 import { budgetName } from '../../../../shared/features/prove/contract/budgets.ts';
 import { appError, AppFailure, unwrap } from '../../../../shared/base/errors.ts';
-import type { ProofReport, ProofVerdict } from '../../../../shared/features/prove/contract/proofs.ts';
+import type { ProofReport, ProofVerdict } from '../../../../shared/features/workflow/proofs.ts';
 import { countOf } from '../../../core/cli/arguments/flags.ts';
 import { stepArguments } from '../../page/commands/step-arguments.ts';
 import { reportFiles, writeReports } from '../check/report-files.ts';

@@ -9,7 +9,15 @@ import type { z } from 'zod';
 import { appError, AppFailure, settle, unwrap, type AppError, type AppResult } from '../../../../shared/base/errors.ts';
 import type { SqlCapture, SqlPort, SqlQueryOptions } from '../../../../shared/features/sql/tools/sql-ports.ts';
 import { SqlResultSchema, type SqlFileFormat } from '../../../../shared/features/sql/contract/sql.ts';
-import { SqlCheckAnswerSchema, SqlExportAnswerSchema, SqlRunAnswerSchema, type FileMetadata, type NeededTable, type SqlQuery, type SqlSourceRef } from '../../../../shared/features/sql/contract/sql-process.ts';
+import {
+  SqlCheckAnswerSchema,
+  SqlExportAnswerSchema,
+  SqlRunAnswerSchema,
+  type FileMetadata,
+  type NeededTable,
+  type SqlQuery,
+  type SqlSourceRef,
+} from '../../../../shared/features/sql/contract/sql-process.ts';
 import { type TableLayout } from '../../../../shared/core/analysis/table-layout.ts';
 import type { WriteTable } from '../../../core/analysis-client/index.ts';
 import { fileError } from '../../../core/files/file-error.ts';

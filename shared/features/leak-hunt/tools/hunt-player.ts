@@ -7,7 +7,13 @@ import { roundFields } from '../../../core/contracts/leak-hunts.ts';
 import { failedAction } from '../failed-action-text.ts';
 import { createActionOutcomes, failureOf, type ActionOutcomes } from '../failed-actions.ts';
 import { createHitLog, type HitElements, type HitLog } from '../hit-elements.ts';
-import { FURTHER_ROUNDS, LOOKING_AGAIN, momentText, STEPS_APART, WAITING_FOR_PERSON } from '../../heap/growing/hunt-progress.ts';
+import {
+  FURTHER_ROUNDS,
+  LOOKING_AGAIN,
+  momentText,
+  STEPS_APART,
+  WAITING_FOR_PERSON,
+} from '../../heap/growing/hunt-progress.ts';
 import { pageOf } from '../../../core/capability/worker-pages.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import { captureDraft, storeCapture } from '../../../core/capability/store-capture.ts';

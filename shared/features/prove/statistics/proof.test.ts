@@ -1,7 +1,7 @@
 /** Verdicts of proofs whose truth is known: by hand, and over many simulated ones with a fixed seed. */
 import { describe, expect, test } from 'vitest';
 import { budgetTitle, namedBudget, type Budget } from '../contract/budgets.ts';
-import type { ProofReport } from '../contract/proofs.ts';
+import type { ProofReport } from '../../workflow/proofs.ts';
 import { endText, measuredProof, type EndText } from './proof.ts';
 import { KEY_KINDS, randomKey, randomPassword, seeded } from '../../../base/redaction/testing/random-keys.ts';
 import { proofHeadline, proofReport } from '../proof-rules.ts';

@@ -5,7 +5,7 @@
 import { medianOf } from '../../../engine/statistics/index.ts';
 import { rankSumTest } from '../../../engine/statistics/index.ts';
 import { LOOKS, MEASURES, budgetName, budgetTitle, unitOf, wholeOf, type Budget } from '../contract/budgets.ts';
-import type { MeasuredProof, MeasuredProofRow, ProofReport, ProofRow } from '../contract/proofs.ts';
+import type { MeasuredProof, MeasuredProofRow, ProofReport, ProofRow } from '../../workflow/proofs.ts';
 import { withoutSecrets } from '../../../core/redaction/find-secrets.ts';
 import type { MeasuredBudget, MeasuredRun } from './measured-check.ts';
 import { medianRun } from '../../../engine/statistics/index.ts';

@@ -1,7 +1,7 @@
 /** The proof of a fix, as tools and commands ask for it. */
 import type { Progress } from '../../../core/contracts/activity.ts';
 import type { AppResult } from '../../../base/errors.ts';
-import type { ProofReport } from '../contract/proofs.ts';
+import type { ProofReport } from '../../workflow/proofs.ts';
 import type { SendRequest } from '../../../core/capability/local-request.ts';
 
 /** A page that is loaded from an address, a Node program that a command starts, or a connected process by the id of its target. */

@@ -1,5 +1,5 @@
 /** A proof in the words of the tools that make one. */
-import type { ProofReport, ProofVerdict } from '../contract/proofs.ts';
+import type { ProofReport, ProofVerdict } from '../../workflow/proofs.ts';
 import { proofHeadline, type ProofWords } from '../proof-rules.ts';
 import { PROOF_COLUMNS, PROOF_TABLE_NOTE, proofCells, proofLinks, proofSentences } from '../proof-text.ts';
 import type { WorkflowVerdict } from '../../workflow/tools/workflow-verdicts.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ok } from '../../../base/result.ts';
 import { unwrap, type AppError, type AppResult } from '../../../base/errors.ts';
 import type { Permission } from '../../../core/contracts/permissions.ts';
-import type { ProofRow } from '../../prove/contract/proofs.ts';
+import type { ProofRow } from '../proofs.ts';
 import type { TargetInfo } from '../../../core/contracts/targets.ts';
 import { RECORDED_SECONDS } from '../../../core/capability/form-words.ts';
 import type { CallContext, CallPlan } from '../../../core/capability/define.ts';

@@ -7,9 +7,9 @@ import type { NetworkPort } from '../../network/tools/network-ports.ts';
 import { examplePage } from '../../../core/capability/testing/example-page.ts';
 import { only, onlyCaller, onlyContext, onlyPorts } from '../../../core/capability/testing/only.ts';
 import { EMPTY, URL } from '../../trace/tools/testing/trace-bench.ts';
-import type { ProofReport } from '../../prove/contract/proofs.ts';
+import type { ProofReport } from '../proofs.ts';
 import type { ProofsPort } from '../../prove/tools/proof-ports.ts';
-import { penWorkflow } from './workflow.ts';
+import { penWorkflow } from '../../pen-workflow.ts';
 
 const PAGE = examplePage('Shop', 'https://shop.test/');
 

@@ -1,21 +1,21 @@
 /** `pen_workflow`: runs several tools in one call, with one verdict, findings and next steps. */
-import { targetName, type TargetInfo } from '../../../core/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../core/contracts/targets.ts';
 import { z } from 'zod';
-import { code, unmarked } from '../../../base/markdown.ts';
-import { defineCapability } from '../../../core/capability/define.ts';
-import { appError, AppFailure } from '../../../base/errors.ts';
-import { targetParam } from '../../../core/capability/parameters.ts';
-import { ProofRowSchema } from '../../prove/contract/proofs.ts';
-import { accessibilityPass } from './accessibility-pass.ts';
-import { explore } from './explore.ts';
-import { jsBloatCheck } from './js-bloat-check.ts';
-import { prove } from '../../prove/tools/prove.ts';
-import { slowPageTriage } from './slow-page.ts';
-import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
-import { RECORDED_DEFAULT } from './workflow-tool.ts';
-import { BlamedCodeSchema, blamedSection } from '../../trace/tools/trace-next-steps.ts';
-import { answerWith, listed, namesTable, tableOf, titled } from '../../../core/findings/blocks.ts';
-import { name as named } from '../../../core/findings/model.ts';
+import { code, unmarked } from '../base/markdown.ts';
+import { defineCapability } from '../core/capability/define.ts';
+import { appError, AppFailure } from '../base/errors.ts';
+import { targetParam } from '../core/capability/parameters.ts';
+import { ProofRowSchema } from './workflow/proofs.ts';
+import { accessibilityPass } from './workflow/tools/accessibility-pass.ts';
+import { explore } from './workflow/tools/explore.ts';
+import { jsBloatCheck } from './workflow/tools/js-bloat-check.ts';
+import { prove } from './prove/tools/prove.ts';
+import { slowPageTriage } from './workflow/tools/slow-page.ts';
+import { createWorkflowParts, WorkflowStepSchema } from './workflow/tools/workflow-parts.ts';
+import { RECORDED_DEFAULT } from './workflow/tools/workflow-tool.ts';
+import { BlamedCodeSchema, blamedSection } from './trace/tools/trace-next-steps.ts';
+import { answerWith, listed, namesTable, tableOf, titled } from '../core/findings/blocks.ts';
+import { name as named } from '../core/findings/model.ts';
 
 const WORKFLOWS = {
   [slowPageTriage.name]: slowPageTriage,
