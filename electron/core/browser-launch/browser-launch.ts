@@ -2,8 +2,11 @@
  * Starts a browser to profile: only on the user's click, with a separate profile, reached over a pipe. It belongs to the app and ends with
  * it; one left behind by a crash is ended at the next start.
  */
+import { readFile, rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { z } from 'zod';
 import { foreign } from '../../../shared/base/foreign-text.ts';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -11,14 +14,123 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppError, type AppResult, AppFailure, unwrap, settle } from '../../../shared/base/errors.ts';
+import type { BrowserCommandSchema } from '../../../shared/features/window.ts';
 import { createBrowserPipe, streamChannel, firstPage, type BrowserPipe } from '../cdp/index.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import { readPrivateText } from '../files/private-file.ts';
+import { isProcessAlive } from '../files/process-alive.ts';
 import { createPrivateDirectory } from '../process/data-directory.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
-import { browserCommands, commandPlatform, type BrowserCommand, type CommandPlatform } from './browser-commands.ts';
 import { findBrowser, type InstalledBrowser } from './installed-browsers.ts';
-import { findLeftover, liveOwner, removeMarker, writeMarker } from './launch-marker.ts';
 import { endProcessGroup } from './process-group.ts';
+
+// Records the browser that we started, so that the next start can end one left running by a crash. Only a process that is provably ours is
+// ended: its command line must contain our own profile folder.
+
+const MarkerSchema = z.object({
+  pid: z.number().int().positive(),
+  ownerPid: z.number().int().positive(),
+  profileDirectory: z.string(),
+});
+export type LaunchMarker = z.infer<typeof MarkerSchema>;
+
+function pathIn(dataDirectory: string): string {
+  return join(dataDirectory, 'run', 'browser.json');
+}
+
+export async function writeMarker(dataDirectory: string, marker: LaunchMarker): Promise<void> {
+  await settle(() => createPrivateDirectory(dataDirectory, 'run'));
+  await writeFileAtomically(pathIn(dataDirectory), `${JSON.stringify(marker)}\n`);
+}
+
+async function removeMarker(dataDirectory: string): Promise<void> {
+  await rm(pathIn(dataDirectory), { force: true });
+}
+
+/** Null if there is none, or if it is not ours: processes are ended by it. */
+async function readMarker(dataDirectory: string): Promise<LaunchMarker | null> {
+  return MarkerSchema.safeParse(parseJson((await readPrivateText(pathIn(dataDirectory))) ?? '')).data ?? null;
+}
+
+/** The browser that an earlier process of ours left running; null if there is none, or if that is uncertain. */
+export async function findLeftover(dataDirectory: string): Promise<LaunchMarker | null> {
+  const marker = await readMarker(dataDirectory);
+  if (marker === null) return null;
+  const { pid, ownerPid, profileDirectory } = marker;
+  // If the owner is another running instance, the browser is in use.
+  if (ownerPid !== process.pid && isProcessAlive(ownerPid)) return null;
+  if (!isProcessAlive(pid)) return null;
+  const words = await commandLineOf(pid);
+  return words !== null && `${words.trim()} `.includes(` --user-data-dir=${profileDirectory} `) ? marker : null;
+}
+
+/** Another living process of ours that owns the browser of this profile; null if there is none. */
+export async function liveOwner(dataDirectory: string): Promise<number | null> {
+  const marker = await readMarker(dataDirectory);
+  if (marker === null || marker.ownerPid === process.pid) return null;
+  return isProcessAlive(marker.ownerPid) && isProcessAlive(marker.pid) ? marker.ownerPid : null;
+}
+
+/** The command line of a process; null if the system does not provide it. */
+async function commandLineOf(pid: number): Promise<string | null> {
+  try {
+    if (process.platform === 'linux') return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
+    const run = promisify(execFile);
+    if (process.platform === 'win32') {
+      const query = `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`;
+      const { stdout } = await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', query]);
+      // Windows quotes the whole word if the path has spaces.
+      return stdout.replaceAll('"', '');
+    }
+    return (await run('/bin/ps', ['-ww', '-o', 'command=', '-p', String(pid)])).stdout;
+  } catch {
+    // The process has ended or is not visible, so it is not ours to end.
+    return null;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+// The commands that users copy to start a browser with a debugging port. Each has a separate profile: since Chrome 136 the port is ignored
+// on the default profile.
+
+export type BrowserCommand = z.infer<typeof BrowserCommandSchema>;
+export type CommandPlatform = BrowserCommand['platform'];
+
+/** The default port of the endpoint search. */
+const PORT = 9222;
+
+/** One command for each platform; the one for this machine starts the installed browser. */
+export function browserCommands(here: CommandPlatform, found: InstalledBrowser | null): BrowserCommand[] {
+  const program = (platform: CommandPlatform, usual: string): string =>
+    platform === here && found !== null ? `"${found.path}"` : usual;
+  return [
+    {
+      platform: 'linux',
+      command: `${program('linux', 'google-chrome')} --remote-debugging-port=${PORT} --user-data-dir="$HOME/.cache/pen-debug-profile"`,
+    },
+    {
+      platform: 'macos',
+      command: `${program('macos', '"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"')} --remote-debugging-port=${PORT} --user-data-dir="$HOME/Library/Caches/pen-debug-profile"`,
+    },
+    {
+      // `start` finds Chrome wherever it is installed; the empty quotes are the window title, which it takes from the first quotes.
+      platform: 'windows',
+      command: `${here === 'windows' && found !== null ? `start "" "${found.path}"` : 'start "" chrome'} --remote-debugging-port=${PORT} --user-data-dir="%TEMP%\\pen-debug-profile"`,
+    },
+  ];
+}
+
+function commandPlatform(platform: NodeJS.Platform): CommandPlatform {
+  return platform === 'darwin' ? 'macos' : platform === 'win32' ? 'windows' : 'linux';
+}
 
 /** The time that a browser may take until its first page. */
 const READY_DEADLINE_MS = 10_000;

@@ -9,15 +9,15 @@ import { listeningPorts } from '../cdp/testing/listening-ports.ts';
 import { unwrap, settle } from '../../../shared/base/errors.ts';
 import { isProcessAlive } from '../files/process-alive.ts';
 import type { Log } from '../log/log.ts';
-import { browserCommands } from './browser-commands.ts';
 import {
+  browserCommands,
   createBrowserLaunch,
+  writeMarker,
   type BrowserLaunch,
   type BrowserLaunchOptions,
   type LaunchedBrowser,
 } from './browser-launch.ts';
 import { browserCandidates, findBrowser } from './installed-browsers.ts';
-import { writeMarker } from './launch-marker.ts';
 import { isGroupAlive } from './process-group.ts';
 
 const HEADLESS = [

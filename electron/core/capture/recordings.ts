@@ -8,15 +8,61 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { Emitter, type Listenable, type Subscription } from '../../../shared/base/emitter.ts';
 import { startStopwatch, type Clocks } from '../../../shared/base/stopwatch.ts';
 import { formatDuration } from '../../../shared/base/units.ts';
+import { within } from '../../../shared/base/within.ts';
 import type { RecordingsPort } from '../../../shared/core/capability/recording-ports.ts';
-import type { CallerInfo } from '../../../shared/core/contracts/activity.ts';
+import { ownerOf, type CallerInfo } from '../../../shared/core/contracts/activity.ts';
 import type { LossRecord } from '../../../shared/base/loss.ts';
 import { advice, appError, errorOfAbort, type AppError, type AppResult, settle } from '../../../shared/base/errors.ts';
 import type { Recording, RecordingEnd } from '../../../shared/core/contracts/recordings.ts';
 import { targetName, type TargetInfo } from '../../../shared/core/contracts/targets.ts';
-import { createEndedRecordings, type Ended } from './ended-recordings.ts';
+import { createEndedRecordings, type Ended, type EndedRecordings } from './ended-recordings.ts';
 import { infoOf, nameOf, type Entry, type RecordingKind, type RecordingParts } from './recording-entry.ts';
-import { createRecordingsById } from './recordings-by-id.ts';
+
+// Recordings by id, active or ended: their status, and the wait until it is final.
+
+interface ByIdParts {
+  /** An active recording. */
+  readonly entryOf: (recordingId: string) => Entry | undefined;
+  readonly ended: EndedRecordings;
+  readonly changes: Listenable<void>;
+}
+
+function createRecordingsById({ entryOf, ended, changes }: ByIdParts): RecordingsPort {
+  /** True if the outcome is final: the data was discarded, or the capture is in the library. */
+  const isSettled = (recordingId: string): boolean => {
+    if (entryOf(recordingId) !== undefined) return false;
+    const outcome = ended.byId(recordingId);
+    return outcome === undefined || outcome.keepsNothing || outcome.captureId !== null;
+  };
+
+  return {
+    status: (recordingId, caller) => {
+      const entry = entryOf(recordingId);
+      const outcome = entry === undefined ? ended.byId(recordingId) : undefined;
+      const owner = entry?.parts.owner.caller ?? outcome?.recording.caller;
+      // The person sees those of all clients.
+      if (owner === undefined || (caller.kind === 'mcp' && ownerOf(owner) !== ownerOf(caller))) return null;
+      if (entry !== undefined)
+        return { recording: infoOf(entry), recordedMs: entry.watch.elapsedMs(), ended: null, captureId: null };
+      if (outcome === undefined) return null;
+      return { recording: outcome.recording, recordedMs: null, ended: outcome.why, captureId: outcome.captureId };
+    },
+    settled: async (recordingId, signal) => {
+      if (isSettled(recordingId)) return;
+      const settled = Promise.withResolvers<void>();
+      const listening = changes.listen(() => {
+        if (isSettled(recordingId)) settled.resolve();
+      });
+      await within(Number.POSITIVE_INFINITY, settled.promise, signal);
+      listening.dispose();
+    },
+    letStop: (recordingId, caller) => {
+      const entry = entryOf(recordingId);
+      if (entry !== undefined && ownerOf(entry.parts.owner.caller) === ownerOf(caller))
+        entry.alsoStoppedBy.add(caller.id);
+    },
+  };
+}
 
 /** There is none; `before` is the last one that ended. */
 function notActive({ tool, noun }: RecordingKind, target: TargetInfo, before: Ended | undefined): AppError {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { TargetSession } from '../../../shared/core/capability/target-ports.ts';
 import { appError, type ErrorCode } from '../../../shared/base/errors.ts';
-import { measureSeries } from './ring-series.ts';
+import { measureSeries } from './cpu-ring.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

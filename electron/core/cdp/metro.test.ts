@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { unwrap } from '../../../shared/base/errors.ts';
 import type { Connection } from './connection.ts';
-import { isNoApp, metroTarget } from './metro.ts';
+import { isNoApp, metroTarget } from './discovery.ts';
 import { openSocket } from './socket.ts';
 import { connectedInspector, SILENT } from './testing/connected-inspector.ts';
 import { startStandInMetro, type StandInMetro } from './testing/stand-in-metro.ts';

@@ -2,7 +2,7 @@
  * Opens the captures that a command names. A path needs neither app nor library: a forked process reads the file, or this one if it is small.
  * A capture id is looked up in the library of the running app, or in that of the data folder.
  */
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type {
@@ -39,7 +39,42 @@ import { createCommandLog } from './command-log.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
 import { say } from './output/output.ts';
 import { createProgressDisplay } from './output/progress-display.ts';
-import { areSmallFiles } from './small-files.ts';
+
+// Checks whether files are small enough to be read in the process of the command line.
+
+/**
+ * Reading larger files takes longer than starting a process for them, which can be ended at any time and has a column cache. Smaller files have no
+ * column cache anyway.
+ */
+const SMALL_BYTES = 1 << 20;
+/** First bytes of gzip and zip: their content may be large. */
+const COMPRESSED = [
+  [0x1f, 0x8b],
+  [0x50, 0x4b],
+];
+
+async function isSmallFile(path: string): Promise<boolean> {
+  const stats = await stat(path);
+  // Opening a pipe would wait for its writer.
+  if (!stats.isFile() || stats.size >= SMALL_BYTES) return false;
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(new Uint8Array(2), 0, 2, 0);
+    return !COMPRESSED.some(([first, second]) => buffer[0] === first && buffer[1] === second);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Returns whether all of them are regular files below 1 MiB that are not compressed; false for a path that cannot be read. */
+export async function areSmallFiles(paths: readonly string[]): Promise<boolean> {
+  try {
+    return (await Promise.all(paths.map((path) => isSmallFile(path)))).every(Boolean);
+  } catch {
+    // A capture id, or a file whose opening reports why it cannot be read.
+    return false;
+  }
+}
 
 /** A file that a command names, and its kind. */
 export interface NamedFile {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heap } from '../../../shared/engine/heap/testing/heap-picture.ts';
-import { areSmallFiles } from './small-files.ts';
+import { areSmallFiles } from './capture-files.ts';
 import { createCommandLine, type CommandLine } from './testing/command-line.ts';
 
 const MIB = 1 << 20;

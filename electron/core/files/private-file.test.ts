@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findLeftover, liveOwner } from '../browser-launch/launch-marker.ts';
+import { findLeftover, liveOwner } from '../browser-launch/browser-launch.ts';
 import { installToken, readDiscovery } from '../discovery/index.ts';
 import { createAssistantStore } from '../permissions/assistant-store.ts';
 import { createSettingsStore } from '../settings/settings-store.ts';

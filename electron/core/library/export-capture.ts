@@ -3,12 +3,18 @@
  */
 import { existsSync } from 'node:fs';
 import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Readable, pipeline } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
+import { z } from 'zod';
 import type { Progress } from '../../../shared/core/contracts/activity.ts';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import type { RedactionSummary } from '../../../shared/base/redaction/redaction.ts';
+import {
+  REDACTION_REPORT_EXTENSION,
+  REDACTION_REPORT_FORMAT,
+  SECRET_KIND_LABELS,
+  type RedactionSummary,
+} from '../../../shared/base/redaction/redaction.ts';
 import { AppFailure, appError, unwrap, type AppResult } from '../../../shared/base/errors.ts';
 import type { KnownSecrets } from '../../../shared/base/redaction/known-secrets.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
@@ -18,7 +24,65 @@ import type { Disk } from './disk.ts';
 import { createExportRedaction, type ExportRedaction } from './export-redaction.ts';
 import { kindOfFile } from './kind-of-file.ts';
 import { readChunks, type ReadChunksOptions } from './read-chunks.ts';
-import { isRedactionReport, redactionReport, redactionReportPath, writeRedactionReport } from './redaction-report.ts';
+
+// The report that lies next to a redacted export: `FILE.redaction.json`. It contains no secret.
+
+const REPORT_VERSION = 1;
+/** A larger file is no report. */
+const MAX_BYTES = 1024 ** 2;
+
+const ReportHeadSchema = z.looseObject({ format: z.literal(REDACTION_REPORT_FORMAT) });
+
+/** The path of the report on an export. */
+function redactionReportPath(exported: string): string {
+  return `${exported}${REDACTION_REPORT_EXTENSION}`;
+}
+
+/** The content of the report. */
+function redactionReport(
+  { id, kind }: Pick<CaptureRecord, 'id' | 'kind'>,
+  exported: string,
+  summary: RedactionSummary,
+): string {
+  const report = {
+    format: REDACTION_REPORT_FORMAT,
+    version: REPORT_VERSION,
+    file: basename(exported),
+    capture: id,
+    captured: CAPTURE_KINDS[kind].label,
+    note: 'Each secret was replaced by text of the same length. Equal secrets have equal replacements within this file; the key of their hashes was not stored. Secrets of other forms may remain.',
+    kindLabels: Object.fromEntries(summary.kinds.map(({ kind: found }) => [found, SECRET_KIND_LABELS[found]])),
+    ...summary,
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** True if the file at `path` is such a report. Rejects with the system's error if it cannot be read. */
+async function isRedactionReport(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    if ((await file.stat()).size > MAX_BYTES) return false;
+    return ReportHeadSchema.safeParse(JSON.parse(await file.readFile('utf8'))).success;
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return false;
+    throw thrown;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes a report to a path that does not exist; leaves nothing behind if that fails. */
+async function writeRedactionReport(path: string, report: string): Promise<void> {
+  const file = await open(path, 'wx', 0o666);
+  try {
+    await file.writeFile(report);
+  } catch (thrown) {
+    await rm(path, { force: true });
+    throw thrown;
+  } finally {
+    await file.close();
+  }
+}
 
 /** zlib's default: snapshots shrink to about a fifth at some 30 MB/s; 9 is three times slower for 2 % less. */
 const GZIP_LEVEL = 6;

@@ -2,10 +2,11 @@
  * Finished captures: an index and a folder with their files, which other PEN processes may change at the same time. A capture is listed
  * only after its file is complete and in place, and every placed file is listed.
  */
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
 import { ok } from '../../../shared/base/result.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
 import type { LibraryPort } from '../../../shared/core/capability/library-ports.ts';
 import type { Problem } from '../../../shared/core/contracts/activity.ts';
 import { CAPTURE_KINDS, type CaptureDraft, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
@@ -19,8 +20,7 @@ import { newPartialName } from '../files/partial-name.ts';
 import type { Log } from '../log/log.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import { createCaptureNotes, type CaptureNotes } from './capture-notes.ts';
-import { createCatalog } from './catalog.ts';
-import { checkSizes } from './check-sizes.ts';
+import { createCatalog, type Catalog } from './catalog.ts';
 import { requireSpace, writeChunks } from './copy.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { exportCapture } from './export-capture.ts';
@@ -32,6 +32,38 @@ import { readChunks } from './read-chunks.ts';
 import { createColumnCacheShare } from './column-cache-share.ts';
 import { keepWithinLimit, roomFor, type Announce } from './retention.ts';
 import { sizeOfZip } from './zip-captures.ts';
+
+// Compares the sizes of the captures' files with their entries, in the background: opening thousands of captures must not wait for it.
+
+interface SizeCheck {
+  stop(): void;
+}
+
+/** Begins the check. Corrects entries of files that were changed outside PEN Workbench, and calls `report` with a sentence for each. */
+function checkSizes(
+  catalog: Pick<Catalog, 'records' | 'find' | 'update'>,
+  report: (sentence: string) => void,
+): SizeCheck {
+  let isStopped = false;
+
+  async function check(): Promise<void> {
+    for (const { id, file } of catalog.records()) {
+      const found = await stat(file).catch(() => null);
+      if (isStopped) return;
+      // Renamed or deleted in the meantime, by a person or another process.
+      const record = catalog.find(id);
+      if (found === null || !record.ok || record.value.sizeBytes === found.size) continue;
+      const { name, sizeBytes } = record.value;
+      const updated = catalog.update({ ...record.value, sizeBytes: found.size });
+      report(
+        `The file of capture ${id} (${name}) was changed outside PEN Workbench: ${formatBytes(sizeBytes)} before, ${formatBytes(found.size)} now.${updated.ok ? '' : ` Its entry has the old size: ${updated.error.message}`}`,
+      );
+    }
+  }
+
+  void check();
+  return { stop: () => (isStopped = true) };
+}
 
 /** The interval at which changes of other processes are checked: one PRAGMA that reads a shared counter. */
 const POLL_INTERVAL_MS = 1000;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { penConsoleCapture } from '../../../shared/features/console/tools/console-capture.ts';
 import { penHeapSnapshot } from '../../../shared/features/heap/tools/heap-snapshot.ts';
-import { notOffered } from './not-offered.ts';
+import { notOffered } from './tool-call.ts';
 
 test('a tool of the person is not called switched off, because no setting offers it', () => {
   const { message, suggestion } = notOffered(penConsoleCapture, null);

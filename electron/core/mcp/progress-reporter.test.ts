@@ -1,6 +1,6 @@
 /** When progress is sent, delayed, repeated and ended, with a clock controlled by the test. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createProgressReporter, type ProgressNotification, type ProgressReporter } from './progress-reporter.ts';
+import { createProgressReporter, type ProgressNotification, type ProgressReporter } from './reported-call.ts';
 
 const unknown = { bytes: null, bytesPerSecond: null };
 

@@ -1,14 +1,39 @@
 /** One `tools/call`: runs the capability for the client and converts the outcome to MCP. */
 import { z } from 'zod';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { leastPermission } from '../../../shared/core/capability/permissions.ts';
+import type { AnyCapability } from '../../../shared/core/capability/define.ts';
 import type { Progress } from '../../../shared/core/contracts/activity.ts';
-import { errorDocument, type AppError } from '../../../shared/base/errors.ts';
+import { appError, errorDocument, type AppError } from '../../../shared/base/errors.ts';
 import { checkBySchema, problemsText } from '../../../shared/base/schema-check.ts';
+import { PERMISSIONS } from '../../../shared/core/contracts/permissions.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner } from '../runner/types.ts';
-import { notOffered } from './not-offered.ts';
 import { captureLink, captureOf, type CaptureSource } from './capture-resources.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 import type { ToolTable } from './tool-table.ts';
+
+// The reasons why a tool that exists is not in the list of an assistant.
+
+/** The error of a call: the tool is for the person only, or the person switched it off. `unusedFlags`: flags of the client's command without effect. */
+export function notOffered(
+  capability: Pick<AnyCapability, 'name' | 'kind' | 'forPersonOnly' | 'leastPermission'>,
+  unusedFlags: string | null,
+): AppError {
+  const { name } = capability;
+  return capability.forPersonOnly === true
+    ? appError(
+        'unknown_tool',
+        `The tool "${name}" is for the person only. It is in the window and on the command line.`,
+        'Ask the person to use it; tools/list names every tool that you can call.',
+      )
+    : appError(
+        'unknown_tool',
+        `The tool "${name}" is switched off: its category, or the permission "${PERMISSIONS[leastPermission(capability)].label}" of this client.`,
+        unusedFlags?.includes('--allow-eval') === true && leastPermission(capability).endsWith('-code')
+          ? unusedFlags
+          : 'tools/list names every available tool; the user can enable it again in PEN Workbench, a category in the settings, a permission under Connect an assistant.',
+      );
+}
 
 /** It tells which flags of a client are not in use. */
 const STATUS_TOOL = 'pen_status';

@@ -4,8 +4,7 @@ import { join, posix, win32 } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { realPathOfDeepest } from '../files/containment.ts';
-import { rootFolders } from './client-roots.ts';
-import { createPathRule, type PathRule } from './paths.ts';
+import { createPathRule, rootFolders, type PathRule } from './paths.ts';
 import { AppFailure, unwrap, settle, createGuard } from '../../../shared/base/errors.ts';
 
 let base: string;

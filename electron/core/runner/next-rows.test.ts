@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineCapability } from '../../../shared/core/capability/define.ts';
 import { cursorParam, page } from '../../../shared/core/capability/parameters.ts';
-import { leftOutText, nextRowsText } from './next-rows.ts';
+import { leftOutText, nextRowsText } from './call-records.ts';
 import { createBench } from './testing/bench.ts';
 import { unwrap } from '../../../shared/base/errors.ts';
 

@@ -1,17 +1,77 @@
 /** The spool: captures in flight, from the first chunk until the library takes them. */
 import { randomBytes } from 'node:crypto';
-import { open, rm, unlink } from 'node:fs/promises';
+import { lstat, open, realpath, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 import { err, ok } from '../../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
-import { appError, unwrap, type AppResult } from '../../../shared/base/errors.ts';
+import { appError, errorOfAbort, unwrap, type AppResult } from '../../../shared/base/errors.ts';
 import { freeBytesAt } from '../files/file-error.ts';
-import { insideDirectory } from './inside-directory.ts';
 import { openSpoolPlace, sweepLeftovers, type SpoolLog } from './spool-directory.ts';
-import { createSpoolWriter, type SpoolFileHandle, type SpoolWriter } from './spool-writer.ts';
+import { createSpoolWriter, type FinishedFile, type SpoolFileHandle, type SpoolWriter } from './spool-writer.ts';
 
-export { spoolFile } from './spool-file.ts';
+// Writes one whole file into the spool.
+
+/** A spool, by the files that it creates. */
+interface CreatesFiles<File> {
+  create(file: File): Promise<AppResult<SpoolWriter>>;
+}
+
+/**
+ * Creates a file, has `write` fill it, and returns it with what `write` returned. Ends with `cancelled`, or with the error of the spool
+ * (`disk_full`, `write_failed`, `cap_exceeded`); no file is left then. `write` should end early once `signal` or the writer has failed.
+ */
+export async function spoolFile<File, T>(
+  spool: CreatesFiles<File>,
+  file: File,
+  write: (writer: SpoolWriter) => Promise<T>,
+  signal: AbortSignal,
+): Promise<AppResult<{ readonly file: FinishedFile; readonly written: T }>> {
+  const created = await spool.create(file);
+  if (!created.ok) return created;
+  const writer = created.value;
+  try {
+    const written = await write(writer);
+    const finished = signal.aborted ? err(errorOfAbort(signal)) : await writer.finish();
+    if (finished.ok) return ok({ file: finished.value, written });
+    await writer.abandon();
+    return finished;
+  } catch (thrown) {
+    await writer.abandon();
+    throw thrown;
+  }
+}
+
+// Checks every path before the spool reads, writes or deletes it: inside the folder, without links or `..`.
+
+/**
+ * The real path of `path`, which must be inside `directory` (itself a real path); the file itself need not exist yet. Ends with
+ * `path_denied` for a path outside, one with `..`, or a symbolic link, and `file_not_found` if its folder is missing.
+ */
+export async function insideDirectory(directory: string, path: string): Promise<AppResult<string>> {
+  if (!isAbsolute(path) || path.split(/[\\/]/).includes('..') || path.includes('\0'))
+    return err(denied(path, 'is not a plain absolute path'));
+  let folder: string;
+  try {
+    folder = await realpath(dirname(path));
+  } catch {
+    return err(appError('file_not_found', `The folder of ${path} does not exist.`));
+  }
+  if (folder !== directory && !folder.startsWith(directory + sep))
+    return err(denied(path, 'is outside the folder for captures in flight'));
+  const real = join(folder, basename(path));
+  try {
+    if ((await lstat(real)).isSymbolicLink()) return err(denied(path, 'is a symbolic link'));
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown;
+  }
+  return ok(real);
+}
+
+function denied(path: string, what: string): ReturnType<typeof appError> {
+  return appError('path_denied', `${path} ${what} — access denied.`);
+}
+
 export type { SpoolFileHandle, SpoolWriter } from './spool-writer.ts';
 
 export interface SpoolOptions {

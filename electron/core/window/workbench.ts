@@ -2,11 +2,14 @@
 import { join } from 'node:path';
 import { app, ipcMain, nativeTheme, type BrowserWindow } from 'electron';
 import { settle, unwrap } from '../../../shared/base/errors.ts';
+import type { Finding } from '../../../shared/core/contracts/diagnostics.ts';
 import { ASSISTANT_LABELS } from '../../../shared/features/assistants/contract/assistant-clients.ts';
 import type { AppState } from '../../../shared/features/window-topics.ts';
 import { createAssistantService, penCommand } from '../../features/assistants/index.ts';
 import { createBrowserLaunch } from '../browser-launch/index.ts';
-import { isDebuggerAt } from '../cdp/index.ts';
+import { createEndpoints, isDebuggerAt, USUAL_PORTS } from '../cdp/index.ts';
+import { checkDataFolder, checkEndpoints, checkRuntime } from '../diagnostics/index.ts';
+import type { Log } from '../log/log.ts';
 import { collectGarbage } from '../process/collect-garbage.ts';
 import { pageCaller } from '../ipc/page-caller.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
@@ -23,7 +26,6 @@ import { createAuditCommands, lighthouseHtml } from './commands/audit-commands.t
 import { createIdleMemory } from './idle-memory.ts';
 import { createInteractionCommands } from './commands/interaction-commands.ts';
 import { createWindowCommands, platformName } from './commands/commands.ts';
-import { readDiagnostics } from './diagnostics.ts';
 import { createDroppedFiles } from './dropped-files.ts';
 import { USUAL_ADDRESSES } from './commands/endpoint-commands.ts';
 import { createLiveFeeds } from './live-feeds.ts';
@@ -35,7 +37,6 @@ import { startMcpService } from './mcp-service.ts';
 import { openCore } from './open-core.ts';
 import { createOpener, reportProblem } from './opener.ts';
 import { createPersonWindow } from './person-window.ts';
-import { sampleFolder } from './places.ts';
 import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
 import { captureLabel, runningWork } from './running-work.ts';
 import { createSampleConnection } from './sample-connection.ts';
@@ -46,6 +47,54 @@ import { createTrayIcon } from '../../features/live/window/tray/tray-icon.ts';
 import { createTopics } from './topics.ts';
 import { createUpdateCommands } from '../../features/updates/window/update-commands.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
+
+// The checks of `pen doctor` in the running app, which reports itself as the running app.
+
+const LOOK_DEADLINE_MS = 5000;
+
+async function readDiagnostics(parts: {
+  readonly version: string;
+  readonly dataDirectory: string;
+  readonly analysisEntry: string;
+  readonly mcpAddress: string | null;
+  readonly log: Log;
+}): Promise<Finding[]> {
+  const { version, dataDirectory, analysisEntry, mcpAddress, log } = parts;
+  const addresses = USUAL_PORTS.map((port) => `http://localhost:${port}`);
+  // A separate list: probing connects nothing and adds nothing to the sidebar.
+  const endpoints = createEndpoints({ log });
+  try {
+    return [
+      ...checkRuntime({ build: version, analysisEntry, display: 'this window' }),
+      await checkDataFolder(dataDirectory, 'Start PEN Workbench with --data-dir and another folder.'),
+      {
+        subject: 'Running app',
+        state: 'ok',
+        detail: `process ${process.pid}, MCP ${mcpAddress === null ? 'is off' : `at ${mcpAddress}`}`,
+      },
+      ...(await checkEndpoints(endpoints, {
+        addresses,
+        explained: addresses[0] ?? '',
+        signal: AbortSignal.timeout(LOOK_DEADLINE_MS),
+      })),
+    ];
+  } finally {
+    await endpoints.close();
+  }
+}
+
+// Paths of the parts that are not bundled into main: in a checkout and in a package.
+
+interface Installation {
+  /** The folder (or archive) that holds package.json. */
+  readonly appFolder: string;
+  readonly isPackaged: boolean;
+}
+
+/** The sample target's program; null in a package, which is its own sample (`SAMPLE_FLAG`). */
+function sampleFolder({ appFolder, isPackaged }: Installation): string | null {
+  return isPackaged ? null : join(appFolder, 'sample');
+}
 
 export interface Workbench {
   window(): BrowserWindow | null;

@@ -5,7 +5,7 @@ import type { TargetSession } from '../../../shared/core/capability/target-ports
 import { only } from '../../../shared/core/capability/testing/only.ts';
 import type { ConsoleEntry, ConsolePart } from '../../../shared/engine/console/contract/console.ts';
 import { appError } from '../../../shared/base/errors.ts';
-import { addEarlierPreviews } from './earlier-previews.ts';
+import { addEarlierPreviews } from './console-kind.ts';
 
 function entry(id: number, type: string, parts: ConsolePart[]): ConsoleEntry {
   return only<ConsoleEntry>('the entry', { id, type, parts });

@@ -1,7 +1,6 @@
 /** What of a page's `%c` style is used. */
 import { expect, test } from 'vitest';
-import { formatStyle } from './format-style.ts';
-import { messageText } from './message-text.ts';
+import { formatStyle, messageText } from './message-text.ts';
 
 test.each([
   ['color: red; font-weight: bold', { color: 'red', 'font-weight': 'bold' }],

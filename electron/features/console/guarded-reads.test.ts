@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HIDDEN_CODE, openOwnIsolate, type OwnIsolate } from '../../core/cdp/testing/own-isolate.ts';
 import { completions } from './completions.ts';
-import { readProperties } from './object-properties.ts';
+import { readProperties } from './index.ts';
 import { settle } from '../../../shared/base/errors.ts';
 
 interface Hidden {

@@ -3,6 +3,11 @@
  * and writes the rest, compressed, to stdout. So no text leaves the container, and any command that has stdin and stdout carries it:
  * `kubectl exec -i POD -- node - < script`. It is one file without dependencies, for Node 18 and newer. Sentences go to stderr.
  */
+import { readdir } from 'node:fs/promises';
+import { type Writable, PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { err, ok } from '../../../shared/base/result.ts';
 import './node-18.ts';
 import { createReadStream } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
@@ -15,16 +20,102 @@ import { createFindSecrets } from '../../../shared/core/redaction/find-secrets.t
 import { createBuiltInNames, createHeapNameRules } from '../../../shared/base/redaction/heap-name-rules.ts';
 import {
   createLocalProcesses,
+  kindOf,
   portsOf,
   readListening,
+  readProcess,
   shownName,
   type ProcessFacts,
 } from '../../core/local-processes/index.ts';
-import { chooseProcess } from './choose-process.ts';
-import { createCompressedOutput } from './compressed-output.ts';
 import { connectInspector, readJson } from './inspector-connection.ts';
 import { freeMemory } from './memory-limit.ts';
 import { openProcessChannel } from './process-channel.ts';
+
+// Finds the Node process that is meant, in the container in which the script runs.
+
+async function allProcesses(procFolder: string): Promise<ProcessFacts[]> {
+  const names = (await readdir(procFolder)).filter((name) => /^\d+$/.test(name));
+  const read = await Promise.all(names.map((name) => readProcess(Number(name), procFolder)));
+  return read.filter((facts) => facts !== null);
+}
+
+/** Itself and what started it, such as the shell of `docker exec`, are not meant. */
+function without(pid: number, all: readonly ProcessFacts[]): ProcessFacts[] {
+  const started = new Set<number>();
+  for (let at: number | undefined = pid; at !== undefined && at > 1 && !started.has(at);) {
+    started.add(at);
+    at = all.find((facts) => facts.pid === at)?.parentPid;
+  }
+  return all.filter((facts) => !started.has(facts.pid));
+}
+
+/** `wanted`: the id that was given; null for the only one, or that with id 1, which is the service of a container. */
+async function chooseProcess(
+  wanted: number | null,
+  { ownPid = process.pid, procFolder = '/proc' } = {},
+): Promise<AppResult<ProcessFacts>> {
+  const none: ReadonlySet<string> = new Set();
+  const all = await allProcesses(procFolder);
+  const nodes = without(ownPid, all).filter((facts) => kindOf(facts, none) === 'node');
+  const list = nodes.map((facts) => `${facts.pid} ${shownName(facts, 'node')}`).join(', ');
+  if (wanted !== null) {
+    const found = all.find(({ pid }) => pid === wanted);
+    if (found !== undefined) return ok(found);
+    return err(
+      appError('target_gone', `There is no process ${wanted} here.`, list === '' ? undefined : `Node: ${list}.`),
+    );
+  }
+  const [only] = nodes;
+  const first = nodes.find(({ pid }) => pid === 1);
+  if (first !== undefined) return ok(first);
+  if (only === undefined)
+    return err(appError('no_target', 'No Node process runs here that may be read.', 'Name it with --pid PID.'));
+  if (nodes.length === 1) return ok(only);
+  return err(appError('invalid_params', 'Several Node processes run here.', `Name one with --pid: ${list}.`));
+}
+
+// Compresses to stdout with memory that does not grow: a writer waits for its turn.
+
+/** Filtered text is repetitive: more effort saves little. */
+const GZIP_LEVEL = 1;
+const SLOT_BYTES = 256 * 1024;
+const SLOTS = 8;
+/** What a slow network has not taken yet; compressed, it is a tenth of a snapshot or less. */
+const SENT_LATER_BYTES = 24 * 1024 ** 2;
+
+interface CompressedOutput {
+  /** Resolves when the bytes, which are copied, are taken. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Writes the end of the compression, and resolves when all is written. */
+  end(): Promise<void>;
+}
+
+function createCompressedOutput(to: Writable): CompressedOutput {
+  const gzip = createGzip({ level: GZIP_LEVEL, chunkSize: 64 * 1024 });
+  const later = new PassThrough({ highWaterMark: SENT_LATER_BYTES });
+  gzip.pipe(later).pipe(to, { end: false });
+  const free = Array.from({ length: SLOTS }, () => Buffer.alloc(SLOT_BYTES));
+  let wake: (() => void) | null = null;
+  return {
+    async write(bytes) {
+      for (let at = 0; at < bytes.length; at += SLOT_BYTES) {
+        while (free.length === 0) await new Promise<void>((done) => (wake = done));
+        const slot = free.pop();
+        if (slot === undefined) continue;
+        const part = bytes.subarray(at, at + SLOT_BYTES);
+        slot.set(part);
+        gzip.write(slot.subarray(0, part.length), () => {
+          free.push(slot);
+          wake?.();
+        });
+      }
+    },
+    async end() {
+      gzip.end();
+      await finished(later);
+    },
+  };
+}
 
 const EXIT_FAILED = 3;
 const FILE_CHUNK_BYTES = 256 * 1024;

@@ -1,22 +1,136 @@
 /** Ledgers of the processes of a target: Node and Deno have one process, a page has that of its renderer and the others of its browser. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
 import {
   findOilpan,
   mainHeapBytesOf,
   oilpanBytesOf,
+  parseSmaps,
   processLedger,
   type Mapping,
 } from '../../../shared/features/ledger/process-memory/index.ts';
 import type { MemoryProbe, ProcessMemoryPort } from '../../../shared/features/ledger/tools/memory-ports.ts';
-import type { AttachedSession } from '../../../shared/core/capability/target-ports.ts';
+import type { AttachedSession, TargetSession } from '../../../shared/core/capability/target-ports.ts';
 import { appError, describeError, AppFailure, unwrap } from '../../../shared/base/errors.ts';
 import type { BrowserProcess } from '../../../shared/core/contracts/applications.ts';
 import type { MemoryLedger, ProcessLedger } from '../../../shared/core/contracts/process-memory.ts';
 import { isServerRuntime, type TargetInfo, targetName } from '../../../shared/core/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../../core/cdp/index.ts';
-import { createLocalMappings, type LocalMappings, type LocalMappingsOptions } from './local-mappings.ts';
+import { portsOf, readListening, readProcess } from '../../core/local-processes/index.ts';
 import { takeMemoryDump, type MemoryDump } from './memory-dump.ts';
-import { pageFigures, rendererOf } from './renderer-of.ts';
 import { readRuntimeMemory } from './runtime-statistics.ts';
+
+// Mappings of processes of this machine, from `/proc/PID/smaps`. A process id that a target reports may be of another machine (a forwarded port)
+// or of a container, so the root process must be the one that listens on the port of its endpoint, or one that we started.
+
+/** Reason why mappings cannot be read, as a sentence; null if they can. */
+type Obstacle = string | null;
+
+interface LocalMappings {
+  /** `root`: the process that has the debugging port, or the browser's first one. */
+  check(root: number, endpoint: string): Promise<Obstacle>;
+  /** Null if the process has ended, or may not be read. `root`: as checked; another process must descend from it. */
+  read(pid: number, root: number): Promise<readonly Mapping[] | null>;
+}
+
+const MAX_ANCESTORS = 8;
+
+export interface LocalMappingsOptions {
+  readonly platform?: NodeJS.Platform;
+  readonly procFolder?: string;
+  readonly ownPid?: number;
+}
+
+function createLocalMappings({
+  platform = process.platform,
+  procFolder = '/proc',
+  ownPid = process.pid,
+}: LocalMappingsOptions = {}): LocalMappings {
+  const descendsFrom = async (pid: number, ancestor: number): Promise<boolean> => {
+    let at = pid;
+    for (let step = 0; step < MAX_ANCESTORS && at > 1; step += 1) {
+      if (at === ancestor) return true;
+      at = (await readProcess(at, procFolder))?.parentPid ?? 0;
+    }
+    return false;
+  };
+
+  return {
+    check: async (root, endpoint) => {
+      if (platform !== 'linux')
+        return 'The mappings of a process are read on Linux only, so the parts are what its allocators report.';
+      if (!URL.canParse(endpoint) || endpoint.startsWith('pipe:'))
+        return (await descendsFrom(root, ownPid))
+          ? null
+          : 'Its process was not started by PEN Workbench, so its mappings are not read.';
+      const { port } = new URL(endpoint);
+      const ports = await portsOf(root, await readListening(procFolder), procFolder);
+      return ports.includes(Number(port))
+        ? null
+        : `Process ${root} of this machine does not listen on port ${port}: the target runs on another machine, in a container or as another user, so its mappings are not read.`;
+    },
+    read: async (pid, root) => {
+      if (pid !== root && !(await descendsFrom(pid, root))) return null;
+      const text = await readFile(join(procFolder, String(pid), 'smaps'), 'utf8').catch(() => '');
+      return text === '' ? null : parseSmaps(text);
+    },
+  };
+}
+
+// The process of a page: the protocol names none. Both the page and the process report the size of the JS heap and the CPU time, a moment apart; a
+// process is taken only if both agree and no other is as near.
+
+const DEADLINE_MS = 5000;
+/** The heap may grow while a dump is taken. */
+const SAME_HEAP_BYTES = 1024 * 1024;
+const SAME_HEAP_SHARE = 0.1;
+const SAME_CPU_TIME_S = 0.25;
+const APART_S = 0.002;
+
+const MetricsSchema = z.object({ metrics: z.array(z.object({ name: z.string(), value: z.number() })) });
+
+/** What a page reports of its process; null for what it does not. */
+interface PageFigures {
+  readonly processTimeS: number | null;
+  readonly heapBytes: number | null;
+}
+
+/** To be read together with the list of processes. */
+async function pageFigures(session: Pick<TargetSession, 'send' | 'enable'>, signal: AbortSignal): Promise<PageFigures> {
+  const options = { deadlineMs: DEADLINE_MS, signal };
+  const enabled = await session.enable('Performance');
+  const answer = await session.send('Performance.getMetrics', {}, options);
+  const usage = await session.send('Runtime.getHeapUsage', {}, options);
+  if (enabled.ok) enabled.value.dispose();
+  const metrics = MetricsSchema.safeParse(answer.ok ? answer.value : null);
+  return {
+    processTimeS: metrics.data?.metrics.find(({ name }) => name === 'ProcessTime')?.value ?? null,
+    heapBytes: usage.ok ? usage.value.totalSize : null,
+  };
+}
+
+/** `heapOf`: bytes of the JS heap of a process by the dump; null without one. Null if the process cannot be told. */
+function rendererOf(
+  { processTimeS, heapBytes }: PageFigures,
+  processes: readonly BrowserProcess[],
+  heapOf: (pid: number) => number | null,
+): number | null {
+  if (processTimeS === null) return null;
+  const alike = processes
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id, cpuTime }) => ({ id, awayS: Math.abs(processTimeS - cpuTime) }))
+    .filter(({ awayS }) => awayS <= SAME_CPU_TIME_S)
+    .filter(({ id }) => {
+      const heap = heapOf(id);
+      if (heap === null || heapBytes === null) return true;
+      return Math.abs(heap - heapBytes) <= Math.max(SAME_HEAP_BYTES, heapBytes * SAME_HEAP_SHARE);
+    })
+    .toSorted((a, b) => a.awayS - b.awayS);
+  const [first, second] = alike;
+  if (first === undefined) return null;
+  return second !== undefined && second.awayS - first.awayS < APART_S ? null : first.id;
+}
 
 export interface ProcessMemoryParts {
   readonly endpoints: Pick<Endpoints, 'attach' | 'openDedicated' | 'processes' | 'byId'>;

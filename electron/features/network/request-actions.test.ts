@@ -6,7 +6,7 @@ import { only } from '../../../shared/core/capability/testing/only.ts';
 import type { NetworkEntry } from '../../../shared/engine/network/contract/network.ts';
 import type { LogHandle } from '../../core/listening/index.ts';
 import type { NetworkLog } from './network-kind.ts';
-import { blockUrls, replayRequest } from './request-actions.ts';
+import { blockUrls, replayRequest } from './network-logs.ts';
 import { settle } from '../../../shared/base/errors.ts';
 
 function heard(entries: Partial<NetworkEntry>[], isOver = false) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureOf } from './failure-reason.ts';
+import { failureOf } from './updates.ts';
 
 const thrown = (message: string, fields: object = {}): Error => Object.assign(new Error(message), fields);
 

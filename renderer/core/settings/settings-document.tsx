@@ -1,5 +1,6 @@
 /** The settings document: every setting, saved on change. */
-import type { ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { AppError } from '../../../shared/base/errors.ts';
 import { PERMISSIONS, PRESETS } from '../../../shared/core/contracts/permissions.ts';
 import { settingRow, type Settings } from '../../../shared/core/contracts/settings.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
@@ -13,12 +14,156 @@ import { useClipboard } from '../stores/hooks/use-command.ts';
 import { useBridge, useNow, useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { CopyButton } from '../widgets/copy-button.tsx';
+import { Field } from '../widgets/field.tsx';
+import { CheckIcon } from '../widgets/icons.tsx';
+import { OnOff, Segmented } from '../widgets/segmented.tsx';
 import { ErrorState } from '../widgets/states.tsx';
 import { clockTime } from '../words/moments.ts';
-import { Setting } from './setting.tsx';
+import { isByteSetting, readByteSetting, TYPED_SETTINGS, writeBytes, type Typed, type TypedText } from './fields.ts';
 import { SettingRow } from './setting-row.tsx';
 import { SETTINGS_PARTS } from '../../features/shell-parts.tsx';
 import './settings.css';
+
+// A typed setting, saved on Enter or blur, never while typing, because half a number is a number too. Escape restores the saved value.
+
+export interface TypedSettingProps<T> {
+  readonly label: string;
+  /** The saved value as text. */
+  readonly stored: string;
+  readonly read: (text: string) => Typed<T>;
+  /** Saves the value; false if main refused it. */
+  readonly save: (value: T) => Promise<boolean>;
+  readonly placeholder?: string;
+  readonly wide?: boolean;
+}
+
+/** The time that the check mark is shown after saving. */
+const SAVED_SHOWN_MS = 1600;
+
+export function TypedSetting<T>({ label, stored, read, save, placeholder, wide = false }: TypedSettingProps<T>) {
+  const [text, setText] = useState(stored);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [saved, setSaved] = useState(false);
+  const editing = useRef(false);
+
+  // Show a value changed elsewhere (another settings view, a flag) unless the person is typing.
+  useEffect(() => {
+    if (!editing.current) setText(stored);
+  }, [stored]);
+  useEffect(() => {
+    if (!saved) return undefined;
+    const timer = setTimeout(() => setSaved(false), SAVED_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [saved]);
+
+  const finish = async (): Promise<void> => {
+    editing.current = false;
+    if (text.trim() === stored) {
+      setText(stored);
+      setProblem(null);
+      return;
+    }
+    const typed = read(text);
+    setProblem(typed.ok ? null : typed.problem);
+    if (typed.ok) setSaved(await save(typed.value));
+  };
+
+  return (
+    <div className="typed-setting" data-wide={wide}>
+      <Field
+        label={label}
+        icon={null}
+        clearable={false}
+        value={text}
+        error={problem}
+        {...(placeholder === undefined ? {} : { placeholder })}
+        {...(saved ? { trailing: <CheckIcon size={14} className="is-done" /> } : {})}
+        onValue={(value) => {
+          editing.current = true;
+          setText(value);
+          setProblem(null);
+        }}
+        onBlur={() => void finish()}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') void finish();
+          if (event.key === 'Escape' && text !== stored) {
+            event.preventDefault();
+            event.stopPropagation();
+            editing.current = false;
+            setText(stored);
+            setProblem(null);
+          }
+        }}
+      />
+    </div>
+  );
+}
+
+// The row of a setting, with the control that its schema calls for.
+
+interface SettingProps {
+  readonly name: keyof Settings;
+  /** Where it depends on more than the setting. */
+  readonly explanation?: ReactNode;
+  /** A fault of what the setting switches on. */
+  readonly error?: AppError | null;
+}
+
+/** Saves a setting and holds the error of the last change. */
+function useSaving(name: keyof Settings) {
+  const bridge = useBridge();
+  const { error, perform } = useAction();
+  const save = async (value: unknown): Promise<boolean> =>
+    (await perform(() => bridge.command('settings.update', { [name]: value }))) !== null;
+  return { error, save };
+}
+
+/** How a setting that is typed is written and read; null for the others. */
+function typedText(name: keyof Settings, settings: Settings, unit: 'KB' | 'GB' | undefined): TypedText | null {
+  if (unit !== undefined && isByteSetting(name))
+    return { stored: writeBytes(settings[name]), read: (text) => readByteSetting(name, text, unit) };
+  return TYPED_SETTINGS[name]?.(settings) ?? null;
+}
+
+function Setting({ name, explanation, error = null }: SettingProps) {
+  const settings = useTopic('settings');
+  const saving = useSaving(name);
+  const row = settingRow(name);
+  const value = settings[name];
+  const written = String(value);
+  const typed = typedText(name, settings, row.unit);
+  const control =
+    typed !== null ? (
+      <TypedSetting
+        label={row.title}
+        {...typed}
+        save={saving.save}
+        {...(row.placeholder === undefined ? {} : { placeholder: row.placeholder, wide: true })}
+      />
+    ) : row.labels !== undefined ? (
+      <Segmented
+        label={row.title}
+        value={written}
+        options={Object.entries(row.labels).map(([each, label]) => {
+          const hint = row.hints?.[each];
+          return { value: each, label, ...(hint === undefined ? {} : { title: hint }) };
+        })}
+        onValue={(next) => void saving.save(typeof value === 'boolean' ? next === 'true' : next)}
+      />
+    ) : (
+      <OnOff label={row.title} isOn={value === true} onChange={(isOn) => void saving.save(isOn)} />
+    );
+  return (
+    <SettingRow
+      title={row.title}
+      explanation={explanation ?? row.explanation}
+      warning={row.warnings?.[written]}
+      error={saving.error ?? error}
+    >
+      {control}
+    </SettingRow>
+  );
+}
 
 /** Which groups of tools assistants are offered. */
 function ToolCategories({ disabledCategories }: Pick<Settings, 'disabledCategories'>) {

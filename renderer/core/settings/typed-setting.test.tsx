@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readPort } from './fields.ts';
-import { TypedSetting } from './typed-setting.tsx';
+import { TypedSetting } from './settings-document.tsx';
 
 afterEach(cleanup);
 

@@ -1,19 +1,90 @@
 /** Connect a target: found endpoints, advice if there are none, and another address. Used in Start and in a dialog. */
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { judgeAddress } from '../stores/documents/address.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
+import { useClipboard } from '../stores/hooks/use-command.ts';
 import { shortAddress } from '../stores/topics/targets.ts';
 import { useBridge, useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
-import { RefreshIcon, SampleIcon } from '../widgets/icons.tsx';
+import { CodeBlock } from '../widgets/code-block.tsx';
+import { CopyButton } from '../widgets/copy-button.tsx';
+import { Field } from '../widgets/field.tsx';
+import { ConnectIcon, RefreshIcon, SampleIcon } from '../widgets/icons.tsx';
 import { useKeys } from '../widgets/keys/keys.ts';
 import { FailureState } from '../widgets/failure-state.tsx';
-import { AddressForm } from './address-form.tsx';
 import { BrowserAdvice } from './browser-advice.tsx';
 import { connectList } from './endpoint-card.ts';
 import { EndpointItem } from './endpoint-item.tsx';
 import { LocalProcesses } from './local-processes.tsx';
 import './start.css';
 import type { AppState } from '../../../shared/features/window-topics.ts';
+
+// The form for another address: validated while typing, connected on Enter, with the error below.
+
+/** Errors about the typed text; others are shown on the endpoint card. */
+const ABOUT_THE_TEXT = new Set(['invalid_params', 'not_loopback']);
+
+function AddressForm({ takesFocus }: { takesFocus: boolean }) {
+  const clipboard = useClipboard();
+  const bridge = useBridge();
+  const { busy, error, perform, dismiss } = useAction();
+  const [text, setText] = useState('');
+  const [asked, setAsked] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (takesFocus) field.current?.focus();
+  }, [takesFocus]);
+  const verdict = judgeAddress(text);
+  // An incomplete address is no error: validation starts on Enter and then continues while typing.
+  const wrong = asked && verdict.state === 'wrong' ? verdict : null;
+  const connect = async (): Promise<void> => {
+    setAsked(true);
+    if (verdict.state !== 'fine') return;
+    const added = await perform(() => bridge.command('endpoints.add', { address: verdict.address }));
+    if (added !== null) {
+      setText('');
+      setAsked(false);
+    }
+  };
+  return (
+    <form
+      className="address"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void connect();
+      }}
+    >
+      <div className="address-line">
+        <div className="grow">
+          <Field
+            ref={field}
+            label="Other address"
+            placeholder="Other address: localhost:9333 or ws://localhost:9333/…"
+            icon={ConnectIcon}
+            data-testid="address-field"
+            value={text}
+            error={wrong === null ? null : `${wrong.problem} ${wrong.advice}`}
+            onValue={(value) => {
+              setText(value);
+              dismiss();
+              if (value === '') setAsked(false);
+            }}
+          />
+        </div>
+        <Button type="submit" disabled={busy || verdict.state === 'empty'}>
+          {busy ? 'Connecting …' : 'Connect'}
+        </Button>
+      </div>
+      {wrong?.command === undefined || wrong.command === null ? null : (
+        <div className="address-command row">
+          <CodeBlock label="SSH command" text={wrong.command} />
+          <CopyButton label="Copy command" onCopy={() => clipboard(wrong.command ?? '')} />
+        </div>
+      )}
+      {error === null || !ABOUT_THE_TEXT.has(error.code) ? null : <FailureState place="inline" error={error} />}
+    </form>
+  );
+}
 
 /** The sample target before it is an endpoint: not started, starting, or failed. */
 function SampleItem({ sample, suggested }: { sample: AppState['sample']; suggested: boolean }) {

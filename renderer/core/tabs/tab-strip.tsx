@@ -1,5 +1,14 @@
 /** The tabs of a group: arrow keys move the focus, Delete closes, dragging reorders or moves to the other group. */
-import { memo, useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent } from 'react';
+import {
+  memo,
+  useEffect,
+  useRef,
+  useState,
+  type DragEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+} from 'react';
 import { captureIdOf, type DocumentTab } from '../stores/documents/document-tabs.ts';
 import { type DocumentGroup } from '../stores/documents/documents.ts';
 import { titleText } from '../stores/documents/capture-titles.ts';
@@ -13,7 +22,27 @@ import { ChevronDownIcon, CloseIcon, ExportIcon, SplitIcon } from '../widgets/ic
 import { Menu, usePointMenu, type MenuEntry } from '../widgets/overlays/menu.tsx';
 import { TabLabel } from './tab-label.tsx';
 import { useTabTitles, type TabTitle } from '../stores/documents/tab-titles.ts';
-import { useOverflow } from './use-overflow.ts';
+
+/** Checks whether the content of an element is wider than the element. */
+function useOverflow(element: RefObject<HTMLElement | null>): boolean {
+  const [overflows, setOverflows] = useState(false);
+  useEffect(() => {
+    const strip = element.current;
+    if (strip === null) return undefined;
+    const measure = (): void => setOverflows(strip.scrollWidth > strip.clientWidth + 1);
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(strip);
+    // Tabs and their titles change.
+    const contents = new MutationObserver(measure);
+    contents.observe(strip, { childList: true, subtree: true, characterData: true });
+    return () => {
+      sizes.disconnect();
+      contents.disconnect();
+    };
+  }, [element]);
+  return overflows;
+}
 
 /** Drag data of a tab: `<group id> <document id>`. */
 const TAB_DRAG_TYPE = 'application/x-pen-tab';

@@ -1,22 +1,81 @@
 /** Connect an assistant: connected clients, the snippet for each client, and permissions. */
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { Assistant } from '../../../shared/features/assistants/contract/assistant-clients.ts';
 import type { McpState } from '../../../shared/features/window-topics.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
 import { useBridge, useDocuments, useTopic } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
-import { ErrorIcon } from '../../core/widgets/icons.tsx';
+import { CheckIcon, ErrorIcon } from '../../core/widgets/icons.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { SETTINGS_DOCUMENT } from '../../core/stores/documents/document-tabs.ts';
-import { AssistantList } from './assistant-list.tsx';
-import { assistantRows, labelOf } from './assistant-rows.ts';
+import { clockTime } from '../../core/words/moments.ts';
+import { assistantRows, connectionText, labelOf, type AssistantRow } from './assistant-rows.ts';
 import { ClientAccess } from './client-access.tsx';
 import { SnippetPanel } from './snippet-panel.tsx';
 import './assistants.css';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { Settings } from '../../../shared/core/contracts/settings.ts';
 import { Segmented } from '../../core/widgets/segmented.tsx';
+
+// List of assistants with connection state, time and handshake duration.
+
+interface AssistantListProps {
+  readonly rows: readonly AssistantRow[];
+  readonly selected: Assistant;
+  readonly onSelect: (assistant: Assistant) => void;
+}
+
+function RowContent({ row }: { row: AssistantRow }) {
+  const { label, state } = row;
+  const isReady = state === 'session';
+  return (
+    <>
+      <span className="assistant-mark" data-state={state} aria-hidden>
+        {isReady ? <CheckIcon size={12} /> : null}
+      </span>
+      <span className="cut">{label}</span>
+      <output className={`assistant-text ${isReady ? 'is-done' : 'third'}`}>{connectionText(row, clockTime)}</output>
+    </>
+  );
+}
+
+function AssistantList({ rows, selected, onSelect }: AssistantListProps) {
+  const name = useId();
+  return (
+    <fieldset className="assistant-list" aria-label="Assistants">
+      {rows.map((row) => {
+        const { assistant, label, state } = row;
+        // Unknown clients are listed but need no setup.
+        if (assistant === null) {
+          return (
+            <div key={label} className="assistant-row row" data-testid="assistant-row" data-state={state}>
+              <RowContent row={row} />
+            </div>
+          );
+        }
+        return (
+          <label
+            key={label}
+            className="assistant-row row"
+            data-testid="assistant-row"
+            data-assistant={assistant}
+            data-state={state}
+          >
+            <input
+              type="radio"
+              className="visually-hidden"
+              name={name}
+              checked={assistant === selected}
+              onChange={() => onSelect(assistant)}
+            />
+            <RowContent row={row} />
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}
 
 /** Assistant permissions next to the connection setup; Settings has the rest. */
 function AssistantPermissions({ settings, onSettings }: { settings: Settings; onSettings: () => void }) {

@@ -18,23 +18,95 @@ import { useClipboard } from '../../core/stores/hooks/use-command.ts';
 import { useLiveLog } from '../../core/stores/hooks/use-live-log.ts';
 import { liveDocument } from '../../core/stores/documents/document-tabs.ts';
 import { usePublishedSelection } from '../../core/stores/hooks/use-published-selection.ts';
-import { targetName } from '../../core/stores/topics/targets.ts';
+import { targetName, targetTypeWord } from '../../core/stores/topics/targets.ts';
 import { useBridge, useDocuments, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { Field } from '../../core/widgets/field.tsx';
-import { FilterIcon } from '../../core/widgets/icons.tsx';
+import { ChevronDownIcon, FilterIcon } from '../../core/widgets/icons.tsx';
 import { useFieldKeys } from '../../core/widgets/keys/use-field-keys.ts';
+import { Menu, type MenuEntry } from '../../core/widgets/overlays/menu.tsx';
 import { clockTime } from '../../core/words/moments.ts';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
-import { selectedFrame, targetsBelow } from './console-contexts.ts';
+import { frameLabel, selectedFrame, targetsBelow } from './console-contexts.ts';
 import { ConsoleLevels } from './console-levels.tsx';
 import { consoleLines, levelCounts, rowText } from './console-lines.ts';
-import { ContextMenu } from './context-menu.tsx';
 import { EvaluateLine } from './evaluate-line.tsx';
 import { MessageList } from './message-list.tsx';
 import { createOpenedObjects } from './opened-objects.ts';
 import './console.css';
+
+// The context selector of the console, as in DevTools: frames of the page, its workers and frames in other processes.
+
+interface ContextMenuProps {
+  /** The target of the live document. */
+  readonly owner: TargetInfo;
+  /** The target whose console is shown: the owner, or one below it. */
+  readonly shown: TargetInfo;
+  readonly below: readonly TargetInfo[];
+  /** State of the shown console. */
+  readonly state: LiveLogState | null;
+  readonly onTarget: (target: TargetInfo) => void;
+  /** Null: the top frame. */
+  readonly onFrame: (frameId: string | null) => void;
+  readonly onlySelected: boolean;
+  readonly onOnlySelected: (onlySelected: boolean) => void;
+}
+
+/** Two spaces of a fixed width per level, as DevTools indents frames. */
+const INDENT = '\u2003';
+
+function ContextMenu(props: ContextMenuProps) {
+  const { owner, shown, below, state, onTarget, onFrame, onlySelected, onOnlySelected } = props;
+  const frames = state?.frames ?? [];
+  if (frames.length < 2 && below.length === 0) return null;
+  const isOwner = shown.id === owner.id;
+  const frame = state === null ? null : selectedFrame(state);
+  const ownName = frame === null ? (isOwner ? 'top' : targetName(shown)) : frameLabel(frame);
+  const label = isOwner || (frame !== null && frame.depth > 0) ? ownName : targetName(shown);
+  const ofFrames = frames.map((each): MenuEntry => ({
+    label: `${INDENT.repeat(each.depth)}${frameLabel(each)}`,
+    checked: each === frame,
+    onSelect: () => onFrame(each.depth === 0 ? null : each.frameId),
+  }));
+  const ofTarget = (target: TargetInfo): MenuEntry => ({
+    label: `${targetName(target)}, ${targetTypeWord(target.type)}`,
+    checked: target.id === shown.id && ofFrames.length < 2,
+    onSelect: () => onTarget(target),
+  });
+  const entries: MenuEntry[] = [
+    ...(isOwner ? (ofFrames.length === 0 ? [ofTarget(owner)] : ofFrames) : [ofTarget(owner)]),
+    ...(below.length === 0
+      ? []
+      : [{ kind: 'separator' as const }, { kind: 'label' as const, label: 'With a console of their own' }]),
+    ...below.flatMap((target) => [ofTarget(target), ...(target.id === shown.id && frames.length > 1 ? ofFrames : [])]),
+    ...(frames.length < 2
+      ? []
+      : [
+          { kind: 'separator' as const },
+          {
+            label: 'Selected context only',
+            checked: onlySelected,
+            onSelect: () => onOnlySelected(!onlySelected),
+          },
+        ]),
+  ];
+  return (
+    <Menu entries={entries}>
+      <Button
+        size="tiny"
+        title={`JavaScript context: ${label}. ${formatCount(Math.max(1, frames.length) + below.length)} available`}
+        data-testid="console-context"
+      >
+        <span className="menu-value inline-row console-context">
+          <span className="cut">{label}</span>
+          {onlySelected && frames.length > 1 ? <span className="third">only</span> : null}
+          <ChevronDownIcon size={12} />
+        </span>
+      </Button>
+    </Menu>
+  );
+}
 
 // Publishes the selected console message, for clients that ask what is selected.
 

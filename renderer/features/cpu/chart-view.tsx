@@ -1,4 +1,5 @@
 /** All calls of a profile as boxes, in time order or left heavy, with minimap and ruler. */
+import type { AnalysisAnswer } from '../../../shared/core/analysis/analysis.ts';
 import type { ChartRange } from '../../core/charts/range.ts';
 import {
   useCallback,
@@ -27,6 +28,7 @@ import { TimeRuler } from '../../core/widgets/icicle/time-ruler.tsx';
 import { useIcicleView } from '../../core/widgets/icicle/use-icicle-view.ts';
 import { Minimap } from '../../core/widgets/minimap/minimap.tsx';
 import { NoteRangePins } from '../../core/widgets/note-pins.tsx';
+import type { Colouring } from '../../core/widgets/profile/colouring.ts';
 import { RangeMeasure } from '../../core/widgets/range-measure.tsx';
 import { NoteRanges } from '../../core/widgets/noted.tsx';
 import { useCategoriesOff } from '../../core/widgets/profile/profile-legend.tsx';
@@ -38,7 +40,7 @@ import { ChartPins } from './chart-pins.tsx';
 import { findHits, hitBeside, hitTicks, numberOfHit, type ChartHits } from './chart-hits.ts';
 import { callEntries, type CallActions } from './call-entries.ts';
 import { BoxCard, BoxTable, boxText, tableRows } from './chart-parts.tsx';
-import { placeOf, selfOf, stackOf, subtreeText, widestOf, type ProfileChart } from './profile-chart.ts';
+import { placeOf, profileChart, selfOf, stackOf, subtreeText, widestOf, type ProfileChart } from './profile-chart.ts';
 import { filtersOfPlace, filterWords } from '../../core/widgets/profile/filter-entries.ts';
 import { chartName, originalText, useOriginals } from '../../core/widgets/profile/originals.ts';
 import { ChartPictureMenu } from './picture-menu.tsx';
@@ -46,8 +48,27 @@ import { hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
 import { SeriesStrips } from './series-strips.tsx';
 import { useColouring } from './use-colouring.ts';
 import { useChartAnswer } from './use-chart-answer.ts';
-import { useProfileChart } from './use-profile-chart.ts';
 import { useSteps } from './use-steps.ts';
+
+// The chart of a result, built in steps; null until complete.
+
+type Answer = AnalysisAnswer<'profile.chart'>;
+
+/** A chart that is read by range keeps the list of functions while it grows. */
+const isGrown = (earlier: Answer, answer: Answer): boolean => earlier.functions === answer.functions;
+
+/** `colouring` is null until it is known; a chart in its earlier colors remains until the new one is complete. */
+function useProfileChart(
+  answer: Answer | null,
+  order: 'time' | 'left-heavy',
+  colouring: Colouring | null,
+): ProfileChart | null {
+  const begin = useCallback(
+    (of: Answer) => profileChart(of, order === 'time' ? of.extent : 0, colouring ?? undefined),
+    [order, colouring],
+  );
+  return useSteps(answer, begin, isGrown);
+}
 
 export interface ChartHandle {
   /** Selects the next (1) or previous (−1) search result. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callFacts, callKey } from './selection-facts.ts';
+import { callFacts, callKey } from './use-profile-navigation.ts';
 
 const PLACE = { name: 'render', url: 'app.js', line: 12, column: 5 };
 const CALL = { place: PLACE, start: 100, self: 2, total: 30, stack: [PLACE], subtree: () => '' };

@@ -1,4 +1,5 @@
 /** An exploration of the library: what it found with links to its hunts and scripts that repeat it, and the map of what was and was not reached. */
+import { useState } from 'react';
 import type { AppResult } from '../../../shared/base/errors.ts';
 import type { ExplorationFile, Found } from '../../../shared/features/explorer/contract/explorations.ts';
 import { PERSON } from '../../../shared/core/findings/voice.ts';
@@ -7,14 +8,68 @@ import { explorationSections } from '../../../shared/features/explorer/findings.
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
 import { askFile } from '../../core/stores/ask-file.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
-import { useBridge, useCaptureTitle, useFiles } from '../../core/stores/workbench.tsx';
+import { findTarget } from '../../core/stores/topics/targets.ts';
+import { useBridge, useCaptureTitle, useFiles, useSelectedTargetId, useTopic } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
 import { CopyButton } from '../../core/widgets/copy-button.tsx';
+import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { Findings } from '../../core/widgets/findings/findings.tsx';
 import { ReadDocument } from '../../core/widgets/read-document.tsx';
-import { ExploreOn } from './explore-on.tsx';
 import './exploration.css';
+import { ExploringProgress, useExploring } from './exploring.tsx';
+
+// What an exploration left alone and a person can allow: chosen by name, and then gone on with.
+
+/** Names of widgets and requests, each once. */
+function allowable({ refused, requests }: ExplorationFile): string[] {
+  const widgets = refused.flatMap(({ by, action }) => (by === 'allow' && action.name !== '' ? [action.name] : []));
+  const sent = requests.flatMap(({ name }) => (name.startsWith('GET ') ? [] : [name]));
+  return [...new Set([...widgets, ...sent])];
+}
+
+function ExploreOn({ file }: { readonly file: ExplorationFile }) {
+  const selectedId = useSelectedTargetId();
+  const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
+  const [allowed, setAllowed] = useState<ReadonlySet<string>>(new Set());
+  const { busy, error, start } = useExploring();
+  const names = allowable(file);
+  const { penExploration: _version, ...resume } = file;
+  const page = target?.type === 'page' ? target : null;
+  const toggle = (name: string, isAllowed: boolean): void =>
+    setAllowed((before) => {
+      const after = new Set(before);
+      if (isAllowed) after.add(name);
+      else after.delete(name);
+      return after;
+    });
+  if (names.length === 0 && file.isComplete) return null;
+  return (
+    <section className="explore-on" aria-label="Go on" data-testid="explore-on">
+      {names.length === 0 ? null : <p>Left alone, because it may change something. Allow it by name:</p>}
+      {names.map((name) => (
+        <label key={name}>
+          <input
+            type="checkbox"
+            checked={allowed.has(name)}
+            onChange={({ target: { checked } }) => toggle(name, checked)}
+          />{' '}
+          {name}
+        </label>
+      ))}
+      <Button
+        disabled={busy || page === null || (file.isComplete && allowed.size === 0)}
+        onClick={() => {
+          if (page !== null) void start({ url: file.url, resume, allow: [...allowed], target: page.id });
+        }}
+      >
+        {page === null ? 'Go on: select a page first' : busy ? 'Exploring …' : `Go on in ${page.title || page.url}`}
+      </Button>
+      <ExploringProgress />
+      <FailureState place="inline" error={error} />
+    </section>
+  );
+}
 
 function loadFile(document: AnalysisDocument): Promise<AppResult<ExplorationFile>> {
   return document.query('exploration.file', {});

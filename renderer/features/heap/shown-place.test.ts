@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { formatLink, parseLink } from '../../../shared/core/contracts/links.ts';
 import { heapNode } from '../../core/testing/analysis.ts';
-import { shownPlace, type Shown } from './shown-place.ts';
+import { shownPlace, type Shown } from './use-heap-places.ts';
 
 const NOTHING: Shown = {
   view: 'summary',

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { countNoun, formatBytes } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import type { CapturePlace, HeapPlace } from '../../../shared/core/contracts/places.ts';
+import type { AllocationRange } from '../../../shared/engine/heap/contract/allocations.ts';
+import type { HeapNode } from '../../../shared/engine/heap/contract/heap-objects.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
 import { useDocumentId } from '../../core/stores/documents/document-id.tsx';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
@@ -11,13 +13,35 @@ import { useFinder, useViewCommands } from '../../core/stores/hooks/use-finder.t
 import { usePlace } from '../../core/stores/hooks/use-place.ts';
 import { useViewHistory } from '../../core/stores/hooks/use-view-history.ts';
 import { usePublishedSelection } from '../../core/stores/hooks/use-published-selection.ts';
-import { HEAP_VIEW_LABELS, HEAP_VIEWS } from './heap-toolbar.tsx';
-import { keyOfId, selectedKey } from './objects/selection.ts';
+import { HEAP_VIEW_LABELS, HEAP_VIEWS, type HeapViewName } from './heap-toolbar.tsx';
+import { keyOfId, selectedKey, type Selection } from './objects/selection.ts';
 import type { ObjectSelection } from './objects/use-object-selection.ts';
+import type { SearchWords } from './search/search.ts';
 import type { HeapSearch } from './search/use-heap-search.ts';
 import { selectedPlace, selectionFacts, selectionKey } from './selection-facts.ts';
-import { shownPlace } from './shown-place.ts';
 import type { ShownView, TreeName } from './use-shown-view.ts';
+
+// Creates the link to the current place of a heap document.
+
+export interface Shown {
+  readonly view: HeapViewName;
+  readonly selected: Selection | null;
+  /** The root of the trees; null: the whole heap. */
+  readonly roots: Readonly<Record<'containment' | 'dominators', HeapNode | null>>;
+  readonly words: SearchWords;
+  /** The range of allocations; null: the whole recording. */
+  readonly range: AllocationRange | null;
+}
+
+/** Null if there is only a capture to link to. */
+export function shownPlace({ view, selected, roots, words, range }: Shown): HeapPlace | null {
+  if (view === 'allocations') return { view, range };
+  if (view === 'statistics') return { view };
+  if (view !== 'summary') return { view, id: roots[view]?.id ?? null };
+  if (selected?.kind === 'object') return { view: 'object', id: selected.node.id };
+  if (selected?.kind === 'class') return { view, className: selected.row.name };
+  return { view, className: words.kind === 'classes' && words.filter !== '' ? words.filter : null };
+}
 
 export interface HeapPlaceParts {
   readonly capture: CaptureRecord;

@@ -8,6 +8,7 @@ import {
   requestDurationMs,
   statusText,
   type NetworkBody,
+  type NetworkCookie,
   type NetworkDetails,
   type NetworkEntry,
   type NetworkHeader,
@@ -26,7 +27,45 @@ import { sourcePlace } from '../../core/widgets/source-place.ts';
 import { JsonTree, parsedJson } from './json-tree.tsx';
 import { MessagePane } from './message-pane.tsx';
 import { phasesOf, requestName } from './network-rows.ts';
-import { RequestCookies } from './request-cookies.tsx';
+
+// The cookies of one request: those that it sent, and those that its response set.
+
+function Cookies({ title, cookies }: { readonly title: string; readonly cookies: readonly NetworkCookie[] }) {
+  if (cookies.length === 0) return null;
+  const hasAttributes = cookies.some(({ attributes }) => attributes.length > 0);
+  return (
+    <section className="network-section" aria-label={title}>
+      <h4>{title}</h4>
+      <table className="network-cookies" aria-label={title}>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Value</th>
+            {hasAttributes ? <th scope="col">Attributes</th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {cookies.map(({ name, value, attributes }, index) => (
+            <tr key={`${index}-${name}`}>
+              <td className="selectable">{name}</td>
+              <td className="mono selectable">{value}</td>
+              {hasAttributes ? <td className="selectable">{attributes.join(', ')}</td> : null}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function RequestCookies({ cookies }: { readonly cookies: readonly NetworkCookie[] }) {
+  return (
+    <>
+      <Cookies title="Request cookies" cookies={cookies.filter(({ direction }) => direction === 'request')} />
+      <Cookies title="Response cookies" cookies={cookies.filter(({ direction }) => direction === 'response')} />
+    </>
+  );
+}
 
 type Outcome = { readonly ok: true; readonly value: NetworkDetails } | { readonly ok: false; readonly error: AppError };
 export type AskDetails = (entryId: number) => Promise<Outcome>;

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { CustomNetworkDialog } from './custom-network-dialog.tsx';
+import { CustomNetworkDialog } from './device-bar.tsx';
 
 afterEach(cleanup);
 

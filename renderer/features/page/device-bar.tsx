@@ -1,5 +1,7 @@
 /** Emulation (device, CPU, network) and screenshots. Also shows emulation set by other clients. */
 import { useState } from 'react';
+import type { OptionValues } from '../../../shared/base/option-field.ts';
+import { chosenParams, optionFields } from '../../../shared/core/capability/option-fields.ts';
 import {
   DEVICE_PRESETS,
   NETWORK_CHOICES,
@@ -14,17 +16,162 @@ import {
 import { formatBytes } from '../../../shared/base/units.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
+import { penEmulate } from '../../../shared/features/page/tools/emulate.ts';
 import { targetName } from '../../core/stores/topics/targets.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
 import { useSavePicture } from '../../core/stores/hooks/use-save-picture.ts';
 import { useBridge, useTopic } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
+import { Field } from '../../core/widgets/field.tsx';
 import { ChevronDownIcon, DoneIcon } from '../../core/widgets/icons.tsx';
+import { Dialog, type DialogProps } from '../../core/widgets/overlays/dialog.tsx';
+import { OptionsForm } from '../../core/widgets/options-form.tsx';
 import { Menu, type MenuEntry } from '../../core/widgets/overlays/menu.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
+import { Segmented } from '../../core/widgets/segmented.tsx';
 import { Tag } from '../../core/widgets/tag.tsx';
-import { CustomNetworkDialog } from './custom-network-dialog.tsx';
-import { PageEmulationDialog } from './page-emulation-dialog.tsx';
+import { draftOf, pageOfDraft, type PageDraft } from './page-emulation-draft.ts';
+
+// Screen size, orientation, preferences, time zone, locale and location of a page.
+
+type TextName = Exclude<keyof PageDraft, 'isMobile' | 'isLandscape' | 'colorScheme' | 'reducedMotion'>;
+type SwitchName = 'isMobile' | 'isLandscape' | 'reducedMotion';
+
+const TEXTS: readonly { readonly name: TextName; readonly label: string; readonly placeholder: string }[] = [
+  { name: 'width', label: 'Width', placeholder: 'As the device or window' },
+  { name: 'height', label: 'Height', placeholder: 'As the device or window' },
+  { name: 'scale', label: 'Device pixel ratio', placeholder: '1' },
+];
+const PLACE: typeof TEXTS = [
+  { name: 'timezone', label: 'Time zone', placeholder: 'Europe/Berlin' },
+  { name: 'locale', label: 'Locale', placeholder: 'de-DE' },
+  { name: 'latitude', label: 'Latitude', placeholder: '52.52' },
+  { name: 'longitude', label: 'Longitude', placeholder: '13.40' },
+];
+
+interface PageEmulationDialogProps {
+  readonly page: PageEmulation;
+  readonly onClose: () => void;
+  readonly onApply: (page: PageEmulation) => void;
+}
+
+/** Mounted while it is open: it starts with what is emulated now. */
+function PageEmulationDialog({ page, onClose, onApply }: PageEmulationDialogProps) {
+  const [draft, setDraft] = useState(() => draftOf(page));
+  const read = pageOfDraft(draft);
+  const errors = 'errors' in read ? read.errors : {};
+  const change = (part: Partial<PageDraft>): void => setDraft((before) => ({ ...before, ...part }));
+  const text = ({ name, label, placeholder }: (typeof TEXTS)[number]) => (
+    <div className="page-emulation-row stack" key={name}>
+      <span>{label}</span>
+      <Field
+        label={label}
+        icon={null}
+        placeholder={placeholder}
+        value={draft[name]}
+        error={errors[name] ?? null}
+        onValue={(value) => change({ [name]: value })}
+      />
+    </div>
+  );
+  const toggle = (name: SwitchName, label: string) => (
+    <label className="page-emulation-switch row">
+      <input type="checkbox" checked={draft[name]} onChange={({ target }) => change({ [name]: target.checked })} />
+      {label}
+    </label>
+  );
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title="Emulate screen, preferences and place"
+      description="Applies to this page for all clients until it is reset."
+      widthPx={520}
+      actions={
+        <>
+          <Button onClick={() => setDraft(draftOf(NO_PAGE_EMULATION))}>Restore defaults</Button>
+          <Button
+            look="primary"
+            disabled={'errors' in read}
+            onClick={() => {
+              if ('page' in read) onApply(read.page);
+            }}
+          >
+            Apply
+          </Button>
+        </>
+      }
+    >
+      <div className="stack" data-testid="page-emulation">
+        {TEXTS.map(text)}
+        {toggle('isMobile', 'Mobile, with touch')}
+        {toggle('isLandscape', 'Landscape: exchange width and height')}
+        <div className="page-emulation-row stack">
+          <span>Color scheme</span>
+          <Segmented
+            label="Color scheme"
+            value={draft.colorScheme}
+            options={[
+              { value: 'default', label: 'Default' },
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+            ]}
+            onValue={(colorScheme) => change({ colorScheme })}
+          />
+        </div>
+        {toggle('reducedMotion', 'Reduced motion')}
+        {PLACE.map(text)}
+      </div>
+    </Dialog>
+  );
+}
+
+// Custom network throttling with the parameters of the tool.
+
+const OWN_FIGURES: ReadonlySet<string> = new Set(['latencyMs', 'downloadKbps', 'uploadKbps']);
+const FIELDS = optionFields(penEmulate).filter(({ name }) => OWN_FIGURES.has(name));
+const NO_VALUES: OptionValues = {};
+
+export interface CustomNetworkDialogProps extends Pick<DialogProps, 'open' | 'onOpenChange'> {
+  readonly onApply: (params: Record<string, unknown>) => void;
+}
+
+export function CustomNetworkDialog({ open, onOpenChange, onApply }: CustomNetworkDialogProps) {
+  const [values, setValues] = useState(NO_VALUES);
+  const params = chosenParams(FIELDS, values);
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Custom network throttling"
+      widthPx={480}
+      actions={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button
+            look="primary"
+            disabled={Object.keys(params).length === 0}
+            onClick={() => {
+              onOpenChange(false);
+              onApply(params);
+            }}
+          >
+            Apply
+          </Button>
+        </>
+      }
+    >
+      <OptionsForm
+        label="Network"
+        fields={FIELDS}
+        values={values}
+        onValue={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
+      />
+    </Dialog>
+  );
+}
 
 const CPU_RATES = [1, 2, 4, 6, 20];
 const NO_EMULATION = 'default';

@@ -5,6 +5,7 @@ import { penProvePrograms } from '../../../shared/features/prove/tools/prove-pro
 import { penWorkflow } from '../../../shared/features/pen-workflow.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
+import type { ProofRow } from '../../../shared/features/workflow/proofs.ts';
 import { openLink, reportLinkProblems } from '../../core/stores/documents/open-link.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
 import { useCommandRunner } from '../../core/stores/hooks/use-command.ts';
@@ -16,8 +17,51 @@ import { ProgressBar } from '../../core/widgets/meter.tsx';
 import { Dialog, type DialogProps } from '../../core/widgets/overlays/dialog.tsx';
 import { callOf, emptyAsked, missingIn, type Asked, type Compared } from './prove-asked.ts';
 import { ProveForm } from './prove-form.tsx';
-import { RunsChart } from './runs-chart.tsx';
 import './proof.css';
+
+// The runs of one figure before and after a change: a mark for each run, and a line at the median.
+
+interface RunsChartProps {
+  readonly row: ProofRow;
+  /** The medians with their units. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The axis begins at 0, so that distances are proportions. */
+function RunsChart({ row, before, after }: RunsChartProps) {
+  const most = Math.max(...row.before.runs, ...row.after.runs);
+  const share = (value: number): number => (most <= 0 ? 0 : value / most);
+  const left = (value: number) => ({ left: `${share(value) * 100}%` });
+  const sides = [
+    { label: 'Before', side: row.before, text: before },
+    { label: 'After', side: row.after, text: after },
+  ];
+  const label = `${row.title}: median before ${before} in ${row.before.runs.length} runs, after ${after} in ${row.after.runs.length} runs`;
+  return (
+    <figure className="proof-runs" data-testid="proof-runs" data-effect={row.effect} aria-label={label}>
+      {sides.map(({ label: name, side, text }) => (
+        <div key={name} className="proof-side" data-side={name.toLowerCase()}>
+          <span className="third">{name}</span>
+          <div className="proof-axis">
+            {side.runs.map((value, run) => (
+              // Runs of one side may be equal.
+              <span key={run} className="proof-run" style={left(value)} />
+            ))}
+            <span className="proof-median" style={left(side.median)} />
+            <span
+              className="proof-value"
+              style={left(side.median)}
+              data-end={share(side.median) > 0.5 ? 'right' : 'left'}
+            >
+              {text}
+            </span>
+          </div>
+        </div>
+      ))}
+    </figure>
+  );
+}
 
 /** What a proof of either tool shows. */
 type Proven = z.output<typeof penProvePrograms.result>;

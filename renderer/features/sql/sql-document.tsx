@@ -1,25 +1,97 @@
 /** The document of an SQL query: its captures, the editor, the answer, and a shelf of examples, saved queries and tables. */
 import { useId, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { assertNever } from '../../../shared/base/assert-never.ts';
 import { findCapture } from '../../core/stores/topics/library.ts';
 import type { SqlTab } from '../../core/stores/documents/sql-tab.ts';
 import { usePanes } from '../../core/stores/hooks/use-panes.ts';
 import { useDocuments, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
-import { IconButton } from '../../core/widgets/button.tsx';
+import { Button, IconButton } from '../../core/widgets/button.tsx';
+import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { DetailsIcon } from '../../core/widgets/icons.tsx';
 import { useKeys } from '../../core/widgets/keys/keys.ts';
 import { SplitPane } from '../../core/widgets/split-pane.tsx';
+import { EmptyState } from '../../core/widgets/states.tsx';
 import { useNarrow } from '../../core/widgets/use-narrow.ts';
 import { errorPlaceOf } from './error-mark.ts';
 import { NameDialog } from './name-dialog.tsx';
 import { defaultPlot, type PlotChoice } from './plot-data.ts';
+import { ResultPlot } from './result-plot.tsx';
+import { ResultTable } from './result-table.tsx';
 import { RunBar, type ResultView } from './run-bar.tsx';
 import { SqlCaptures } from './sql-captures.tsx';
 import { SqlEditor, type SqlEditorHandle } from './sql-editor.tsx';
-import { SqlResultView } from './sql-result.tsx';
 import { schemasOf } from './sql-schemas.ts';
 import { SqlShelf } from './sql-shelf.tsx';
 import './sql.css';
+import type { SqlRun } from './stores/sql-runs.ts';
+
+// The answer of a query: rows or a plot; while it runs, after an error or a cancel, and before the first run, words about that.
+
+interface SqlResultViewProps {
+  readonly run: SqlRun | undefined;
+  /** Null: the answer is shown as a table. */
+  readonly plot: PlotChoice | null;
+  readonly onPlot: (choice: PlotChoice) => void;
+  readonly onMore: () => void;
+  readonly onRetry: () => void;
+  /** The id of the element with the error. */
+  readonly errorId: string;
+}
+
+function Failed({ run, onRetry }: { run: Extract<SqlRun, { state: 'failed' }>; onRetry: () => void }) {
+  const { error } = run;
+  const place = errorPlaceOf(error);
+  if (error.code === 'cancelled')
+    return <EmptyState title="The query was cancelled" action={<Button onClick={onRetry}>Run again</Button>} />;
+  return (
+    <FailureState
+      place="inline"
+      title={place === null ? 'Query failed' : `Line ${place.line}, column ${place.column}`}
+      error={error}
+      // An error in the text is the same the next time.
+      {...(place === null ? { onRetry } : {})}
+    />
+  );
+}
+
+function SqlResultView({ run, plot, onPlot, onMore, onRetry, errorId }: SqlResultViewProps) {
+  switch (run?.state) {
+    case undefined:
+      return (
+        <EmptyState title="No answer yet">
+          Write a query, or take an example from the shelf. Ctrl Space lists tables and columns.
+        </EmptyState>
+      );
+    case 'running':
+      return (
+        <EmptyState title="Running …">
+          The first query about a capture also opens it and makes its tables, which takes a few seconds for large files.
+        </EmptyState>
+      );
+    case 'failed':
+      return (
+        <div id={errorId} className="sql-failed" data-testid="sql-error">
+          <Failed run={run} onRetry={onRetry} />
+        </div>
+      );
+    case 'done':
+      return plot === null ? (
+        <ResultTable
+          // The table of another answer starts without a selection, unsorted and at the top.
+          key={run.query.sql}
+          answer={run.answer}
+          isLoadingMore={run.isLoadingMore}
+          moreError={run.moreError?.message ?? null}
+          onMore={onMore}
+        />
+      ) : (
+        <ResultPlot answer={run.answer} choice={plot} onChoice={onPlot} />
+      );
+    default:
+      return assertNever(run, 'run of a query');
+  }
+}
 
 const PANES_KEY = 'sql.answer';
 const SHELF_KEY = 'sql.shelf';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { flamePlaceOf } from '../../../shared/core/contracts/flame-links.ts';
-import { linkTitle, placeOfValue, placeOnClock } from './sql-places.ts';
+import { linkTitle, placeOfValue, placeOnClock } from './use-value-links.ts';
 
 const place = (
   link: Parameters<typeof placeOfValue>[0]['link'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { traceFacts } from './selection-facts.ts';
+import { traceFacts } from './use-trace-link.ts';
 
 const CLOCK = { origin: 'navigation', originMs: 50 } as const;
 

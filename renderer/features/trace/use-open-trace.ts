@@ -6,8 +6,9 @@ import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
 import type { SourceMaps } from '../../core/stores/hooks/use-source-maps.ts';
 import { useCaptureTitle, useLayout } from '../../core/stores/workbench.tsx';
+import { colouringBy, largestGroups } from '../../core/widgets/profile/colouring.ts';
 import { originalsOf, type Originals } from '../../core/widgets/profile/originals.ts';
-import { originOf, type TraceColours } from './activities.ts';
+import { BY_ACTIVITY, coloursOfCode, originOf, type TraceColours } from './activities.ts';
 import type { ContentOf } from './tables/walk.ts';
 import { lostParts } from './trace-facts.ts';
 import type { TraceOverview } from './trace-types.ts';
@@ -24,8 +25,29 @@ import { useSettledWindow } from './tracks/use-settled-window.ts';
 import { useTimeAxis } from './tracks/use-time-axis.ts';
 import { useTrackList, type ArrangedTracks } from './tracks/use-track-list.ts';
 import { useTrackStores, type TrackStores } from './tracks/use-track-stores.ts';
-import { useColours } from './use-colours.ts';
 import { useTraceSelection, type TraceSelection } from './use-trace-selection.ts';
+
+// The colors of the tracks, as the person chose them for all charts; by category until what they need is known.
+
+/** Functions by whose samples files and packages get colors. */
+const MAX_FUNCTIONS = 2000;
+
+function useColours(document: AnalysisDocument, { samples }: TraceOverview, originals: Originals): TraceColours {
+  const by = useLayout((layout) => layout.flameColours);
+  const needsNames = samples > 0 && (by === 'url' || by === 'package');
+  const { answer } = useQuery(needsNames ? document.documentId : null, () =>
+    document.query('profile.functions', { sort: 'self', count: MAX_FUNCTIONS }),
+  );
+  // Another choice draws the tracks anew; by category and function they do not wait for source maps.
+  const maps = needsNames ? originals : null;
+  return useMemo(() => {
+    // Without samples there are no functions to tell apart.
+    if (samples === 0 || by === 'kind') return BY_ACTIVITY;
+    if (maps === null) return coloursOfCode(colouringBy(by, []));
+    if (answer?.ok !== true) return BY_ACTIVITY;
+    return coloursOfCode(colouringBy(by, largestGroups(by, answer.value.rows, maps, maps.pageOrigin), maps));
+  }, [by, samples, maps, answer]);
+}
 
 export interface OpenTraceParts {
   readonly document: AnalysisDocument;

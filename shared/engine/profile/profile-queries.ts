@@ -2,6 +2,7 @@
 import { foreign } from '../../base/foreign-text.ts';
 import type { z } from 'zod';
 import type { EngineAnswer } from '../contract/engine-queries.ts';
+import { createCallNodes, layCalls, NONE } from './call-nodes.ts';
 import type {
   PROFILE_QUERIES,
   ProfileFilter,
@@ -11,17 +12,18 @@ import type {
   ProfileExportFormat,
 } from './contract/sampled-profiles.ts';
 import { AppFailure, appError } from '../../base/errors.ts';
-import type { Steps } from '../steps/steps.ts';
+import { ROWS_PER_STEP, type Steps } from '../steps/steps.ts';
 import { calleesOf } from './call-tree.ts';
 import { callersOf } from './caller-tree.ts';
 import type { ChartColumns } from './chart-boxes.ts';
 import { createChartSampler, type ChartSampler } from './chart-sample.ts';
+import { exportedSamples, stackOf } from './exported-samples.ts';
 import { aroundFunction, placeIndex } from './function-around.ts';
 import type { ForeignPlace } from '../code-use/own-code.ts';
+import { collapsedUnitLine } from './import/index.ts';
 import { ownCodeOfProfile } from './own-code.ts';
 import { linesOf } from './function-lines.ts';
 import { orderFunctions } from './function-page.ts';
-import { invertProfile } from './inverted-profile.ts';
 import { chartLeftHeavy } from './left-heavy-chart.ts';
 import {
   analyseProfile,
@@ -34,16 +36,71 @@ import {
 } from './profile-document.ts';
 import { seriesOf } from './profile-series.ts';
 import { applySteps, isInverted } from './profile-steps.ts';
+import { remapSamples } from './remapped-samples.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
+import { createTextBytes } from './text-bytes.ts';
 import { chartInTime } from './time-chart.ts';
-import { profileToCollapsed } from './profile-collapsed.ts';
 import { profileToFirefox } from './profile-firefox.ts';
 import { profileToPprof } from './profile-pprof.ts';
 import type { ProfileRecording } from './profile-recording.ts';
 import { profileToSpeedscope } from './profile-speedscope.ts';
 import { INTERNAL, packageOf } from '../../base/script-package.ts';
-import { PROGRAM_FUNCTION, WEIGHTS_PER_UNIT } from './profile-columns.ts';
+import {
+  NO_CALLER,
+  NO_TICKS,
+  PROGRAM_FUNCTION,
+  ROOT,
+  WEIGHTS_PER_UNIT,
+  type SampledProfile,
+} from './profile-columns.ts';
 import { groupFigures } from './profile-figures.ts';
+
+// Exports a sampled profile as collapsed stacks, which flamegraph.pl and others read: `outermost;…;innermost count`. A count is a microsecond or a
+// byte; the first line says which, as a comment.
+
+/** Stacks in the order in which they first ran, each once. Weights below a half are left out. */
+function profileToCollapsed(document: ProfileDocument): Uint8Array<ArrayBuffer> {
+  const weightOf = new Map<number, number>();
+  for (const { row, weight } of exportedSamples(document)) weightOf.set(row, (weightOf.get(row) ?? 0) + weight);
+  const names = document.functions.map(({ name, url, line, column }) => {
+    const place = line === 0 ? url : `${url}:${line}${column === 0 ? '' : `:${column}`}`;
+    // A semicolon would begin another frame, and a line break another stack.
+    const shown = `${name === '' ? '(anonymous)' : name}${url === '' ? '' : ` (${place})`}`;
+    return shown.replaceAll(';', ':').replaceAll(/[\r\n]/g, ' ');
+  });
+  const text = createTextBytes();
+  text.push(collapsedUnitLine(document.unit));
+  for (const [row, weight] of weightOf) {
+    const count = Math.round(weight);
+    const stack = stackOf(document, row).map((called) => names[called] ?? '');
+    if (count > 0) text.push(`${stack.length === 0 ? '(idle)' : stack.join(';')} ${count}\n`);
+  }
+  return text.bytes();
+}
+
+// A profile with its stacks upside down: the function on top of the stack first, its callers below, without V8's `(root)`.
+
+/** For charts. The weight of a sample is that of the outermost caller, so figures by function mean nothing in the result. */
+function* invertProfile(profile: SampledProfile): Steps<SampledProfile> {
+  const { calls, kindOf, samples } = profile;
+  const { functionOf, caller } = calls;
+  const hasSamples = new Uint8Array(calls.count);
+  for (let at = 0; at < samples.count; at += 1) hasSamples[samples.row[at]] = 1;
+  const nodes = createCallNodes();
+  const nodeOf = new Uint32Array(calls.count).fill(NONE);
+  for (let row = 0; row < calls.count; row += 1) {
+    if (hasSamples[row] === 1) {
+      let node = nodes.child(NO_CALLER, functionOf[row]);
+      for (let at = caller[row]; at !== NO_CALLER && kindOf[functionOf[at]] !== ROOT; at = caller[at])
+        node = nodes.child(node, functionOf[at]);
+      nodeOf[row] = node;
+    }
+    if (row % ROWS_PER_STEP === 0) yield { stage: 'filtering', done: row, total: calls.count };
+  }
+  const laid = layCalls(nodes.finish(), null);
+  const rowOf = nodeOf.map((node) => (node === NONE ? NONE : laid.rowOf[node]));
+  return { ...profile, calls: laid.calls, samples: remapSamples(samples, rowOf), ticks: NO_TICKS };
+}
 
 type GroupBy = 'url' | 'package';
 type GroupRow = EngineAnswer<'profile.groups'>['rows'][number];

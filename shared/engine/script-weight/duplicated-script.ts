@@ -3,10 +3,61 @@
  * (front_end/models/trace/extras/ScriptDuplication.ts): a module is the same by its path from the last `node_modules` on; the largest copy is needed;
  * a copy below a tenth of it or below 512 bytes does not count.
  */
+import { isThirdPartyPath } from '../../base/third-party.ts';
+import type { DecodedMap } from '../source-map/decoded-map.ts';
 import type { DuplicatedScript } from '../trace/contract/script-weight.ts';
-import { importOf, PACKAGE_FOLDER } from './imports.ts';
-import { sourceSizes } from './source-sizes.ts';
+import type { TracePlace } from '../trace/contract/trace-causes.ts';
 import type { WeighedScript } from './weighed-script.ts';
+
+// Bytes of a script that each original source is. Generated code belongs to a source from its mapping to the next mapping of the line, or to the end
+// of the line with its line break, as DevTools counts it (front_end/models/trace/handlers/ScriptsHandler.ts).
+
+/** Characters by source; null if a mapping is outside of the text, whose map it then is not. */
+export function sourceSizes(text: string, map: Pick<DecodedMap, 'forEachSegment'>): Map<string, number> | null {
+  const lines = text.split('\n');
+  const sizes = new Map<string, number>();
+  let isOutside = false;
+  let source: string | null = null;
+  let line = 0;
+  let column = 0;
+  const close = (endColumn: number): void => {
+    if (source !== null) sizes.set(source, (sizes.get(source) ?? 0) + endColumn - column);
+  };
+  const lengthOf = (of: number): number => lines[of - 1]?.length ?? -1;
+  map.forEachSegment((nextLine, nextColumn, position) => {
+    if (nextLine === line) close(nextColumn);
+    else if (line > 0) close(lengthOf(line) + 2);
+    [line, column, source] = [nextLine, nextColumn, position?.source ?? null];
+    if (position !== null && column - 1 > lengthOf(line)) isOutside = true;
+  });
+  if (line > 0) close(lengthOf(line) + 2);
+  return isOutside ? null : sizes;
+}
+
+// Where the sources of a script import a package.
+
+/** `node_modules/@scope/name` */
+const PACKAGE_FOLDER = 'node_modules/';
+
+/** The first import of a package: in the author's own sources, otherwise in another package. Null if no stored source has one. */
+function importOf(packageName: string, { url, map, shownSource }: WeighedScript): TracePlace | null {
+  if (map === null) return null;
+  const folder = `${PACKAGE_FOLDER}${packageName}/`;
+  const imports = new RegExp(
+    String.raw`(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*['"]${packageName.replaceAll(/[.+?^${'$'}{}()|[\]\\*]/g, String.raw`\$&`)}(?:/[^'"]*)?['"]`,
+  );
+  const others = map.sources.filter((source) => !source.includes(folder));
+  const own = others.filter((source) => !isThirdPartyPath(source));
+  for (const source of [...own, ...others.filter(isThirdPartyPath)]) {
+    const text = map.textOf(source);
+    const at = text === null ? -1 : text.search(imports);
+    if (text === null || at < 0) continue;
+    const before = text.slice(0, at).split('\n');
+    const column = (before.at(-1)?.length ?? 0) + 1;
+    return { name: '', url: shownSource(source), line: before.length, column, script: url };
+  }
+  return null;
+}
 
 const MIN_COPY_BYTES = 512;
 const MIN_COPY_SHARE = 0.1;

@@ -1,9 +1,8 @@
 /** Bytes of scripts, on texts and maps that are small enough to count by hand. */
 import { expect, it } from 'vitest';
 import { openSourceMap } from '../source-map/opened-map.ts';
-import { duplicatedScriptOf } from './duplicated-script.ts';
+import { duplicatedScriptOf, sourceSizes } from './duplicated-script.ts';
 import { legacyScriptOf } from './legacy-script.ts';
-import { sourceSizes } from './source-sizes.ts';
 import { transferRatio } from './transfer-ratio.ts';
 import type { WeighedScript } from './weighed-script.ts';
 

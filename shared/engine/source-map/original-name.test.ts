@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSourceMap, SourceMapSchema } from './decoded-map.ts';
-import { originalName } from './original-position.ts';
+import { originalName } from './position-resolver.ts';
 
 /**
  * `function a(b){}var c=d=>1` with its names. By hand: segments at column 9 (`a`: add), 11 (`b`: left), 19 (`c`: twice), 21 (`d`: value);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSourceMap, SourceMapSchema } from './decoded-map.ts';
-import { originalPosition } from './original-position.ts';
+import { originalPosition } from './position-resolver.ts';
 
 /**
  * By hand: AAAA is column 0, source 0, line 0, column 0. IACE: column +4, source +0, line +1 (C is 2, so 1), column +2. `;ACCA`: next line,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Exploration } from './contract/explorations.ts';
-import { emptyExploration } from './tools/exploration.ts';
+import { emptyExploration } from './tools/explore.ts';
 import { tableOf, testRules } from '../../core/findings/testing/rule-laws.ts';
 import { notLooked } from './exploration-words.ts';
 import { EXPLORATION_RULES, explorationEvidence, isJudged } from './rules.ts';

@@ -19,14 +19,43 @@ import {
   type CachePlace,
 } from '../../column-cache/index.ts';
 import type { OpenedFile } from '../opening/file-bytes.ts';
-import { throwIfAborted } from '../pause.ts';
+import { cancelledFailure, throwIfAborted } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
 import { heapContents, type CacheContents, type CacheForm } from './contents.ts';
 import { readColumns, readWhole } from './read-columns.ts';
 import { createQuiet } from './quiet.ts';
-import { createReadProgress } from './read-progress.ts';
 import { writeColumns } from './write-columns.ts';
 import { settle } from '../../../../shared/base/errors.ts';
+
+// Waits for columns that are being read: each waiter gets progress, and may leave without ending it for the others.
+
+interface ReadProgress {
+  readonly tell: (doneBytes: number, totalBytes: number) => void;
+  /** Settles as `work` does; throws `cancelled` when the waiter leaves before. */
+  until<T>(work: Promise<T>, waiter: Waiter): Promise<T>;
+}
+
+function createReadProgress(): ReadProgress {
+  const waiting = new Set<Waiter>();
+  return {
+    tell(done, total) {
+      for (const { onProgress } of waiting) onProgress({ stage: 'reading', done, total });
+    },
+    async until(work, waiter) {
+      const left = Promise.withResolvers<never>();
+      const leave = (): void => left.reject(cancelledFailure());
+      waiting.add(waiter);
+      waiter.signal.addEventListener('abort', leave, { once: true });
+      if (waiter.signal.aborted) leave();
+      try {
+        return await Promise.race([work, left.promise]);
+      } finally {
+        waiter.signal.removeEventListener('abort', leave);
+        waiting.delete(waiter);
+      }
+    },
+  };
+}
 
 /** A hash of these bytes at both ends distinguishes files with equal size and time. */
 const END_BYTES = 1 << 20;

@@ -3,21 +3,109 @@
  * recently used ones are evicted: the next query opens the file again.
  */
 import type { DocumentKind } from '../../../../shared/core/contracts/captures.ts';
-import { AppFailure, appError, settle, unwrap } from '../../../../shared/base/errors.ts';
+import { AppFailure, appError, settle, unwrap, type AppResult } from '../../../../shared/base/errors.ts';
 import { guarded } from '../bug-error.ts';
 import type { OpenDocument } from '../engines/document.ts';
 import { requireKind } from '../engines/index.ts';
 import { identityAt, openFile, type OpenedFile } from '../opening/file-bytes.ts';
+import type { GrowingFile } from '../opening/growing-file.ts';
 import { openDocument } from '../opening/open-document.ts';
-import type { OpenHeap } from '../opening/open-heap.ts';
-import { runPaced, throwIfAborted } from '../pause.ts';
+import { openGrowing } from '../opening/open-growing.ts';
+import type { OpenHeap, OpenHeapOptions } from '../opening/open-heap.ts';
+import { cancelledFailure, runPaced, throwIfAborted } from '../pause.ts';
 import { startSharedWork, type SharedWork, type Waiter } from '../shared-work.ts';
 import { createTablesAhead } from '../tables-ahead.ts';
 import type { DocumentRef, Documents } from './contract.ts';
 import { keyOf, SharedDocument } from './document.ts';
-import { createGrowingDocuments, type OpeningOptions } from './growing-documents.ts';
 import { createIdleDocuments } from './idle-documents.ts';
-import { createDocumentMemory } from './memory.ts';
+import { createDocumentMemory, type DocumentMemory } from './memory.ts';
+
+// Documents that are read while their files are written, until each becomes the document of the complete file.
+
+/** Settings shared by all documents. */
+export type OpeningOptions = Pick<
+  OpenHeapOptions,
+  'pacing' | 'second' | 'columnCache' | 'scratchDirectory' | 'traceLimitBytes' | 'isIgnored' | 'reportBug'
+>;
+
+interface GrowingDocuments {
+  /** See `Documents.openGrowing`. */
+  open(growing: GrowingFile, waiter: Waiter): Promise<AppResult<DocumentRef>>;
+  /** Files by path from placing until the placed file is opened. */
+  arrivalsOver(): Promise<void>;
+}
+
+interface GrowingDocumentsOptions extends OpeningOptions {
+  readonly byKey: ReadonlyMap<string, SharedDocument>;
+  readonly memory: Pick<DocumentMemory, 'columnCeiling'>;
+  /** Makes the reading of a growing file the document of its placed file. */
+  readonly adopt: (document: DocumentRef, opening: SharedWork<OpenDocument>) => void;
+}
+
+function createGrowingDocuments({ byKey, memory, adopt, ...options }: GrowingDocumentsOptions): GrowingDocuments {
+  /** Growing files, with a promise that resolves when they have become a document or never will. */
+  const arrivals = new Map<GrowingFile, Promise<unknown>>();
+
+  function startReading(growing: GrowingFile): SharedWork<OpenDocument> {
+    return startSharedWork((signal, onProgress, wantsFirstClasses) =>
+      guarded(options.reportBug, () =>
+        openGrowing(growing, {
+          ...options,
+          filePath: growing.spoolPath,
+          signal,
+          ceilingBytes: () => memory.columnCeiling(),
+          onProgress,
+          wantsFirstClasses,
+        }),
+      ),
+    );
+  }
+
+  /** Turns the reading of a growing file into the document of its placed file; null when it was abandoned or another file is there. */
+  async function arrive(growing: GrowingFile, opening: SharedWork<OpenDocument>): Promise<DocumentRef | null> {
+    const placed = await growing.placed;
+    if (placed === null) return null;
+    const { filePath, sizeBytes } = placed;
+    const file = await openFile(filePath);
+    await file.close();
+    const key = keyOf(file.identity);
+    if (file.identity.sizeBytes !== sizeBytes || byKey.has(key) || opening.isAborted) return null;
+    const document = { key, filePath };
+    adopt(document, opening);
+    return document;
+  }
+
+  /** A reading that becomes no document is stopped. */
+  async function forgetArrival(
+    growing: GrowingFile,
+    arrived: Promise<AppResult<DocumentRef | null>>,
+    opening: SharedWork<OpenDocument>,
+  ): Promise<void> {
+    const document = await arrived;
+    arrivals.delete(growing);
+    if (!document.ok || document.value === null) opening.abort();
+  }
+
+  return {
+    async arrivalsOver() {
+      for (const [growing, arrival] of arrivals) if (growing.isPlaced) await arrival;
+    },
+    open: (growing, waiter) =>
+      settle(async () => {
+        const opening = startReading(growing);
+        const arrived = settle(() => arrive(growing, opening));
+        arrivals.set(growing, arrived);
+        void forgetArrival(growing, arrived, opening);
+        const opened = await opening.join(waiter);
+        // Placed or not, no more bytes follow.
+        if (!opened.ok) growing.abandon();
+        unwrap(opened);
+        const document = unwrap(await arrived);
+        if (document === null) throw cancelledFailure();
+        return document;
+      }),
+  };
+}
 
 /** Work on several documents. */
 const COMPARISON = 'a comparison';

@@ -2,17 +2,41 @@
  * Streams a heap snapshot, with or without a timeline, from a session to a spool file. However the stream ends (size limit, cancel, full
  * disk, closed tab, lost browser), the session is released, and the file of a failed stream is deleted.
  */
+import { createHeapStringDropper, type DroppedStrings } from '../../../../shared/base/redaction/drop-heap-strings.ts';
+import { createBuiltInNames, createHeapNameRules } from '../../../../shared/base/redaction/heap-name-rules.ts';
 import { ok } from '../../../../shared/base/result.ts';
 import { formatBytes } from '../../../../shared/base/units.ts';
 import type { SpooledFile, SpoolFollower } from '../../../../shared/core/capability/recording-ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult, settle } from '../../../../shared/base/errors.ts';
 import { targetName, type TargetInfo } from '../../../../shared/core/contracts/targets.ts';
+import { createFindSecrets } from '../../../../shared/core/redaction/find-secrets.ts';
 import { orAborted, startDeadline, type DedicatedSession, type Endpoints } from '../../cdp/index.ts';
 import type { Spool, SpoolWriter } from '../../spool/index.ts';
 import { createSnapshotCheck, type SnapshotCheck } from './snapshot-check.ts';
-import { createChunkWriter } from './dropped-strings.ts';
 import type { SnapshotProgress } from './snapshot-progress.ts';
 import { watchSnapshotStart, type SnapshotStart } from './snapshot-start.ts';
+
+// Writes the chunks of a heap snapshot as they arrive, with or without the contents of strings. Unfiltered text is neither written nor kept.
+
+interface ChunkWriter {
+  write(chunk: string): void;
+  /** Why the snapshot could not be filtered, as a part of a sentence; null if it was, or was not to be. */
+  problem(): string | null;
+  /** Null if nothing was to be dropped. */
+  counts(): DroppedStrings | null;
+}
+
+function createChunkWriter(writer: Pick<SpoolWriter, 'write' | 'writeBytes'>, dropStrings: boolean): ChunkWriter {
+  if (!dropStrings) return { write: (chunk) => writer.write(chunk), problem: () => null, counts: () => null };
+  const dropper = createHeapStringDropper(createHeapNameRules(createFindSecrets(), createBuiltInNames(globalThis)));
+  const encoder = new TextEncoder();
+  return {
+    // V8 escapes what is not ASCII, so no chunk ends inside a character.
+    write: (chunk) => writer.writeBytes(dropper.push(encoder.encode(chunk))),
+    problem: () => dropper.problem(),
+    counts: () => dropper.counts(),
+  };
+}
 
 /** Time limit for one snapshot, without the time that the disk needs. */
 const OVERALL_LIMIT_MS = 5 * 60_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { perfettoRingConfig } from './perfetto-config.ts';
+import { perfettoRingConfig } from './tracing-session.ts';
 
 type Field = readonly [field: number, value: number | Buffer];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTraceSpan } from './tracing-span.ts';
+import { createTraceSpan } from './tracing.ts';
 
 const event = (name: string, ts: number): string =>
   `{"args":{"data":{"frames":[]}},"cat":"c","dur":3,"name":"${name}","ph":"X","pid":1,"tid":2,"ts":${ts}},\n`;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { editorPath } from './editor-path.ts';
+import { editorPath } from './print-sections.ts';
 
 it.each([
   ['https://shop.test/src/rows.ts?v=3', 'src/rows.ts'],

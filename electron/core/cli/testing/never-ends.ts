@@ -1,5 +1,5 @@
 /** A program whose work ignores its end: it ends by the grace period of `watchInterrupt` alone. */
-import { watchInterrupt } from '../interrupt.ts';
+import { watchInterrupt } from '../run-process.ts';
 
 watchInterrupt({
   launcherPid: undefined,

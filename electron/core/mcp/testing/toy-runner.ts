@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/core/capability/define.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
 import { appError, errorOfAbort, type AppResult, AppFailure } from '../../../../shared/base/errors.ts';
-import { failureText, successText } from '../../runner/answer.ts';
+import { failureText, successText } from '../../runner/call-records.ts';
 import { parseParameters } from '../../runner/parameters.ts';
 import { createCallerSessions, type CallerSessionsOwner } from '../../runner/sessions.ts';
 import type { Log } from '../../log/log.ts';

@@ -1,19 +1,148 @@
 /** Commands of the window on captures and files: describe, show, export, and import by a dialog. */
 import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { basename, join } from 'node:path';
+import { err } from '../../../../shared/base/result.ts';
 import { penExport } from '../../../../shared/features/library/tools/export-capture.ts';
-import { CAPTURE_KINDS, OPENED_EXTENSIONS, exportExtension } from '../../../../shared/core/contracts/captures.ts';
+import {
+  CAPTURE_KINDS,
+  OPENED_EXTENSIONS,
+  exportExtension,
+  FOREIGN_FORMATS,
+  type CaptureRecord,
+} from '../../../../shared/core/contracts/captures.ts';
 import type { Core } from '../../app/index.ts';
+import { writeFileAtomically } from '../../files/atomic-write.ts';
+import { fileError } from '../../files/file-error.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
 import type { CallerSession } from '../../runner/types.ts';
 import { addSourceMaps, importFile } from '../dropped-files.ts';
 import { saveDataset } from '../../../features/dataset/window/save-dataset.ts';
-import { exportName } from './export-name.ts';
-import { storeObject } from './store-object.ts';
-import { savePicture } from './save-picture.ts';
 import type { SqlCapture } from '../../../../shared/features/sql/tools/sql-ports.ts';
 import { appError, AppFailure, unwrap } from '../../../../shared/base/errors.ts';
 import type { SqlFileFormat } from '../../../../shared/features/sql/contract/sql.ts';
+
+// Saves a picture of the window to a path that the user chooses.
+
+interface Picture {
+  readonly name: string;
+  readonly format: 'svg' | 'png';
+  readonly bytes: Uint8Array;
+}
+
+/** Makes a name from a program valid on any file system. */
+function fileNameOf(name: string): string {
+  return name.replace(/[^\p{L}\p{N} ._-]+/gu, '-').slice(0, 80);
+}
+
+/** `path` is null if the user cancelled. */
+async function savePicture(
+  window: BrowserWindow | null,
+  { name, format, bytes }: Picture,
+): Promise<{ path: string | null }> {
+  const dialogOptions = {
+    title: 'Save picture',
+    defaultPath: `${fileNameOf(name)}.${format}`,
+    filters: [{ name: format.toUpperCase(), extensions: [format] }],
+  };
+  const chosen = await (window === null
+    ? dialog.showSaveDialog(dialogOptions)
+    : dialog.showSaveDialog(window, dialogOptions));
+  if (chosen.canceled || chosen.filePath === '') return { path: null };
+  try {
+    // The system's dialog has asked about replacing an existing file.
+    await writeFileAtomically(chosen.filePath, bytes);
+  } catch (thrown) {
+    throw new AppFailure(fileError(thrown, { use: 'write', path: chosen.filePath, what: 'the picture' }));
+  }
+  return { path: chosen.filePath };
+}
+
+// Stores an object of a heap snapshot as a global variable of its target, for the console.
+
+const DEADLINE_MS = 10_000;
+/** Its objects are released; the variable holds the object. */
+const GROUP = 'pen-stored';
+
+/** Runs in the target, on the object. The first of `temp1`, `temp2` … that is free. */
+const STORE = `function () {
+  let number = 1;
+  while (('temp' + number) in globalThis) number += 1;
+  globalThis['temp' + number] = this;
+  return 'temp' + number;
+}`;
+
+export interface StoredObject {
+  readonly captureId: string;
+  /** The id in the snapshot. */
+  readonly objectId: number;
+  /** The class in the snapshot: V8 forgets ids, and the same number could be another object. */
+  readonly className: string;
+}
+
+/**
+ * Returns the name of the variable. Errors: `capture_not_found`; `target_gone` if the target is not connected, or no longer has the object
+ * under this id.
+ */
+export async function storeObject(
+  { library, endpoints }: Pick<Core, 'library' | 'endpoints'>,
+  { captureId, objectId, className }: StoredObject,
+): Promise<{ name: string; targetId: string }> {
+  const record = unwrap(library.get(captureId));
+  const target = endpoints.byId(record.target?.id ?? '');
+  if (target === null || target.state === 'gone')
+    throw new AppFailure(
+      appError('target_gone', 'The target of this snapshot is not connected.', 'Connect it, and take a new snapshot.'),
+    );
+  const signal = AbortSignal.timeout(DEADLINE_MS);
+  const session = unwrap(await endpoints.attach(target, { signal }));
+  const forgotten = err(
+    appError(
+      'target_gone',
+      `The target no longer has @${objectId}: it was collected, or its id was forgotten.`,
+      'Take a new snapshot and store the object from there.',
+    ),
+  );
+  try {
+    const { send } = session;
+    const found = await send(
+      'HeapProfiler.getObjectByHeapObjectId',
+      { objectId: String(objectId), objectGroup: GROUP },
+      { signal },
+    );
+    if (!found.ok) throw new AppFailure(found.error.code === 'cdp_error' ? forgotten.error : found.error);
+    const { objectId: handle, className: classNow } = found.value.result;
+    if (handle === undefined || classNow !== className) throw new AppFailure(forgotten.error);
+    const stored = unwrap(
+      await send(
+        'Runtime.callFunctionOn',
+        { objectId: handle, functionDeclaration: STORE, returnByValue: true },
+        { signal },
+      ),
+    );
+    const { value } = stored.result;
+    if (typeof value === 'string') return { name: value, targetId: target.id };
+    throw new AppFailure(forgotten.error);
+  } finally {
+    await session.send('Runtime.releaseObjectGroup', { objectGroup: GROUP }, { deadlineMs: DEADLINE_MS });
+    await session.release();
+  }
+}
+
+// The file name that is suggested for an exported capture.
+
+/** Longer ones first: `.speedscope.json` before `.json`. */
+const EXTENSIONS = [...Object.values(FOREIGN_FORMATS).map(({ extension }) => extension), ...OPENED_EXTENSIONS];
+
+/** Removes the extensions that the name of an imported file ends with: `busy.cpuprofile.gz` is `busy`. */
+function withoutExtensions(name: string): string {
+  const extension = EXTENSIONS.find((each) => name.length > each.length && name.toLowerCase().endsWith(each));
+  return extension === undefined ? name : withoutExtensions(name.slice(0, -extension.length));
+}
+
+/** `busy-cpu-3f9a12cd-redacted.cpuprofile`: name, id, `mark`, and the extension with its dot. */
+export function exportName({ name, id }: Pick<CaptureRecord, 'name' | 'id'>, extension: string, mark = ''): string {
+  return `${fileNameOf(withoutExtensions(name))}-${id}${mark}${extension}`;
+}
 
 interface SavedQuery {
   readonly sql: string;

@@ -1,14 +1,21 @@
 /** Commands of the window in addition to capabilities: calls, permissions, settings, the clients' configuration; others are in files of their own. */
 import { app, clipboard, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
+import type { ScriptsPort } from '../../../../shared/core/capability/scripts-ports.ts';
+import type { z } from 'zod';
 import type { Finding } from '../../../../shared/core/contracts/diagnostics.ts';
 import { appError, AppFailure, unwrap } from '../../../../shared/base/errors.ts';
+import type { SOURCE_COMMANDS } from '../../../../shared/core/contracts/scripts.ts';
+import type { Settings } from '../../../../shared/core/contracts/settings.ts';
+import type { OriginalPosition } from '../../../../shared/engine/source-map/index.ts';
 import type { AssistantService } from '../../../features/assistants/index.ts';
 import type { BrowserLaunch } from '../../browser-launch/index.ts';
 import type { Core } from '../../app/index.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
 import type { LocalProcessList } from '../../local-processes/index.ts';
 import type { CallerSession } from '../../runner/types.ts';
+import { mapOfScript, sourceFile } from '../../source-maps/map-of-script.ts';
+import { ANY_FILE, scriptFile } from '../../source-maps/small-file.ts';
 import type { AuditCommandParts } from './audit-commands.ts';
 import type { InteractionCommands } from './interaction-commands.ts';
 import { createCaptureCommands } from './capture-commands.ts';
@@ -17,11 +24,105 @@ import { createLiveCommands } from './live-commands.ts';
 import type { LiveFeeds } from '../live-feeds.ts';
 import type { LivePlots } from '../live-plots.ts';
 import type { PointingCommands } from '../person-window.ts';
-import { originalSource } from './original-source.ts';
 import type { SampleConnection } from '../sample-connection.ts';
-import { settingsPatch } from './settings-patch.ts';
-import { createSourceCommands } from './source-commands.ts';
 import type { UpdateCommands } from '../../../features/updates/window/update-commands.ts';
+
+// Commands of the Sources panel on a target's scripts: whole texts, maps and originals, which no tool returns.
+
+type Commands = typeof SOURCE_COMMANDS;
+type SourceCommandHandlers = {
+  readonly [N in keyof Commands]: (params: z.output<Commands[N]['params']>) => Promise<z.output<Commands[N]['result']>>;
+};
+
+/** A panel waits no longer for one answer. */
+const LIMIT_MS = 120_000;
+
+function createSourceCommands(options: {
+  readonly scripts: ScriptsPort;
+  /** Folders and map files that the user chose. */
+  readonly sourceMapPaths: () => readonly string[];
+  readonly projectRoot: () => string;
+  /** The folder for maps of pages, and a function that adds it to the searched folders. */
+  readonly savedMaps: { readonly folder: string; readonly lookThere: () => Promise<void> };
+}): SourceCommandHandlers {
+  const { scripts } = options;
+  const timeLimit = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(LIMIT_MS) });
+  // The user may read every file of the machine.
+  const mapOf = (targetId: string, scriptId: string): ReturnType<ScriptsPort['map']> =>
+    scripts.map(targetId, scriptId, {
+      ...timeLimit(),
+      rules: {
+        lookIn: options.sourceMapPaths(),
+        projectRoot: options.projectRoot(),
+        mayRead: () => Promise.resolve(true),
+      },
+    });
+  return {
+    'sources.text': ({ targetId, scriptId }) => scripts.text(targetId, scriptId, timeLimit()),
+    'sources.map': async ({ targetId, scriptId }) => {
+      const { map, notes } = unwrap(await mapOf(targetId, scriptId));
+      const shown = map === null ? null : { origin: map.origin, at: map.at, sources: [...map.sources] };
+      return { map: shown, notes: [...notes] };
+    },
+    'sources.original': async ({ targetId, scriptId, name }) => {
+      const found = unwrap(await mapOf(targetId, scriptId));
+      if (found.map !== null) return { text: found.map.textOf(name) };
+      throw new AppFailure(
+        appError(
+          'script_not_found',
+          'The source map of this script is no longer available.',
+          'Choose the script again.',
+        ),
+      );
+    },
+    'sources.original-place': async ({ targetId, scriptId, line, column }) => {
+      const found = unwrap(await mapOf(targetId, scriptId));
+      return { place: found.map?.originalOf(line, column) ?? null };
+    },
+    'sources.save-maps': async ({ targetId }) => {
+      const { folder, lookThere } = options.savedMaps;
+      const saved = await scripts.saveMaps(targetId, { ...timeLimit(), folder });
+      if (saved.saved > 0) await lookThere();
+      return { ...saved, notes: [...saved.notes] };
+    },
+    'sources.resources': async ({ targetId }) => {
+      const found = await scripts.resources(targetId, timeLimit());
+      return { resources: [...found] };
+    },
+    'sources.resource-text': async ({ targetId, frameId, url }) => {
+      const found = await scripts.resourceText(targetId, { frameId, url }, timeLimit());
+      return { text: found };
+    },
+  };
+}
+
+// The original place of a place in a script, by a source map inside or next to the script on this machine.
+
+export interface OriginalSource extends OriginalPosition {
+  readonly mapFile: string;
+}
+
+/** Null if there is no map, or no mapping for the place. `line` and `column` are 1-based. */
+export async function originalSource(url: string, line: number, column: number): Promise<OriginalSource | null> {
+  const script = scriptFile(url);
+  const found = script === null ? null : await mapOfScript(script, ANY_FILE);
+  const position = found?.map.find(line, column) ?? null;
+  if (found === null || position === null) return null;
+  return { ...position, source: sourceFile(position.source, found.file), mapFile: found.file };
+}
+
+// The part of a settings change that the window may make itself.
+
+/** Folders of source maps are added by a dialog or a drop, which main handles; the window may only remove them. */
+export function settingsPatch(
+  patch: { readonly [K in keyof Settings]?: Settings[K] | undefined },
+  current: Pick<Settings, 'sourceMapPaths'>,
+): Partial<Settings> {
+  const given: Partial<Settings> = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  const { sourceMapPaths } = given;
+  if (sourceMapPaths === undefined) return given;
+  return { ...given, sourceMapPaths: current.sourceMapPaths.filter((path) => sourceMapPaths.includes(path)) };
+}
 
 export interface WindowCommandOptions {
   readonly core: Core;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exportName } from './export-name.ts';
+import { exportName } from './capture-commands.ts';
 
 it.each([
   ['busy.cpuprofile', '.cpuprofile', 'busy-cpu-00000001.cpuprofile'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { originalSource } from './original-source.ts';
+import { originalSource } from './commands.ts';
 
 let folder = '';
 beforeAll(async () => {

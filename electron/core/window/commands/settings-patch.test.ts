@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settingsPatch } from './settings-patch.ts';
+import { settingsPatch } from './commands.ts';
 
 const current = { sourceMapPaths: ['/shop/dist', '/shop/a.map'] };
 

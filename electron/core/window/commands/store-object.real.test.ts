@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startNode } from '../../cdp/testing/real-targets.ts';
 import { createCoreBench } from '../../app/testing/core-bench.ts';
-import { storeObject } from './store-object.ts';
+import { storeObject } from './capture-commands.ts';
 import { settle } from '../../../../shared/base/errors.ts';
 
 test('is stored under the first free name; an object of another class, or of a target that is gone, is refused', async () => {

@@ -3,10 +3,15 @@
  * makes room for a call that has one, and continues when the lock is free.
  */
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { err, ok } from '../../../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../../../shared/base/emitter.ts';
 import { proposedCall } from '../../../../shared/base/proposed-call.ts';
 import { formatDuration } from '../../../../shared/base/units.ts';
+import { SLOW_MOMENTS_SCRIPT_URL } from '../../../../shared/base/workbench-scripts.ts';
+import type { PageScriptsPort } from '../../../../shared/core/capability/page-scripts-ports.ts';
+import { framesOf, openWorld, type World } from '../../../../shared/core/capability/page-world.ts';
+import type { AttachedSession, TargetSession } from '../../../../shared/core/capability/target-ports.ts';
 import type { RecorderPort } from '../../../../shared/features/live/recorder/recorder-ports.ts';
 import { detailFor, RECORDER_DETAIL_TEXTS } from '../../../../shared/features/live/recorder/recorder-details.ts';
 import type { NameOfTarget } from '../../../../shared/core/capability/status-ports.ts';
@@ -32,10 +37,132 @@ import {
 } from '../../../../shared/features/live/recorder/contract/recorders.ts';
 import { targetName, targetShownTo, type TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import type { Ring, Rings } from '../../../core/capture/index.ts';
-import { watchConditions, type ConditionParts } from './conditions.ts';
+import { watchConditions, type ConditionParts, type Slowest, type SlowestSource } from './conditions.ts';
 import { createFlightRecorder, type FlightRecorder, type Kept } from './flight-recorder.ts';
-import { createSlowestSources, type SlowestSources, type SlowestSourcesParts } from './slowest-sources.ts';
 import type { RecorderStore } from './recorder-store.ts';
+
+// Where the slowest moments of a target come from: observers in a page, or the segments of a CPU profile.
+
+// Observes long tasks and slow interactions of a page, over navigations, until it is stopped.
+
+const PLACE = `globalThis['pen-slow-moments']`;
+
+const SlowestSchema = z.object({ blockedMs: z.number(), interactionMs: z.number() });
+/** The longest task and the slowest interaction since the last reading, in milliseconds; 0 without one. */
+type SlowestMoments = z.infer<typeof SlowestSchema>;
+
+interface SlowMoments {
+  /** After a navigation the new document is observed from this call on. */
+  read(): Promise<AppResult<SlowestMoments>>;
+  /** Removes the observers; they also end with the document. */
+  stop(): Promise<void>;
+}
+
+/** Starts to observe. Errors: those of the page and of the installation. */
+async function observeSlowMoments(
+  session: TargetSession,
+  { scripts, signal }: { readonly scripts: PageScriptsPort; readonly signal: AbortSignal },
+): Promise<SlowMoments> {
+  const script = await scripts.text('slow-moments');
+  const begin = async (): Promise<World> => {
+    const frames = unwrap(await framesOf(session, signal));
+    const main = frames[0];
+    if (main === undefined) throw new AppFailure(appError('cdp_error', 'The page has no frame.'));
+    // Not cancelled by the signal, because the observers must also be removed then.
+    const world = await openWorld(session, main.id, new AbortController().signal);
+    unwrap(
+      await world.evaluate(`${PLACE}?.stop(), ${PLACE} = ${script}, true`, {
+        url: SLOW_MOMENTS_SCRIPT_URL,
+      }),
+    );
+    return world;
+  };
+  const first = await begin();
+  let world = first;
+  return {
+    async read() {
+      const read = await world.evaluate(`${PLACE}.read()`);
+      if (read.ok) {
+        const slowest = SlowestSchema.safeParse(read.value);
+        return slowest.success
+          ? ok(slowest.data)
+          : err(appError('cdp_error', 'The page returned slow moments of an unknown shape.'));
+      }
+      if (read.error.code !== 'cdp_error' && read.error.code !== 'page_error') return read;
+      // Another document, whose world is new.
+      const again = await settle(begin);
+      if (!again.ok) return again;
+      world = again.value;
+      return ok({ blockedMs: 0, interactionMs: 0 });
+    },
+    async stop() {
+      if (!session.closed.aborted) await world.evaluate(`${PLACE}?.stop(), delete ${PLACE}, true`);
+    },
+  };
+}
+
+export interface SlowestSourcesParts {
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AttachedSession>;
+  readonly pageScripts: PageScriptsPort;
+}
+
+/** The longest blocking and garbage collection of a segment. */
+type SegmentMoments = Pick<Slowest, 'blockedMs' | 'gcMs'>;
+
+interface SlowestSources {
+  readonly observe: (target: TargetInfo, signal: AbortSignal) => Promise<AppResult<SlowestSource>>;
+  /** A segment of this target's CPU profile has been read. */
+  sawStretches(targetId: string, stretches: SegmentMoments): void;
+  /** The recorder of this target has ended. */
+  forget(targetId: string): void;
+}
+
+const NOTHING: Slowest = { blockedMs: 0, interactionMs: 0, gcMs: 0 };
+
+function createSlowestSources({ attach, pageScripts }: SlowestSourcesParts): SlowestSources {
+  const seen = new Map<string, SegmentMoments>();
+
+  const ofSegments = ({ id }: TargetInfo): SlowestSource => ({
+    async read() {
+      const slowest = seen.get(id);
+      seen.delete(id);
+      return ok({ ...NOTHING, ...slowest });
+    },
+    stop: async () => void seen.delete(id),
+  });
+  const ofPage = async (target: TargetInfo, signal: AbortSignal): Promise<SlowestSource> => {
+    const session = await attach(target, { signal });
+    const observed = await settle(() => observeSlowMoments(session, { scripts: pageScripts, signal }));
+    if (!observed.ok) {
+      await session.release();
+      throw new AppFailure(observed.error);
+    }
+    const moments = observed.value;
+    return {
+      async read() {
+        const read = await moments.read();
+        return read.ok ? ok({ ...NOTHING, ...read.value }) : read;
+      },
+      async stop() {
+        await moments.stop();
+        await session.release();
+      },
+    };
+  };
+
+  return {
+    observe: async (target, signal) =>
+      recordedKind(target.type) === 'trace' ? settle(() => ofPage(target, signal)) : ok(ofSegments(target)),
+    sawStretches(targetId, { blockedMs, gcMs }) {
+      const before = seen.get(targetId);
+      seen.set(targetId, {
+        blockedMs: Math.max(before?.blockedMs ?? 0, blockedMs),
+        gcMs: Math.max(before?.gcMs ?? 0, gcMs),
+      });
+    },
+    forget: (targetId) => void seen.delete(targetId),
+  };
+}
 
 export interface FlightRecorders extends RecorderPort {
   /** A recorder began, ended or changed; listeners coalesce. */

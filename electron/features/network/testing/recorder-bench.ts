@@ -4,7 +4,7 @@ import { ok } from '../../../../shared/base/result.ts';
 import type { TargetSession } from '../../../../shared/core/capability/target-ports.ts';
 import type { NetworkEntry } from '../../../../shared/engine/network/contract/network.ts';
 import type { ResourceTiming } from '../../../../shared/core/contracts/protocol-events.ts';
-import { createNetworkRecorder } from '../network-recorder.ts';
+import { createNetworkRecorder } from '../network-kind.ts';
 
 /** Seconds since 1970 at second 0 of the browser's clock. */
 export const WALL_S = 1_700_000_000;

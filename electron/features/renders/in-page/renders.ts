@@ -2,7 +2,12 @@
  * Runs in the page itself, where the records of frameworks are: counts which components render, and why. `stop` leaves everything as it was. Nothing
  * is written into the page's globals while a running page is observed.
  */
-import type { RecorderInPage } from '../../../../shared/engine/trace/contract/recorded-renders.ts';
+import type {
+  RecordedNote,
+  RecorderInPage,
+  RenderStamp,
+  WrittenNote,
+} from '../../../../shared/engine/trace/contract/recorded-renders.ts';
 import type { RenderingPage, RendersInPage, RendersUnread } from '../../../../shared/engine/trace/contract/renders.ts';
 import type { ObservedApplications } from './applications.ts';
 import { isObject } from './equality.ts';
@@ -10,10 +15,76 @@ import { observeAngular } from './angular/angular.ts';
 import { observeReact, observeReactFromLoad } from './react/react.ts';
 import { createRecorder } from './recorder.ts';
 import { createTally, type RenderCounter } from './tally.ts';
-import { tokensOf } from './tokens.ts';
 import { observeSvelte } from './svelte/svelte.ts';
-import { createTraceStamps } from './trace-stamps.ts';
 import { observeVue } from './vue/vue.ts';
+
+// Writes renders into the trace that is being recorded. A commit is the type of an event that nobody hears of: within a commit of React,
+// `console.timeStamp` takes 0.1 ms and the dispatch of an event much less. The rest is written by `console.timeStamp`.
+
+/** As `RENDERS_STAMP`, whose module has more than a page needs. */
+const STAMP = 'pen-renders ';
+/** Characters of a piece: events of a trace are not meant to be long. */
+const PIECE_CHARS = 16_000;
+
+interface TraceStamps {
+  /** A commit happens now. */
+  readonly commit: (commit: number) => void;
+  /** What follows in the trace is our own work. */
+  ends(): void;
+  note(note: WrittenNote): void;
+  /** `places`: JSON, as in a note. */
+  readonly places: (places: string) => void;
+}
+
+function createTraceStamps(): TraceStamps {
+  // oxlint-disable-next-line no-console -- it writes into the trace only
+  const stamp = console.timeStamp.bind(console);
+  // In no document, and with no listener: nobody but the trace hears of its events.
+  const silent = globalThis.document.createElement('i');
+  const document = String(Math.round(performance.timeOrigin * 1000));
+  let notes = 0;
+
+  const textOf = (value: RenderStamp): string => STAMP + JSON.stringify(value);
+  const put = (value: RenderStamp): void => stamp(textOf(value));
+
+  const write = (note: WrittenNote): void => {
+    // Pieces may not begin or end within a character.
+    const text = JSON.stringify(note).replace(
+      /[\u0080-\uffff]/g,
+      (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    const pieces = Math.ceil(text.length / PIECE_CHARS);
+    for (let piece = 0; piece < pieces; piece += 1)
+      put({ document, note: notes, piece, pieces, text: text.slice(piece * PIECE_CHARS, (piece + 1) * PIECE_CHARS) });
+    notes += 1;
+  };
+
+  return {
+    commit(commit) {
+      silent.dispatchEvent(new Event(textOf({ document, commit })));
+    },
+    ends: () => put({ document, ends: true }),
+    note: write,
+    places: (places) => write({ page: null, places: JSON.parse(places) as RecordedNote['places'] }),
+  };
+}
+
+// Where a function calls others: a compiler may leave a function itself without a place in the source map, not what its author wrote in it.
+
+const MAX_TOKENS = 40;
+
+/** Zero-based lines and columns from the parameters of the function on, where V8 places it. */
+function tokensOf(code: unknown): readonly { readonly line: number; readonly column: number }[] {
+  if (typeof code !== 'function') return [];
+  const text = Function.prototype.toString.call(code);
+  const begin = Math.max(0, text.indexOf('('));
+  const tokens = [...text.slice(begin).matchAll(/[\w$.]+(?=\()/g)].map(({ index }) => {
+    const before = text.slice(begin, begin + index).split('\n');
+    return { line: before.length - 1, column: before.at(-1)?.length ?? 0 };
+  });
+  const step = Math.max(1, Math.ceil(tokens.length / MAX_TOKENS));
+  return tokens.filter((_, index) => index % step === 0);
+}
 
 /** A caller that is gone cannot stop it. */
 const MAX_OBSERVED_MS = 15 * 60_000;

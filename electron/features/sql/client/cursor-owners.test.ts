@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ownerOf } from '../../../../shared/core/contracts/activity.ts';
-import { createCursorOwners } from './cursor-owners.ts';
+import { createCursorOwners } from './sql-client.ts';
 
 const claude = { kind: 'mcp', id: 'm1', assistantId: 'a1' } as const;
 

@@ -7,6 +7,7 @@ import { mkdir, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { appError, AppFailure, settle, unwrap, type AppError, type AppResult } from '../../../../shared/base/errors.ts';
+import type { OwnerId } from '../../../../shared/core/contracts/activity.ts';
 import type { SqlCapture, SqlPort, SqlQueryOptions } from '../../../../shared/features/sql/tools/sql-ports.ts';
 import { SqlResultSchema, type SqlFileFormat } from '../../../../shared/features/sql/contract/sql.ts';
 import {
@@ -23,9 +24,45 @@ import type { WriteTable } from '../../../core/analysis-client/index.ts';
 import { fileError } from '../../../core/files/file-error.ts';
 import type { Log } from '../../../core/log/log.ts';
 import { createConnection, type SqlConnection } from './connection.ts';
-import { createCursorOwners } from './cursor-owners.ts';
 import { moveFile } from './move-file.ts';
 import type { SqlLauncher } from './sql-process.ts';
+
+// The owners of results that can be continued: a cursor alone, which an answer shows, is no right to the rows.
+
+/** More than the SQL process holds. */
+const MAX_RESULTS = 32;
+
+export interface CursorOwners {
+  note(cursor: string | null, owner: OwnerId): void;
+  /** Throws `invalid_params` for a cursor of another owner, as for one that is not held any more. */
+  require(cursor: string, owner: OwnerId): void;
+}
+
+export function createCursorOwners(): CursorOwners {
+  /** By the id of the result; least recently used first. */
+  const owners = new Map<string, OwnerId>();
+  const idOf = (cursor: string): string => cursor.split(':', 1)[0] ?? '';
+  const note = (id: string, owner: OwnerId): void => {
+    owners.delete(id);
+    owners.set(id, owner);
+    for (const oldest of owners.keys()) {
+      if (owners.size <= MAX_RESULTS) break;
+      owners.delete(oldest);
+    }
+  };
+  return {
+    note: (cursor, owner) => {
+      if (cursor !== null) note(idOf(cursor), owner);
+    },
+    require: (cursor, owner) => {
+      if (owners.get(idOf(cursor)) !== owner)
+        throw new AppFailure(
+          appError('invalid_params', 'The result of this cursor is not held any more.', 'Run the query again.'),
+        );
+      note(idOf(cursor), owner);
+    },
+  };
+}
 
 export interface SqlClient extends SqlPort {
   /** Writes all rows of a query into a file at this path, replacing a file that is there. */

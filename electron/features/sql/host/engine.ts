@@ -14,15 +14,40 @@ import { copyText, type CopyText, type ExportedFile } from './copy-text.ts';
 import { literal, type Database } from './database.ts';
 import { createInTurn } from './in-turn.ts';
 import type { SqlParser } from './own-text.ts';
-import { checkPrepared } from './prepared-check.ts';
 import { checkQuery, type NamedTable, type Query } from './query.ts';
 import { createQueryCatalogs, type QueryCatalog } from './query-catalog.ts';
 import { resultLinks } from './result-links.ts';
 import { createResults } from './results.ts';
+import { ONLY_READING, refused } from './statement.ts';
 import { createStoredTables, definitionOf, selectNothing, type TableFile } from './stored-tables.ts';
 import { sqlFailure, type FailedQuery } from './sql-error.ts';
 import { typeName } from './values.ts';
 import type { KnownNames } from './wrong-name.ts';
+
+// Compares what DuckDB says of a statement that is about to run with the query that was checked.
+
+interface Expected {
+  readonly type: StatementType;
+  /** The text of the query. */
+  readonly text: string;
+  /** The only schemas whose tables it may read, quoted, with their catalog. */
+  readonly schemas: readonly string[];
+}
+
+/** Throws `sql_refused` for a statement of another kind, or one that reads other tables. */
+function checkPrepared(
+  connection: DuckDBConnection,
+  { statementType }: DuckDBPreparedStatement,
+  { type, text, schemas }: Expected,
+): void {
+  if (statementType !== type)
+    throw refused(`DuckDB reads a statement of the kind ${StatementType[statementType]} in this query.`, ONLY_READING);
+  // Behind views and parts of the query: the tables that they read.
+  const others = connection
+    .getTableNames(text, true)
+    .filter((name) => !schemas.some((schema) => name.startsWith(`${schema}.`)));
+  if (others.length > 0) throw refused('DuckDB reads other tables than those of the captures.', ONLY_READING);
+}
 
 export interface EngineOptions {
   readonly database: Database;

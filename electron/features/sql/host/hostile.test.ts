@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isRefusedFunction } from './allowed-functions.ts';
+import { isRefusedFunction } from './query.ts';
 import { literal } from './database.ts';
 import { createHostileBench, OTHER, OWN, SECRET, type HostileBench } from './testing/hostile-bench.ts';
 
@@ -321,7 +321,7 @@ describe('the functions of DuckDB', () => {
 
   it('are those of the version whose list was read', async () => {
     const connection = await bench.database.connect();
-    // If this fails: compare duckdb_functions() of the two versions, then complete the lists of allowed-functions.ts.
+    // If this fails: compare duckdb_functions() of the two versions, then complete the lists of query.ts.
     expect((await connection.runAndReadAll('select version()')).getRows()).toEqual([['v1.5.5']]);
     connection.closeSync();
   });

@@ -1,7 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SqlTable } from '../../../../shared/engine/tables/contract/sql-schema.ts';
-import { columnsRead, namedTexts } from './named-columns.ts';
+import { columnsRead, namedTexts } from './query.ts';
 
 const TABLE: SqlTable = {
   name: 'node',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppError } from '../../../../shared/base/errors.ts';
-import { createOverrunWatch, type OverrunWatch } from './overrun.ts';
+import { createOverrunWatch, type OverrunWatch } from './host.ts';
 
 const GIBIBYTE = 1024 ** 3;
 

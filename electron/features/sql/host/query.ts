@@ -6,13 +6,126 @@ import { SQL_TABLES } from '../../../../shared/features/sql/contract/tables/inde
 import { withColumns, type SqlTable } from '../../../../shared/engine/tables/contract/sql-schema.ts';
 import type { SqlSourceRef } from '../../../../shared/features/sql/contract/sql-process.ts';
 import { appError, AppFailure } from '../../../../shared/base/errors.ts';
-import { refuseFunction } from './allowed-functions.ts';
-import { columnsRead, namedTexts } from './named-columns.ts';
 import { ownText, statementsOf, type SqlParser } from './own-text.ts';
 import { isOfDuckDb, positionOf } from './sql-error.ts';
 import { ONLY_READING, refused, splitStatement } from './statement.ts';
 import { isObject, newNumberMark, parseTree, textOf, treeNodes, type TreeNode } from './syntax-tree.ts';
 import { didYouMean, nearestOf, OWN_PART } from './wrong-name.ts';
+
+// The columns of tables that a query reads, so that a large table is made of these only. A column counts as read if its name is anywhere
+// in the syntax tree, also as a text or an alias: each name of the query then means the same as with all columns.
+
+/** The texts of the tree, in lower case; null if the query reads columns without naming them. */
+export type NamedTexts = ReadonlySet<string> | null;
+
+function* textsOf(node: TreeNode): Iterable<string> {
+  for (const value of Object.values(node)) {
+    if (typeof value === 'string') yield value;
+    else if (Array.isArray(value)) yield* value.filter((each): each is string => typeof each === 'string');
+  }
+}
+
+/** The name of a column reference without its table. */
+function lastName({ column_names: names }: TreeNode): string {
+  const last: unknown = Array.isArray(names) ? names.at(-1) : undefined;
+  return typeof last === 'string' ? last.toLowerCase() : '';
+}
+
+function isNotEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
+
+/** `*`, `columns(…)`, `#1`, `natural join`, `pivot`, and other names for the columns of a table: `from node as t(x, y)`. */
+function readsUnnamed(node: TreeNode): boolean {
+  return (
+    node['class'] === 'STAR' ||
+    node['class'] === 'POSITIONAL_REFERENCE' ||
+    node['type'] === 'PIVOT' ||
+    node['ref_type'] === 'NATURAL' ||
+    (node['type'] === 'BASE_TABLE' && isNotEmpty(node['column_name_alias']))
+  );
+}
+
+/** The names of a syntax tree in lower case; null if it reads columns without naming them, as `select *` does. */
+export function namedTexts(tree: unknown): NamedTexts {
+  const texts = new Set<string>();
+  const tables = new Set<string>();
+  const references: string[] = [];
+  for (const node of treeNodes(tree)) {
+    if (readsUnnamed(node)) return null;
+    for (const text of textsOf(node)) texts.add(text.toLowerCase());
+    if (node['type'] === 'BASE_TABLE')
+      for (const name of ['table_name', 'alias']) tables.add(textOf(node, name).toLowerCase());
+    if (node['class'] === 'COLUMN_REF') references.push(lastName(node));
+  }
+  // The name of a table as a value is its whole row.
+  return references.some((name) => name !== '' && tables.has(name)) ? null : texts;
+}
+
+/** The columns of a table that a query reads, in the order of the definition; one of them if it only counts rows. */
+export function columnsRead({ columns, isLarge }: SqlTable, texts: NamedTexts): readonly string[] {
+  const names = columns.map(({ name }) => name);
+  if (isLarge !== true || texts === null) return names;
+  const read = names.filter((name) => texts.has(name));
+  return read.length === 0 ? names.slice(0, 1) : read;
+}
+
+// The functions and types of a query. Functions compute from their arguments; those that read settings, the catalog, files or a query
+// that is given as a text are refused. A test compares the list with what DuckDB has.
+
+/** Functions that make rows from their arguments alone. All others read files, settings or the catalog. */
+const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(['range', 'generate_series', 'unnest', 'json_each', 'json_tree']);
+
+const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set([
+  // Settings, the environment, the running program.
+  'getenv',
+  'current_setting',
+  'current_query',
+  'current_query_id',
+  'current_connection_id',
+  'current_transaction_id',
+  'txid_current',
+  'write_log',
+  'setseed',
+  // The catalog, in which all captures are.
+  'nextval',
+  'currval',
+  'stats',
+  'get_block_size',
+  'format_type',
+  'pg_get_constraintdef',
+  'pg_get_viewdef',
+  // Queries that are texts.
+  'query',
+  'query_table',
+  'json_execute_serialized_sql',
+  'json_serialize_plan',
+  // Waiting that does not end when it is interrupted.
+  'sleep_ms',
+  'pg_sleep',
+]);
+
+export function isRefusedFunction(name: string): boolean {
+  return REFUSED_FUNCTIONS.has(name);
+}
+
+/** Throws `sql_refused` for a node that calls such a function or names a type of a schema: types of other captures have their texts. */
+function refuseFunction(node: TreeNode): void {
+  const name = textOf(node, 'function_name').toLowerCase();
+  if (name !== '' && isRefusedFunction(name))
+    throw refused(`The function ${name} is not allowed.`, 'It reads or changes something outside of the captures.');
+  if (node['export_state'] === true)
+    throw refused('export_state is not allowed.', 'The state of an aggregate function is no value of an answer.');
+  if (node['type'] === 'UNBOUND_TYPE_INFO' && (textOf(node, 'schema') !== '' || textOf(node, 'catalog') !== ''))
+    throw refused(`The type ${textOf(node, 'name')} of a schema is not allowed.`, ONLY_READING);
+  if (node['type'] !== 'TABLE_FUNCTION' || !isObject(node['function'])) return;
+  const table = textOf(node['function'], 'function_name').toLowerCase();
+  if (!TABLE_FUNCTIONS.has(table))
+    throw refused(
+      `The table function ${table === '' ? 'of this query' : table} is not allowed.`,
+      `A query reads no files. Allowed: ${[...TABLE_FUNCTIONS].join(', ')}.`,
+    );
+}
 
 /** A table that a query names, with the capture that it belongs to. */
 export interface NamedTable {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classesOf, firstRange, type CodeMarks } from './code-marks.ts';
-import { placeShares } from './code-ruler.tsx';
+import { placeShares } from './code-view.tsx';
 
 const MARKS: CodeMarks = {
   ranges: [0, 10, 1, 10, 20, 0, 20, 30, 5],

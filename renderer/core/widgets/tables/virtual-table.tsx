@@ -5,12 +5,69 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useMemo, useRef, useState, type RefObject } from 'react';
 import { usePointMenu } from '../overlays/menu.tsx';
-import { columnTemplate, orderedColumns, TABLE_ROLES, type TableLayout } from './table-columns.ts';
+import { createRowSlots } from './row-slots.ts';
+import { columnTemplate, orderedColumns, TABLE_ROLES, type Column, type TableLayout } from './table-columns.ts';
 import { TableHead } from './table-head.tsx';
-import { TableRows } from './table-rows.tsx';
+import { TableRow } from './table-row.tsx';
 import { onRow, useTableInput } from './use-table-input.ts';
 import { visibleRowNumbers } from './visible-row-numbers.ts';
-import type { LoadedRows, VirtualTableProps } from './virtual-table-props.ts';
+import type { LoadedRows, TableProps, VirtualTableProps } from './virtual-table-props.ts';
+
+// The rows of a table that are in view, each in an element that is used again while scrolling.
+
+interface TableRowsProps<Row> extends Pick<LoadedRows<Row>, 'rowAt'>, Pick<TableProps<Row>, 'keyOf' | 'selectedKey'> {
+  readonly tree: TableProps<Row>['tree'];
+  readonly rowAttributes: TableProps<Row>['rowAttributes'];
+  /** Index and top in pixels of the rows to render. */
+  readonly items: readonly { readonly index: number; readonly start: number }[];
+  /** In the shown order. */
+  readonly columns: readonly Column<Row>[];
+  /** The widths of the columns for CSS, and their sum. */
+  readonly template: string;
+  readonly widthPx: number;
+  /** Height of all rows. */
+  readonly heightPx: number;
+  readonly rowHeightPx: number;
+  /** Index of the row that has the focus; −1: none. */
+  readonly activeIndex: number;
+  readonly idOfIndex: (index: number) => string;
+}
+
+function TableRows<Row>(props: TableRowsProps<Row>) {
+  const { items, rowAt, keyOf, tree, columns, template, activeIndex, selectedKey } = props;
+  const [rowSlots] = useState(createRowSlots);
+  const slots = rowSlots.of(
+    items.map(({ index }) => {
+      const row = rowAt(index);
+      return row === undefined ? `row-${index}` : keyOf(row);
+    }),
+  );
+  return (
+    <div className="table-rows" {...TABLE_ROLES.group} style={{ height: props.heightPx, minWidth: props.widthPx }}>
+      {items.map(({ index, start }, place) => {
+        const row = rowAt(index);
+        return (
+          <TableRow
+            key={slots[place]}
+            id={props.idOfIndex(index)}
+            index={index}
+            topPx={start}
+            heightPx={props.rowHeightPx}
+            template={template}
+            columns={columns}
+            row={row}
+            level={row === undefined || tree === undefined ? undefined : tree.levelOf(row)}
+            expanded={row === undefined || tree === undefined ? null : tree.expandedOf(row)}
+            isTree={tree !== undefined}
+            isSelected={row !== undefined && keyOf(row) === selectedKey}
+            isActive={index === activeIndex}
+            attributes={row === undefined ? undefined : props.rowAttributes?.(row)}
+          />
+        );
+      })}
+    </div>
+  );
+}
 
 /** Longer than the key repeat interval, shorter than a decision. */
 const DWELL_MS = 50;

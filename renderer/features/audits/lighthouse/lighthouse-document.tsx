@@ -1,6 +1,7 @@
 /** A Lighthouse report: scores, metrics, failing audits, others collapsed; or Lighthouse's own HTML report in a frame. */
 import { useState } from 'react';
-import { formatCount } from '../../../../shared/base/units.ts';
+import { durationText } from '../../../../shared/base/duration-text.ts';
+import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AppResult } from '../../../../shared/base/errors.ts';
 import {
   LIGHTHOUSE_MODE_LABELS,
@@ -11,15 +12,100 @@ import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
 import { useOpenedDocument } from '../../../core/stores/hooks/use-opened-document.ts';
 import type { CaptureViewProps } from '../../../core/widgets/capture-view.ts';
 import { useFactsPane } from '../../../core/widgets/facts-pane.tsx';
+import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon } from '../../../core/widgets/icons.tsx';
 import { dateTime } from '../../../core/words/moments.ts';
 import { DocumentVerdict } from '../../../core/widgets/findings/document-verdict.tsx';
 import { DocumentOpening } from '../../../core/widgets/document-opening.tsx';
 import { Segmented } from '../../../core/widgets/segmented.tsx';
 import { ErrorState } from '../../../core/widgets/states.tsx';
-import { AuditRow } from './audit-row.tsx';
 import { PassedCount, ScoreGauge, ScoreTag } from './score-gauge.tsx';
 import './lighthouse.css';
 import '../../../core/widgets/profile/profile.css';
+
+// One audit of a Lighthouse report: score and savings, expandable to description and table.
+
+/** Reduces Markdown links to their text, because report text is untrusted. */
+function plain(text: string): string {
+  return text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/`([^`]*)`/g, '$1');
+}
+
+function OutcomeIcon({ audit }: { audit: LighthouseAudit }) {
+  switch (audit.outcome) {
+    case 'fails':
+      return (audit.score ?? 0) < 0.5 ? (
+        <ErrorIcon size={14} className="is-error" />
+      ) : (
+        <WarningIcon size={14} className="is-warning" />
+      );
+    case 'error':
+      return <WarningIcon size={14} className="is-warning" />;
+    case 'passes':
+      return <DoneIcon size={14} className="is-done" />;
+    default:
+      return <InfoIcon size={14} className="is-info" />;
+  }
+}
+
+function savings({ savingsMs, savingsBytes }: LighthouseAudit): string {
+  return [
+    savingsMs === null ? '' : `about ${durationText(savingsMs)}`,
+    savingsBytes === null ? '' : formatBytes(savingsBytes),
+  ]
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
+function AuditRow({ audit }: { audit: LighthouseAudit }) {
+  const { title, score, displayValue, description, error, headings, rows, rowCount } = audit;
+  const saved = savings(audit);
+  return (
+    <details className="lh-audit" data-testid="lh-audit" data-audit={audit.id}>
+      <summary>
+        <OutcomeIcon audit={audit} />
+        <span className="cut grow">{plain(title)}</span>
+        <span className="second cut">{displayValue}</span>
+        {saved === '' ? null : <span className="third">saves {saved}</span>}
+        {/* The icon says whether an audit passes; a score between says how nearly. */}
+        {score === null || score === 0 || score === 1 ? null : (
+          <span className="third">score {Math.round(score * 100)}</span>
+        )}
+      </summary>
+      <div className="lh-audit-body">
+        <p className="second selectable">{plain(description)}</p>
+        {error === null ? null : <p className="is-error selectable">{error}</p>}
+        {rows.length === 0 ? null : (
+          <div className="lh-table">
+            <table>
+              <thead>
+                <tr>
+                  {headings.map((heading, column) => (
+                    <th key={column}>{heading}</th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((cells, row) => (
+                  <tr key={row}>
+                    {cells.map((text, column) => (
+                      <td key={column} className="selectable" title={text}>
+                        {text}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        {rowCount > rows.length ? (
+          <p className="third">
+            {formatCount(rows.length)} of {formatCount(rowCount)} rows; see Lighthouse’s own report for all of them.
+          </p>
+        ) : null}
+      </div>
+    </details>
+  );
+}
 
 function loadReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
   return document.query('lighthouse.report', {});

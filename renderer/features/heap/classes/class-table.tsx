@@ -2,17 +2,23 @@
  * The classes of an open snapshot, expandable into objects. Filter, sort and scroll query the analysis process for the visible rows only.
  */
 import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { durationText } from '../../../../shared/base/duration-text.ts';
+import type { AnalysisParams, AnalysisProgress } from '../../../../shared/core/analysis/analysis.ts';
+import type { AppResult } from '../../../../shared/base/errors.ts';
+import type { HeapClassPage } from '../../../../shared/engine/heap/contract/heap-classes.ts';
 import type { HeapFilter } from '../../../../shared/engine/heap/contract/heap-filters.ts';
-import { countNoun, formatCount } from '../../../../shared/base/units.ts';
+import { countNoun, formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
 import { useRedraw } from '../../../core/stores/hooks/use-redraw.ts';
 import { useTableLayout } from '../../../core/stores/hooks/use-table-layout.ts';
+import { Button } from '../../../core/widgets/button.tsx';
 import { CopyIcon, FilterIcon } from '../../../core/widgets/icons.tsx';
 import { addNoteEntries } from '../../../core/widgets/noted.tsx';
 import { useKeys } from '../../../core/widgets/keys/keys.ts';
 import { NoRows } from '../../../core/widgets/tables/no-rows.tsx';
 import { FailureState } from '../../../core/widgets/failure-state.tsx';
 import type { VisibleRows } from '../../../core/widgets/tables/visible-row-numbers.ts';
+import { errorText } from '../../../core/words/person-text.ts';
 import { useHeapNames } from '../heap-names.ts';
 import type { Selection } from '../objects/selection.ts';
 import type { OpenHeap } from '../open-heap.ts';
@@ -20,11 +26,105 @@ import { ExpandingTable } from '../objects/expanding-table.tsx';
 import type { ObjectOrder } from '../objects/object-source.ts';
 import { useObjectPages } from '../objects/use-object-pages.ts';
 import type { Retained } from '../objects/use-retained.ts';
+import { QueryProgress } from '../query-progress.tsx';
 import { CLASS_LAYOUT_KEY, CLASS_SORTS, classColumns } from './class-columns.tsx';
 import { classKey, classLines, type ClassHead, type ClassLines } from './class-lines.ts';
-import { createClassLoader, type ClassLoader } from './class-loader.ts';
-import { createClassRows, type ClassQuery, type ClassRows } from './class-rows.ts';
-import { ClassTableFooter } from './class-table-footer.tsx';
+import { createClassRows, type ClassQuery, type ClassRows, type ClassTotals } from './class-rows.ts';
+
+// Loads pages of classes, for all objects or those that match a filter. The first filtered page takes longer.
+
+interface ClassLoader {
+  readonly load: (params: AnalysisParams<'heap.classes'>) => Promise<AppResult<HeapClassPage>>;
+  /** Progress of the last query; null if not known. */
+  readonly progress: () => AnalysisProgress | null;
+  /** Cancels pending queries; later queries run again. */
+  readonly cancel: () => void;
+}
+
+function createClassLoader(document: AnalysisDocument, filter: HeapFilter | null, onChange: () => void): ClassLoader {
+  let controller = new AbortController();
+  let latestProgress: AnalysisProgress | null = null;
+  return {
+    load: async (params) => {
+      if (filter === null) return document.query('heap.classes', params);
+      latestProgress = null;
+      const answer = await document.query(
+        'heap.filtered-classes',
+        { of: filter, ...params },
+        {
+          signal: controller.signal,
+          onProgress: (progress) => {
+            latestProgress = progress;
+            onChange();
+          },
+        },
+      );
+      latestProgress = null;
+      return answer;
+    },
+    progress: () => latestProgress,
+    cancel: () => {
+      controller.abort();
+      controller = new AbortController();
+    },
+  };
+}
+
+// Below the class table: totals of the matching objects, state of the filter, and how the snapshot was read.
+
+// Shows how a snapshot was read, below its classes.
+
+/** Parse time and state of the retained sizes. */
+function ReadingTimes({ overview, retained, onRetain }: Pick<OpenHeap, 'overview' | 'retained' | 'onRetain'>) {
+  const { readMs, fromColumnCache = false } = overview;
+  // The column cache includes retained sizes.
+  if (fromColumnCache) return <span>{`Opened from the column cache in ${durationText(readMs)}`}</span>;
+  const read = `Read in ${durationText(readMs)}`;
+  if (retained.state === 'ready')
+    return <span>{`${read}, retained sizes in ${durationText(retained.computeMs)}`}</span>;
+  if (retained.state === 'computing') return <span>{`${read}, computing retained sizes …`}</span>;
+  return (
+    <>
+      <span className="is-warning cut" title={errorText(retained.error)}>
+        {`${read}, no retained sizes: ${retained.error.message}`}
+      </span>
+      <Button look="bare" size="tiny" onClick={onRetain}>
+        {' '}
+        Retry{' '}
+      </Button>
+    </>
+  );
+}
+
+interface ClassTableFooterProps extends Pick<OpenHeap, 'overview' | 'retained' | 'onRetain'> {
+  /** Null until the first page. */
+  readonly totals: ClassTotals | null;
+  /** Only some classes or objects match. */
+  readonly isFiltered: boolean;
+  /** Set while a filter of objects is evaluated. */
+  readonly filtering: ClassLoader | null;
+  readonly isLoading: boolean;
+}
+
+function ClassTableFooter(props: ClassTableFooterProps) {
+  const { totals, isFiltered, filtering, isLoading, overview, retained, onRetain } = props;
+  return (
+    <>
+      {isFiltered && totals !== null && totals.matching > 0 ? (
+        <span>
+          {formatCount(totals.objects)} objects, {formatBytes(totals.shallowSizeBytes)};{' '}
+          {formatCount(overview.classCount)} classes in all
+        </span>
+      ) : null}
+      <span className="grow" />
+      {filtering === null ? null : (
+        <QueryProgress doing="Filtering" progress={filtering.progress()} onCancel={filtering.cancel} />
+      )}
+      {isLoading && totals !== null ? <span>Loading rows …</span> : null}
+      <ReadingTimes overview={overview} retained={retained} onRetain={onRetain} />
+    </>
+  );
+}
 
 // The class rows of a document, reloaded when retained sizes and original names arrive, and released with the table.
 

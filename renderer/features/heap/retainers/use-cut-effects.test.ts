@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { beyond } from './use-cut-effects.ts';
+import { beyond } from './use-retaining-paths.ts';
 
 const row = (name: string, count: number, sizeBytes: number) => ({ name, count, sizeBytes });
 

@@ -5,14 +5,95 @@ import type { PickedElement } from '../../../../shared/core/contracts/interactio
 import { useCommandRunner } from '../../../core/stores/hooks/use-command.ts';
 import { useQuery } from '../../../core/stores/hooks/use-query.ts';
 import { useBridge } from '../../../core/stores/workbench.tsx';
-import { Button } from '../../../core/widgets/button.tsx';
+import { Button, IconButton } from '../../../core/widgets/button.tsx';
 import { FailureState } from '../../../core/widgets/failure-state.tsx';
-import { RefreshIcon } from '../../../core/widgets/icons.tsx';
+import { Field } from '../../../core/widgets/field.tsx';
+import { AddIcon, CloseIcon, RefreshIcon } from '../../../core/widgets/icons.tsx';
+import { Segmented } from '../../../core/widgets/segmented.tsx';
 import { EmptyState } from '../../../core/widgets/states.tsx';
 import { PagePicture } from './page-picture.tsx';
-import { draftOfStep, missingInDraft, NEW_DRAFT, stepOfDraft, type StepDraft } from './step-draft.ts';
-import { StepForm } from './step-form.tsx';
+import {
+  ACTION_LABELS,
+  DRAFT_ACTIONS,
+  draftOfStep,
+  draftWords,
+  missingInDraft,
+  NEW_DRAFT,
+  stepOfDraft,
+  VALUE_EXAMPLES,
+  VALUE_LABELS,
+  type StepDraft,
+} from './step-draft.ts';
 import './interaction.css';
+
+// The form of one step, and the list of steps before it.
+
+interface StepFormProps {
+  readonly steps: readonly StepDraft[];
+  readonly draft: StepDraft;
+  readonly onDraft: (draft: StepDraft) => void;
+  readonly onAdd: () => void;
+  readonly onRemove: (index: number) => void;
+}
+
+function StepForm({ steps, draft, onDraft, onAdd, onRemove }: StepFormProps) {
+  const valueLabel = VALUE_LABELS[draft.action];
+  const isOptional = draft.action === 'press' || draft.action === 'scroll';
+  return (
+    <div className="interaction-form stack">
+      {steps.length === 0 ? null : (
+        <ol className="interaction-steps" aria-label="Steps">
+          {steps.map((step, index) => (
+            // Equal steps may follow each other.
+            <li key={`${index} ${draftWords(step)}`}>
+              <span className="cut">{draftWords(step)}</span>
+              <IconButton
+                label={`Remove step ${index + 1}`}
+                icon={CloseIcon}
+                size="tiny"
+                onClick={() => onRemove(index)}
+              />
+            </li>
+          ))}
+        </ol>
+      )}
+      <Segmented
+        label="Action"
+        value={draft.action}
+        options={DRAFT_ACTIONS.map((value) => ({ value, label: ACTION_LABELS[value] }))}
+        onValue={(action) => onDraft({ ...draft, action, value: '' })}
+      />
+      <div className="interaction-row stack">
+        <span>Element</span>
+        <Field
+          label="Element"
+          icon={null}
+          data-autofocus
+          placeholder={isOptional ? 'Optional' : 'Save, button "Save", #save'}
+          value={draft.element}
+          onValue={(element) => onDraft({ ...draft, element })}
+        />
+      </div>
+      {valueLabel === null ? null : (
+        <div className="interaction-row stack">
+          <span>{valueLabel}</span>
+          <Field
+            label={valueLabel}
+            icon={null}
+            placeholder={VALUE_EXAMPLES[draft.action]}
+            value={draft.value}
+            onValue={(value) => onDraft({ ...draft, value })}
+          />
+        </div>
+      )}
+      <div className="interaction-add">
+        <Button size="tiny" icon={AddIcon} disabled={missingInDraft(draft) !== null} onClick={onAdd}>
+          Add another step
+        </Button>
+      </div>
+    </div>
+  );
+}
 
 export interface EditedSteps {
   /** Valid unless `why` says what is missing. */

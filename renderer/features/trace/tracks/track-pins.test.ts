@@ -3,7 +3,7 @@ import { flamePlaceOf } from '../../../../shared/core/contracts/flame-links.ts';
 import { NESTED_BOXES } from '../testing/nested-boxes.ts';
 import { traceTrack } from '../testing/trace-answers.ts';
 import { CLOSED_PX, type PlacedTrack } from './track-list.ts';
-import { pinPlace } from './track-pins.tsx';
+import { pinPlace } from './tracks-view.tsx';
 
 const placed = (tid: number, topPx: number, state: 'open' | 'closed' = 'open'): PlacedTrack => ({
   track: traceTrack(`thread:7:${tid}`, { tid }),

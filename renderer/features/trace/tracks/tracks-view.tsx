@@ -9,24 +9,106 @@ import {
   useState,
   type RefObject,
 } from 'react';
+import type { FlamePlace } from '../../../../shared/core/contracts/flame-links.ts';
+import type { Note } from '../../../../shared/core/contracts/notes.ts';
 import { HoverCard, useHoverCard } from '../../../core/charts/hover-card.tsx';
 import { useCanvasSize } from '../../../core/widgets/canvas/use-canvas-size.ts';
-import { ICICLE_ROW_PX } from '../../../core/widgets/icicle/icicle-window.ts';
+import { boxAt } from '../../../core/widgets/icicle/icicle-layout.ts';
+import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../core/widgets/icicle/icicle-window.ts';
+import { NotePin, visibleShare, useNotedPlaces } from '../../../core/widgets/note-pins.tsx';
 import { usePointMenu } from '../../../core/widgets/overlays/menu.tsx';
 import { LoadPathChain } from '../insights/load-path-chain.tsx';
-import type { ContentOf, Spot } from '../tables/walk.ts';
+import { layoutOf, type ContentOf, type Spot } from '../tables/walk.ts';
 import { FlowArrows } from './flow-arrows.tsx';
 import { AxisRangeBand, LostBand, MarkerLines } from './overlays.tsx';
+import type { TimeAxis } from './time-axis.ts';
 import { TrackCanvases, coveredTracks, type Pointed } from './track-canvases.tsx';
+import { boxOfEvent } from './track-chart.ts';
 import type { ReadTracks } from './track-contents.ts';
 import { TrackHeads } from './track-heads.tsx';
-import type { PlacedTrack } from './track-list.ts';
-import { TrackPins } from './track-pins.tsx';
+import { CLOSED_PX, TRACK_TOP_PX, type PlacedTrack } from './track-list.ts';
 import { TracksRuler } from './tracks-ruler.tsx';
 import { TracksTable } from './tracks-table.tsx';
+import { useTimeWindow } from './use-time-axis.ts';
 import { useTracksTravel } from './use-tracks-travel.ts';
 import type { TracksViewProps } from './tracks-view-props.ts';
 import { isSameSpot, useSurface } from './use-surface.ts';
+
+// Pins of notes on events and calls in the tracks.
+
+interface TrackPinsProps {
+  readonly axis: TimeAxis;
+  readonly placed: readonly PlacedTrack[];
+  readonly contentOf: ContentOf;
+}
+
+interface Pin {
+  readonly note: Note;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Lower edge of the box. */
+  readonly yPx: number;
+}
+
+/** Links have microseconds. */
+const REACH_MS = 0.0005;
+
+function isOf({ frame, track, row }: FlamePlace, { track: of }: PlacedTrack): boolean {
+  if (frame === null) return false;
+  return row === null ? of.kind === 'thread' && of.pid === track?.pid && of.tid === track.tid : of.id === row;
+}
+
+/** The box of a place in a track; −1 if it is in another one, or the track is not loaded. */
+function boxIn(place: FlamePlace, track: PlacedTrack, contentOf: ContentOf): number {
+  const content = contentOf(track.track.id);
+  if (place.event !== null && content?.kind === 'boxes') {
+    const box = boxOfEvent(content.chart, place.event);
+    if (box >= 0) return box;
+  }
+  const layout = layoutOf(content);
+  return layout === null || place.frame === null || !isOf(place, track)
+    ? -1
+    : boxAt(layout, place.frame.level, place.frame.atMs, REACH_MS);
+}
+
+/** Where a place of the tracks is drawn; null if its track is hidden or not loaded. */
+export function pinPlace(
+  place: FlamePlace,
+  placed: readonly PlacedTrack[],
+  contentOf: ContentOf,
+): Omit<Pin, 'note'> | null {
+  for (const track of placed) {
+    const box = boxIn(place, track, contentOf);
+    const layout = layoutOf(contentOf(track.track.id));
+    if (box < 0 || layout === null) continue;
+    const fromMs = layout.starts[box] ?? 0;
+    const rowPx = TRACK_TOP_PX + (layout.depths[box] ?? 0) * ICICLE_ROW_PX + ICICLE_BOX_PX;
+    return {
+      fromMs,
+      toMs: fromMs + (layout.sizes[box] ?? 0),
+      yPx: track.topPx + (track.state === 'closed' ? CLOSED_PX : rowPx),
+    };
+  }
+  return null;
+}
+
+function TrackPins({ axis, placed, contentOf }: TrackPinsProps) {
+  const visible = useTimeWindow(axis);
+  const noted = useNotedPlaces();
+  const pins = useMemo(
+    () =>
+      noted.flatMap(({ place, note }): Pin[] => {
+        // With a view, the place is in the samples of a thread.
+        const at = place.view === 'flame' && place.show === null ? pinPlace(place, placed, contentOf) : null;
+        return at === null ? [] : [{ note, ...at }];
+      }),
+    [noted, placed, contentOf],
+  );
+  return pins.map(({ note, fromMs, toMs, yPx }) => {
+    const left = visibleShare(visible, fromMs, toMs);
+    return left === null ? null : <NotePin key={note.id} note={note} style={{ left: `${left * 100}%`, top: yPx }} />;
+  });
+}
 
 // The part of the tracks that is scrolled into view, in steps; a trace first shows enough of its main thread.
 

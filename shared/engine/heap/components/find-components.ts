@@ -7,15 +7,134 @@ import { createOrdinalStack } from '../columns/growing-stack.ts';
 import type { DomState } from '../graph/dom-state.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
-import { ANGULAR_MARK, claimAngular, DEFINITION, isViewDefinition } from './angular.ts';
 import { createComponentClaims, type ComponentClaims } from './component-claims.ts';
 import type { ComponentNames } from './component-names.ts';
-import { createEdgeReader } from '../graph/edge-reader.ts';
+import { createEdgeReader, type EdgeReader } from '../graph/edge-reader.ts';
 import { createElementTree, type ElementTree } from './element-tree.ts';
 import { claimReact, FIBER_MARK } from './react.ts';
 import { claimSvelte, claimSvelteElements, SVELTE_ELEMENT_MARK, SVELTE_MARK } from './svelte.ts';
 import { claimAround } from './svelte-elements.ts';
-import { claimVue, VUE_ELEMENT_MARK, VUE_INSTANCE_MARK, VUE_NODE_MARK } from './vue.ts';
+
+// Components of Vue 3. Vue's objects have no class: instances and virtual nodes are recognised by their properties.
+//
+//
+//     instance -type→ component: `name`, `__name` or `__file`, or a function
+//     virtual node -el→ element, -ctx→ instance that rendered it, -component→ instance of a component
+//     element -__vueParentComponent→ instance, in builds for development
+
+const VUE_INSTANCE_MARK = 'subTree';
+const VUE_NODE_MARK = '__v_isVNode';
+const VUE_ELEMENT_MARK = '__vueParentComponent';
+const INSTANCE_PROPERTIES = ['subTree', 'vnode', 'type', 'appContext', 'parent', 'setupState'];
+
+interface VueCandidates {
+  readonly instances: Iterable<number>;
+  readonly nodes: readonly number[] | Uint32Array;
+  readonly elements: Iterable<number>;
+}
+
+/** `OrderRow` for `/src/orders/OrderRow.vue`. */
+function nameOfFile(file: string | null): string | null {
+  return file === null ? null : (/([^/\\]+)\.\w+$/.exec(file)?.[1] ?? null);
+}
+
+function claimVue(
+  { instances, nodes, elements }: VueCandidates,
+  edges: EdgeReader,
+  names: ComponentNames,
+  claims: ComponentClaims,
+): void {
+  const nameOfInstance = new Map<number, string | null>();
+  const nameOf = (instance: number): string | null => {
+    const known = nameOfInstance.get(instance);
+    if (known !== undefined) return known;
+    const type = edges.property(instance, 'type');
+    const name =
+      edges.text(type, 'displayName') ??
+      (edges.isType(type, 'closure')
+        ? names.ofFunction(type)
+        : (edges.text(type, 'name') ?? edges.text(type, '__name') ?? nameOfFile(edges.text(type, '__file'))));
+    nameOfInstance.set(instance, name);
+    return name;
+  };
+  const claim = (ordinal: number, instance: number, role: 'instance' | 'part', object?: string): void => {
+    const name = ordinal < 0 || instance < 0 ? null : nameOf(instance);
+    if (name === null) return;
+    claims.claim(ordinal, { name, framework: 'Vue', role, ...(object === undefined ? {} : { object }) });
+  };
+
+  for (const instance of instances)
+    if (edges.hasAll(instance, INSTANCE_PROPERTIES)) claim(instance, instance, 'instance', 'ComponentInternalInstance');
+  for (const element of elements) claim(element, edges.property(element, VUE_ELEMENT_MARK), 'part');
+  // An element belongs to the component that rendered it. The virtual node of a component, whose element is the root of what it rendered, comes last.
+  for (const isComponent of [false, true]) {
+    for (const node of nodes) {
+      const component = edges.property(node, 'component');
+      const isOfComponent = edges.isType(component, 'object');
+      if (isOfComponent !== isComponent) continue;
+      const owner = isOfComponent ? component : edges.property(node, 'ctx');
+      claim(node, owner, isOfComponent ? 'instance' : 'part', 'VNode');
+      const element = edges.property(node, 'el');
+      if (edges.isType(element, 'native')) claim(element, owner, 'part');
+    }
+  }
+}
+
+// Components of Angular (Ivy). A view is an array whose second element is its definition, which is recognised by its properties.
+//
+//
+//     view [0] host element, [1] definition, [3] view around it, [8] instance of the component, [15] view of the component that declares it
+//     view [28 and later] elements, texts and directives of its template
+
+const ANGULAR_MARK = 'directiveRegistry';
+const DEFINITION_PROPERTIES = ['blueprint', 'directiveRegistry', 'pipeRegistry', 'hostBindingOpCodes', 'template'];
+const HOST = 0;
+const DEFINITION = 1;
+const CONTEXT = 8;
+const DECLARED_BY = 15;
+
+function isViewDefinition(edges: EdgeReader, ordinal: number): boolean {
+  return edges.hasAll(ordinal, DEFINITION_PROPERTIES);
+}
+
+/** `views` are arrays whose second element is a definition. */
+function claimAngular(
+  { nodes, edges: all, meta }: HeapGraph,
+  views: readonly number[],
+  edges: EdgeReader,
+  names: ComponentNames,
+  claims: ComponentClaims,
+): void {
+  const element = meta.edgeTypes.indexOf('element');
+  const at = (view: number, index: number): number => {
+    if (view < 0) return -1;
+    for (let edge = nodes.firstEdge[view]; edge < nodes.firstEdge[view + 1]; edge += 1)
+      if (all.type[edge] === element && all.name[edge] === index) return all.to[edge];
+    return -1;
+  };
+  const isView = new Set(views);
+  for (const view of views) {
+    // The view of a component declares itself; that of a block or template is declared by a component.
+    const declaring = at(view, DECLARED_BY);
+    const owner = isView.has(declaring) ? declaring : view;
+    const instance = at(owner, CONTEXT);
+    if (!edges.isType(instance, 'object')) continue;
+    const name = names.ofClass(instance);
+    // The root view has no component.
+    if (name === 'Object') continue;
+    const part = { name, framework: 'Angular', role: 'part' } as const;
+    const host = at(view, HOST);
+    if (owner === view) {
+      claims.claim(instance, { ...part, role: 'instance' });
+      if (edges.isType(host, 'native')) claims.claim(host, { ...part, role: 'instance' });
+    }
+    claims.claim(view, { ...part, role: owner === view ? 'instance' : 'part', object: 'LView' });
+    for (let edge = nodes.firstEdge[view]; edge < nodes.firstEdge[view + 1]; edge += 1) {
+      if (all.type[edge] !== element || all.name[edge] <= DECLARED_BY) continue;
+      if (edges.isType(all.to[edge], 'native')) claims.claim(all.to[edge], part);
+    }
+  }
+}
 
 const MARKS = [
   FIBER_MARK,

@@ -1,7 +1,7 @@
 /** Classes of two snapshots side by side: the figures of a row, and the numbers of changed classes. */
 import { expect, test } from 'vitest';
 import type { HeapDiffRow } from '../contract/heap-differences.ts';
-import { changedClasses, comparedClass, type ClassFigures } from './compared-classes.ts';
+import { changedClasses, comparedClass, type ClassFigures } from './diff-queries.ts';
 
 const figures = (
   count: number,

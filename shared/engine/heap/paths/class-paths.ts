@@ -1,19 +1,84 @@
 /** Shortest path to each of the largest objects of a class, with equal paths merged. */
+import type { Retainers } from '../graph/retainers-table.ts';
 import { numberedEdgeTypes } from '../reading/column-builders.ts';
 import { measureDistances } from '../retained/distances.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { describeNode } from '../open/heap-node.ts';
-import { nodeTypeNumbers } from '../graph/heap-graph.ts';
+import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { nodesAndClasses } from '../open/left-out-nodes.ts';
-import { createNearestWays } from './nearest-ways.ts';
 import { listOfClass } from '../queries/object-queries.ts';
 import { nodesOfIds, type OpenSnapshot } from '../open/open-snapshot.ts';
 import { describePath } from './path-queries.ts';
-import { searchPaths } from './path-search.ts';
+import { edgeRanks, searchPaths, type PathQuestion } from './path-search.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { requireEdges } from '../open/query-errors.ts';
 import { release } from '../columns/release.ts';
 import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
+
+// Shortest path from the root to each of many objects by following the nearest holders: the path that a search for one object finds first
+// (see path-search.ts). Results for a node are reused for all objects behind it.
+
+/** The holder is not one step nearer to the root, for example if an edge counts as retaining but not for distances. */
+const UNKNOWN = -1;
+
+interface NearestWays {
+  /** Edge rows from the root to the node; null if a search is needed. */
+  to(target: number): number[] | null;
+}
+
+/** `distance` is from `measureDistances` with the same exceptions. */
+function createNearestWays(
+  { edges, meta }: HeapGraph,
+  { first, edge: edgeInto, ownerOf }: Retainers,
+  distance: Int32Array,
+  { showWeak, blockedNodes, blockedEdges }: Pick<PathQuestion, 'showWeak' | 'blockedNodes' | 'blockedEdges'>,
+): NearestWays {
+  const root = meta.rootOrdinal;
+  const weak = meta.edgeTypes.indexOf('weak');
+  const rankOfType = edgeRanks(meta);
+  /** By node: the edge from its nearest holder. */
+  const known = new Map<number, number>();
+
+  /** The edge to show, from the first holder that is nearer to the root. */
+  function findEdge(ordinal: number): number {
+    const nearer = distance[ordinal] - 1;
+    let holder = -1;
+    let shown = UNKNOWN;
+    for (let at = first[ordinal]; at < first[ordinal + 1]; at += 1) {
+      const row = edgeInto[at];
+      if ((!showWeak && edges.type[row] === weak) || blockedEdges.has(row)) continue;
+      const node = ownerOf(row);
+      if (holder >= 0) {
+        // Edges of one holder are consecutive.
+        if (node !== holder) break;
+        if (rankOfType[edges.type[row]] < rankOfType[edges.type[shown]]) shown = row;
+        continue;
+      }
+      if (blockedNodes.has(node) || (distance[node] < 0 && node !== root)) continue;
+      if (node === root || distance[node] === nearer) [holder, shown] = [node, row];
+      else if (distance[node] < nearer) return UNKNOWN;
+    }
+    return shown;
+  }
+
+  return {
+    to(target) {
+      if (distance[target] < 0 || blockedNodes.has(target)) return null;
+      const rows: number[] = [];
+      for (let at = target; at !== root;) {
+        let row = known.get(at);
+        if (row === undefined) {
+          row = findEdge(at);
+          known.set(at, row);
+        }
+        if (row === UNKNOWN) return null;
+        rows.push(row);
+        at = ownerOf(row);
+      }
+      return rows.toReversed();
+    },
+  };
+}
 
 /** Label of all elements and hidden edges, whatever their index. */
 const ANY_NUMBER = 0xffff_ffff;

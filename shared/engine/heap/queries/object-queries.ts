@@ -2,16 +2,49 @@
 import { assertNever } from '../../../base/assert-never.ts';
 import type { EngineAnswer } from '../../contract/engine-queries.ts';
 import { sortOrdinals } from '../columns/sort-ordinals.ts';
+import { startOfText } from '../graph/string-text.ts';
 import { describeNode, idOf } from '../open/heap-node.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
+import { aroundUnnamed, originalOfNode } from '../open/heap-originals.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { nodeOfId, ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
 import { boundFunction } from '../open/bound-functions.ts';
 import { locationOf } from '../open/object-location.ts';
 import { sortedDistance } from '../retained/distances.ts';
 import type { Steps } from '../../steps/steps.ts';
-import { functionsNamed } from './functions-named.ts';
 import { selectedList, sortedList, type ObjectList } from '../tables/object-lists.ts';
+
+// Functions by the names that answers print for them: all functions are one class, but a table that lists them names each.
+
+/** `tick()` or `closure in mounted`, with the place or the id that answers write behind it: `closure in mounted (fit.js:9:17) @123`. */
+const PRINTED =
+  /^(?:closure in (?<around>.+?)|(?<name>[^()]+)\(\))(?: \([^()]*:(?<line>\d+):(?<column>\d+)\))?(?: @\d+)?$/s;
+const NAME_CHARS = 500;
+
+/** Ordinals of the functions with a printed name, in file order; none for a name that no function has. */
+function functionsNamed({ document, originals }: OpenSnapshot, printed: string): Uint32Array {
+  const { around, name, line, column } = PRINTED.exec(printed)?.groups ?? {};
+  const { nodes, meta, strings } = document.graph;
+  const closure = meta.nodeTypes.indexOf('closure');
+  const found: number[] = [];
+  if (around === undefined && name === undefined) return new Uint32Array(0);
+  const isNamed = (ordinal: number): boolean => {
+    const original = originalOfNode(document, originals, ordinal);
+    const generated = startOfText(strings, nodes.name[ordinal], NAME_CHARS);
+    const known = original?.name ?? (generated === '' ? null : generated);
+    const isIt =
+      name === undefined
+        ? (original?.name ?? null) === null &&
+          (original?.around ?? aroundUnnamed(document, originals, ordinal)) === around
+        : known === name;
+    if (!isIt || line === undefined) return isIt;
+    const place = original ?? locationOf(document.graph, ordinal);
+    return place?.line === Number(line) && place.column === Number(column);
+  };
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1)
+    if (nodes.type[ordinal] === closure && isNamed(ordinal)) found.push(ordinal);
+  return Uint32Array.from(found);
+}
 
 type HeapNodePage = EngineAnswer<'heap.objects'>;
 type ObjectSort = 'retained' | 'shallow' | 'distance' | 'id';

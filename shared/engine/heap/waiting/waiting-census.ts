@@ -1,10 +1,12 @@
 /** Everything that waits in a heap, grouped by kind, function, target and holder. */
+import { FINALIZATION_CELL } from '../contract/heap-class-names.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { LISTENER_NAMES } from '../tables/listener-functions.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+import { createCollectionReader, type CollectionTable } from '../waste/collection-room.ts';
 import { findBlinkHolders } from './blink-holders.ts';
-import { createHeapReader, findEdgesNamed, findNodesNamed } from './heap-reader.ts';
+import { createHeapReader, findEdgesNamed, findNodesNamed, type HeapReader, type NamedNodes } from './heap-reader.ts';
 import { findKeptTexts } from './kept-texts.ts';
 import { findListeners, LISTENER_PROPERTIES } from './listeners.ts';
 import { findNamedHolders, type NamedHolder } from './named-holders.ts';
@@ -12,9 +14,97 @@ import { findObservers, OBSERVERS } from './observers.ts';
 import { createWaiters, findPendingPromises, REACTIONS } from './pending-promises.ts';
 import { findScheduledCalls, SCHEDULED } from './scheduled-calls.ts';
 import { findSchedulerQueues, SCHEDULER_NODES } from './scheduler-queues.ts';
-import { COLLECTIONS, findTableRoom } from './table-room.ts';
-import { findWeakThings, WEAK_THINGS } from './weak-things.ts';
-import { createWaitingItems, NONE, type WaitingItems } from './waiting-items.ts';
+import { createWaitingItems, NONE, type TableRoom, type WaitingItems } from './waiting-items.ts';
+
+// Maps and Sets whose table has far more slots than entries. V8 makes a table smaller only when less than a quarter of it is used, and a deleted
+// entry keeps its slot until then.
+//
+// Numbers have no references in a file. Only a table in which every entry is seen by its key is judged: keys are of one kind then.
+
+/** Smaller tables are not worth a row. */
+const MIN_SLOTS = 64;
+/** A table that has just grown is half empty, and one that has just shrunk has few deleted entries. */
+const MAX_USED_SHARE = 0.5;
+const MIN_DELETED_SHARE = 0.2;
+
+/** Names of the nodes that have tables. */
+const COLLECTIONS: readonly string[] = ['Map', 'Set'];
+
+/** `named`: nodes by their name, of `COLLECTIONS`. */
+function* findTableRoom({ graph }: HeapReader, named: NamedNodes, items: WaitingItems): Steps<void> {
+  const { nodes, edges, strings, meta } = graph;
+  const internal = meta.edgeTypes.indexOf('internal');
+  const rooms = createCollectionReader(graph);
+
+  /** Null if entries may be unseen. */
+  const roomOf = ({ table, slots, entryWords, firstSlot }: CollectionTable): TableRoom | null => {
+    const isUsed = new Uint8Array(slots);
+    let withKey = 0;
+    let used = 0;
+    let last = -1;
+    for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1) {
+      if (edges.type[edge] !== internal) continue;
+      const slot = Number(strings.get(edges.name[edge]));
+      if (!Number.isInteger(slot) || slot < firstSlot) continue;
+      const entry = Math.floor((slot - firstSlot) / entryWords);
+      if (entry >= slots) return null;
+      if ((slot - firstSlot) % entryWords === 0) withKey += 1;
+      if (isUsed[entry] === 0) used += 1;
+      isUsed[entry] = 1;
+      last = Math.max(last, entry);
+    }
+    return used === 0 || withKey !== used ? null : { slots, used, deleted: last + 1 - used };
+  };
+
+  const collections = COLLECTIONS.flatMap((name) => named.get(name) ?? []);
+  for (const [row, node] of collections.entries()) {
+    if (row % ROWS_PER_STEP === 0) yield { stage: 'tables', done: row, total: collections.length };
+    const layout = rooms.tableOf(node);
+    const room = layout === null || layout.slots < MIN_SLOTS ? null : roomOf(layout);
+    if (layout === null || room === null) continue;
+    if (room.used > room.slots * MAX_USED_SHARE || room.deleted < room.slots * MIN_DELETED_SHARE) continue;
+    items.add({ kind: 'capacity', how: layout.kind, node, bytes: (room.slots - room.used) * layout.entryBytes, room });
+  }
+}
+
+// WeakRefs whose object is gone, and entries of FinalizationRegistries by the function that is called back.
+//
+//     WeakRef -weak:target→ object          WeakCell -hidden:0→ registry -hidden:3→ function, -weak:target→ object
+
+const WEAK_THINGS: readonly string[] = ['WeakRef', FINALIZATION_CELL];
+
+/** `named`: nodes by their name, of `WEAK_THINGS`. */
+function findWeakThings(reader: HeapReader, named: NamedNodes, items: WaitingItems): void {
+  const { graph } = reader;
+  const { nodes, edges, meta } = graph;
+  const [object, weak] = [meta.nodeTypes.indexOf('object'), meta.edgeTypes.indexOf('weak')];
+  const registryName = reader.nameIndex('FinalizationRegistry');
+  const targetName = reader.nameIndex('target');
+  const hasTarget = (node: number): boolean => {
+    for (let edge = nodes.firstEdge[node]; edge < nodes.firstEdge[node + 1]; edge += 1)
+      if (edges.type[edge] === weak && edges.name[edge] === targetName && reader.oddball(edges.to[edge]) === null)
+        return true;
+    return false;
+  };
+  const isRegistry = (node: number): boolean => nodes.name[node] === registryName && nodes.type[node] === object;
+  for (const node of named.get('WeakRef') ?? []) {
+    // The prototype of WeakRefs has their name.
+    if (nodes.type[node] !== object || reader.property(node, 'constructor') >= 0 || hasTarget(node)) continue;
+    items.add({ kind: 'weak-ref', node });
+  }
+  for (const node of named.get(FINALIZATION_CELL) ?? []) {
+    const registry = reader.numbered(node, 'hidden').find(isRegistry) ?? NONE;
+    if (registry < 0) continue;
+    const cleanup = reader.numbered(registry, 'hidden').find((to) => reader.isClosure(to)) ?? NONE;
+    items.add({
+      kind: 'registry',
+      how: hasTarget(node) ? 'entry' : 'due',
+      node,
+      calls: cleanup < 0 ? NONE : reader.called(cleanup),
+      target: registry,
+    });
+  }
+}
 
 /** Kinds that have no function: what holds them tells them apart. */
 export const BY_HOLDER: readonly string[] = ['weak-ref', 'slice', 'capacity'];

@@ -4,9 +4,9 @@
  */
 import type { HeapShape } from '../contract/heap-filters.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
+import { edgeTargets } from '../graph/edge-targets.ts';
 import { classNameOf, idOf } from '../open/heap-node.ts';
-import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
-import { createShapeKeys, type ShapeKeys } from './shape-keys.ts';
+import { nodeTypeNumbers, selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
 import { answerPage, sortValue } from '../queries/object-queries.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { requireNode } from '../open/query-errors.ts';
@@ -14,6 +14,64 @@ import type { Answerers } from '../open/query-types.ts';
 import { createSequenceTable, hashIndices, type SequenceTable } from '../columns/sequence-table.ts';
 import { selectedList, sortedList, type ObjectList } from '../tables/object-lists.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+
+// The properties of an object, by which plain objects are alike.
+
+/** An object with more properties is used as a dictionary. */
+const MAX_KEYS = 256;
+
+interface ShapeKeys {
+  /** The names that `read` found, sorted without repetitions. */
+  readonly found: Uint32Array;
+  /** Reads the property names of an object into `found`; returns their number, −1 for dictionaries and prototypes. */
+  readonly read: (ordinal: number) => number;
+  /** True if it is an object without a class of its own. */
+  readonly isPlain: (ordinal: number) => boolean;
+  /** Its hidden class; −1 without one. */
+  readonly mapOf: (ordinal: number) => number;
+}
+
+/** The strings of the heap must have been read, because it looks for names among them. */
+function createShapeKeys(graph: HeapGraph): ShapeKeys {
+  const { nodes, edges, strings, meta } = graph;
+  const { object } = nodeTypeNumbers(meta);
+  const property = meta.edgeTypes.indexOf('property');
+  const internalTarget = edgeTargets(graph, 'internal');
+  const plainName = strings.indexOf('Object');
+  const protoName = strings.indexOf('__proto__');
+  const mapName = strings.indexOf('map');
+  // An object with its own `constructor` is the prototype of a class.
+  const constructorName = strings.indexOf('constructor');
+  const found = new Uint32Array(MAX_KEYS);
+
+  return {
+    found,
+    isPlain: (ordinal) =>
+      nodes.type[ordinal] === object && nodes.name[ordinal] === plainName && nodes.selfSize[ordinal] !== 0,
+    read(ordinal) {
+      let length = 0;
+      for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
+        if (edges.type[edge] !== property || edges.name[edge] === protoName) continue;
+        if (length === MAX_KEYS || edges.name[edge] === constructorName) return -1;
+        found[length] = edges.name[edge];
+        length += 1;
+      }
+      // Insertion sort in place, for millions of objects: they have few properties, in similar order.
+      let kept = 0;
+      for (let at = 0; at < length; at += 1) {
+        const name = found[at];
+        let place = kept;
+        while (place > 0 && found[place - 1] > name) place -= 1;
+        if (place > 0 && found[place - 1] === name) continue;
+        found.copyWithin(place + 1, place, kept);
+        found[place] = name;
+        kept += 1;
+      }
+      return kept;
+    },
+    mapOf: (ordinal) => internalTarget(ordinal, mapName),
+  };
+}
 
 const SHOWN_KEYS = 20;
 const SHOWN_CLASSES = 3;

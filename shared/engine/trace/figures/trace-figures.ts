@@ -21,7 +21,6 @@ import { selectorCostsOf } from './selector-costs.ts';
 import { createTaskCauses, type SampledScript } from './task-causes.ts';
 import { createTaskStarts } from './task-start.ts';
 import { createShiftCauses } from './shift-causes.ts';
-import { outermostFigures, type SortFigures } from './outermost.ts';
 import { firstContentfulPaint, largestContentfulPaint, paintedNavigation } from './paints.ts';
 import { CLOCK_MARKER, parseTraceNote, type TraceNote } from '../contract/trace-notes.ts';
 import { argsOf, numberOf, textOf } from './event-members.ts';
@@ -33,6 +32,42 @@ import { scriptItems, scriptTimes } from './scripts.ts';
 import { markSynchronous } from './requests/synchronous-requests.ts';
 import { msOf, usOf } from './times.ts';
 import { navigationsOf, tracedPage, type Navigation, type PageOfTrace } from './traced-page.ts';
+
+// Figures of one type of events (garbage collection, painting), counting nested ones once.
+
+export interface SortFigures {
+  readonly events: number;
+  readonly totalMs: number;
+  readonly longestMs: number;
+}
+
+/** Over several threads; null if there are none. Times of concurrent threads are added. */
+function outermostFigures(
+  { durationUs }: Pick<TraceColumns, 'durationUs'>,
+  threads: readonly ThreadCalls[],
+  isOfSort: (event: number) => boolean,
+): SortFigures | null {
+  let count = 0;
+  let totalUs = 0;
+  let longestUs = 0;
+  for (const { events, parent } of threads) {
+    /** By index: 1 if the event or an enclosing one is of the type. */
+    const isInside = new Uint8Array(events.length);
+    for (let place = 0; place < events.length; place += 1) {
+      const event = events[place];
+      if (parent[place] >= 0 && isInside[parent[place]] === 1) {
+        isInside[place] = 1;
+        continue;
+      }
+      if (!isOfSort(event)) continue;
+      isInside[place] = 1;
+      count += 1;
+      totalUs += durationUs[event];
+      longestUs = Math.max(longestUs, durationUs[event]);
+    }
+  }
+  return count === 0 ? null : { events: count, totalMs: msOf(totalUs), longestMs: msOf(longestUs) };
+}
 
 type Part<Key extends keyof TraceInsights> = NonNullable<TraceInsights[Key]>;
 

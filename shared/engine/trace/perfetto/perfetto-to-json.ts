@@ -3,6 +3,7 @@
  * once; flows and asynchronous events are buffered to the end, because they may be in any order.
  */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
+import { checkedJson } from './annotation-json.ts';
 import { metadataEvent, microseconds, plainEvent, threadTime, type EventPlace } from './event-text.ts';
 import { writeFlows, type FlowEvent, type FlowStep } from './flows.ts';
 import { createTypedArgs } from './message-json.ts';
@@ -15,10 +16,39 @@ import { PERFETTO_ERRORS } from './perfetto-errors.ts';
 import { createSequenceState, type SequenceState } from './sequence-state.ts';
 import { createThreadSlices, type ThreadSlices } from './thread-slices.ts';
 import { createTrackEventReader, type TrackEvent } from './track-event.ts';
-import { metadataText, readTraceMetadata } from './trace-metadata.ts';
 import { readTraceStats, traceStatsText, type BufferStats } from './trace-stats.ts';
 import { createTrackTable } from './track-table.ts';
-import { EVENT_TYPES, SEQUENCE_FLAGS } from './wire-fields.ts';
+import { CHROME_EVENTS, CHROME_METADATA, EVENT_TYPES, SEQUENCE_FLAGS } from './wire-fields.ts';
+
+// The browser's description of itself and the machine, as members of the JSON trace's `metadata`.
+
+/** JSON of each member by name. */
+function readTraceMetadata(reader: BinaryReader, end: number, into: Map<string, string>): void {
+  while (reader.pos < end) {
+    const [field, wireType] = reader.tag();
+    if (field === CHROME_EVENTS.metadata) readEntry(reader, endOf(reader), into);
+    else reader.skip(wireType, field);
+  }
+}
+
+function readEntry(reader: BinaryReader, end: number, into: Map<string, string>): void {
+  let name = '';
+  let json = '';
+  while (reader.pos < end) {
+    const [field, wireType] = reader.tag();
+    if (field === CHROME_METADATA.name) name = reader.string();
+    else if (field === CHROME_METADATA.stringValue) json = JSON.stringify(reader.string());
+    else if (field === CHROME_METADATA.boolValue) json = reader.bool() ? '1' : '0';
+    else if (field === CHROME_METADATA.intValue) json = String(reader.int64());
+    else if (field === CHROME_METADATA.jsonValue) json = checkedJson(reader.string());
+    else reader.skip(wireType, field);
+  }
+  if (json !== '') into.set(name, json);
+}
+
+function metadataText(members: ReadonlyMap<string, string>): string {
+  return `{${[...members].map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
+}
 
 /** Size of a piece of output text. */
 const PIECE_CHARS = 256 << 10;

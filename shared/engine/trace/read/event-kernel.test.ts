@@ -10,7 +10,7 @@ import {
   NAME_SLOTS,
   createEventKernel,
 } from './event-kernel.ts';
-import { createKernelTables } from './kernel-tables.ts';
+import { createKernelTables } from './event-taker.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 

@@ -1,7 +1,7 @@
 /**
  * Reads a trace from its end on a second thread while the first thread reads it from the start: events are independent, so a chunk can be
  * parsed once the start of an event in it is known. Chunks are read from the last one downwards, each up to the start of the previous one;
- * names and the like are numbered by this thread and renumbered by the first (`adopt-tail.ts`). On unexpected content returns null, and the
+ * names and the like are numbered by this thread and renumbered by the first (`trace-reader.ts`). On unexpected content returns null, and the
  * first thread reads the rest as usual, so errors are always reported by it.
  *
  *

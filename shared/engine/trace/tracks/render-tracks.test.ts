@@ -3,7 +3,7 @@ import { span, task, traceBegins } from '../testing/page-events.ts';
 import { openTrace } from '../testing/read-trace.ts';
 import { committed, REACT_PAGE, written } from '../testing/render-events.ts';
 import { createTraceModel } from '../trace-model.ts';
-import { renderTracks } from './render-tracks.ts';
+import { renderTracks } from './track-list.ts';
 import { timingTracks } from './timing-tracks.ts';
 
 const EVENTS = [

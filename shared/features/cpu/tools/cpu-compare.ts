@@ -3,12 +3,14 @@
  * beyond noise.
  */
 import { z } from 'zod';
-import { formatDuration } from '../../../base/units.ts';
+import { formatCount, formatDuration } from '../../../base/units.ts';
 import { ok } from '../../../base/result.ts';
+import { withOriginals } from '../../../core/capability/original-names.ts';
 import { formatLink } from '../../../core/contracts/links.ts';
-import { CpuOriginalSchema } from '../../../engine/profile/contract/sampled-profiles.ts';
+import { CpuOriginalSchema, CpuPlaceSchema } from '../../../engine/profile/contract/sampled-profiles.ts';
+import { judgeComparison, MAX_COMPARED } from '../verdict.ts';
 import { readProfile } from './cpu-capture.ts';
-import { cpuFunctionName } from '../../../core/findings/function-names.ts';
+import { cpuFunctionName, type WithOriginal } from '../../../core/findings/function-names.ts';
 import { answerWith } from '../../../core/findings/blocks.ts';
 import { comparedFunctions, comparedOwnCode } from '../comparison.ts';
 import {
@@ -18,25 +20,19 @@ import {
   isNamedLike,
   type CpuChange,
 } from './compared-functions.ts';
-import {
-  BEYOND_NOISE_OF_SAMPLES,
-  SampledChangeSchema,
-  compareAllocations,
-  comparedAllocations,
-} from './cpu-compare-allocations.ts';
 import { OwnChangeSchema, comparedOwnFunctions, type OwnChange } from './own-code.ts';
-import { CpuVerdictSchema } from './cpu-verdict.ts';
+import { cpuVerdict, CpuVerdictSchema } from './cpu-verdict.ts';
 import { CodeQuoteSchema } from '../../../engine/source-map/contract/quotes.ts';
 import { quoteOfFunction, quotedFunction } from '../../../core/findings/quotes.ts';
 import { quotesOf } from '../../../core/capability/quotes.ts';
-import { defineCapability } from '../../../core/capability/define.ts';
+import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
 import { keepComparison } from '../../comparison/tools/stored-comparisons.ts';
 import { SAME_CAPTURE } from '../../../core/findings/verdict.ts';
 import { comparedCaptures, noteDifferentPages, type Documents } from '../../../core/capability/newest-capture.ts';
 import { openCapture } from '../../../core/capability/open-capture.ts';
-import { CaptureSourceSchema, sourceText } from '../../../core/contracts/capture-source.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from '../../../core/contracts/capture-source.ts';
 import { sourceCall, sourceOfFunction } from '../../../core/findings/source-call.ts';
-import { bytes, count, ms, type Words } from '../../../core/findings/model.ts';
+import { bytes, count, ms, type Section, type Words } from '../../../core/findings/model.ts';
 import {
   captureParam,
   cursorAfter,
@@ -47,6 +43,100 @@ import {
   pageStart,
 } from '../../../core/capability/parameters.ts';
 import { unwrap, settle } from '../../../base/errors.ts';
+
+// Compares two sampled heap profiles for `pen_cpu_compare`.
+
+/** A function in two sampled heap profiles, by self size of live objects. */
+const SampledChangeSchema = CpuPlaceSchema.extend({
+  baseSizeBytes: z.number(),
+  newSizeBytes: z.number(),
+  sizeDeltaBytes: z.number(),
+  /** Samples with this function on top of the stack. */
+  baseCount: z.number(),
+  newCount: z.number(),
+  /** The change exceeds the sampling noise (four standard deviations). */
+  exceedsNoise: z.boolean(),
+});
+type SampledChange = z.infer<typeof SampledChangeSchema>;
+
+interface AllocationRows {
+  readonly filter: string;
+  readonly sort: 'delta' | 'base' | 'new' | 'name';
+  readonly limit: number;
+  readonly start: number;
+}
+
+async function compareAllocations(
+  base: CaptureSource,
+  current: CaptureSource,
+  { filter, sort, limit, start }: AllocationRows,
+  context: CallContext,
+) {
+  const { ports, signal } = context;
+  const compared = unwrap(
+    await ports.analysis.query(
+      current.file,
+      'profile.compare',
+      { base: base.file, filter, sort, start, count: limit },
+      { signal },
+    ),
+  );
+  const { rows, total } = compared;
+  const all = { base: base.file, callers: true, count: MAX_COMPARED };
+  const whole = unwrap(await ports.analysis.query(current.file, 'profile.compare', all, { signal }));
+  const judged = judgeComparison({ compared: whole, rows: await withOriginals(current.file, whole.rows, context) });
+  const allocations = rows.map(({ name, url, line, column, exceedsNoise, ...row }) => ({
+    name,
+    url,
+    line,
+    column,
+    baseSizeBytes: row.base,
+    newSizeBytes: row.new,
+    sizeDeltaBytes: row.delta,
+    baseCount: row.baseSamples,
+    newCount: row.newSamples,
+    exceedsNoise,
+  }));
+  const side = (source: CaptureSource, { samples, active }: typeof compared.base) => ({
+    ...source,
+    samples,
+    totalSizeBytes: active,
+  });
+  const [baseId, currentId] = [base.captureId, current.captureId];
+  const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
+  return {
+    kind: 'heap-profile' as const,
+    base: side(base, compared.base),
+    current: side(current, compared.new),
+    scale: 1,
+    verdict: cpuVerdict(judged),
+    changes: [],
+    allocations: [...(await withOriginals(current.file, allocations, context))],
+    total,
+    nextCursor: cursorAfter(start, rows.length, total),
+    ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+  };
+}
+
+const comparedAllocations = (rows: readonly WithOriginal<SampledChange>[], total: number): Section =>
+  comparedFunctions(
+    {
+      rows: rows.map((row) => ({
+        ...row,
+        base: row.baseSizeBytes,
+        new: row.newSizeBytes,
+        delta: row.sizeDeltaBytes,
+      })),
+      total,
+    },
+    {
+      unit: 'bytes',
+      more: { title: 'Samples', of: (row) => `${formatCount(row.baseCount)} → ${formatCount(row.newCount)}` },
+    },
+  );
+
+const BEYOND_NOISE_OF_SAMPLES =
+  'Beyond noise: more than four standard deviations of a Poisson count. A smaller sampling interval shows smaller changes.';
 
 const ROWS = 20;
 /** Both have times of functions; a trace those of its page's main thread. */

@@ -1,6 +1,13 @@
 /** `pen_explore`: walks an application by itself, repeats what comes back to where it began, and hunts what grows. */
 import { foreign } from '../../../base/foreign-text.ts';
-import { ExplorationSchema, type Exploration, type Screened, type ExplorationFile } from '../contract/explorations.ts';
+import {
+  ExplorationSchema,
+  type Exploration,
+  type Screened,
+  type ExplorationFile,
+  type Action,
+  type Refused,
+} from '../contract/explorations.ts';
 import { z } from 'zod';
 import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../base/errors.ts';
 import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
@@ -10,12 +17,99 @@ import type { TargetSession } from '../../../core/capability/target-ports.ts';
 import { captureDraft, storeCapture } from '../../../core/capability/store-capture.ts';
 import { checkPageUrl } from '../../page/tools/navigate.ts';
 import { createExplorer, walkOn, type Explorer } from './explorer.ts';
-import { emptyExploration } from './exploration.ts';
 import { exploreText } from './explore-text.ts';
+import { isAllowed } from './harm.ts';
 import { confirmSlow, huntOn } from './hunts.ts';
 import { openRequestGate, type RequestGate } from './request-gate.ts';
-import { reopened } from './resume.ts';
 import { screenLonger, screenOn } from './screening.ts';
+
+// An exploration to go on with: what the person allows now is tried, and what is not allowed any more is left alone. Pure.
+
+/** The document with what is not true of these allowances taken out. */
+export function reopened(document: Exploration, allowed: readonly string[]): Exploration {
+  const { endedBy: _endedBy, ...kept } = document;
+  const { walk, refused, requests } = kept;
+  const isFree = ({ asks, name }: Action): boolean => asks === undefined || isAllowed(name, allowed);
+  const released = refused.filter(({ by, action }) => by === 'allow' && isAllowed(action.name, allowed));
+  const withdrawn = walk.states.flatMap(({ key, actions }) =>
+    actions.filter((action) => !isFree(action)).map((action) => ({ state: key, action })),
+  );
+  const names = new Map(walk.states.flatMap(({ actions }) => actions.map(({ id, name }) => [id, name])));
+  const isNamed = (id: string): boolean => isAllowed(names.get(id) ?? '', allowed);
+  // What was tried while its requests were stopped may lead elsewhere now.
+  const again = new Set(
+    requests.flatMap(({ name, actions }) => (isAllowed(name, allowed) ? actions : actions.filter(isNamed))),
+  );
+  const gone = new Set(withdrawn.map(({ action }) => action.id));
+  const isKept = (id: string): boolean => !again.has(id) && !gone.has(id);
+  const isKnown = ({ sequence }: { readonly sequence: { readonly actions: readonly string[] } }): boolean =>
+    sequence.actions.every(isKept);
+  return {
+    ...kept,
+    isComplete: false,
+    walk: {
+      ...walk,
+      states: walk.states.map((state) => ({
+        ...state,
+        actions: [
+          ...state.actions.filter(({ id }) => !gone.has(id)),
+          ...released.flatMap(({ action, states }) => (states.includes(state.key) ? [action] : [])),
+        ],
+      })),
+      edges: walk.edges.filter(({ action }) => isKept(action)),
+    },
+    refused: withRefused(
+      refused.filter((each) => !released.includes(each)),
+      withdrawn,
+    ),
+    requests: requests.flatMap((request) => {
+      if (isAllowed(request.name, allowed)) return [];
+      const actions = request.actions.filter((id) => !isNamed(id));
+      return actions.length === 0 && request.actions.length > 0 ? [] : [{ ...request, actions }];
+    }),
+    screened: document.screened.filter(isKnown),
+    cleared: document.cleared.filter(isKnown),
+    undecided: document.undecided.filter(isKnown),
+    explained: document.explained.filter(isKnown),
+  };
+}
+
+function withRefused(
+  refused: readonly Refused[],
+  withdrawn: readonly { readonly state: string; readonly action: Action }[],
+): Refused[] {
+  const all = new Map(refused.map((each) => [each.action.id, each]));
+  for (const { state, action } of withdrawn) {
+    const known = all.get(action.id);
+    const states = [...(known?.states ?? []), state];
+    const widget = `${action.id.split(' ')[1] ?? ''} "${action.name}"`;
+    all.set(action.id, { widget, by: 'allow', reason: action.asks ?? '', action, states });
+  }
+  return [...all.values()];
+}
+
+/** An exploration before it begins. */
+export function emptyExploration(url: string): Exploration {
+  return {
+    version: 1,
+    url,
+    tookMs: 0,
+    isComplete: false,
+    walk: { start: '', states: [], edges: [] },
+    refused: [],
+    requests: [],
+    windows: [],
+    alike: 0,
+    frames: 0,
+    screened: [],
+    leaks: [],
+    shown: [],
+    cleared: [],
+    undecided: [],
+    explained: [],
+    slow: [],
+  };
+}
 
 /** The answer of the tool. */
 export const ExploredResultSchema = ExplorationSchema.extend({

@@ -1,13 +1,14 @@
 /** Hunts for the suspects of the screen, and measures slow interactions again: only what a hunt confirms is a leak. */
 import {
+  HEAP_BYTES,
+  SERVER_BYTES,
   type Step,
   type Found,
   type Judged,
   type Screened,
   type Slow,
-  HEAP_BYTES,
-  SERVER_BYTES,
   type Growth,
+  type Action,
 } from '../contract/explorations.ts';
 import { errorOfAbort, type AppResult, AppFailure, unwrap, settle } from '../../../base/errors.ts';
 import { HuntResultSchema, type HuntResult } from '../../leak-hunt/hunt-result.ts';
@@ -18,11 +19,53 @@ import { SLOW_MS, type Explorer } from './explorer.ts';
 import { isOfAction } from './page-driver.ts';
 import { huntCommands, leakBudget, playwrightTest } from './scripts.ts';
 import { isExplained, suspicion } from './screen.ts';
-import { SERVER_SECONDS, whileRepeated } from './server-hunts.ts';
 import { isAuthorsPlace } from '../../../engine/source-map/contract/author-code.ts';
 import { scriptName } from '../../../core/findings/voice.ts';
 import type { ProfiledStep } from '../../page/tools/interact-profile.ts';
 import { isIdle } from './screening.ts';
+
+// Hunts in the Node process behind the page, which is kept at work by repeating the sequence on the page meanwhile.
+
+/** Seconds of a round: enough for some repetitions, also on a slow machine. */
+const SERVER_SECONDS = 10;
+
+/** The actions of a sequence, each with all of its steps. */
+function actionsIn({ actions, steps, state }: Screened['sequence'], { map }: Explorer): Action[] {
+  const known = new Map(map.state(state)?.actions.map((action) => [action.id, action]));
+  return actions.map((id, at) => {
+    const name =
+      known.get(id)?.name ??
+      map
+        .walk()
+        .states.flatMap((each) => each.actions)
+        .find((each) => each.id === id)?.name;
+    return { id, name: name ?? '', kind: 'press', steps: steps.slice(at, at + 1) };
+  });
+}
+
+/** Repeats the sequence until the work is done. A step that fails ends the repetitions, not the work. */
+async function whileRepeated<T>(
+  sequence: Screened['sequence'],
+  explorer: Explorer,
+  work: () => Promise<AppResult<T>>,
+): Promise<AppResult<T>> {
+  const { driver, context } = explorer;
+  const actions = actionsIn(sequence, explorer);
+  const over = new AbortController();
+  const repeating = async (): Promise<void> => {
+    for (let at = 0; !over.signal.aborted && !context.signal.aborted; at += 1) {
+      const action = actions[at % actions.length];
+      if (action === undefined || !(await driver.perform(action)).ok) return;
+    }
+  };
+  const repeated = repeating();
+  try {
+    return await work();
+  } finally {
+    over.abort();
+    await repeated;
+  }
+}
 
 /** A hunt that begins later would end long after the time. */
 const LEAST_MS = 15_000;

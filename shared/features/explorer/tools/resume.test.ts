@@ -1,8 +1,7 @@
 import type { Action, Exploration, Screened } from '../contract/explorations.ts';
 import { expect, it } from 'vitest';
 import { exploreHeadline } from '../exploration-words.ts';
-import { emptyExploration } from './exploration.ts';
-import { reopened } from './resume.ts';
+import { emptyExploration, reopened } from './explore.ts';
 
 const press = (name: string, asks?: string): Action => ({
   id: `press button ${name}`,

@@ -3,7 +3,7 @@ import { asksOf } from '../../../core/capability/asking.ts';
 import { expect, test } from 'vitest';
 import type { CodeUses } from '../../../engine/source-map/contract/code-uses.ts';
 import { toyHeap } from '../../../core/capability/testing/toy-heap.ts';
-import { decidingFunction } from './deciding-code.ts';
+import { decidingFunction } from './reading.ts';
 
 const FIT = `import { unwatchSize } from '../capabilities/leak-hunt/sizes.js';
 

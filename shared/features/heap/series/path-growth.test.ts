@@ -6,7 +6,7 @@ import type { HeapPath } from '../../../engine/heap/contract/heap-objects.ts';
 import { only } from '../../../core/capability/testing/only.ts';
 import { toyNode } from '../../../core/capability/testing/toy-heap.ts';
 import { edgeToCut } from '../cut-reference.ts';
-import { balancedChains } from './chain-balance.ts';
+import { balancedChains } from './series-growth.ts';
 import { gainedAt } from './later.ts';
 import { candidatePaths, capturedBy, survivorsAt, growingPaths } from './path-growth.ts';
 

@@ -6,12 +6,33 @@ import { membersByRound } from '../gained-clusters.ts';
 import { membersIn } from './path-members.ts';
 import type { GainedObjects, GrowingPath } from '../../../engine/heap/contract/leak-growth.ts';
 import type { HeapComparedClass } from '../../../engine/heap/contract/heap-differences.ts';
-import { balancedChains } from './chain-balance.ts';
 import { grownClasses, grownObjects, grownStores, grownTexts, largestFirst } from './grown-objects.ts';
 import type { RoundChange } from './joined-paths.ts';
-import { candidatePaths, clustersOfPaths, survivorsAt } from './path-growth.ts';
+import { candidatePaths, clustersOfPaths, survivorsAt, type Candidate } from './path-growth.ts';
 import { countedPaths } from './counted-paths.ts';
 import { withVariableOwners } from './variable-owners.ts';
+
+// A chain with a limit loses at one end what it gains at the other. Where the two ends have different paths, only the whole heap shows that: links of
+// a chain that grows are more after every round.
+
+/** Of the links that a chain gains in a round, the class gains this share at least in the whole heap; others of the class may go meanwhile. */
+const MIN_SHARE = 0.5;
+
+/** `rounds`: the classes that each round changed. Of a class that is not known in one of them, a chain is not sure to grow. */
+export function balancedChains(
+  candidates: readonly Candidate[],
+  rounds: readonly (readonly HeapComparedClass[])[],
+): readonly Candidate[] {
+  const deltas = rounds.map((rows) => new Map(rows.map(({ name, countDelta }) => [name, countDelta])));
+  return candidates.map((candidate) => {
+    const { row, linkClass, isSure } = candidate;
+    if (linkClass === undefined || !isSure) return candidate;
+    const grows = row.objectsPerRound.every(
+      (objects, round) => (deltas[round]?.get(linkClass) ?? 0) >= Math.max(1, MIN_SHARE * objects),
+    );
+    return grows ? candidate : { ...candidate, isSure: false };
+  });
+}
 
 /** Clusters per comparison; a leak of less than the 400th largest path is not found. */
 const MAX_CLUSTERS = 400;

@@ -8,7 +8,7 @@ import { huntVerdict } from '../../leak-hunt/verdict.ts';
 import { asksOf } from '../../../core/capability/asking.ts';
 import { toyHeap, toyNode } from '../../../core/capability/testing/toy-heap.ts';
 import { steadyClasses, steadyElements } from '../growing/steady-classes.ts';
-import { classesOfPage } from './steady-classes.ts';
+import { classesOfPage } from './code.ts';
 
 const row = (name: string, countDelta: number): HeapComparedClass =>
   only<HeapComparedClass>('row', { name, countDelta, sizeDeltaBytes: countDelta * 32 });

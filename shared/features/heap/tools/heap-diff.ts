@@ -8,14 +8,16 @@ import type { HeapOverview } from '../../../engine/heap/contract/heap-overview.t
 import {
   HeapDiffSortSchema,
   HeapMatchSchema,
+  type HeapCluster,
   type HeapComparedClass,
 } from '../../../engine/heap/contract/heap-differences.ts';
 import { formatLink } from '../../../core/contracts/links.ts';
 import { asking, asksOf } from '../../../core/capability/asking.ts';
 import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
-import { newClusters } from './diff-clusters.ts';
+import { countedClusters, gainedClusters } from '../gained-clusters.ts';
+import { survivorsOf } from '../heap-growth.ts';
 import { openedHeap } from './heap-capture.ts';
-import { HeapDiffResultSchema, type HeapDiffResult } from './heap-diff-result.ts';
+import { HeapDiffResultSchema, type HeapDiffResult, type ShownCluster } from './heap-diff-result.ts';
 import { diffText } from './heap-diff-text.ts';
 import { FEW_SHARED_IDS } from '../compared-rules.ts';
 import { gainedInVain, toldInVain } from '../kept-in-vain.ts';
@@ -36,6 +38,44 @@ import {
   limitParam,
   pageStart,
 } from '../../../core/capability/parameters.ts';
+
+// What retains the new objects of a comparison of two heap snapshots: paths with all that their references gained.
+
+/** Clusters in an answer; further ones retain little. */
+const CLUSTERS = 5;
+
+/** The clusters that grew the most; null, with a note, if they could not be computed. */
+async function newClusters(
+  a: OpenedCapture,
+  b: OpenedCapture,
+  match: z.infer<typeof HeapMatchSchema>,
+  context: CallContext,
+): Promise<ShownCluster[] | null> {
+  const [before, after] = [asking(a.source.file, context), asking(b.source.file, context)];
+  const found = await settle(async () => {
+    const { clusters, matchedBy } = await after('heap.diff-clusters', {
+      base: a.source.file,
+      match,
+      count: countedClusters(CLUSTERS),
+    });
+    return matchedBy === 'ids' ? gainedClusters(clusters, CLUSTERS, { before, after }) : clusters.slice(0, CLUSTERS);
+  });
+  if (found.ok) return found.value.map((cluster) => shownCluster(cluster, b.source.captureId));
+  context.note(`The retainers of the new objects are missing: ${found.error.message}`);
+  return null;
+}
+
+function shownCluster(found: HeapCluster, captureId: string | null): ShownCluster {
+  const { number: _number, signature: _signature, ...cluster } = found;
+  const node = found.path.steps.at(-1)?.node.id ?? 0;
+  return {
+    ...cluster,
+    ...survivorsOf(found),
+    topPerRound: found.topPerRound,
+    node,
+    ...(captureId === null ? {} : { link: formatLink(captureId, { view: 'path', id: node, path: 1 }) }),
+  };
+}
 
 /** New objects that are looked at for code: plain objects have none. */
 const MAX_READ = 3;

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HeapNode, HeapPath } from '../../../engine/heap/contract/heap-objects.ts';
 import { toyNode } from '../../../core/capability/testing/toy-heap.ts';
-import { groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
-import { foldedRoot, foldedSteps } from './heap-path-root.ts';
+import { foldedRoot, foldedSteps, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
 
 type Step = HeapPath['steps'][number];
 

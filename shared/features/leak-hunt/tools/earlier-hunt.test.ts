@@ -5,7 +5,7 @@ import type { ShownTarget, TargetInfo } from '../../../core/contracts/targets.ts
 import type { AnalysisPort } from '../../../core/capability/analysis-ports.ts';
 import type { CapabilityPorts } from '../../../core/capability/ports.ts';
 import { only, onlyPorts } from '../../../core/capability/testing/only.ts';
-import { earlierHunt } from './earlier-hunt.ts';
+import { earlierHunt } from './stored-hunts.ts';
 import { earlierText } from '../earlier-text.ts';
 import type { ComparedHunt } from '../rates.ts';
 

@@ -2,7 +2,8 @@
 import { foreign } from '../../../base/foreign-text.ts';
 import { z } from 'zod';
 import { truncateEnd, truncateMiddle } from '../../../base/units.ts';
-import { appError, unwrap, AppFailure } from '../../../base/errors.ts';
+import { appError, unwrap, AppFailure, settle } from '../../../base/errors.ts';
+import { seriesWords as requestSeriesWords } from '../../../core/findings/request-series.ts';
 import {
   isErroneous,
   isFromCache,
@@ -14,12 +15,18 @@ import {
   type NetworkEntry,
 } from '../../../engine/network/contract/network.ts';
 import { NetworkStatusFilterSchema } from '../../../engine/network/contract/network-selection.ts';
+import {
+  RequestSeriesSchema,
+  isOfPageScript,
+  type RequestSeries,
+} from '../../../engine/network/contract/request-series.ts';
 import type { CpuOriginal } from '../../../engine/profile/contract/sampled-profiles.ts';
+import { isAuthorsPlace } from '../../../engine/source-map/contract/author-code.ts';
 import { CodeQuoteSchema, type CodeQuote } from '../../../engine/source-map/contract/quotes.ts';
 import { isThirdParty, type CodeOwners } from '../../../base/third-party.ts';
 import { isOwnCode, quotedFunction } from '../../../core/findings/quotes.ts';
 import { sourceCall } from '../../../core/findings/source-call.ts';
-import { originalPlaceText } from '../../../core/findings/function-names.ts';
+import { originalPlaceText, scriptPlaceText, writtenPlace } from '../../../core/findings/function-names.ts';
 import { defineCapability } from '../../../core/capability/define.ts';
 import {
   NETWORK_TARGETS,
@@ -29,13 +36,56 @@ import {
   NetworkSourceSchema,
   type NetworkRequests,
 } from './network-source.ts';
-import { SHOWN_SERIES, SeriesRowSchema, seriesRow, seriesWords } from './network-series.ts';
 import { networkVerdict, NetworkVerdictSchema } from './network-verdict.ts';
 import { codeOwners } from '../../../core/capability/own-code.ts';
 import { cursorAfter, cursorParam, pageLine, pageStart, targetParam } from '../../../core/capability/parameters.ts';
 import { rowsThatFit } from '../../../core/findings/markdown.ts';
 import { answerWith, listed, numberedTable, quoted } from '../../../core/findings/blocks.ts';
-import { address, bytes, count, name, type Table } from '../../../core/findings/model.ts';
+import { address, bytes, count, joined, name, type Table, type Words } from '../../../core/findings/model.ts';
+
+// Requests one after another in the answer of `pen_network_waterfall`: which, how long, and what sends them.
+
+/** Series of an answer. */
+const SHOWN_SERIES = 5;
+/** The innermost call may be of a wrapper around `fetch`. */
+const SHOWN_CALLS = 3;
+
+const SeriesRowSchema = RequestSeriesSchema.omit({ first: true }).extend({
+  /** Of the first request. */
+  requestId: z.string(),
+  /** The author's calls that sent it, innermost first: `getJson (api.js:3:26)`. Empty if the target does not report them. */
+  sentBy: z.array(z.string()),
+  /** False: each of them may belong to an action of its own, such as a request that the process answers. */
+  isCertain: z.boolean(),
+});
+/** Its log has what a Node sends, and its trace also what it receives. */
+const UNCERTAIN =
+  ' No verdict: each may be for another action, such as a request that the process answers; of Node, pen_capture_trace tells.';
+
+type SeriesRow = z.infer<typeof SeriesRowSchema>;
+
+async function seriesRow(series: RequestSeries, { details }: Pick<NetworkRequests, 'details'>): Promise<SeriesRow> {
+  const { first, ...facts } = series;
+  const found = await settle(() => details(first.id, { includeBody: false, maxBodyBytes: 0 }));
+  const stack = found.ok ? found.value.stack : [];
+  const calls = stack.map((frame) => writtenPlace(frame)).filter(isAuthorsPlace);
+  return {
+    ...facts,
+    requestId: requestKey(first),
+    isCertain: isOfPageScript(series),
+    sentBy: calls.slice(0, SHOWN_CALLS).map((place) => `${place.name || '(anonymous)'} (${scriptPlaceText(place)})`),
+  };
+}
+
+/** What it is, which is the first, and what sends them. */
+function seriesWords({ requestId, sentBy, isCertain, ...series }: SeriesRow): Words {
+  const calls = joined(
+    sentBy.map((each) => name(each)),
+    ', called by ',
+  );
+  const sender = sentBy.length === 0 ? 'the target does not say what sent them' : ['sent by ', calls];
+  return [requestSeriesWords(series), '. From ', name(requestId), ' on; ', sender, '.', isCertain ? '' : UNCERTAIN];
+}
 
 const DEFAULT_ROWS = 50;
 const URL_CHARS = 70;

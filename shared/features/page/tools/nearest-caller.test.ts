@@ -5,7 +5,7 @@ import { only, onlyPorts } from '../../../core/capability/testing/only.ts';
 import type { CapabilityPorts } from '../../../core/capability/ports.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import { profiledText } from './interact-text.ts';
-import { ownChain } from './own-chain.ts';
+import { ownChain } from './interact-profile.ts';
 import { CalledBySchema, nearestCallers, type CallerRow } from './nearest-caller.ts';
 import { settle } from '../../../base/errors.ts';
 

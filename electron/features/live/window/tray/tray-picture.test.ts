@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trayPicture } from './tray-picture.ts';
+import { trayPicture } from './tray-icon.ts';
 
 test.each([16, 22, 44])('the picture of %d pixels is a dot in a ring on nothing', (size) => {
   const pixels = trayPicture(size);
