@@ -17,5 +17,4 @@ export interface StoreParts {
 }
 
 /** A feature adds its stores here, in the file that makes them. */
-// eslint-disable-next-line typescript/no-empty-object-type, typescript/no-empty-interface -- features declare its members
 export interface FeatureStores {}
