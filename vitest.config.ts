@@ -15,7 +15,7 @@ const WAITING = '{shared,electron,bench}/**/*.waiting.real.test.ts';
 const LEFT_OUT = process.env['PEN_TEST_DAY'] === '1' ? [NIGHT_FILES] : [];
 
 /** What needs a document. */
-const WITH_DOCUMENT = 'renderer/core/**/*.{test.tsx,dom.test.ts}';
+const WITH_DOCUMENT = 'renderer/**/*.{test.tsx,dom.test.ts}';
 
 export default defineConfig({
   test: {

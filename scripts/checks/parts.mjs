@@ -27,9 +27,8 @@ export const isOfTheNight = (title) => NIGHT_TITLE.test(title);
  * @returns {string | null}
  */
 export function featureOf(path) {
-  const [part = '', folder = '', name = ''] = path.split('/');
-  if (folder === 'features') return name;
-  return part === 'electron' && folder !== 'core' && folder.indexOf('.') < 0 ? folder : null;
+  const [, folder, name = ''] = path.split('/');
+  return folder === 'features' && !name.includes('.') ? name : null;
 }
 
 /** @param {string} root @param {string} folder @returns {string[]} */
@@ -66,9 +65,7 @@ export function featuresOfTheNight(root = ROOT) {
   for (const path of [...whole, ...marked]) {
     const name = featureOf(path);
     if (name === null) continue;
-    const [part = '', second = ''] = path.split('/');
-    const parts = second === 'features' ? ['shared', 'electron', 'renderer'] : [part];
-    folders[name] ??= parts.map((each) => (second === 'features' ? `${each}/features/${name}` : `${each}/${name}`));
+    folders[name] ??= ['shared', 'electron', 'renderer'].map((part) => `${part}/features/${name}`);
   }
   return folders;
 }

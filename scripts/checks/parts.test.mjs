@@ -38,8 +38,8 @@ test('the features with tests of the night have their folders', () => {
 
 it.each([
   ['electron/features/heap/tools/take.real.test.ts', 'heap'],
-  ['electron/features/live/watch.real.test.ts', 'watch'],
-  ['electron/features/page/evaluate.real.test.ts', null],
+  ['electron/features/live/watch.real.test.ts', 'live'],
+  ['electron/core/capture/recordings.real.test.ts', null],
   ['bench/fuzz/fuzz.test.ts', null],
 ])('the feature of %s is %s', (path, feature) => {
   expect(featureOf(path)).toBe(feature);

@@ -36,8 +36,8 @@ function filesIn(root, folder) {
   });
 }
 
-/** Second-level folder of a file, or the first-level one of a file that is in none. @param {string} path */
-const placeOf = (path) => path.split('/').slice(0, -1).slice(0, 2).join('/');
+/** Part of the house that a file is in, such as `shared/features/heap`. @param {string} path */
+const placeOf = (path) => path.split('/').slice(0, -1).slice(0, 3).join('/');
 
 /** @param {string} text */
 const linesOf = (text) => text.split('\n').length - 1;

@@ -27,11 +27,11 @@ function commit(next) {
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'pen-size-'));
-  write('shared/heap/reader.ts', 10);
-  write('shared/heap/reader.test.ts', 7);
-  write('shared/heap/testing/toy.ts', 3);
-  write('electron/core/app/main.ts', 4);
-  write('electron/cdp/deep/socket.ts', 5);
+  write('shared/features/heap/reader.ts', 10);
+  write('shared/features/heap/reader.test.ts', 7);
+  write('shared/features/heap/testing/toy.ts', 3);
+  write('electron/main.ts', 4);
+  write('electron/core/cdp/deep/socket.ts', 5);
   write('renderer/styles/page.css', 2);
   write('bench/heap.ts', 6);
   writeFileSync(join(root, 'CHANGELOG.md'), 'Änderung\n');
@@ -48,7 +48,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-test('measures each second-level folder, tests, styles and texts', () => {
+test('measures each part of the house, tests, styles and texts', () => {
   expect(measureTree(root)).toEqual({
     'CHANGELOG.md': { 'changelog bytes': 10 },
     bench: { 'bench lines': 6 },
@@ -57,43 +57,43 @@ test('measures each second-level folder, tests, styles and texts', () => {
     'renderer styles': { 'style lines': 2 },
     root: { 'docs bytes': 8 },
     'shared tests': { 'test lines': 10 },
-    'shared/heap': { 'product lines': 10, 'product files': 1 },
+    'shared/features/heap': { 'product lines': 10, 'product files': 1 },
   });
   expect(checkSize(root)).toEqual({ passed: true, output: '' });
 });
 
 describe('growth', () => {
   test('without a reason is refused, and so is a table that was written for it', () => {
-    write('shared/heap/reader.ts', 12);
+    write('shared/features/heap/reader.ts', 12);
     const { passed, output } = checkSize(root);
     expect(passed).toBe(false);
     expect(output).toContain('product lines grew by 2 more than the table allows');
-    expect(output).toContain('shared/heap: +2 product lines');
+    expect(output).toContain('shared/features/heap: +2 product lines');
     expect(() => nextTable(table, measureTree(root), null)).toThrow(/2 product lines/);
     commit({ ...table, rows: measureTree(root) });
     expect(checkSize(root).passed).toBe(false);
   });
 
   test('with a reason is allowed by as much, once', () => {
-    write('shared/heap/reader.ts', 12);
+    write('shared/features/heap/reader.ts', 12);
     commit(nextTable(table, measureTree(root), 'negative indexes of elements'));
     expect(checkSize(root).passed).toBe(true);
     expect(table.grown).toEqual([{ why: 'negative indexes of elements', 'product lines': 2 }]);
-    write('shared/heap/reader.ts', 13);
+    write('shared/features/heap/reader.ts', 13);
     expect(checkSize(root).output).toContain('product lines grew by 1 more');
   });
 
   test('with an empty reason is refused', () => {
-    write('shared/heap/reader.ts', 12);
+    write('shared/features/heap/reader.ts', 12);
     commit(nextTable(table, measureTree(root), '  '));
     expect(checkSize(root).output).toContain('growth without a reason');
   });
 
   test('of one folder is paid for by another of the same measure, not by tests', () => {
-    write('shared/heap/reader.ts', 12);
-    write('shared/heap/reader.test.ts', 1);
+    write('shared/features/heap/reader.ts', 12);
+    write('shared/features/heap/reader.test.ts', 1);
     expect(() => nextTable(table, measureTree(root), null)).toThrow(/2 product lines/);
-    write('electron/cdp/deep/socket.ts', 3);
+    write('electron/core/cdp/deep/socket.ts', 3);
     expect(checkSize(root).output).toContain('Run: npm run size');
     commit(nextTable(table, measureTree(root), null));
     expect(checkSize(root).passed).toBe(true);
@@ -103,17 +103,17 @@ describe('growth', () => {
   test('of comments that begin with a fragment counts', () => {
     // In parts, so that this file has none.
     const comments = ['/**', 'What it is. */\n//', 'Whether it runs.\n//', 'Runs once.\n'].join(' ');
-    writeFileSync(join(root, 'electron/core/app/main.ts'), comments);
+    writeFileSync(join(root, 'electron/main.ts'), comments);
     expect(measureTree(root)['electron']).toMatchObject({ 'fragment comments': 2 });
     expect(checkSize(root).output).toContain('fragment comments grew by 2');
   });
 });
 
 test('what was cut cannot grow back without a reason', () => {
-  write('electron/cdp/deep/socket.ts', 1);
+  write('electron/core/cdp/deep/socket.ts', 1);
   commit(nextTable(table, measureTree(root), null));
   expect(table.cut).toEqual({ 'product lines': 4 });
-  write('electron/cdp/deep/socket.ts', 2);
+  write('electron/core/cdp/deep/socket.ts', 2);
   expect(checkSize(root).output).toContain('product lines grew by 1 more');
 });
 

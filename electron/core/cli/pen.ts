@@ -5,16 +5,16 @@ import { startCompileCache } from './compile-cache.ts';
 const fromSource = import.meta.filename.endsWith('.ts');
 const folder = import.meta.dirname;
 const installation = {
-  rootFolder: join(folder, '..', '..'),
+  rootFolder: join(folder, fromSource ? '../../..' : '../..'),
   cliEntry: import.meta.filename,
   analysisEntry: join(folder, '..', 'analysis-host', fromSource ? 'entry.ts' : 'analysis-host.js'),
-  sqlEntry: join(folder, '..', 'sql-host', fromSource ? 'entry.ts' : 'sql-host.js'),
+  sqlEntry: join(folder, fromSource ? '../../features/sql/host/entry.ts' : '../sql-host/sql-host.js'),
   lighthouseEntries: {
-    auditEntry: join(folder, '..', 'lighthouse', fromSource ? 'audit-entry.ts' : 'audit.js'),
-    reportEntry: join(folder, '..', 'lighthouse', fromSource ? 'report-entry.ts' : 'report.js'),
+    auditEntry: join(folder, fromSource ? '../../features/audits/audit-entry.ts' : '../lighthouse/audit.js'),
+    reportEntry: join(folder, fromSource ? '../../features/audits/report-entry.ts' : '../lighthouse/report.js'),
   },
   ...(fromSource ? {} : { pageScriptsFolder: join(folder, '..', 'page-scripts') }),
-  viewFile: join(folder, '..', ...(fromSource ? ['..', 'dist'] : []), 'chat-view', 'view.html'),
+  viewFile: join(folder, fromSource ? '../../../dist' : '..', 'chat-view', 'view.html'),
 };
 
 if (!fromSource) startCompileCache(installation.rootFolder);

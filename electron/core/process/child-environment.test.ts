@@ -48,7 +48,7 @@ it('starts no program with an environment that was made from nothing: it would n
   const root = join(import.meta.dirname, '..', '..', '..');
   const files = globSync('{electron,e2e,bench,scripts,sample}/**/*.{ts,mjs,cts}', { cwd: root });
   // An entry of an MCP client's configuration adds to the client's own variables.
-  const starting = files.filter((file) => !/node_modules|^electron.assistants/.test(file));
+  const starting = files.filter((file) => !/node_modules|^electron.features.assistants/.test(file));
   expect(starting.length).toBeGreaterThan(1000);
   const bare = starting.filter((file) => /\benv: ?\{(?!\s*(?:\.\.\.|\}))/.test(readFileSync(join(root, file), 'utf8')));
   expect(bare).toEqual([]);

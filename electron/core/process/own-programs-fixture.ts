@@ -8,15 +8,15 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 const isBuilt = process.env['PEN_TEST_PROGRAMS'] === 'built';
 
 const program = (source: string, bundle: string): string =>
-  isBuilt ? join(ROOT, 'dist', bundle) : join(ROOT, 'electron', 'core', source);
+  isBuilt ? join(ROOT, 'dist', bundle) : join(ROOT, 'electron', source);
 
 export const OWN_PROGRAMS = {
-  pen: program('cli/pen.ts', 'cli/pen.js'),
-  analysis: program('analysis-host/entry.ts', 'analysis-host/analysis-host.js'),
-  sql: program('sql-host/entry.ts', 'sql-host/sql-host.js'),
+  pen: program('core/cli/pen.ts', 'cli/pen.js'),
+  analysis: program('core/analysis-host/entry.ts', 'analysis-host/analysis-host.js'),
+  sql: program('features/sql/host/entry.ts', 'sql-host/sql-host.js'),
   lighthouse: {
-    auditEntry: program('lighthouse/audit-entry.ts', 'lighthouse/audit.js'),
-    reportEntry: program('lighthouse/report-entry.ts', 'lighthouse/report.js'),
+    auditEntry: program('features/audits/audit-entry.ts', 'lighthouse/audit.js'),
+    reportEntry: program('features/audits/report-entry.ts', 'lighthouse/report.js'),
   },
   /** Null: of their sources. */
   pageScripts: isBuilt ? join(ROOT, 'dist', 'page-scripts') : null,
