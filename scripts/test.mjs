@@ -26,13 +26,15 @@ import { packageForTests } from './package.mjs';
 import { packageNpmForTests } from './package-npm.mjs';
 import { ensureDisplay } from './setup/display.mjs';
 import { electronEnvironment, requireElectron } from './setup/electron-binary.mjs';
-import { ROOT, SetupProblem, runMain } from './setup/project.mjs';
+import { ROOT, SetupProblem, readJson, runMain, writeWhole } from './setup/project.mjs';
 import { QUIET_LIMIT_MS, run } from './setup/run.mjs';
 import { targetEnvironment } from './setup/test-targets.mjs';
 
 const ARTIFACTS = join(ROOT, 'artifacts');
 const PLAYWRIGHT_REPORT = join(ARTIFACTS, 'playwright.json');
 const TARGETS_FILE = join(ARTIFACTS, 'real-targets.jsonl');
+/** Features whose tests of the night passed by day, with the hash of each: what is left out of `npm run test:rest` after it. */
+const RAN_BY_DAY = join(ARTIFACTS, 'ran-by-day.json');
 const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--rest', '--all', '--screenshots'];
 /** The files of stories, and those of the packages. */
 const STORY = /\.spec|^e2e\b/;
@@ -219,6 +221,7 @@ await runMain(async () => {
   const everything = process.argv.includes('--all');
   const rest = process.argv.includes('--rest');
   const record = lastPassed();
+  if (!rest) rmSync(RAN_BY_DAY, { force: true });
   const withChecks = !process.argv.includes('--only-e2e');
   const withEndToEnd = !process.argv.includes('--without-e2e');
   const chosen = process.argv.slice(2).filter((argument) => !OWN_FLAGS.includes(argument));
@@ -259,6 +262,12 @@ await runMain(async () => {
       }),
     );
   };
+  const ranByDay = rest ? (readJson(RAN_BY_DAY) ?? {}) : {};
+  /** @param {string} path */
+  const isLeft = (path) => {
+    const feature = featureOf(path);
+    return feature === null || ranByDay[feature] !== record.hash(feature);
+  };
   /** @type {string[]} */
   const recorded = [];
   /** @param {string} part */
@@ -280,7 +289,7 @@ await runMain(async () => {
       work: async () => {
         await build;
         const args = [...projects.flatMap((project) => ['--project', project]), ...more];
-        const selections = rest ? ofTheNight((path) => has.test(path)) : [daily];
+        const selections = rest ? ofTheNight((path) => has.test(path) && isLeft(path)) : [daily];
         return vitestStep(env, name.replaceAll(' ', '-'), args, selections);
       },
     });
@@ -309,14 +318,17 @@ await runMain(async () => {
       await runSteps([tests('tests on real targets', REAL)]);
       const changed = rest || everything ? [] : Object.keys(featuresOfTheNight()).filter(record.isChanged);
       if (changed.length > 0)
-        await step(`tests of the night of what changed: ${changed.join(', ')}`, () =>
-          vitestStep(
+        await step(`tests of the night of what changed: ${changed.join(', ')}`, async () => {
+          const result = await vitestStep(
             env,
             'changed',
             [],
             ofTheNight((path) => changed.includes(featureOf(path) ?? '')),
-          ),
-        );
+          );
+          const passed = result.failed === 0 ? changed : [];
+          writeWhole(RAN_BY_DAY, JSON.stringify(Object.fromEntries(passed.map((name) => [name, record.hash(name)]))));
+          return result;
+        });
     }
     if (withEndToEnd) {
       // Arguments that name no story leave all of them.

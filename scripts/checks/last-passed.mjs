@@ -78,7 +78,9 @@ export function lastPassed({
 } = {}) {
   const read = () => readJson(file) ?? {};
   return {
-    /** Whether this part must run. @param {string} part */
+    /** Of the files that a part tests, as they are now. @param {string} part */
+    hash: (part) => hashOf(root, parts[part] ?? []),
+    /** True if this part must run. @param {string} part */
     isChanged: (part) => read()[part] !== hashOf(root, parts[part] ?? []),
     /** Writes that a part has passed as it is now; returns whether that was new. @param {string} part */
     record: (part) => {
