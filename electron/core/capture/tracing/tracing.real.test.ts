@@ -109,7 +109,7 @@ describe('a trace of Chromium', () => {
     const [loss] = trace.loss;
     expect(loss?.reason).toMatch(/^Truncated after about .*, when the trace buffer of 1\.0 MB was full$/);
     expect(loss?.lostMs).toBeGreaterThan(0);
-    expect(loss?.lostMs).toBeLessThan(2000);
+    expect(loss?.lostMs).toBeLessThan(trace.recordedMs);
     expect(reports.some(({ message }) => message.includes('data beyond it is lost'))).toBe(true);
   });
 
