@@ -176,14 +176,15 @@ async function fetchByScript(context: CommandContext, via: string | null): Promi
     ...(file === undefined ? [] : ['--file', via === null ? file : shellWord(file)]),
     ...(['cost', 'anyway'] as const).filter((name) => switches.has(name)).map((name) => `--${name}`),
   ];
+  // Before it is started: Node drops the output of a process that ends before anything reads it.
+  const out = switches.has('cost') ? null : await outputPath(context, values.get('out') ?? defaultName());
   const script = startScript(context, { via, args, text });
   context.interrupt.addEventListener('abort', script.stop, { once: true });
-  if (switches.has('cost')) {
+  if (out === null) {
     script.stdout.resume();
     const status = await script.status;
     return status === 0 ? DONE : { error: failed(status, via, file !== undefined) };
   }
-  const out = await outputPath(context, values.get('out') ?? defaultName());
   const written = await writeFile(script, out);
   const status = await script.status;
   context.interrupt.removeEventListener('abort', script.stop);
