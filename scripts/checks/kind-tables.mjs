@@ -25,7 +25,7 @@ function sourcesIn(root, folder) {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => `${entry.parentPath.slice(root.length + 1)}/${entry.name}`.replaceAll('\\', '/'))
-    .filter((file) => !file.includes('/testing/') && !file.startsWith('shared/features/'));
+    .filter((file) => !file.includes('/testing/') && !/^shared\/(features|core\/kinds)\//.test(file));
 }
 
 /**
