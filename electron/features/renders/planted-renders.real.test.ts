@@ -6,7 +6,9 @@ import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/ap
 import { bundlePage } from '../../core/app/testing/framework-pages/bundle-page.ts';
 
 const PAGE = 'planted-renders.jsx';
-const lines = readFileSync(new URL(`../testing/framework-pages/${PAGE}`, import.meta.url), 'utf8').split('\n');
+const lines = readFileSync(new URL(`../../core/app/testing/framework-pages/${PAGE}`, import.meta.url), 'utf8').split(
+  '\n',
+);
 
 /** `planted-renders.jsx:12`: the 1-based line of the page's source that has the text. */
 const lineOf = (text: string): string => `${PAGE}:${lines.findIndex((each) => each.includes(text)) + 1}`;

@@ -19,7 +19,7 @@ afterAll(() => bench[Symbol.asyncDispose]());
 
 /** `Effects.svelte:11`: the 1-based line of the effect below a comment. */
 function effectBelow(file: string, comment: string): string {
-  const text = readFileSync(new URL(`../testing/framework-pages/svelte/${file}`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../../core/app/testing/framework-pages/svelte/${file}`, import.meta.url), 'utf8');
   const lines = text.split('\n');
   return `${file}:${lines.findIndex((each) => each.includes(comment)) + 2}`;
 }

@@ -8,7 +8,7 @@ import { InteractResultSchema } from '../../../shared/features/page/tools/intera
 import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/app/testing/core-bench.ts';
 import { bundlePage } from '../../core/app/testing/framework-pages/bundle-page.ts';
 
-const FOLDER = new URL('../testing/framework-pages/vue/renders/', import.meta.url);
+const FOLDER = new URL('../../core/app/testing/framework-pages/vue/renders/', import.meta.url);
 
 /** `Search.vue:24`: the 1-based line of a component's file that has the text. */
 function lineOf(file: string, text: string): string {
