@@ -8,7 +8,7 @@ import { refusalOf, type Refusal } from './harm.ts';
 export interface RefusedWidget extends Refusal {
   /** Role and name. */
   readonly widget: string;
-  /** What it would do. */
+  /** Its effect, in words. */
   readonly action: Action;
 }
 

@@ -63,7 +63,7 @@ interface PlayedRound {
   readonly round: number;
   /** In progress and errors. */
   readonly named: string;
-  /** Of actions that count. */
+  /** Number of actions that count. */
   readonly outcomes?: ActionOutcomes;
   readonly hits?: HitLog;
   /** Absent: all actions of the round. */
