@@ -10,7 +10,7 @@ const readings = [];
 setInterval(function poll() { readings.push(new Reading(Date.now())); }, 40);
 globalThis.act = () => new Promise((done) => { globalThis.last = {}; setTimeout(done, 200); });`;
 
-/** The objects of an action come when the next ones are done, and stays. */
+/** The objects of an action come when the next ones are done, and stay. */
 const LATE = `class Saved { constructor(at) { this.at = at; } }
 const saved = [];
 setInterval(() => undefined, 1e6);

@@ -83,7 +83,7 @@ function Content({ tab, captures }: { readonly tab: DocumentTab; readonly captur
 interface ChatDocumentProps {
   /** Its captures are listed. */
   readonly tab: DocumentTab;
-  /** Place of the answer, if it is about this document. */
+  /** First words of the answer, if it is about this document. */
   readonly head: AnswerHead | null;
   /** Takes the element of its verdict. */
   readonly verdictPlace: (verdict: HTMLElement | null) => void;

@@ -135,7 +135,7 @@ function windowOf({ visibleRange: visible }: FlamePlace): ChartRange | null {
   return visible === null ? null : { from: visible.fromMs, to: visible.toMs };
 }
 
-/** Data that a link needs. */
+/** Ranges that must be loaded for a link. */
 function placesOfLink(linked: FlamePlace | null): ChartRange[] {
   const visible = linked === null ? null : windowOf(linked);
   const atMs = linked?.frame?.atMs;

@@ -66,7 +66,7 @@ function RunsChart({ row, before, after }: RunsChartProps) {
 /** Parts that a proof of either tool shows. */
 type Proven = z.output<typeof penProvePrograms.result>;
 
-/** Progress in words; `name`: of the selected target. */
+/** Description of what happens; `name`: of the selected target. */
 const DESCRIPTIONS: Readonly<Record<Compared, (name: string | null) => string>> = {
   addresses: (name) =>
     name === null

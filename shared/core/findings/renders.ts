@@ -27,7 +27,7 @@ import {
 
 /** Components that are listed, of all steps. */
 const MAX_COMPONENTS = 10;
-/** Components that rendered or were mounted for nothing may be more. */
+/** Limit for components that rendered or were mounted for nothing, which may be more. */
 const MAX_NEEDLESS = 20;
 /** Inputs of a reason that are listed. */
 const MAX_INPUTS = 2;

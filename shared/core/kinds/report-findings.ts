@@ -49,7 +49,7 @@ export type ComparisonFindings = (ask: AskDocument, base: ComparedBase) => Promi
 /** Their verdict. */
 export type ComparisonVerdict = (ask: AskDocument, base: ComparedBase) => Promise<Verdict | null>;
 
-/** Query of a document that it answers whole. */
+/** Findings of a document that one query answers whole. */
 export function reportFindings<N extends AnalysisQueryName>(
   query: N,
   tell: (report: AnalysisAnswer<N>) => ToldReport,

@@ -24,11 +24,11 @@ const MIN_CAPTURE_BYTES = 100 * 1024;
 const MIN_CAPTURE_SHARE = 0.01;
 /** From this number on, what is more in a later snapshot is a pattern. */
 const REPEATED = 3;
-/** Growth of captured variables by a number. */
+/** Least growth of captured variables that grow by a number. */
 const MIN_GAINED_BYTES = 10 * 1024;
 const MAX_REALMS = 500;
 const MAX_CAPTURES = 100;
-/** Sentences about each kind. */
+/** Limits of what is told of each kind. */
 const NAMED = 2;
 const NAME_CHARS = 80;
 const PATH_EDGES = 4;

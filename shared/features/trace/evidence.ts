@@ -24,7 +24,7 @@ const NOTHING_MS = 1;
 /** Shorter tasks block nothing. */
 const LONG_TASK_MS = 50;
 
-/** The part of a cause in the time. */
+/** The way that a cause takes part in the time. */
 type CauseKind = 'layout' | 'function' | 'own' | 'wait' | 'handler';
 
 /** The part of a whole that one place is to blame for. */

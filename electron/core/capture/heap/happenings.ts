@@ -98,7 +98,7 @@ export function happeningsDuring(
     plusMinusMs: PAGE_CLOCK_MS,
     ...(press === undefined ? {} : { pressMs: press - firstMs }),
   }));
-  // Input while a tool performs a step is that that it sent.
+  // Input while a tool performs a step was sent by the tool.
   const byPerson = ofPage.filter(
     ({ fromMs }) => !interactions.some((step) => step.fromMs <= fromMs && (step.toMs ?? Infinity) >= fromMs),
   );

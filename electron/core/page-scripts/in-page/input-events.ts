@@ -8,7 +8,7 @@ import { nameOf } from './hand/names.ts';
 import { roleOf, widgetAround } from './hand/roles.ts';
 import { cut, squeezed } from './hand/text.ts';
 
-/** Notes are stored with a capture. */
+/** Limit of noted moments, which are stored with a capture. */
 const MAX_MOMENTS = 500;
 
 /** Events that begin a task; the others are dispatched in that of another, except a click that a key or a script of the browser causes later. */

@@ -8,7 +8,7 @@ export interface AnswerHead {
   readonly figures: readonly (readonly [label: string, value: string])[];
 }
 
-/** Length of a line of a view. */
+/** Limits of a line of a view. */
 const MAX_FIGURES = 4;
 const MAX_FIGURE_CHARS = 32;
 const MAX_HEADLINE_CHARS = 600;

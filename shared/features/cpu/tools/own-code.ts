@@ -111,7 +111,7 @@ interface ComparedSide {
 interface ComparedProfiles {
   readonly base: ComparedSide;
   readonly current: ComparedSide;
-  /** Share of the times of the base. */
+  /** Factor for the times of the base. */
   readonly scale: number;
   /** All functions of both, with what is noise. */
   readonly rows: readonly CpuChange[];

@@ -153,7 +153,7 @@ function isLeaving({ url, resourceType }: GatedRequest, origin: string): boolean
 
 export interface RequestRefusal {
   readonly reason: string;
-  /** True if the person can allow it. */
+  /** `allow`: the person can allow it. */
   readonly by: 'allow' | 'outside';
 }
 

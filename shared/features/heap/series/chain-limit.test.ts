@@ -15,7 +15,7 @@ test.each([
   // A limit of something else.
   [`if (queue.length > 100) flush();\n\n\n\nregistry.head = link;`, null],
   [`if (queue.length > 100 && registry.head === null) flush();`, null],
-  // A limit of another reference, and one of which number is not known.
+  // A limit of another reference, and one whose number is not known.
   [`if (size > 50) { cache.tail = null; }`, null],
   [`if (size > MAX) { ${FIRST_OUT}`, null],
 ])('%s', (text, expected) => {

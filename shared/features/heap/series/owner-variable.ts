@@ -13,7 +13,7 @@ const MAX_VARIABLES = 60;
 const MAX_PROPERTIES = 30;
 /** Collections that the sentence names. */
 const MAX_BESIDE = 6;
-/** The share by which contents of members may differ. */
+/** Ratio by which the contents of members may differ. */
 const MAX_SHARE = 1.25;
 const COLLECTION = /^(?:Map|Set|Array)$/;
 

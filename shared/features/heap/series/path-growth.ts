@@ -266,7 +266,7 @@ function chainOf({ through, holder, edges }: NonNullable<HeapCluster['chain']>):
   return { through: through.join(''), edges: edges.map((name) => `${holder}.${name}`) };
 }
 
-/** True for a path whose objects are all kept by artifacts. */
+/** Artifacts that keep all objects of a path. */
 function keptByArtifacts(cluster: HeapCluster, bytesPerRound: number[]): Pick<GrowingPath, 'keptBy'> {
   const rules = (cluster.artifacts ?? []).map(({ rule }) => rule);
   return isArtifact(cluster) ? { keptBy: { rules, bytesPerRound, isAll: true } } : {};

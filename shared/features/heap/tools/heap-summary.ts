@@ -65,7 +65,7 @@ export const penHeapSummary = defineCapability({
     matchingCount: z.number(),
     matchingShallowSizeBytes: z.number(),
     classes: z.array(HeapClassRowSchema),
-    /** Verdict of the whole snapshot, with its first page of classes only. */
+    /** Things kept in vain in the whole snapshot, with its first page of classes only. */
     keptInVain: z.array(KeptInVainSchema),
     /** Things that many calls of own code wait for; absent without any. */
     waiting: z.array(HeapWaitingRowSchema).optional(),

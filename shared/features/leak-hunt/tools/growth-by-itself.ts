@@ -21,7 +21,7 @@ export interface IdleParts {
   readonly before: CaptureSource | undefined;
   readonly last: CaptureSource | undefined;
   readonly later: CaptureSource;
-  /** Growth in each wait. */
+  /** Length of each wait. */
   readonly seconds: number;
 }
 

@@ -14,7 +14,7 @@ import { numberedSteps, numberedText } from '../../../core/capability/action-num
 import { SETTLE_SECONDS } from './hunt-settle.ts';
 
 const MAX_ROUNDS = 10;
-/** Duration of a wait instead of an action. */
+/** Shortest wait instead of an action. */
 const MIN_WAIT_SECONDS = 1;
 
 export const HuntParamsSchema = z.strictObject({

@@ -51,7 +51,7 @@ const SHOWN_SERIES = 5;
 const SHOWN_CALLS = 3;
 
 const SeriesRowSchema = RequestSeriesSchema.omit({ first: true }).extend({
-  /** Start of the first request. */
+  /** Id of the first request. */
   requestId: z.string(),
   /** The author's calls that sent it, innermost first: `getJson (api.js:3:26)`. Empty if the target does not report them. */
   sentBy: z.array(z.string()),

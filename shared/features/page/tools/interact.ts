@@ -77,7 +77,7 @@ async function rendersOfRun(
 const timeOf = (running: RunningCode['functions'][number], times: FunctionTimes | undefined): number | null =>
   running === null ? null : (times?.get(functionKey(running)) ?? null);
 
-/** Metrics that the readings have. */
+/** Code for which the readings have numbers. */
 async function runningCode(observer: RenderObserver, taken: RenderReadings['taken']): Promise<RunningCode> {
   const wanted = new Set<number>();
   /** Templates are compiled, so that only what they call may have a place in the source. */

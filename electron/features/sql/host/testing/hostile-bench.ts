@@ -16,7 +16,7 @@ import { definitionOf } from '../stored-tables.ts';
 export const OWN: SqlSourceRef = { schema: 'a', source: 'heap', key: 'own', captureId: null };
 /** Another capture, of another query. */
 export const OTHER: SqlSourceRef = { schema: 'a', source: 'network', key: 'other', captureId: null };
-/** Content of the file, and in the tables of the other capture. */
+/** Content of the file, and of the tables of the other capture. */
 export const SECRET = 'hunter2';
 /** Enough rows for an enumeration of the texts. */
 const OTHER_ROWS = 3000;
