@@ -102,7 +102,7 @@ function explainedBy(growth: HeapGrowth, bytesPerRound: readonly number[]): Heap
   };
 }
 
-/** The measured rows, with a first one for the graph if that explains what the rows do not; otherwise as it was. `files`: the first snapshot first. */
+/** The measured rows, with a first one for the graph if that explains what the rows do not; otherwise as they were. `files`: the first snapshot first. */
 export async function withKeptGraph(
   measured: MeasuredGrowth,
   {

@@ -42,7 +42,7 @@ const HOLDER_TEXT: Readonly<Record<HeapHolder, string>> = {
   tool: ' (console or DevTools)',
 };
 
-/** The keeper of the objects, unless the page does: by its name where that is known. */
+/** The keeper of the objects, unless it is the page: by its name where that is known. */
 function holderText({ holder, artifacts = [], topCount }: ShownCluster): string {
   return isArtifact({ artifacts, topCount })
     ? ` (kept only by ${keepersText(artifacts.map(({ rule }) => rule))})`
