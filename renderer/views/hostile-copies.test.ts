@@ -1,4 +1,4 @@
-/** What the window copies, with every name chosen by a page: no name begins a line, acts on a terminal, is a formula, or leaves the code of Markdown. */
+/** Texts that the window copies, with every name chosen by a page: no name begins a line, acts on a terminal, is a formula, or leaves the code of Markdown. */
 import { expect, it, test } from 'vitest';
 import { actingCharacter, escapedParts, hostileTexts, MARKER } from '../../shared/base/testing/hostile-texts.ts';
 import type { TraceChange, TraceComparison } from '../../shared/engine/trace/contract/trace-comparison.ts';

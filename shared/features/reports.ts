@@ -17,7 +17,7 @@ export const REPORTS: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
   trace: traceReport,
 };
 
-/** Of comparisons that draw a chart. */
+/** Reports of comparisons that draw a chart. */
 export const COMPARED_REPORTS: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
   'heap-profile': profileReport,
   'cpu-profile': profileReport,

@@ -1,4 +1,4 @@
-/** What each kind says first, and when it says less. */
+/** First words of each kind, and when it says less. */
 import { describe, expect, it } from 'vitest';
 import type { AnalysisAnswer } from '../core/analysis/analysis.ts';
 import { NO_TRACE_FIGURES, type TraceInsights } from '../engine/trace/contract/trace-insights.ts';

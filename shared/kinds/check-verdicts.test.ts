@@ -1,4 +1,4 @@
-/** What Lighthouse and coverage say first. */
+/** Verdicts of Lighthouse and coverage. */
 import { describe, expect, it } from 'vitest';
 import { verdictSentences } from '../core/findings/verdict.ts';
 import { PERSON, told } from '../core/findings/voice.ts';

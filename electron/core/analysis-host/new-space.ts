@@ -1,4 +1,4 @@
-/** How V8's space for new objects grows, on all threads of the process. It is set here, because a utility process of Electron hands V8 no arguments. */
+/** Growth of V8's space for new objects, on all threads of the process. It is set here, because a utility process of Electron hands V8 no arguments. */
 import { setFlagsFromString } from 'node:v8';
 
 /** V8's own factor. */

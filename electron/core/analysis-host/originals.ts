@@ -120,7 +120,7 @@ export function createOriginals(
     namedFiles.add(filePath);
     return ok({ open, resolver });
   };
-  /** Those of functions that are not the author's. */
+  /** Positions of functions that are not the author's. */
   const foreignIn = async (
     functions: readonly CpuPlace[],
     filePath: string,
@@ -149,7 +149,7 @@ export function createOriginals(
     const owners = { pageOrigin, isIgnored: isIgnored() };
     return { owners, foreign: await foreignIn(functions, filePath, owners, waiter) };
   };
-  /** What the page's scripts could save, from their texts; nothing without stored ones, and for a part of the recording. */
+  /** Bytes that the page's scripts could save, from their texts; nothing without stored ones, and for a part of the recording. */
   const scriptWeight = async (
     { key, filePath }: DocumentRef,
     { topN, range }: { readonly topN: number; readonly range?: TraceRange | undefined },
@@ -399,7 +399,7 @@ function functionsOf(open: OpenDocument, filePath: string): readonly CpuPlace[] 
     .functions;
 }
 
-/** Of the page that was traced, otherwise of most functions; '' for other captures. */
+/** Origin of the page that was traced, otherwise of most functions; '' for other captures. */
 function pageOriginOf(open: OpenDocument): string {
   const page = open.kind === 'trace' ? open.queries.figures.page() : null;
   if (page !== null) return mainOrigin([page.url]);

@@ -1,4 +1,4 @@
-/** What only the stored texts of scripts show: the expressions that forced layout, and the deep watchers of the author. */
+/** Facts that only the stored texts of scripts show: the expressions that forced layout, and the deep watchers of the author. */
 import { deepWatchers, isVueTraversal } from '../../../shared/engine/code-use/index.ts';
 import type { CodeLine } from '../../../shared/engine/source-map/index.ts';
 import { changeAt, readAt } from '../../../shared/engine/source-map/index.ts';
@@ -15,7 +15,7 @@ const MAX_WATCHERS = 5;
 
 type HotFunctions = AnalysisAnswer<'trace.insights'>['hotFunctions'];
 
-/** What Vue did for deep watchers, if that is among the hottest functions. */
+/** Work of Vue for deep watchers, if that is among the hottest functions. */
 export async function watchersOf(functions: HotFunctions, resolver: CaptureResolver): Promise<DeepWatchers | null> {
   const traversal = functions.find(({ name, url, original }) =>
     isVueTraversal({ name: original?.name ?? name, url: original?.source ?? url }),

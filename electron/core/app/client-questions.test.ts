@@ -1,4 +1,4 @@
-/** What the person is asked before a call of a client runs, and while it does, in a whole core with its MCP server and real clients. */
+/** Questions to the person before a call of a client runs, and while it does, in a whole core with its MCP server and real clients. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Access } from '../../../shared/core/contracts/permissions.ts';
 import { call, createAccessBench, textOf, until, type AccessBench } from './testing/access-bench.ts';

@@ -7,7 +7,7 @@ import type { Activity } from '../activity/activity.ts';
 /** `now`: milliseconds since the Unix epoch. */
 export function createRuns(activity: Activity, now: () => number): RunsPort {
   const recordOf = (callId: string) => activity.calls().find(({ id }) => id === callId);
-  /** What a reader waits for, as a text that changes with it. */
+  /** State that a reader waits for, as a text that changes with it. */
   const stateOf = (callId: string): string => {
     const record = recordOf(callId);
     const hasEnded = record === undefined || record.endedAtMs !== null;

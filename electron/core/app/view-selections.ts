@@ -1,4 +1,4 @@
-/** What the person has selected in the views of chats, by the client whose chat it is. */
+/** Selections of the person in the views of chats, by the client whose chat it is. */
 import type { Listenable } from '../../../shared/base/emitter.ts';
 import type { ViewSelectionsPort } from '../../../shared/core/capability/pointing-ports.ts';
 import type { WindowSelection } from '../../../shared/core/contracts/selections.ts';

@@ -7,7 +7,7 @@ import { startFakeCdpServer, type FakeCommand } from './testing/fake-cdp-server.
 
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** What the target lacks, and the commands that it was sent. */
+/** Commands that the target lacks, and the commands that it was sent. */
 async function ask(answer: (command: FakeCommand) => object): Promise<{ lacks: readonly string[]; sent: string[] }> {
   const sent: string[] = [];
   const server = await startFakeCdpServer({

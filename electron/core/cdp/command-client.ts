@@ -1,4 +1,4 @@
-/** What sends commands over an open socket. */
+/** Sends commands over an open socket. */
 import type CDP from 'chrome-remote-interface';
 import type { RawSocket } from './underlying-socket.ts';
 

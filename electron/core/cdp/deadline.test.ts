@@ -50,7 +50,7 @@ describe('startDeadline', () => {
     const deadline = startDeadline(50, onExpired);
     const stillUntilMs = performance.now() + 700;
     while (performance.now() < stillUntilMs);
-    // What had come meanwhile is read before the deadline ends.
+    // Messages that came meanwhile are read before the deadline ends.
     await new Promise<void>((resolve) => setTimeout(() => setImmediate(resolve), 0));
     expect(onExpired).not.toHaveBeenCalled();
     deadline.clear();

@@ -29,7 +29,7 @@ function isMetro(browser: string): boolean {
   return browser === 'Mobile JavaScript';
 }
 
-/** What entries of its `/json/list` have beside those of others. Versions before 0.74 have only `vm` and `description`. */
+/** Fields that entries of its `/json/list` have beside those of others. Versions before 0.74 have only `vm` and `description`. */
 const MetroEntrySchema = z.object({
   description: z.string().exactOptional(),
   appId: z.string().exactOptional(),

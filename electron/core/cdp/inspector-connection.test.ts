@@ -1,4 +1,4 @@
-/** Whether a Node process is alive is known from its list and its sockets. */
+/** Knows that a Node process is alive from its list and its sockets. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { unwrap } from '../../../shared/base/errors.ts';

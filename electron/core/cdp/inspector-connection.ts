@@ -33,7 +33,7 @@ const POLL_INTERVAL_MS = 2_000;
  */
 const END_LIMIT_MS = 3_000;
 
-/** Of a source map of a bundle, which can be larger than those of pages. */
+/** Size of a source map of a bundle, which can be larger than those of pages. */
 const METRO_FILE_BYTES = 128 * 1024 ** 2;
 
 const lacking = (commands: readonly NeededCommand[]): Pick<TargetInfo, 'lacks'> =>

@@ -10,6 +10,6 @@ export interface InspectorTarget {
   readonly webSocketUrl: string;
   /** It takes one debugger at a time: a second one ends the connection of the first, or both. */
   readonly takesOne: boolean;
-  /** What its protocol is known to lack, of a target that cannot be asked. */
+  /** Commands that its protocol is known to lack, for a target that cannot be asked. */
   readonly lacks?: readonly NeededCommand[];
 }

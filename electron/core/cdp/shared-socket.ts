@@ -27,7 +27,7 @@ export interface SharedSocket {
   join(): Promise<AppResult<CdpSocket>>;
 }
 
-/** What enabling `Debugger` and `Runtime` reports of what exists already. */
+/** Events by which enabling `Debugger` and `Runtime` reports what exists already. */
 interface Existing {
   readonly scripts: Map<string, EventParams<'Debugger.scriptParsed'>>;
   readonly contexts: Map<number, EventParams<'Runtime.executionContextCreated'>>;
@@ -163,7 +163,7 @@ function joined(opened: Opened, closeLast: (reason: AppError) => Promise<void>):
     on: (event, sessionId, listener) => {
       const [domain = ''] = event.split('.');
       const subscription = socket.on(event, sessionId, (params) => {
-        // What was enabled by others is told when this user enables it too.
+        // A domain that others enabled is reported when this user enables it too.
         if (!REPEATING_DOMAINS.has(domain) || enabled.get(domain)?.has(me) === true) listener(params);
       });
       const known = listeners.get(event) ?? new Set<Listener>();

@@ -45,7 +45,7 @@ import type { UnderlyingSocket } from './underlying-socket.ts';
 export const METHOD_NOT_FOUND = -32601;
 /** Longest wait for a command's answer unless the caller sets another. */
 export const COMMAND_DEADLINE_MS = 15_000;
-/** How `ws` reports an HTTP status in place of a handshake. */
+/** Message by which `ws` reports an HTTP status in place of a handshake. */
 const REFUSED = /\b403$/;
 /** The HTTP side has just answered when a socket is opened, so a handshake this slow means a hung process. */
 const HANDSHAKE_LIMIT_MS = 5_000;

@@ -62,7 +62,7 @@ beforeAll(async () => {
 });
 afterAll(() => line.remove());
 
-/** What is wrong with a command line, without running it; null for a correct one. */
+/** Mistake in a command line, without running it; null for a correct one. */
 async function problemOf(argv: readonly string[]): Promise<string | null> {
   // The command and its flags are parsed before the help is printed.
   const ran = await line.run([...argv, '--help']);

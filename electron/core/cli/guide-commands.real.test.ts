@@ -11,7 +11,7 @@ const SAMPLE = join(INSTALLATION.rootFolder, 'sample', 'page');
 const PAGE_LIMIT_MS = 600_000;
 /** These need no target and take no address. */
 const OF_FILES = new Set(['analyze', 'diff', 'objects', 'retainers', 'sql']);
-/** What the reader is promised to see, by page. */
+/** Output that the reader is promised to see, by page. */
 const PROMISED: Readonly<Record<string, readonly string[]>> = {
   'first-leak.md': ['.listeners of OrderStore', 'OrderRow', 'Detached <tr>'],
   'slow-interaction.md': ['isPrime (long-task.js:10:10)', 'findCustomer'],

@@ -17,10 +17,10 @@ const LIMIT_MS = 600_000;
 
 interface Job {
   readonly prompt: Prompt;
-  /** What the answers must say. */
+  /** Words that the answers must have. */
   readonly promised: readonly string[];
 }
-/** Whether a page that waits is `(idle)` or `(program)` depends on when its thread began to wait. */
+/** A page that waits is `(idle)` or `(program)`, which depends on when its thread began to wait. */
 const DAILY: readonly Job[] = [{ prompt: whyIsThisProcessBusy, promised: ['CPU profile: ', 'No verdict'] }];
 const NIGHTLY: readonly Job[] = [
   { prompt: findALeak, promised: ['.listeners of OrderStore', 'order-row.js:15', 'OrderRow'] },

@@ -35,14 +35,14 @@ export interface NamedPath {
 const TARGET_LINE = /^target (\S+)$/;
 const PATH_LINE = /^path ([a-z0-9]+-[0-9a-f]{8}) (\d{1,16}) ([1-9]\d?)$/;
 
-/** What has a name, as a line of the file. A capture is its id. */
+/** A thing with a name, as a line of the file. A capture is its id. */
 export const targetLine = (targetId: string): string => `target ${targetId}`;
 export const pathLine = ({ captureId, node, path }: NamedPath): string => `path ${captureId} ${node} ${path}`;
 
 const isLine = (line: string): boolean =>
   CAPTURE_ID_PATTERN.test(line) || TARGET_LINE.test(line) || PATH_LINE.test(line);
 
-/** What a line is called in a sentence. */
+/** Name of a line in a sentence. */
 export function lineText(line: string): string {
   const named = pathOfLine(line);
   return named === null
@@ -130,7 +130,7 @@ function pick(params: object, name: string): Record<string, unknown> {
   return given === undefined || (typeof given === 'string' && PATH_HANDLE.test(given)) ? {} : { [name]: given };
 }
 
-/** What was typed without handles, and what those stood for. */
+/** The typed words without handles, and what those stood for. */
 export interface Resolved {
   readonly typed: ParsedArguments;
   readonly used: ReadonlyMap<string, string>;
@@ -140,7 +140,7 @@ export interface Resolved {
 const TAKE_LINKS = new Set(['show', 'notes']);
 
 /**
- * What was typed, with ids in place of handles: a handle is a word or the whole value of a flag, a text of JSON, or the capture of a link. A path stands for its capture
+ * The typed words, with ids in place of handles: a handle is a word or the whole value of a flag, a text of JSON, or the capture of a link. A path stands for its capture
  * and its object in `retainers` and in parameters of tools, and for its link in `show` and `notes`. `capture_not_found` or `target_not_found` for a handle that was never given.
  */
 export async function withoutHandles(
@@ -194,7 +194,7 @@ export async function withoutHandles(
   });
 }
 
-/** What each handle of a failed command stands for, so that a reader sees which one is stale. Empty without handles. */
+/** Meaning of each handle of a failed command, so that a reader sees which one is stale. Empty without handles. */
 export function staleText(used: ReadonlyMap<string, string>, message: string): string {
   const isMentioned = (line: string): boolean =>
     message.includes(TARGET_LINE.exec(line)?.[1] ?? pathOfLine(line)?.captureId ?? line);

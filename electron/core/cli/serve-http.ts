@@ -61,7 +61,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   if (unfit !== null) return { error: unfit };
   const cdpUrls = await chosenAddresses(context);
   const idleSeconds = countOf(context.arguments, 'idle');
-  // Of two commands that start a background process at once, the second joins that of the first.
+  // If two commands start a background process at once, the second joins that of the first.
   if (idleSeconds === null) await endBackground(context.dataDirectory);
   const second = await refuseSecond(context);
   if (second !== null) return { error: second };

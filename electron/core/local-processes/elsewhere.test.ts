@@ -1,4 +1,4 @@
-/** What is in other networks, from files as Linux has them, and from a network of our own. */
+/** Processes in other networks, from files as Linux has them, and from a network of our own. */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

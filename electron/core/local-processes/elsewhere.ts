@@ -1,5 +1,5 @@
 /**
- * What runs in other networks of this machine, such as containers: their ports are not ours, so no scan finds them. Each comes with the one command that
+ * Processes in other networks of this machine, such as containers: their ports are not ours, so no scan finds them. Each comes with the one command that
  * reaches it. Also where we run ourselves, if what can be seen from there is only a part. Linux only.
  */
 import { execFile } from 'node:child_process';
@@ -18,7 +18,7 @@ const CONTAINER_ID = /(?:docker|crio|cri-containerd|libpod|kubepods)[^\n]*?([0-9
 const SHOWN_ID_CHARS = 12;
 
 export interface ElsewhereOptions {
-  /** How the person starts us: `pen`. */
+  /** Command by which the person starts us: `pen`. */
   readonly program: string;
   readonly procFolder?: string;
   readonly isRoot?: boolean;

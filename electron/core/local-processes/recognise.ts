@@ -38,7 +38,7 @@ function isExtensionHost(facts: ProcessFacts): boolean {
 /** Null for a process that cannot be profiled by itself. */
 export function kindOf(facts: ProcessFacts, chromium: ReadonlySet<string>): LocalProcess['kind'] | null {
   const name = programName(facts);
-  // Of the server of a remote window: it is Node itself.
+  // The server of a remote window is Node itself.
   if (NODE.test(name)) return 'node';
   if (isExtensionHost(facts)) return 'extension_host';
   if (/^deno$/i.test(name)) return 'deno';

@@ -28,7 +28,7 @@ export type RoundResult =
       readonly requestState: string;
     };
 
-/** What a call can ask its client. */
+/** Questions of a call to its client. */
 export interface Asking {
   readonly elicit: Elicit;
   /** The URIs of the folders that the client lists; null if it returned none. */
@@ -117,7 +117,7 @@ export function createCallRounds(
     });
     try {
       const asked = new Promise<null>((resolve) => {
-        // What a call asks at once is asked in one round.
+        // Questions that a call has at once are asked in one round.
         call.onAsked = () => queueMicrotask(() => resolve(null));
         if (call.questions.size > 0) call.onAsked();
       });

@@ -15,7 +15,7 @@ export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
 
 /** The time that the result of a task can be read, from the begin of the task on; that of a longer one until it has been read once. */
 export const TASK_TTL_MS = 2 * 60 * 60_000;
-/** How often a client is to ask. */
+/** Interval at which a client is to ask. */
 const POLL_INTERVAL_MS = 1000;
 /** Tasks of one client, running ones included; further calls are answered without becoming one. */
 const MAX_TASKS = 100;

@@ -95,7 +95,7 @@ afterAll(async () => {
   await servers.closeAll();
 });
 
-/** What is other than the lists above say, as sentences. */
+/** Differences from the lists above, as sentences. */
 function surprises(verdicts: Verdicts, scenarios: readonly string[]): string[] {
   const unrun = scenarios.filter((scenario) => !verdicts.has(scenario)).map((scenario) => `${scenario} was not run`);
   const run = [...verdicts].flatMap(([scenario, failed]) => {

@@ -53,7 +53,7 @@ test.each(PROMPTS.map((prompt) => [prompt.name, prompt] as const))(
       const named = namedCalls(prompt.text(values), CAPABILITIES);
       expect(named.length).toBeGreaterThan(0);
       expect(named.flatMap(({ text, problem }) => (problem === null ? [] : [`${text}: ${problem}`]))).toEqual([]);
-      // What a filled prompt needs is known from the empty one.
+      // The tools that a filled prompt needs are known from the empty one.
       expect(toolsOf(prompt)).toEqual(expect.arrayContaining(named.map(({ tool }) => tool)));
     }
   },

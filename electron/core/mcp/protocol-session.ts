@@ -42,7 +42,7 @@ const MISSED_PINGS = 3;
 
 const LevelParamsSchema = z.looseObject({ level: LoggingLevelSchema });
 
-/** What all clients of a server have in common. */
+/** Parts that all clients of a server have in common. */
 export interface ClientParts extends AnswerSources {
   readonly runner: Runner;
   readonly sessions: CallerSessions;
@@ -71,7 +71,7 @@ export interface FlagsInWindow {
   ask(caller: CallerSession, signal: AbortSignal): Promise<void>;
 }
 
-/** What one client is offered. */
+/** Tools and prompts that one client is offered. */
 export interface Offer {
   /** Makes the list of tools of this client. */
   readonly toolsFor: (caller: CallerSession) => ToolTable;

@@ -114,7 +114,7 @@ export interface ReportedCallOptions {
   readonly patience: Patience | null;
 }
 
-/** How long a client waits for a call that may become a run. */
+/** Time that a client waits for a call that may become a run. */
 export interface Patience {
   /** The longest time until the first answer of a call, in milliseconds. */
   readonly firstMs: number;

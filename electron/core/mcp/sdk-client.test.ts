@@ -28,7 +28,7 @@ interface Connected {
 }
 
 interface HttpOptions {
-  /** Of the server, for every client. */
+  /** Settings of the server, for every client. */
   readonly structuredResults?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -27,7 +27,7 @@ export function serverInstructions(unusedFlags: string | null): string {
   return unusedFlags === null ? SERVER_INSTRUCTIONS : `${SERVER_INSTRUCTIONS} ${unusedFlags}`;
 }
 
-/** How the server names itself. */
+/** Name of the server. */
 export function serverInfo(version: string): { name: string; title: string; version: string } {
   return { name: 'pen', title: 'PEN Workbench', version };
 }

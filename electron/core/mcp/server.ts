@@ -228,7 +228,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       firstAnswerMs,
     };
   };
-  /** What a client is offered, by what it requested for itself. */
+  /** Offer to a client, by what it requested for itself. */
   const offeredTo = (asked: AskedListing, flags: OwnCommand['flags']): Offer => ({
     flags,
     toolsFor: (caller) => toolsFor(caller, asked.disabledCategories),

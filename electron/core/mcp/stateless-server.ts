@@ -68,7 +68,7 @@ export function isAnswered(message: unknown): boolean {
   return parsed.success && ANSWERED.has(parsed.data.method ?? '');
 }
 
-/** What is known of a request before it is read. */
+/** Facts about a request before it is read. */
 export interface StatelessRequest extends Offer {
   readonly identity: AssistantIdentity | null;
   readonly transport: McpClient['transport'];
@@ -134,7 +134,7 @@ export async function createStatelessExchange(
   // Loaded with the first such client.
   const { Server: SdkServer } = await import('@modelcontextprotocol/server');
   const { log, now, captures, runner } = options;
-  /** Whether the client shows views, as its last request says. */
+  /** True if the client shows views, as its last request says. */
   let hasViews = false;
   const views = (): ViewPage | null => (hasViews ? options.viewPage : null);
   /** The caller of this exchange; before its first request the client that its command has already. */

@@ -12,7 +12,7 @@ import { isAlive, thisProcess } from '../files/process-liveness.ts';
 import type { ClientParts } from './protocol-session.ts';
 
 const StoredSchema = z.object({
-  /** Of the assistant and its token. */
+  /** Identity of the assistant and its token. */
   owner: z.string(),
   createdAtMs: z.number(),
   changedAtMs: z.number(),

@@ -18,7 +18,7 @@ export function showsViews(capabilities: unknown): boolean {
   return parsed.success && (parsed.data.extensions[VIEWS_EXTENSION]?.mimeTypes ?? []).includes(VIEW_MIME_TYPE);
 }
 
-/** What the list of tools says of a tool to a client that shows views. */
+/** Entry of a tool in the list to a client that shows views. */
 export function viewMeta({ hasView, forViews }: Pick<AnyCapability, 'hasView' | 'forViews'>): Pick<Tool, '_meta'> {
   if (forViews === true) return { _meta: { ui: { visibility: ['app'] } } };
   return hasView === true ? { _meta: { ui: { resourceUri: VIEW_URI } } } : {};

@@ -12,7 +12,7 @@ const MAX_FRAMES = 5;
 const DEADLINE_MS = 3000;
 
 export interface NotedInputs {
-  /** What was noted in the documents that are there, and removes the listeners. Null if none of them told. */
+  /** Returns the notes of the documents that are there, and removes the listeners. Null if none of them told. */
   take(): Promise<InputEvents | null>;
   /** After a navigation: begins again in the new documents. */
   again(): Promise<void>;

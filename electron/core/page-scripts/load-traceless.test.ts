@@ -1,4 +1,4 @@
-/** What loading a library leaves in the world of a page, and that it is undone. */
+/** Traces of loading a library in the world of a page, which are undone. */
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { checkoutText } from './bundle.ts';

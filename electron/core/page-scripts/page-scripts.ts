@@ -19,7 +19,7 @@ type FileName =
   | 'renders.js';
 type PageScriptFiles = Readonly<Record<FileName, string>>;
 
-/** What each file is made of, from the root of a checkout. */
+/** Sources of each file, from the root of a checkout. */
 export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
   'web-vitals.js': 'node_modules/web-vitals/dist/web-vitals.attribution.iife.js',
   'vitals.js': 'electron/features/page/in-page/vitals.ts',

@@ -1,4 +1,4 @@
-/** How values of a page compare with those before: what is equal, what differs, and what is not claimed. */
+/** Compares values of a page with those before: what is equal, what differs, and what is not claimed. */
 import { expect, test } from 'vitest';
 import { runInNewContext } from 'node:vm';
 import { checkoutText } from './bundle.ts';

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import * as own from './node-http.ts';
 
 const builtin = process.getBuiltinModule('node:http');
-/** Those that load undici, and one that is internal. */
+/** Modules that load undici, and one that is internal. */
 const LEFT_OUT = ['CloseEvent', 'MessageEvent', 'WebSocket', '_connectionListener'];
 
 it('has what the module of Node has', () => {

@@ -95,7 +95,7 @@ export interface Work {
   guard: PlaceGuard | null;
   /** That of the call; of one that only reads, aborted too when its target leaves the place. */
   signal: AbortSignal;
-  /** Of the capability, before it is judged. */
+  /** Result of the capability, before it is judged. */
   result: AppResult<unknown>;
   value: Record<string, unknown>;
 }

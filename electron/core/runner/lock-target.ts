@@ -90,7 +90,7 @@ function runOn(
     );
 }
 
-/** How the caller reads its own run; '' for that of another one. */
+/** Call by which the caller reads its own run; '' for that of another one. */
 function readingOf(run: CallRecord, { caller }: Pick<Call, 'caller'>): string {
   return ownerOf(run.caller) === ownerOf(caller.info)
     ? `${proposedCall('pen_capture_info', { capture: runIdOf(run.id) })} waits for it and returns its answer.`

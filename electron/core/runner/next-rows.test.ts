@@ -6,7 +6,7 @@ import { leftOutText, nextRowsText } from './call-records.ts';
 import { createBench } from './testing/bench.ts';
 import { unwrap } from '../../../shared/base/errors.ts';
 
-/** What every tool that reads has. */
+/** Parameters that every tool that reads has. */
 const READING = {
   category: 'utility',
   kind: 'read',

@@ -209,7 +209,7 @@ export function createRunner(options: RunnerOptions): Runner {
           ...options,
           elapsed,
           async runPart(name, { target, ...params }, partOptions) {
-            // What reads captures takes no target.
+            // A capability that reads captures takes no target.
             const takesTarget = 'target' in (byName.get(name)?.params.shape ?? { target });
             const part = await run(name, takesTarget && target !== undefined ? { target, ...params } : params, caller, {
               ...partOptions,

@@ -85,7 +85,7 @@ export function chooseTarget(
   listed: readonly EndpointInfo[],
   { evenEmpty = false }: { readonly evenEmpty?: boolean } = {},
 ): AppResult<ChosenTarget> {
-  // What an assistant may not see it can neither match nor read in a note.
+  // A target that an assistant may not see it can neither match nor read in a note.
   const endpoints = listed.map((endpoint) => endpointShown(endpoint, (target) => targetShownTo(caller.kind, target)));
   const targets = connectedTargets(endpoints);
   const asListed = (shown: TargetInfo): TargetInfo =>
@@ -147,7 +147,7 @@ export function chooseTarget(
   });
 }
 
-/** Of a program without a page these are all that can be meant. */
+/** In a program without a page these are all that can be meant. */
 const NAMED_TARGETS = 3;
 
 function otherTargets(endpoints: readonly EndpointInfo[], targets: readonly TargetInfo[]): Advice {

@@ -17,7 +17,7 @@ export interface CoveredText {
 async function storedMap(captureFile: string, url: string): Promise<FoundMap | null> {
   const path = mapsOfCapture(captureFile);
   const stored = path === null ? null : await readStoredMaps(path);
-  // Of several scripts with one address, parts of a document, none is the whole text.
+  // Among several scripts with one address, parts of a document, none is the whole text.
   const scripts = stored?.scripts.filter((script) => script.url === url && script.map !== null) ?? [];
   const map = scripts.length === 1 ? (scripts[0]?.map ?? null) : null;
   if (stored === null || map === null) return null;

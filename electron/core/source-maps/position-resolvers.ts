@@ -71,7 +71,7 @@ export interface CaptureResolver {
   text(place: QuotedPlace): Promise<TextPlace | null>;
   /** The texts of the author's sources that are stored: of the original ones where a map has them. */
   authorTexts(): Promise<AuthorTexts>;
-  /** Those and the texts of packages, as far as they have a name. */
+  /** Names of the author and of the texts of packages, as far as they have a name. */
   textsWith(name: string): Promise<AuthorTexts>;
   /** The scripts of the page whose texts are stored; null if none are. */
   scriptTexts(): Promise<readonly StoredText[] | null>;
@@ -129,7 +129,7 @@ export function createPositionResolvers(
 ): PositionResolvers {
   const cache = new Map<string, Cached>();
   let heldBytes = 0;
-  /** What files have, by path and version: the snapshots of a series have the same maps, which are read once. */
+  /** Maps of files, by path and version: the snapshots of a series have the same maps, which are read once. */
   const contents = new Map<string, string>();
 
   /** The maps of a file, with what it has as their version. */

@@ -6,7 +6,7 @@ import type { StoredScript } from './stored-maps.ts';
 
 /** A page with more text than this is not read whole. */
 const MAX_CHARS = 32_000_000;
-/** Of extensions, the browser itself, and what a tool evaluated. */
+/** Scripts of extensions, the browser itself, and what a tool evaluated. */
 const NOT_OF_PAGE = /^(?:$|chrome|devtools|pen\b|debugger:|node:)/;
 
 export type StoredText = Omit<WeighedScript, 'transferRatio'>;

@@ -13,7 +13,7 @@ function toyContents() {
   guardContents(contents, { framePrefix: 'app://report/' });
   return {
     opens: () => open?.().action,
-    /** Whether the event was refused. */
+    /** True if the event was refused. */
     refuses(event: EventName, url: string, isMainFrame: boolean): boolean {
       let isRefused = false;
       const details = { url, isMainFrame, preventDefault: () => void (isRefused = true) };

@@ -236,7 +236,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     return line;
   }
 
-  /** What the client's entry of our name starts; null without one. `entry`: the client has a command that lists it. */
+  /** Command that the client's entry of our name starts; null without one. `entry`: the client has a command that lists it. */
   async function entryLine(
     { label, program }: OwnProgram,
     entry: NonNullable<ClientCommands['entry']>,

@@ -13,7 +13,7 @@ export interface ClientCommands {
   /** Null for a client that has no command to list or remove a server. */
   readonly entry: {
     readonly read: readonly string[];
-    /** What the entry starts, as one line, from what `read` printed; null if it cannot be told. */
+    /** Command that the entry starts, as one line, from what `read` printed; null if it cannot be told. */
     readonly lineOf: (printed: string) => string | null;
     readonly remove: readonly string[];
   } | null;

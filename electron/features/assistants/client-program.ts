@@ -13,7 +13,7 @@ const MAX_OUTPUT_BYTES = 1024 * 1024;
 
 type Search = Pick<ClientFacts, 'platform' | 'home' | 'environment'>;
 
-/** What the desktop starts has a short `PATH`: these folders have what installers for one user and Homebrew add. */
+/** Programs that the desktop starts have a short `PATH`: these folders have what installers for one user and Homebrew add. */
 function moreFolders({ platform, home }: Search): string[] {
   const ofUser = posix.join(home, '.local', 'bin');
   if (platform === 'macos') return [ofUser, '/opt/homebrew/bin', '/usr/local/bin'];

@@ -25,7 +25,7 @@ async function textOf(path: string): Promise<string | null> {
   }
 }
 
-/** Those of a project, with what is there now. Throws `AppFailure` for a skill of one of these names that is not ours. */
+/** Skills of a project, with what is there now. Throws `AppFailure` for a skill of one of these names that is not ours. */
 async function placesIn(project: string, client: KnownClient | null) {
   const places = await Promise.all(
     skillFiles(PROMPTS).map(async ({ path, text }) => {

@@ -28,7 +28,7 @@ const VITALS_PAGE = `<!doctype html><html lang="en"><title>vitals</title>
 <h1 id="hero" class="large lead" style="font-size:50px">The largest paint of this page</h1>
 <div id="late"></div><div id="below">below</div><button id="slow">slow</button>
 <script>
-  // What page code has replaced must not matter.
+  // Functions that page code has replaced must not matter.
   window.PerformanceObserver = class { observe() { throw new Error('not for you'); } disconnect() {} };
   Object.defineProperty(HTMLElement.prototype, 'id', { get: () => 'hijacked' });
   // A shift counts once something was painted.

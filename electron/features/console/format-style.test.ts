@@ -1,4 +1,4 @@
-/** What of a page's `%c` style is used. */
+/** Parts of a page's `%c` style that are used. */
 import { expect, test } from 'vitest';
 import { formatStyle, messageText } from './message-text.ts';
 

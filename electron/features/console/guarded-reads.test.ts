@@ -1,4 +1,4 @@
-/** What the window reads of a target without being asked runs no code of the page that changes something: on V8 itself, with its own guard. */
+/** Reads of the window that no person asked for run no code of the page that changes something: on V8 itself, with its own guard. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HIDDEN_CODE, openOwnIsolate, type OwnIsolate } from '../../core/cdp/testing/own-isolate.ts';
 import { completions } from './completions.ts';

@@ -110,7 +110,7 @@ test.each([
     const claude = bench.caller('Claude Code');
     const profile = await claude.runUncut('pen_cpu_profile', { duration: 99, sampleRate: 1000, action: 'start' });
     expect(profile.value).toMatchObject({ action: 'start' });
-    // What cannot work on a server is not proposed, and neither is what needs the same lock.
+    // A call that cannot work on a server is not proposed, nor one that needs the same lock.
     const busy = await bench.caller('Cursor').ask('pen_js_coverage');
     expect(busy).toMatchObject({
       ok: false,

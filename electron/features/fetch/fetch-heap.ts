@@ -80,7 +80,7 @@ async function chooseProcess(
 const GZIP_LEVEL = 1;
 const SLOT_BYTES = 256 * 1024;
 const SLOTS = 8;
-/** What a slow network has not taken yet; compressed, it is a tenth of a snapshot or less. */
+/** Bytes that a slow network has not taken yet; compressed, they are a tenth of a snapshot or less. */
 const SENT_LATER_BYTES = 24 * 1024 ** 2;
 
 interface CompressedOutput {

@@ -9,7 +9,7 @@ import type * as Net from 'node:net';
 export interface ProcessSideOptions {
   /** Where the script listens, on 127.0.0.1. */
   readonly port: number;
-  /** What the script knows its process by. */
+  /** Token by which the script knows its process. */
   readonly token: string;
   /** Close the inspector when the script is gone, however it ended: it was not open before. */
   readonly closesInspector: boolean;

@@ -10,7 +10,7 @@ const TEXT = 1;
 const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
-/** How an event begins, which may be a megabyte long. */
+/** Beginning of an event, which may be a megabyte long. */
 const EVENT = Buffer.from('{"method":');
 const LOOPBACK = '127.0.0.1';
 /** A process that is busy answers no later than this, or is left. */

@@ -112,7 +112,7 @@ test('the same snapshot, filtered, has equal dominators and none of 1,000 secret
   expect(new Set(names.filter((name) => name.startsWith('«text'))).size).toBe(
     names.filter((name) => name.startsWith('«text')).length,
   );
-  // What says where memory is held stays: classes, members, variables, functions, paths of scripts.
+  // Names that say where memory is held stay: classes, members, variables, functions, paths of scripts.
   expect(names).toEqual(
     expect.arrayContaining([
       ...['Order', 'lines', 'product', 'Bag', 'keep', 'cache', 'hot', 'put'],

@@ -34,7 +34,7 @@ function acceptFrom(token: string): { readonly port: Promise<number>; readonly s
   const server = createServer({ pauseOnConnect: true });
   const socket = new Promise<Socket>((accept) => {
     server.on('connection', (each) => {
-      // Of any other program of this machine nothing is taken.
+      // Data of any other program of this machine is refused.
       each.on('error', () => each.destroy());
       each.on('readable', function first() {
         const said: unknown = each.read(token.length);

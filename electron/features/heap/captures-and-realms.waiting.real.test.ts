@@ -121,7 +121,7 @@ test('a window that is kept after its frame was removed, and not the one whose f
   expect(summary.text).toContain(
     'A page whose frame or window is gone, or shows another one, is kept in memory by `.keptWindow of Window`: ',
   );
-  // Of both frames, each with its rows. The one that is gone comes first.
+  // Sentences about both frames, each with its rows. The one that is gone comes first.
   expect(realms.filter(({ count }) => Number(count) > 20_000).map(({ isGone }) => isGone)).toEqual([true, false]);
 });
 

@@ -1,4 +1,4 @@
-/** What grows as time passes, and what an action leaves only after a while, in real programs: timers of a page in the background would be slowed down. */
+/** Growth as time passes, and growth that an action leaves only after a while, in real programs: timers of a page in the background would be slowed down. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startChromium, startNode, startSite } from '../../core/cdp/testing/real-targets.ts';
@@ -10,7 +10,7 @@ const readings = [];
 setInterval(function poll() { readings.push(new Reading(Date.now())); }, 40);
 globalThis.act = () => new Promise((done) => { globalThis.last = {}; setTimeout(done, 200); });`;
 
-/** What an action leaves comes when the next ones are done, and stays. */
+/** The objects of an action come when the next ones are done, and stay. */
 const LATE = `class Saved { constructor(at) { this.at = at; } }
 const saved = [];
 setInterval(() => undefined, 1e6);

@@ -160,7 +160,7 @@ test('a session of a Node service: by which request', async () => {
   expect(text).toMatch(
     /^- Kept since by variable `sessions`, in the collection there\. Written by `remember \(service\.cjs:8\)`/m,
   );
-  // What told of requests is gone.
+  // The listener for requests is gone.
   const left = await claude.run('pen_heap_snapshot');
   const found = await claude.ask('pen_heap_search', { capture: left.value['captureId'], name: 'penWorkbenchStart' });
   expect(found.text).not.toMatch(/penWorkbenchStart\(\) @/);
@@ -279,7 +279,7 @@ test('what a person did, and the responses of the page, are on the clock of a ti
   const noted = JSON.stringify(record === undefined ? null : happeningsOf(record));
   expect(noted).toContain('type in textbox “Name”');
   expect(noted).not.toContain('secret');
-  // Of another document too.
+  // Births in another document too.
   await claude.run('pen_heap_track', { action: 'start' });
   await person.evaluate('location.reload()');
   await pause(1500);

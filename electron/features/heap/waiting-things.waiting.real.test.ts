@@ -1,4 +1,4 @@
-/** What waits in heaps of real targets: programs with known numbers of promises, timers, listeners and weak references, and one in which nothing does. */
+/** Waiting things in heaps of real targets: programs with known numbers of promises, timers, listeners and weak references, and one in which nothing does. */
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -74,7 +74,7 @@ type Found = Pick<HeapWaitingRow, 'kind' | 'how' | 'count' | 'targets' | 'name' 
 async function census(started: RealTarget): Promise<{ rows: Found[]; text: string; captureId: string }> {
   await each.connect(started);
   const claude = each.bench.caller('Claude Code');
-  // Of a program whose first timer ran: a timer that is due has not run.
+  // A program whose first timer ran: a timer that is due has not run.
   await eventually('the program having run', async () =>
     (await claude.run('pen_evaluate', { expression: 'globalThis.kept?.didRun !== false' })).text.includes('true')
       ? true

@@ -18,7 +18,7 @@ import { bringToFront } from '../../core/app/testing/bring-to-front.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/app/testing/core-bench.ts';
 import { huntFiles, huntPath, type HuntApp } from '../../core/app/testing/hunt-apps.ts';
 
-/** What leads to the leaked objects of the page without a framework, by the name that its code has for it. */
+/** The variable that leads to the leaked objects of the page without a framework, by the name that its code has for it. */
 const PLANTED = ['events', 'cache', 'list', 'subscribers', 'head', 'parts', 'handlers', 'byId', 'views'];
 /** And of the pages with one. */
 const PLANTED_IN_DIALOGS = ['bus', 'cache', 'removed', 'callbacks'];

@@ -95,7 +95,7 @@ test('CPU profiles of all isolates share one clock and are stored together', asy
   expect(members.map(({ target }) => target.type).toSorted()).toEqual(['iframe', 'node', 'page', 'worker']);
   expect(notCaptured).toEqual([]);
   expect(endpoints).toHaveLength(2);
-  // What each of them did, and the way on from the group to them.
+  // Work of each of them, and the way on from the group to them.
   const ofPage = members.findIndex(({ target }) => target.type === 'page');
   expect(activity).toHaveLength(4);
   expect(activity?.[ofPage]?.activeMs).toBeGreaterThan(10);

@@ -188,7 +188,7 @@ describe.runIf(process.platform === 'linux')('the ledger of a process', () => {
     const [target, begin, end] =
       where === 'node' ? [node, "grow('useAndDrop')", 'rest()'] : [page, 'grow(useAndDrop)', 'clearInterval(timer)'];
     await evaluate(target, begin);
-    // What it uses at most is there before the first ledger.
+    // Its largest use is there before the first ledger.
     await new Promise((done) => setTimeout(done, 6000));
     const dropped = await during(target, begin, end);
     expect(ledgerText(dropped)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);

@@ -90,7 +90,7 @@ const APART_S = 0.002;
 
 const MetricsSchema = z.object({ metrics: z.array(z.object({ name: z.string(), value: z.number() })) });
 
-/** What a page reports of its process; null for what it does not. */
+/** Figures that a page reports of its process; null for those that it does not. */
 interface PageFigures {
   readonly processTimeS: number | null;
   readonly heapBytes: number | null;
@@ -157,7 +157,7 @@ function runtimeProbe(
   target: TargetInfo,
   { local, now, signal }: { local: LocalMappings; now: () => number; signal: AbortSignal },
 ): MemoryProbe {
-  /** Of the first ledger: the process does not change. */
+  /** Facts of the first ledger: the process does not change. */
   let obstacle: string | null | undefined;
   const ledger = async (): Promise<MemoryLedger> => {
     const { pid, statistics } = await readRuntimeMemory(session, signal);
@@ -197,7 +197,7 @@ function browserProbe(
     signal,
   }: { endpoints: ProcessMemoryParts['endpoints']; local: LocalMappings; now: () => number; signal: AbortSignal },
 ): MemoryProbe {
-  /** Of the last ledger, for samples. */
+  /** Parts of the last ledger, for samples. */
   let own: { readonly pid: number; readonly root: number; readonly others: readonly BrowserProcess[] } | null = null;
   const oilpanStarts = new Map<number, number>();
   let dedicated: DedicatedSession | null = null;

@@ -1,4 +1,4 @@
-/** What a Node or Deno process says of its own memory. The expression reads counters only. */
+/** Figures of a Node or Deno process about its own memory. The expression reads counters only. */
 import { z } from 'zod';
 import { HAS_NOT_STARTED } from '../../../shared/base/node-start.ts';
 import type { RuntimeStatistics } from '../../../shared/features/ledger/process-memory/index.ts';

@@ -10,7 +10,7 @@ import { detailsOf, entry } from '../../../shared/engine/network/contract/testin
 
 const header = (name: string, value: string, isMasked = false) => ({ name, value, isMasked });
 
-/** What a HAR file may hold to get a command run: in a shell, by a terminal that takes controls for keys, or as an option of cURL. */
+/** Texts that a HAR file may hold to get a command run: in a shell, by a terminal that takes controls for keys, or as an option of cURL. */
 const HOSTILE = [
   'x\ntouch PWNED\n#-token',
   'x\r\ntouch PWNED\r\n#-token',

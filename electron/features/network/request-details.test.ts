@@ -1,4 +1,4 @@
-/** What a request tells of its sender. */
+/** Facts of a request about its sender. */
 import { expect, test } from 'vitest';
 import { initiatorOf, newDetails } from './request-details.ts';
 

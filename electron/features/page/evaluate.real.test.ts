@@ -1,4 +1,4 @@
-/** What pen_evaluate runs, and what it never runs, on real targets. */
+/** Code that pen_evaluate runs, and code that it never runs, on real targets. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startChromium, startDeno, startNode, startSite } from '../../core/cdp/testing/real-targets.ts';
 import { pause } from '../../../shared/base/within.ts';
@@ -89,7 +89,7 @@ test.each([
       expect([expression, await hits()]).toEqual([expression, '']);
     }
 
-    // What it is for still works.
+    // Its purpose still works.
     const read = async (expression: string): Promise<Record<string, unknown>> => {
       const outcome = await readOnly(expression);
       if (!outcome.ok) throw new Error(outcome.text);

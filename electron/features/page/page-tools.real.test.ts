@@ -13,7 +13,7 @@ document.cookie = 'theme=dark; path=/; max-age=86400';
 localStorage.setItem('token', 'secret-token-of-32-characters-xx');
 localStorage.setItem('cart', '[1,2,3]');
 sessionStorage.setItem('step', '2');
-// What a page does to its own world is nothing to ours.
+// Changes of a page to its own world do not reach ours.
 Storage.prototype.getItem = () => 'tampered';
 </script>`;
 

@@ -1,4 +1,4 @@
-/** What a run of a page waits for before its trace ends. */
+/** Waits of a run of a page before its trace ends. */
 import { expect, test } from 'vitest';
 import { ok } from '../../../shared/base/result.ts';
 import {

@@ -12,7 +12,7 @@ import { stepsOf } from './steps.ts';
 const LOAD_SECONDS = 30;
 const NavigatedSchema = z.looseObject({ httpStatus: z.number().nullable(), loaded: z.boolean() });
 
-/** What a person reads in a page. */
+/** Text that a person reads in a page. */
 const PAGE_TEXT = 'document.body?.innerText ?? ""';
 /** Milliseconds since the last largest contentful paint, of a page without one, such as a canvas, since the first paint; null: none yet. */
 const SINCE_PAINT = `new Promise((done) => {

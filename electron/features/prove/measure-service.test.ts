@@ -1,4 +1,4 @@
-/** What a program that stays up is asked while it is measured, and what is said of one that cannot be acted on. */
+/** Requests to a program that stays up while it is measured, and errors of one that cannot be acted on. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -110,7 +110,7 @@ export interface ServiceOptions extends Pick<MeasureOptions, 'core' | 'pass' | '
   readonly action: string;
   /** Milliseconds to wait until the action can be performed. Default: 30 s. */
   readonly readyMs?: number;
-  /** What the program has printed. */
+  /** Output of the program. */
   readonly printed?: () => string;
 }
 

@@ -1,4 +1,4 @@
-/** What a run needs of the process that measures it: the core of a check, or the call of a client. */
+/** Parts that a run needs of the process that measures it: the core of a check, or the call of a client. */
 import type { ThreadTime } from '../../../shared/features/prove/statistics/index.ts';
 import type { SendRequest } from '../../../shared/core/capability/local-request.ts';
 

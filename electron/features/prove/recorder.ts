@@ -26,7 +26,7 @@ export interface PassFigures {
   readonly captureIds: readonly string[];
   /** Sentences about the figures for the report; absent if there are none. */
   readonly notes?: readonly string[];
-  /** Of a leak hunt: objects that each action left, by class. */
+  /** Figures of a leak hunt: objects that each action left, by class. */
   readonly grew?: ReadonlyMap<string, number>;
   /** The text that the run ended with; absent if it was not read. */
   readonly endText?: string;
@@ -84,7 +84,7 @@ const GrowthSchema = z.looseObject({
       bytesPerRound: z.array(z.number()),
     }),
   ),
-  /** What waits more after each round is held by the engine, and is on no growing path. */
+  /** A thing that waits more after each round is held by the engine, and is on no growing path. */
   waiting: z
     .array(z.looseObject({ perRound: z.array(z.number()), bytesPerRound: z.array(z.number()), text: z.string() }))
     .default([]),

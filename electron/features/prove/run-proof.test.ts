@@ -1,4 +1,4 @@
-/** How often a proof runs both builds, which runs may be made at the same time, and what a lost run does. */
+/** The number of runs of a proof's two builds, which runs may be made at the same time, and what a lost run does. */
 import { expect, test } from 'vitest';
 import { budgetName } from '../../../shared/features/prove/contract/budgets.ts';
 import type { ProofReport } from '../../../shared/features/workflow/proofs.ts';

@@ -67,7 +67,7 @@ function withWholes(open: readonly Budget[], { claims, watched }: ProofPlan): re
   return [...open, ...[...claims, ...watched].filter((each) => wholes.has(each.measure) && !open.includes(each))];
 }
 
-/** What the runs of one build left. */
+/** Results of the runs of one build. */
 interface MeasuredBuild {
   /** The figures of each budget, by its name. */
   readonly figures: Map<string, MeasuredRun[]>;

@@ -20,7 +20,7 @@ import type { PassFigures } from './recorder.ts';
 
 /** One side of a comparison. */
 export interface Side {
-  /** What its runs are called in progress. */
+  /** Name of its runs in progress. */
   readonly name: string;
   readonly scenario: Scenario;
   /** The figures of each budget, by its name. */
@@ -138,7 +138,7 @@ async function playRound(
   }
 }
 
-/** What the runs left besides their figures. */
+/** Results of the runs besides their figures. */
 interface Collected {
   /** Ids of all captures, also those of runs that do not count. */
   readonly made: Set<string>;

@@ -52,7 +52,7 @@ async function expectCounted(found: Renders | null): Promise<void> {
   expect(Object.fromEntries(Object.keys(counted).map((name) => [name, totals[name]]))).toEqual(counted);
 }
 
-/** What observing could leave: an accessor in a root, a hook, a symbol. */
+/** Traces that observing could leave: an accessor in a root, a hook, a symbol. */
 const TRACES = `(() => {
   const container = document.querySelector('body > div');
   const name = Object.keys(container).find((each) => each.startsWith('__reactContainer$'));

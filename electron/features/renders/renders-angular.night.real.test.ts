@@ -30,7 +30,7 @@ const source = readFileSync(
 );
 const lineOf = (text: string): number => source.split('\n').findIndex((each) => each.includes(text)) + 1;
 
-/** What observing could leave: templates of ours in the types of views. Read from a view that the page gives out. */
+/** Traces that observing could leave: templates of ours in the types of views. Read from a view that the page gives out. */
 const TRACES = `(() => {
   const names = new Set();
   const look = (view, depth) => {

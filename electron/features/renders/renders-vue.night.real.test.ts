@@ -33,7 +33,7 @@ async function inPage(expression: string): Promise<unknown> {
   return z.tuple([z.unknown()]).parse(JSON.parse(String(value['value'])))[0];
 }
 
-/** What observing could leave: functions of ours in Vue's own records. */
+/** Traces that observing could leave: functions of ours in Vue's own records. */
 const TRACES = `(() => {
   const container = document.querySelector('body > div');
   const found = [];

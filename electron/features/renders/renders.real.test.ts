@@ -90,7 +90,7 @@ const HOOK = `<script>
   globalThis.originalOfHook = __REACT_DEVTOOLS_GLOBAL_HOOK__.onCommitFiberRoot;
 </script>`;
 
-/** What observing could leave: an accessor in a root, a function in the hook, a global. */
+/** Traces that observing could leave: an accessor in a root, a function in the hook, a global. */
 const TRACES = `(() => {
   const container = document.querySelector('body > div');
   const name = Object.keys(container).find((each) => each.startsWith('__reactContainer$'));

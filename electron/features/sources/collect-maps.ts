@@ -33,7 +33,7 @@ interface CollectedSheet {
   readonly hash: string;
 }
 
-/** Those that can be read, up to so many characters in all; none for a target that is no page. Those that script inserted have no address. */
+/** Texts that can be read, up to so many characters in all; none for a target that is no page. Those that script inserted have no address. */
 async function collectedSheets(
   session: AttachedSession,
   { maxChars, signal }: { readonly maxChars: number; readonly signal: AbortSignal },

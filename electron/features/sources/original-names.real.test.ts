@@ -225,7 +225,7 @@ test('live requests, messages and exceptions have the places of the sources', as
   expect(stored.text).toContain('prices.js:8:5');
   expect(stored.text).not.toContain('live.js:1');
 
-  // What was named once stays named, also without the server.
+  // A function that was named once stays named, also without the server.
   await site[Symbol.asyncDispose]();
   expect((await claude.runLarge('pen_console_messages', { textFilter: 'late' })).text).toContain('prices.js:8:5');
 });

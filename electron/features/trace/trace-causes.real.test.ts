@@ -102,7 +102,7 @@ test('a late image and layout shifts are explained in the first answer of the tr
   expect(text).toContain(`Body not read by the page: \`${site}/api/unread\``);
 
   const further = await caller.runLarge('pen_trace_insights', { capture });
-  // What the first answer had is not repeated, until it is asked for again.
+  // Content of the first answer is not repeated, until it is asked for again.
   expect(further.text).not.toContain('### Load path');
   const again = await caller.runLarge('pen_trace_insights', { capture });
   expect(again.text).toContain('### Load path');

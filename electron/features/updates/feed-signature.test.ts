@@ -35,13 +35,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Signed {
-  /** What the command printed: the public key that belongs to the private one. */
+  /** Output of the command: the public key that belongs to the private one. */
   readonly releaseKey: string;
   readonly text: string;
   readonly feed: UpdateFeed;
 }
 
-/** What the app finds in a feed, read by electron-updater as in the app. */
+/** Content that the app finds in a feed, read by electron-updater as in the app. */
 const readFeed = (text: string): UpdateFeed =>
   foundUpdate(parseUpdateInfo(text, 'latest.yml', new URL('http://127.0.0.1/latest.yml')));
 

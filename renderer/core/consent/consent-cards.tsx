@@ -40,7 +40,7 @@ function AlwaysChoice({
   readonly onAnswer: (answer: ConsentAnswer) => void;
 }) {
   const [time, setTime] = useState<PermissionTime>('15m');
-  // What belongs to no page and no folder has one place only.
+  // A permission that belongs to no page and no folder has one place only.
   const hasPlace = request.origin !== '';
   const [place, setPlace] = useState<'here' | 'everywhere'>(hasPlace ? 'here' : 'everywhere');
   const action = actionText(request.permissions);

@@ -118,7 +118,7 @@ function useSaving(name: keyof Settings) {
   return { error, save };
 }
 
-/** How a setting that is typed is written and read; null for the others. */
+/** Text form of a setting that is typed; null for the others. */
 function typedText(name: keyof Settings, settings: Settings, unit: 'KB' | 'GB' | undefined): TypedText | null {
   if (unit !== undefined && isByteSetting(name))
     return { stored: writeBytes(settings[name]), read: (text) => readByteSetting(name, text, unit) };
@@ -240,7 +240,7 @@ function PresetSetting() {
   );
 }
 
-/** Whether the app stays in the tray when the window is closed while a flight recorder records. */
+/** Setting that the app stays in the tray when the window is closed while a flight recorder records. */
 function TraySetting() {
   const hasTray = useTopic('app', (app) => app.hasTray);
   return (

@@ -1,4 +1,4 @@
-/** What every document of a capture has, in the window and in the views of chats: an error boundary, and the verdict of its kind. */
+/** Parts that every document of a capture has, in the window and in the views of chats: an error boundary, and the verdict of its kind. */
 import { Component, type ReactNode } from 'react';
 import type { CaptureRecord, DocumentKind } from '../../../shared/core/contracts/captures.ts';
 import { VERDICTS } from '../../../shared/features/verdicts.ts';
@@ -44,7 +44,7 @@ export class DocumentBoundary extends Component<
 
 const NOTHING_EARLIER: readonly CaptureRecord[] = [];
 
-/** What a document says first. `earlier`: of a comparison, the base and what is between it and the capture. */
+/** First sentence of a document. `earlier`: of a comparison, the base and what is between it and the capture. */
 export function verdictOf(
   kind: DocumentKind,
   capture: CaptureRecord,

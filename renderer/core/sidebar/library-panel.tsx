@@ -250,7 +250,7 @@ export function LibraryPanel() {
       level: row.level,
       expanded: row.expanded,
       heightPx: 38,
-      // What is shown of a row is made when it comes into view: there may be thousands.
+      // The content of a row is made when it comes into view: there may be thousands.
       get text() {
         return titleText(title);
       },

@@ -1,4 +1,4 @@
-/** What features add to the stores of the window, and what their stores are made of. */
+/** Stores that features add to the window, and what their stores are made of. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { DocumentsState } from './documents/documents.ts';

@@ -4,7 +4,7 @@
 type Light = readonly [number, number, number];
 
 /**
- * What each kind of color vision makes of linear light: the matrices of Machado, Oliveira and Fernandes (2009) at full severity, by rows.
+ * Effect of each kind of color vision on linear light: the matrices of Machado, Oliveira and Fernandes (2009) at full severity, by rows.
  */
 export const COLOUR_VISIONS = {
   normal: [1, 0, 0, 0, 1, 0, 0, 0, 1],

@@ -27,7 +27,7 @@ import { SourceLinksContext } from '../widgets/source-link.tsx';
 const NO_CODE: NonNullable<Verdict['code']> = [];
 const NOTHING_EARLIER: readonly CaptureRecord[] = [];
 
-/** Of a verdict: functions by their original names, requests by their path. */
+/** Words of a verdict: functions by their original names, requests by their path. */
 function voiceOf(originals: Originals): Voice {
   return (cell) => {
     if (cell.kind !== 'place') return PERSON(cell);
@@ -67,7 +67,7 @@ export interface CaptureVerdictProps {
   readonly document: AskedDocument;
   /** The capture, or the last one of a comparison. */
   readonly capture: CaptureRecord;
-  /** Of a comparison: the base, and what is between both. */
+  /** For a comparison: the base, and what is between both. */
   readonly earlier?: readonly CaptureRecord[];
   /** `base`: of a comparison. */
   readonly tell: (ask: AskDocument, base: ComparedBase) => Promise<Verdict | null>;
@@ -127,7 +127,7 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
     return quote === null ? [] : [{ name: chartText(place, originals), quote, place }];
   });
   const { headline, figures, notes = [] } = verdict;
-  // What is missing may be what is bad.
+  // A missing part may be the bad one.
   const level = verdict.level === 'good' && loss.length > 0 ? 'plain' : verdict.level;
   const link = formatLink(
     capture.id,

@@ -44,7 +44,7 @@ function namesParameter(sentence: string): boolean {
   return /\baction "?[a-z]+"?/.test(sentence) || quoted.some((name) => PARAMETERS.has(name));
 }
 
-/** What a person does next; '' if nothing of the advice applies to one. */
+/** Next step of a person; '' if nothing of the advice applies to one. */
 export function personAdvice({
   suggestion = '',
   forPerson,

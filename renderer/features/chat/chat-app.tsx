@@ -83,11 +83,11 @@ function Content({ tab, captures }: { readonly tab: DocumentTab; readonly captur
 interface ChatDocumentProps {
   /** Its captures are listed. */
   readonly tab: DocumentTab;
-  /** Of the answer, if it is about this document. */
+  /** First words of the answer, if it is about this document. */
   readonly head: AnswerHead | null;
   /** Takes the element of its verdict. */
   readonly verdictPlace: (verdict: HTMLElement | null) => void;
-  /** Of its verdict, in CSS pixels. */
+  /** Height of its verdict, in CSS pixels. */
   readonly verdictPx: number;
 }
 
@@ -232,7 +232,7 @@ function Strip({ host, chat, context, first }: StripProps) {
   const documents = chat.workbench.documents;
   const tab = useStore(documents, activeDocument);
   const [problem, setProblem] = useState('');
-  // What failed in the document: the window lists it.
+  // Failures in the document: the window lists it.
   const failed = useWindowProblems(({ problems }) => problems[0]);
   const modes = context.availableDisplayModes ?? [];
   const isFull = context.displayMode === 'fullscreen';

@@ -1,4 +1,4 @@
-/** What the host of the view says and can do: the theme, the room, the answer that is shown, and calls of tools. */
+/** Words and abilities of the view's host: the theme, the room, the answer that is shown, and calls of tools. */
 import { z } from 'zod';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, AppErrorSchema, type AppResult } from '../../../shared/base/errors.ts';

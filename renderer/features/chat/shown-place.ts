@@ -38,7 +38,7 @@ export function placeOfAnswer({ arguments: given, result }: ShownCall): Place | 
   const linked = linkedPlace(value['link']);
   if (linked !== null) return linked;
   if (captureId !== null) {
-    // What retains the objects of a class: the largest of the first group is its example.
+    // Retainers of the objects of a class: the largest of the first group is its example.
     const groups = GroupsSchema.safeParse(value['groups']);
     return { captureId, place: groups.success ? { view: 'path', id: groups.data[0].exampleId, path: 1 } : null };
   }

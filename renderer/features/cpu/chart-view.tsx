@@ -135,7 +135,7 @@ function windowOf({ visibleRange: visible }: FlamePlace): ChartRange | null {
   return visible === null ? null : { from: visible.fromMs, to: visible.toMs };
 }
 
-/** What must be there for a link. */
+/** Ranges that must be loaded for a link. */
 function placesOfLink(linked: FlamePlace | null): ChartRange[] {
   const visible = linked === null ? null : windowOf(linked);
   const atMs = linked?.frame?.atMs;
@@ -215,7 +215,7 @@ function Chart(
   // Another link, order or filter remounts the chart.
   useEffect(() => arrive(), []);
   useEffect(() => onLook(inView), [onLook, inView]);
-  // What is around the chosen call and below it.
+  // Calls around the chosen one and below it.
   const lookAt = useEffectEvent((box: number) => {
     const from = layout.starts[box] ?? 0;
     onLook({ from, to: from + (layout.sizes[box] ?? 0) });

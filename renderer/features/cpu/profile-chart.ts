@@ -28,7 +28,7 @@ export interface ProfileChart {
 
 const SLICES = 800;
 
-/** Of a chart that is read by range: by the innermost calls at equal moments, and the self weights of all functions. */
+/** Answers of a chart that is read by range: by the innermost calls at equal moments, and the self weights of all functions. */
 function activityOfMoments(
   { innermost, selfOfFunction }: NonNullable<AnalysisAnswer<'profile.chart'>['sampled']>,
   groupOfFunction: Uint8Array,

@@ -20,7 +20,7 @@ export interface SampledChart {
   /** The calls so far, with the number of all calls. */
   readonly answer: ChartAnswer;
   readonly read: readonly ReadSpan[];
-  /** Of each call, its number among all. Grows with the chart. */
+  /** Number of each call among all. Grows with the chart. */
   readonly known: Set<number>;
 }
 
@@ -60,7 +60,7 @@ function merged({ answer, read, known }: SampledChart, next: ChartAnswer, range:
 
 type Asks = Pick<AnalysisDocument, 'query'>;
 
-/** What a screen shows of the whole. */
+/** Part of the whole that a screen shows. */
 export async function readWhole(document: Asks, { order, filters }: AskedChart): Promise<AppResult<SampledChart>> {
   const found = await document.query('profile.chart', {
     order,
@@ -73,7 +73,7 @@ export async function readWhole(document: Asks, { order, filters }: AskedChart):
   return ok({ answer, read: [wholeAsRead(wholeOf(answer.extent))], known: new Set(answer.sampled?.numberOf) });
 }
 
-/** What a screen shows of the range, and of as much beside it, with what is there already. */
+/** Part of the range that a screen shows, and of as much beside it, with what is there already. */
 export async function readRange(
   document: Asks,
   { order, filters }: AskedChart,

@@ -55,7 +55,7 @@ export function useChartAnswer(
           const next = known === null ? undefined : wanted.current.find((each) => !covers(known, each));
           if (isGone.current || known === null || next === undefined) break;
           const read = await readRange(document, asked, next, known);
-          // What is there stays; the next pan asks again.
+          // The loaded part stays; the next pan asks again.
           if (!read.ok || isGone.current) break;
           sampled.current = read.value;
           setGrown(read.value.answer);

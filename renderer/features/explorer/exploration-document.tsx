@@ -19,7 +19,7 @@ import { ReadDocument } from '../../core/widgets/read-document.tsx';
 import './exploration.css';
 import { ExploringProgress, useExploring } from './exploring.tsx';
 
-// What an exploration left alone and a person can allow: chosen by name, and then gone on with.
+// Controls that an exploration left alone and a person can allow: chosen by name before it continues.
 
 /** Names of widgets and requests, each once. */
 function allowable({ refused, requests }: ExplorationFile): string[] {

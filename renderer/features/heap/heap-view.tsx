@@ -62,7 +62,7 @@ export function HeapView(props: HeapViewProps): ReactNode {
   }
 }
 
-/** Of a preset, and of the realms that are typed. */
+/** Filter of a preset, and of the realms that are typed. */
 function filterOf(of: HeapFilter | null, realm: string | undefined): HeapFilter | null {
   return realm === undefined ? of : { ...of, realm };
 }

@@ -1,4 +1,4 @@
-/** What a person pastes into an issue: a verdict that can be read without the app, with text of the page as code. */
+/** Text that a person pastes into an issue: a verdict that can be read without the app, with text of the page as code. */
 import { expect, it } from 'vitest';
 import type { HuntResult } from './stores/leak-hunts.ts';
 import { huntIssue } from './hunt-issue.ts';

@@ -43,7 +43,7 @@ export function boxSize({ bytes, isAtLeast }: Pick<LedgerBox, 'bytes' | 'isAtLea
 
 const REST_TOKEN = '--surface-marked';
 
-/** What is in a part, by who or what has it: bytes may be more than the part has, because they are reserved. */
+/** Contents of a part, by who or what has it: bytes may be more than the part has, because they are reserved. */
 interface Content extends Omit<LedgerBox, 'token'> {
   readonly key: string;
 }
@@ -52,7 +52,7 @@ function ownerContent(owner: MemoryOwner, bytes: number): Content {
   const place = ownerPlace(owner);
   return {
     key: `owner ${owner.kind} ${owner.held} ${owner.path}`,
-    // Of several lines the card has all.
+    // The card has all of several lines.
     name: `${owner.held}${owner.addedAt.length === 1 ? `, ${(place.split(': ')[0] ?? '').replace('added at ', '')}` : ''}`,
     bytes,
     details: [

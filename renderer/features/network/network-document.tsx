@@ -36,7 +36,7 @@ async function askLog(document: AnalysisDocument): Promise<AppResult<OpenLog>> {
   return entries.ok ? ok({ overview: overview.value, entries: entries.value }) : entries;
 }
 
-/** Of a log that is read by range: how much of it is here. */
+/** Loaded part of a log that is read by range. */
 function ReadPart({ log, total }: { readonly log: LogEntries; readonly total: number }) {
   const { entries, isReading, error, more } = log;
   const missing = total - entries.length;

@@ -29,7 +29,7 @@ async function readTo(
   return ok(entries);
 }
 
-/** What a log begins with. `total`: the number of its requests. */
+/** Beginning of a log. `total`: the number of its requests. */
 export function readFirst(
   document: Asks & Pick<AnalysisDocument, 'isReadByRange'>,
   total: number,

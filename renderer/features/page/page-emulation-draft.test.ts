@@ -1,4 +1,4 @@
-/** What the texts of the page emulation form mean. */
+/** Meaning of the texts of the page emulation form. */
 import { expect, test } from 'vitest';
 import { NO_PAGE_EMULATION } from '../../../shared/core/contracts/emulation.ts';
 import { draftOf, pageOfDraft } from './page-emulation-draft.ts';

@@ -1,4 +1,4 @@
-/** What the form of a proof holds, and the call that it asks for. */
+/** Content of the form of a proof, and the call that it asks for. */
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/core/capability/option-fields.ts';
 import { penProvePrograms } from '../../../shared/features/prove/tools/prove-programs.ts';
@@ -13,7 +13,7 @@ import {
 } from '../../../shared/features/prove/contract/budgets.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 
-/** What is compared. */
+/** Sides that are compared. */
 export type Compared = 'addresses' | 'commands' | 'processes';
 
 export const COMPARED: readonly { readonly value: Compared; readonly label: string }[] = [
@@ -104,7 +104,7 @@ export function figureOf(asked: Asked): Figure | undefined {
   return figures.find(({ value }) => value === (asked.claim === '' ? fallback : asked.claim)) ?? figures[0];
 }
 
-/** What is still to be given, as a sentence; null if the proof can begin. */
+/** Fields that are still to be filled, as a sentence; null if the proof can begin. */
 export function missingIn(asked: Asked, place: Place): string | null {
   const { compared, before, steps, name, oldProcess, newProcess, commands } = asked;
   if (compared === 'commands') {

@@ -63,10 +63,10 @@ function RunsChart({ row, before, after }: RunsChartProps) {
   );
 }
 
-/** What a proof of either tool shows. */
+/** Parts that a proof of either tool shows. */
 type Proven = z.output<typeof penProvePrograms.result>;
 
-/** What happens, in words; `name`: of the selected target. */
+/** Description of what happens; `name`: of the selected target. */
 const DESCRIPTIONS: Readonly<Record<Compared, (name: string | null) => string>> = {
   addresses: (name) =>
     name === null

@@ -34,7 +34,7 @@ export interface ShownOriginal {
 
 /** The shown text: a script as it ran, or one of its originals. */
 export interface ShownScript {
-  /** Of the script. */
+  /** Address of the script. */
   readonly url: string;
   /** 1-based line of the script in its document. */
   readonly startLine: number;

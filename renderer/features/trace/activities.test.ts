@@ -1,4 +1,4 @@
-/** How tracks are colored by file. */
+/** Colors of tracks by file. */
 import { describe, expect, it } from 'vitest';
 import type { TraceLabel } from '../../../shared/engine/trace/contract/traces.ts';
 import { colouringBy } from '../../core/widgets/profile/colouring.ts';

@@ -71,7 +71,7 @@ export function categoryOfLabel(label: TraceLabel, pageOrigin: string): number {
 
 /** The colors of tracks. */
 export interface TraceColours {
-  /** Those of activities come first, so that requests and events keep their index. */
+  /** Colors of activities come first, so that requests and events keep their index. */
   readonly categories: readonly { readonly id: string; readonly label: string | null; readonly token: string }[];
   /** Fill tokens of these; a stable list. */
   readonly tokens: readonly string[];
@@ -80,7 +80,7 @@ export interface TraceColours {
 
 export const BY_ACTIVITY: TraceColours = { categories: CATEGORIES, tokens: COLOURS, categoryOf: categoryOfLabel };
 
-/** What has the same color however code is colored; everything else that is no code has that of tasks. */
+/** Kinds that have the same color however code is colored; everything else that is no code has that of tasks. */
 const NO_CODE: ReadonlySet<Category['id']> = new Set(['garbage-collection', 'idle', 'other']);
 const GROUPS_FROM = CATEGORIES.length;
 

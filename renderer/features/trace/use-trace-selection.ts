@@ -91,7 +91,7 @@ export function useTraceSelection(parts: TraceSelectionParts): TraceSelection {
     },
     [document, axis, toBox],
   );
-  // Of a track that is read by range: what is around the box and below it.
+  // Boxes of a track that is read by range: what is around the box and below it.
   useEffect(() => {
     const ref = chosen?.kind === 'box' ? chosen.ref : null;
     const track = latest.current.tracks.find(({ id }) => id === ref?.trackId);

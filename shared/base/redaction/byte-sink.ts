@@ -1,7 +1,7 @@
 /** Bytes that are about to be written, in a buffer that is used again. */
 import { ZERO } from '../byte-codes.ts';
 
-/** Of 2^53. */
+/** Digits of 2^53. */
 const MAX_DIGITS = 16;
 
 export interface ByteSink {

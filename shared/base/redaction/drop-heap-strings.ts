@@ -61,7 +61,7 @@ export interface DroppedStrings {
 export interface HeapStringDropper {
   /** Takes the next bytes of the snapshot and returns those to write, which are valid until the next call. */
   push(bytes: Uint8Array): Uint8Array;
-  /** What is wrong with the snapshot, as a part of a sentence; null if it was filtered whole. Nothing is written after a problem. */
+  /** Problem of the snapshot, as a part of a sentence; null if it was filtered whole. Nothing is written after a problem. */
   problem(): string | null;
   counts(): DroppedStrings;
 }

@@ -5,7 +5,7 @@
  */
 import type { FindSecrets } from './secret-finder.ts';
 
-/** How the text of one index is used; several may be set. */
+/** Uses of the text of one index; several may be set. */
 export const AS_TEXT = 1;
 /** Name of a function, of code, of an inner part of V8, of a variable, or of an edge that V8 names. */
 export const AS_PROGRAM_NAME = 2;
@@ -25,7 +25,7 @@ export const CODE_CONSTANTS: ReadonlySet<string> = new Set([
 ]);
 /** Up to Node 20 descriptions of object literals have no name. They lead to their texts by `internal` edges; nameless machine code does by others. */
 export const NAMELESS_CONSTANTS = '';
-/** Those that every heap has. V8 names them among the first thousand strings. */
+/** Names that every heap has. V8 names them among the first thousand strings. */
 export const FIRST_CODE_CONSTANTS: readonly string[] = ['(constant pool)', 'system / ScopeInfo'];
 
 /** Longer names are written by generators, and are no names of members. */

@@ -49,7 +49,7 @@ interface Waiting {
 const MAX_WAITING = 20_000;
 
 export interface StringUses {
-  /** How the string of an index is used, as the constants of the rules. */
+  /** Uses of the string of an index, as the constants of the rules. */
   readonly usesOf: (index: number) => number;
   /** The string of this index is the name of code that holds constants, by edges of any type or by internal ones only: uses change. */
   readonly holdsConstants: (index: number, byInternalOnly: boolean) => void;

@@ -12,7 +12,7 @@ function rewrite(json: string, redact: RedactString, cuts: readonly number[] = [
   const written: Uint8Array[] = [];
   for (let at = 0; at + 1 < borders.length; at += 1) {
     const chunk = bytes.slice(borders[at], borders[at + 1]);
-    // What was returned must not change with the chunk, which its reader may use again after writing.
+    // Returned bytes must not change with the chunk, which its reader may use again after writing.
     written.push(redactor.push(chunk).slice());
     chunk.fill(0xaa);
   }

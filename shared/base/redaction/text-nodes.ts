@@ -17,7 +17,7 @@ export interface TextNodes {
 
 export function createTextNodes(): TextNodes {
   const pages: Uint8Array[] = [];
-  /** Of each block: its first node, where its bytes begin, and the highest string before it. */
+  /** For each block: its first node, where its bytes begin, and the highest string before it. */
   const nodes = createNumberColumn();
   const starts = createNumberColumn();
   const highestBefore = createNumberColumn();

@@ -180,7 +180,7 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   readonly name: `pen_${string}`;
   readonly title: string;
   /**
-   * What a person uses in the window in its place: the label of a control in quotes, or the name of a place. Texts that name the tool are shown with it; without
+   * Control that a person uses in the window in its place: the label of a control in quotes, or the name of a place. Texts that name the tool are shown with it; without
    * it their sentence is for tool callers only.
    */
   readonly control?: string;

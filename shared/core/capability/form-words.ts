@@ -1,4 +1,4 @@
-/** What a form of the window says of a tool's parameter, in the `meta` of its schema: `.meta({ form })`. */
+/** Words of a form of the window for a tool's parameter, in the `meta` of its schema: `.meta({ form })`. */
 import { z } from 'zod';
 
 export const FormWordsSchema = z.object({

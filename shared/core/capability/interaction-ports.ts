@@ -34,7 +34,7 @@ export interface PageHand {
   ): Promise<PerformedStep>;
   /** The text that a field holds; null if it is missing or hidden now, or takes no text. Errors: as `perform`, except `element_not_found`. */
   fieldText(element: ElementLocator): Promise<FieldText | null>;
-  /** What the main frame shows now. */
+  /** Document that the main frame shows now. */
   view(): Promise<AppResult<PageView>>;
   /** URL of the page now. */
   url(): Promise<string>;

@@ -11,7 +11,7 @@ interface KeptLog {
 
 interface LogWords {
   readonly title: string;
-  /** What is stored, and how to read the capture. */
+  /** Content that is stored, and how to read the capture. */
   readonly holds: Words;
   readonly reads: (captureId: string) => string;
   readonly stops: string;

@@ -35,7 +35,7 @@ function keyOf({ name, url, line, column }: CpuPlace): string {
   return JSON.stringify([name, url, line, column]);
 }
 
-/** What tells the author's code of a page apart: live answers have no capture whose functions are marked. */
+/** Rules that tell the author's code of a page apart: live answers have no capture whose functions are marked. */
 export function codeOwners({ status }: Pick<CapabilityPorts, 'status'>, pageUrls: Iterable<string>): CodeOwners {
   return { pageOrigin: mainOrigin(pageUrls), isIgnored: ignoreList(status.ignorePatterns?.() ?? []) };
 }

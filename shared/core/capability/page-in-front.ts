@@ -1,4 +1,4 @@
-/** Whether a page is the tab in front, and the call that brings it there: a page behind another is not drawn, also without a window. */
+/** Checks that a page is the tab in front, and the call that brings it there: a page behind another is not drawn, also without a window. */
 import { z } from 'zod';
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { CallContext } from './define.ts';

@@ -20,7 +20,7 @@ export interface PersonWindowPort {
   readonly changes: Listenable<void>;
 }
 
-/** What the person has selected in the views of chats. */
+/** The person's selection in the views of chats. */
 export interface ViewSelectionsPort {
   note(callerId: string, selection: WindowSelection): void;
   /** The last selection in a view of this caller; null if there is none, or the person has selected something in the window since. */

@@ -1,4 +1,4 @@
-/** What a target can do: by its type, and by the commands that it was asked for on first contact. */
+/** Abilities of a target: by its type, and by the commands that it was asked for on first contact. */
 import { isServerRuntime, SERVER_RUNTIMES, type TargetInfo, type TargetType } from '../contracts/targets.ts';
 import type { AnyCapability } from './define.ts';
 
@@ -37,7 +37,7 @@ export interface CaptureAbility {
   readonly byCode: boolean;
 }
 
-/** What can be captured of a target, in the order of `capabilities`. */
+/** Captures that a target allows, in the order of `capabilities`. */
 export function captureAbilities(
   target: Pick<TargetInfo, 'type' | 'lacks'>,
   capabilities: readonly AnyCapability[],

@@ -15,13 +15,13 @@ import {
   type Words,
 } from './model.ts';
 
-/** What is not there is left out. */
+/** Leaves out parts that are not there. */
 export type Maybe<Value> = Value | false | null | undefined;
 
 const isThere = <Value>(value: Maybe<Value>): value is Value =>
   value !== false && value !== null && value !== undefined && value !== '';
 
-/** What is there, in its order. */
+/** The parts that are there, in order. */
 export function present<Value>(values: readonly Maybe<Value>[]): Value[] {
   return values.filter(isThere);
 }
@@ -117,7 +117,7 @@ export function listed(
 /** A part of an answer: words are a paragraph, and a string is Markdown already. */
 export type AnswerPart = Maybe<Section | Block | string | readonly Words[]>;
 
-/** What a tool answers: its title, the facts that a reader looks for first, and its parts. */
+/** Answer of a tool: its title, the facts that a reader looks for first, and its parts. */
 export interface Answer {
   readonly title: string;
   readonly facts: readonly Maybe<Fact>[];

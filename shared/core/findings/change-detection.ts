@@ -1,4 +1,4 @@
-/** What each change detection of Angular checks: components that are not `OnPush`, though nothing of them changed. */
+/** Components that each change detection of Angular checks: those that are not `OnPush`, though nothing of them changed. */
 import { countNoun, formatCount } from '../../base/units.ts';
 import type { ComponentRenders, RenderingPage, StepRenders } from '../../engine/trace/contract/renders.ts';
 import { joined, name, place, type Words } from './model.ts';

@@ -14,7 +14,7 @@ export interface BlamedPlace {
 
 type AskQuotes = (query: 'code.quotes', params: { places: QuotedPlace[] }) => Promise<AnalysisAnswer<'code.quotes'>>;
 
-/** Of one query. */
+/** Limit of one query. */
 const MAX_ASKED = 10;
 
 /** The first places whose text is stored, in their order; no section without any. */

@@ -1,4 +1,4 @@
-/** What the figures about renders mean in one framework or another. */
+/** Meaning of the figures about renders in each framework. */
 import type { Framework, RenderingPage } from '../../engine/trace/contract/renders.ts';
 
 export const FRAMEWORKS: Readonly<Record<Framework, string>> = {
@@ -15,7 +15,7 @@ const SVELTE_PRODUCTION = ' A build for production keeps no names of the values 
 export function frameworkNotes({ frameworks }: RenderingPage): readonly string[] {
   return frameworks.flatMap(({ framework, build, isSinceLoad }) => [
     ...(framework === 'svelte' ? [SVELTE + (build === 'production' ? SVELTE_PRODUCTION : '')] : []),
-    // What was rendered while the page loaded is not in the figures.
+    // Renders while the page loaded are not in the figures.
     ...(isSinceLoad === true
       ? [`${FRAMEWORKS[framework]} is observed since the page had loaded: what it rendered before is not known.`]
       : []),

@@ -224,7 +224,7 @@ function beginsWithSign(words: Words): boolean {
   return first !== undefined && beginsWithSign(first);
 }
 
-/** What a row of a list says in one sentence: `/api/flags 256.9ms: sent by start (main.js:9:35)`. */
+/** Row of a list in one sentence: `/api/flags 256.9ms: sent by start (main.js:9:35)`. */
 export function rowWords({ name: named, figure = '', detail = '' }: ListRow): Words {
   return [
     named,

@@ -27,7 +27,7 @@ import {
 
 /** Components that are listed, of all steps. */
 const MAX_COMPONENTS = 10;
-/** Those that rendered or were mounted for nothing may be more. */
+/** Limit for components that rendered or were mounted for nothing, which may be more. */
 const MAX_NEEDLESS = 20;
 /** Inputs of a reason that are listed. */
 const MAX_INPUTS = 2;
@@ -74,7 +74,7 @@ const avoidableOf = ({ components }: StepRenders): number =>
 const equalOutputsOf = ({ reasons }: ComponentRenders): number =>
   reasons.reduce((sum, { equalOutputs }) => sum + equalOutputs, 0);
 
-/** What could be saved most is first. */
+/** Largest possible saving first. */
 const byImportance = (one: ComponentRenders, other: ComponentRenders): number =>
   avoidableRenders(other) - avoidableRenders(one) ||
   equalOutputsOf(other) - equalOutputsOf(one) ||
@@ -129,7 +129,7 @@ function originWords({
 const passedWords = ({ from }: Pick<RenderInput, 'from'>): Words =>
   from?.by === 'element' ? [', passed at ', script(from.place)] : '';
 
-/** What kind of value is new, and that it equals the one before. */
+/** Kind of the value that is new, and that it equals the one before. */
 function valueWords(input: RenderInput): Words {
   const { type, sameness } = input;
   const what: Words = [TYPES[type] ?? 'a new value', originWords(input)];
@@ -241,7 +241,7 @@ export function rendersHeadline(step: StepRenders): Words | null {
   return [what, ` rendered ${times(renders)} in `, eventsOf(step), ', ', because, '.', outputWords(main)];
 }
 
-/** What an equal output means: nothing that this component returned was new. */
+/** Meaning of an equal output: nothing that this component returned was new. */
 export function outputWords(reason: Reason): Words {
   const { equalOutputs, renders, unknownOutputs } = reason;
   if (!isNeedless(reason))
@@ -314,7 +314,7 @@ const WHY_UNREAD: Readonly<Record<NonNullable<RunRenders['why']>, string>> = {
 
 const isSampled = ({ components }: StepRenders): boolean => components.some(({ sampledMs }) => sampledMs !== null);
 
-/** What the renders of a run show: a section for the steps in which components rendered. `maxRows`: for which there is room. */
+/** Findings of the renders of a run: a section for the steps in which components rendered. `maxRows`: for which there is room. */
 export function rendersSection(
   { page, why, steps, quotes }: RunRenders,
   labels: readonly string[],
@@ -389,7 +389,7 @@ const paragraph = (words: Words, more: Partial<Pick<Paragraph, 'isWarning'>> = {
 interface SameSteps {
   readonly step: StepRenders;
   readonly labels: readonly string[];
-  /** Of each of them: what could not be read may differ where what could be read does not. */
+  /** For each of them: what could not be read may differ where what could be read does not. */
   readonly failures: readonly string[];
   /** The components of each of the steps. */
   readonly rows: readonly (readonly ComponentRenders[])[];
@@ -479,7 +479,7 @@ function tableBlocks(groups: readonly SameSteps[], hasTimes: boolean, isNamed: b
   ];
 }
 
-/** Of steps with the same renders the longest. */
+/** The longest of the steps with the same renders. */
 function timeWords(components: readonly ComponentRenders[], hasTimes: boolean): Words {
   const found = components.map(({ selfMs, sampledMs }) => (hasTimes ? selfMs : sampledMs));
   const known = found.filter((each) => each !== null);

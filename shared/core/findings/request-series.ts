@@ -21,6 +21,6 @@ export function seriesWords({
   ];
 }
 
-/** What to do about it. */
+/** Next step. */
 export const SERIES_STEP =
   'If one action sends them all, ask for them in one request, or send them at the same time (Promise.all), unless each needs the answer before it.';

@@ -68,7 +68,7 @@ export function inRow(sentences: readonly Sentence[], separator: ', ' | '; ' | '
   };
 }
 
-/** What a rule says: of the values that its sentences name, the figures stand below them. */
+/** Words of a rule: of the values that its sentences name, the figures stand below them. */
 export interface Saying {
   readonly headline: Sentence;
   /** Further sentences on what to mind about it. */
@@ -88,7 +88,7 @@ export interface Rule<E, L extends string = Verdict['level']> {
   readonly apply: (evidence: E) => Saying | null;
 }
 
-/** What a rule is written as: `when` returns what it is about, which `says` gets; without it the rule always applies. Its level is `plain` unless it has one. */
+/** Form in which a rule is written: `when` returns what it is about, which `says` gets; without it the rule always applies. Its level is `plain` unless it has one. */
 type WrittenRule<E, L extends string, F> = ('plain' extends L ? { readonly level?: L } : { readonly level: L }) & {
   readonly id: string;
   readonly when?: (evidence: E) => F | Nothing;
@@ -112,7 +112,7 @@ export function rulesOf<E, L extends string = Verdict['level']>() {
   });
 }
 
-/** What was judged, and by which rule. */
+/** Judgement, and the rule that made it. */
 export interface Judged<L extends string = Verdict['level']> {
   readonly id: string;
   readonly level: L;

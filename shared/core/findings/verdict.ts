@@ -1,4 +1,4 @@
-/** What a capture or a comparison says first: a sentence, the figures a reader asks for, and the code to blame. */
+/** First words of a capture or a comparison: a sentence, the figures a reader asks for, and the code to blame. */
 import type { TracePlace } from '../../engine/trace/contract/trace-causes.ts';
 import { joined, type Fact, type Words } from './model.ts';
 
@@ -7,7 +7,7 @@ export interface Verdict {
   readonly level: 'problem' | 'good' | 'plain';
   /** A sentence that a person would say. */
   readonly headline: Words;
-  /** What a reader asks next, a few. */
+  /** Figures that a reader asks for next, a few. */
   readonly figures: readonly Fact[];
   /** Sentences on what to mind about them. */
   readonly notes?: readonly Words[];
@@ -18,7 +18,7 @@ export interface Verdict {
 /** The share of a part from which on it is named as the cause of the whole. */
 export const MIN_CAUSE_SHARE = 1 / 3;
 
-/** Of a comparison whose two captures are one: its zero changes are true, and say nothing about an action or a build. */
+/** Verdict of a comparison whose two captures are one: its zero changes are true, and say nothing about an action or a build. */
 export const SAME_CAPTURE =
   'Zero changes: both are the same capture. No verdict: compare it with one recorded before or after what you changed.';
 export const SAME_CAPTURE_VERDICT: Verdict = { level: 'plain', headline: SAME_CAPTURE, figures: [] };

@@ -1,4 +1,4 @@
-/** What a kind of document says of one of its own, and of two. */
+/** Verdicts of a kind of document about one of its own, and about two. */
 import type { Verdict } from '../findings/verdict.ts';
 import type { AskDocument, ComparisonFindings, ComparisonVerdict } from './report-findings.ts';
 
@@ -9,7 +9,7 @@ export interface KindVerdicts {
   readonly compared?: ComparisonVerdict;
 }
 
-/** Of a comparison that one query answers whole. */
+/** Verdict of a comparison that one query answers whole. */
 export const verdictOf =
   (findings: ComparisonFindings): ComparisonVerdict =>
   async (ask, base) =>

@@ -1,4 +1,4 @@
-/** What is told of a capture as a whole: in an HTML report, on the command line, and as a document for programs. */
+/** Findings of a capture as a whole: in an HTML report, on the command line, and as a document for programs. */
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../analysis/analysis.ts';
 import type { CapturePlace } from '../contracts/places.ts';
 import type { Absence, Fact, Section, Words } from '../findings/model.ts';
@@ -27,7 +27,7 @@ export interface ToldReport {
 /** `place`: the view that is reported; null for the first one. */
 export type ReportFindings = (ask: AskDocument, place: CapturePlace | null) => Promise<ToldReport>;
 
-/** What is told of two captures, or of a series. */
+/** Findings of two captures, or of a series. */
 export interface ToldComparison {
   readonly verdict: Verdict;
   /** More figures than the verdict has. */
@@ -35,7 +35,7 @@ export interface ToldComparison {
   readonly parts: readonly Section[];
 }
 
-/** What the later capture is compared with. */
+/** Captures that the later one is compared with. */
 export interface ComparedBase {
   readonly file: string;
   readonly ask: AskDocument;
@@ -46,10 +46,10 @@ export interface ComparedBase {
 /** `ask`: the later one. Throws `AppFailure` if the two cannot be compared. */
 export type ComparisonFindings = (ask: AskDocument, base: ComparedBase) => Promise<ToldComparison>;
 
-/** What is said of them first. */
+/** Their verdict. */
 export type ComparisonVerdict = (ask: AskDocument, base: ComparedBase) => Promise<Verdict | null>;
 
-/** Of a document that one query answers whole. */
+/** Findings of a document that one query answers whole. */
 export function reportFindings<N extends AnalysisQueryName>(
   query: N,
   tell: (report: AnalysisAnswer<N>) => ToldReport,

@@ -12,7 +12,7 @@ const LISTEN = [
 ];
 
 /**
- * What every command has in common, then each job. `program`: the command as the reader types it.
+ * Facts that all commands share, then each job. `program`: the command as the reader types it.
  */
 export function shellGuide(prompts: readonly Prompt[], program: string): string {
   const jobs = prompts.map((prompt) =>

@@ -158,7 +158,7 @@ function earlierOf(
   place: CapturePlace | null,
   ports: Pick<CapabilityPorts, 'library'>,
 ): readonly CaptureRecord[] {
-  // Of a leak hunt: what its rounds gained together.
+  // For a leak hunt: what its rounds gained together.
   const places = place?.view === 'compare' ? place.earlier : place?.view === 'hunt' ? place.earlier.slice(0, 1) : [];
   if (places.length === 0) return [];
   const { document, comparesWith, label } = CAPTURE_KINDS[kind];

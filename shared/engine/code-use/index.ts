@@ -1,4 +1,4 @@
-/** How the code of scripts uses what it holds: who adds, who removes, who registers, and whose code it is. */
+/** Uses of what the code of scripts holds: who adds, who removes, who registers, and whose code it is. */
 export { declaredAt, placedFunction, stackFit, type PlacedFunction } from './birth-stack.ts';
 export { registeredCall } from './registered-call.ts';
 export { slotWrites } from './slot-writes.ts';

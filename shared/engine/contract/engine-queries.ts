@@ -19,7 +19,7 @@ import { QUOTE_QUERIES } from '../source-map/contract/quotes.ts';
 import { PROFILE_QUERIES } from '../profile/contract/sampled-profiles.ts';
 import { TRACE_QUERIES } from '../trace/contract/traces.ts';
 
-/** Of a heap snapshot, and of several. */
+/** Queries of a heap snapshot, and of several. */
 export const HEAP_QUERIES = {
   ...HEAP_OBJECT_QUERIES,
   ...HEAP_DIFFERENCE_QUERIES,
@@ -32,7 +32,7 @@ export const HEAP_QUERIES = {
   ...HEAP_SERIES_QUERIES,
 };
 
-/** Of the code of a capture, whatever its kind is. */
+/** Queries about the code of a capture, whatever its kind is. */
 export const CODE_QUERIES = { ...QUOTE_QUERIES, ...RENDER_QUERIES, ...CODE_USE_QUERIES, ...ORIGIN_QUERIES };
 
 export const ENGINE_QUERIES = {

@@ -22,7 +22,7 @@ import { omittedRows, type ReportFindings } from '../../core/kinds/report-findin
 /** Unused units of one file that are listed. */
 const MAX_UNITS = 500;
 
-/** Of these, the largest with a text that is the author's are quoted. */
+/** The largest of these with a text that is the author's are quoted. */
 const MAX_READ = 10;
 
 const URL_CHARS = 55;

@@ -69,7 +69,7 @@ export interface ComparedEvidence {
   readonly largest: Cause | null;
 }
 
-/** What is measured of two profiles; rows are those of the table, with callers. */
+/** Measurements of two profiles; rows are those of the table, with callers. */
 export interface MeasuredComparison {
   readonly compared: Pick<Comparison, 'base' | 'new' | 'scale' | 'unit' | 'isOtherAmount'>;
   readonly rows: readonly ComparedRow[];
@@ -130,7 +130,7 @@ export function comparedEvidence({ compared, rows }: MeasuredComparison): Compar
     .filter(
       (row) =>
         isOwn(row) &&
-        // What a caller allocates has no noise of its own: below it is what exceeds that of its samples.
+        // The allocations of a caller have no noise of their own: below it is what exceeds that of its samples.
         (isOther || row.totalExceedsNoise || row.exceedsNoise || (isLive && beyond.length > 0)) &&
         changeOf(row, 'total') >= HALF * whole,
     )

@@ -66,7 +66,7 @@ export interface ProfileEvidence {
   readonly foreign: WeighedFunction | null;
 }
 
-/** What is measured of a profile. Weights of functions are those of the table. */
+/** Measurements of a profile. Weights of functions are those of the table. */
 export interface MeasuredProfile {
   readonly overview: Overview;
   readonly functions: readonly WithOriginal<ProfileFunction>[];

@@ -64,7 +64,7 @@ function shareCell(part: number, whole: number): Words {
 interface ListedFunctions {
   readonly rows: readonly WithOriginal<ProfileFunction & { readonly depth?: number | undefined }>[];
   readonly unit: ProfileWeight;
-  /** What shares are of. */
+  /** The whole of shares. */
   readonly whole: number;
   /** Shares are of total weight: of callers and callees. */
   readonly isAround?: boolean;
@@ -175,7 +175,7 @@ export function groupsTable({ rows, by, unit, whole, total }: ListedGroups): Tab
   );
 }
 
-/** What of a profile its unit decides: the name of its kind, and the members of `--json`, which name the unit. */
+/** The parts of a profile that its unit decides: the name of its kind, and the members of `--json`, which name the unit. */
 const UNITS: Readonly<
   Record<
     ProfileWeight,

@@ -234,7 +234,7 @@ export const profileReport: ReportBuilder = async (source) => {
     ...(flame?.range === null || flame?.range === undefined ? {} : { range: { ...flame.range } }),
   };
   const note = timingNote(overview);
-  // Of the whole profile, so not above a part of it.
+  // The verdict is that of the whole profile, so it is not above a part of it.
   const isWhole = filters.length === 0 && scope.range === undefined;
   const measured = isWhole
     ? await measuredProfile(query, source.originals, scope.thread === undefined ? {} : { thread: scope.thread })

@@ -22,7 +22,7 @@ export async function profileVerdictOf(ask: AskDocument, thread?: CpuThread): Pr
   return judgedProfile(await measuredProfile(ask, undefined, thread === undefined ? {} : { thread }));
 }
 
-/** Of the later one, to which `ask` is put. */
+/** Verdict of the later one, to which `ask` is put. */
 export async function comparedProfilesVerdict(
   ask: AskDocument,
   { file }: Pick<ComparedBase, 'file'>,

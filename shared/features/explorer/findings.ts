@@ -17,7 +17,7 @@ export const stepsWords = (steps: readonly Step[]): Words =>
     ', ',
   );
 
-/** What ended it, if something did. */
+/** The reason why it ended early, if there is one. */
 const errorWords = ({ endedBy }: Exploration): Words =>
   endedBy === undefined ? [] : [' The error: ', name(endedBy), '.'];
 
@@ -59,7 +59,7 @@ const slowRow = ({ steps, path, latencyMs, isConfirmed, places }: Slow): ListRow
     : 'measured once',
 });
 
-/** What was found first, then what was left alone, then what was not reached. */
+/** Leaks first, then controls left alone, then states not reached. */
 export function explorationSections(exploration: Exploration): Section[] {
   const { leaks, shown, slow, undecided, cleared, explained, refused, requests, windows, walk, screened } = exploration;
   const refusedBy = (isAllowable: boolean): ListRow[] =>

@@ -17,7 +17,7 @@ export interface ComparedHeaps {
   readonly totals: { readonly addedCount: number; readonly removedCount: number };
   /** Classes by change of size, the largest first. */
   readonly rows: readonly Pick<HeapDiffRow, 'name' | 'original' | 'countDelta' | 'sizeDeltaBytes'>[];
-  /** How objects were matched, and whether that was asked for: otherwise `shape` says that an id means nothing. */
+  /** The way that objects were matched, and whether it was asked for: otherwise `shape` says that an id means nothing. */
   readonly matchedBy: 'ids' | 'shape';
   readonly match: HeapMatch;
   /** Part of the later heap that the earlier one has by id. */
@@ -26,7 +26,7 @@ export interface ComparedHeaps {
   readonly sizesBytes: readonly [number, number];
   /** The new objects by path, largest first. */
   readonly survivors: readonly Survivors[];
-  /** How often the suspected action ran in between. */
+  /** Number of times that the suspected action ran in between. */
   readonly actions?: number | undefined;
 }
 
@@ -51,7 +51,7 @@ export function comparedHeapsEvidence(
     /** No object is new or gone. */
     isSame: totals.addedCount === 0 && totals.removedCount === 0,
     areOther,
-    // Of another process nothing is known per action.
+    // For another process nothing is known per action.
     growth: decide(GROWTH_RULES, growthEvidence(survivors, areOther ? undefined : actions)),
     isLittle: Math.abs(change) < MIN_CHANGE * before,
     isLarger: change > 0,
@@ -67,7 +67,7 @@ export function comparedHeapsEvidence(
           size: cite('Δ size', deltaBytes(most.sizeDeltaBytes)),
         }
       : null,
-    /** How much of what is new a build for production would hold; null where that is about all of it. */
+    /** The part of what is new that a build for production would hold; null where that is about all of it. */
     inProduction: inProduction === '' ? null : cite('In production', inProduction),
     facts: [
       cite('Change', [deltaBytes(change), before > 0 ? `, ${signed(change / before, formatPercent)}` : '']),

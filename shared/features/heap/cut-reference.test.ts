@@ -55,7 +55,7 @@ test('a container is reached from the reference of its owner', () => {
   const path = pathOf('property hints > InlayHintsCache', 'property _entries > LinkedMap', 'property _map > Map');
   expect(edgeToCut(path)).toBe('._map of LinkedMap');
   expect(intoStructure(path)).toMatchObject({ reference: '._entries of InlayHintsCache', owner: 2 });
-  // Of a class that is no container, and of one that nothing with a name holds.
+  // One of a class that is no container, and of one that nothing with a name holds.
   expect(intoStructure(pathOf('property hints > Hints', 'property _entries > Map'))).toBeNull();
   expect(intoStructure(pathOf('internal 3 > LinkedMap', 'property _map > Map'))).toBeNull();
 });

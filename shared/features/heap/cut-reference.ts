@@ -27,7 +27,7 @@ export function referenceAt({ steps }: HeapPath, at: number): string {
   const from = steps[at - 1]?.node;
   if (edge === null || from === undefined) return '';
   if (edge.type === 'context') return `${VARIABLE}${truncateEnd(edge.original ?? edge.name, 60)}`;
-  // Of a framework's own object the author knows the component.
+  // For a framework's own object the author knows the component.
   const inside = frameworkStart({ steps: steps.slice(0, at + 1) });
   if (inside?.at === at) return `${edgeText(edge)} of ${frameworkText(inside)}`;
   return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
@@ -45,7 +45,7 @@ function stepIntoStructure(path: HeapPath): number | null {
   const { steps } = path;
   const cut = stepToCut(path);
   const owner = steps[cut - 1]?.node;
-  // Of a framework's own objects the author knows the component.
+  // For a framework's own objects the author knows the component.
   if (owner === undefined || owner.type !== 'object' || frameworkStart({ steps: steps.slice(0, cut + 1) })) return null;
   // Scopes of functions within functions are no structure of the author.
   if (owner.name.startsWith('system / ')) return null;
@@ -91,7 +91,7 @@ const EPHEMERON = /^\d+ \/ part of key /;
 
 const isPlain = (className: string): boolean => className === 'Object' || className.startsWith('{');
 
-/** What asks a snapshot for all that the reference holds, whatever the shortest path of these is; null if no reference of the path has a name. */
+/** Query of a snapshot for all that the reference holds, whatever the shortest path of these is; null if no reference of the path has a name. */
 export function membersQuestion(path: HeapPath): AnalysisParams<'heap.path-members'> | null {
   const owner = ownerOfEdgeToCut(path);
   const steps = stepsFromCut(path);

@@ -75,7 +75,7 @@ test('clusters of one reference, as keys and values of a Map, do not tell the sa
     [10, 890, 89_500],
     [10, 10, 500],
   ]);
-  // What shortest paths do not have are values, although they have more bytes of keys.
+  // Shortest paths lack the values, although they have more bytes of keys.
   const fewValues = { ...cluster(10, 1), ...figures(1, 100) };
   expect(await sizes([keys, fewValues], 12)).toEqual([
     [10, 890, 89_500],

@@ -10,7 +10,7 @@ import { holderOf } from './heap-growth.ts';
 export interface Members {
   /** By how many more they are after each round. */
   readonly gained: readonly number[];
-  /** Those that are there since each round, after the last one. */
+  /** Members that are there since each round, after the last one. */
   readonly survivors: readonly number[];
   /** Members that each round brought, those that left again included. */
   readonly added: readonly number[];
@@ -18,7 +18,7 @@ export interface Members {
   readonly removed: readonly number[];
 }
 
-/** What each round changed, by the ids of the members in the snapshots. */
+/** Changes of each round, by the ids of the members in the snapshots. */
 export function membersByRound(members: readonly ReadonlySet<number>[]): Members {
   const rounds = members.slice(1).map((now, at) => {
     const before = members[at] ?? new Set();
@@ -34,7 +34,7 @@ export function membersByRound(members: readonly ReadonlySet<number>[]): Members
   };
 }
 
-/** What asks the two snapshots, which must have the same ids for the same objects. */
+/** Queries of the two snapshots, which must have the same ids for the same objects. */
 export interface HeapPair {
   readonly before: AskDocument;
   readonly after: AskDocument;

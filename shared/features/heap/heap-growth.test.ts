@@ -33,7 +33,7 @@ describe('the growth between two snapshots', () => {
       level: 'no-growth',
       text: 'No growth: new objects of the page replaced others on the same paths.',
     });
-    // What is left of a leak is named, and the content is not.
+    // The rest of a leak is named, and the content is not.
     expect(growth([drawn, survivors()], 20).text).toMatch(/^Grows with the action: 1 × DetailsView per action/);
   });
 

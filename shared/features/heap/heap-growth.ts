@@ -1,5 +1,5 @@
 /**
- * What two heap snapshots say about growth. It follows from the new objects that are still reachable and from how often the
+ * Growth between two heap snapshots. It follows from the new objects that are still reachable and from how often the
  * suspected action ran, never from the change of the heap as a whole: a leak of half a megabyte is 4 % of a heap of 14 MB.
  */
 import type { HeapCluster } from '../../engine/heap/contract/heap-differences.ts';

@@ -40,7 +40,7 @@ interface Held {
   readonly edge: HeapEdge | null;
 }
 
-/** What a reference leads to may be a secret, which its name tells. */
+/** The value of a reference may be a secret, which its name tells. */
 const previewCell = ({ node, edge }: Held): Words => ({
   ...name(ownPreview(node), PREVIEW_CHARS),
   ...(edge === null ? {} : { heldBy: edge.name }),

@@ -1,5 +1,5 @@
 /**
- * What a heap keeps although nothing needs it: windows whose frame or tab is gone, and variables that no living function can read. Each is a sentence with
+ * Objects that a heap keeps although nothing needs them: windows whose frame or tab is gone, and variables that no living function can read. Each is a sentence with
  * what holds it and its bytes.
  *
  * A realm is told only where code of another realm holds it: the engine lets go of the others later by itself. A `vm` context of Node may be in use as
@@ -24,11 +24,11 @@ const MIN_CAPTURE_BYTES = 100 * 1024;
 const MIN_CAPTURE_SHARE = 0.01;
 /** From this number on, what is more in a later snapshot is a pattern. */
 const REPEATED = 3;
-/** Of captured variables that grow by a number. */
+/** Least growth of captured variables that grow by a number. */
 const MIN_GAINED_BYTES = 10 * 1024;
 const MAX_REALMS = 500;
 const MAX_CAPTURES = 100;
-/** What is told of each kind. */
+/** Limits of what is told of each kind. */
 const NAMED = 2;
 const NAME_CHARS = 80;
 const PATH_EDGES = 4;
@@ -138,7 +138,7 @@ function captureWords(capture: HeapDeadCapture): Words {
   ];
 }
 
-/** Of one snapshot, the most bytes first; realms before variables. */
+/** Sentences about one snapshot, the most bytes first; realms before variables. */
 export async function keptInVain(ask: AskDocument, totalSizeBytes: number): Promise<KeptInVain[]> {
   const { gone } = await ask('heap.realm-counts', {});
   const realms = gone === 0 ? [] : (await ask('heap.realms', { count: MAX_REALMS })).rows;
@@ -166,7 +166,7 @@ export async function keptInVain(ask: AskDocument, totalSizeBytes: number): Prom
 const keyOfCapture = ({ url, functionName, variable }: HeapDeadCapture): string =>
   JSON.stringify([url, functionName, variable]);
 
-/** How a number grew over the snapshots of a series: by one in each round, or by several between two snapshots. */
+/** Growth of a number over the snapshots of a series: by one in each round, or by several between two snapshots. */
 function growth(counts: readonly number[]): { readonly gained: number; readonly perRound: number | null } | null {
   const rounds = counts.slice(1).map((count, at) => count - (counts[at] ?? 0));
   const gained = rounds.reduce((sum, each) => sum + each, 0);
@@ -178,7 +178,7 @@ function growth(counts: readonly number[]): { readonly gained: number; readonly 
 const gainedText = ({ gained, perRound }: NonNullable<ReturnType<typeof growth>>): string =>
   perRound === null ? formatCount(gained) : `${formatCount(perRound)} per round, ${formatCount(gained)} in all`;
 
-/** What code holds a `vm` context by: the reference to its sandbox, or to what else refers to its objects. */
+/** The references by which code holds a `vm` context: the reference to its sandbox, or to what else refers to its objects. */
 async function vmHolder(
   ask: AskDocument,
   { holders: [holder] }: HeapRealm,
@@ -262,7 +262,7 @@ function gainedCaptures(series: readonly (readonly HeapDeadCapture[])[]): KeptIn
   return found.toSorted((a, b) => b.sizeBytes - a.sizeBytes).slice(0, NAMED);
 }
 
-/** Of two snapshots or a series, the earliest first: what is kept in vain and was not before. */
+/** Things kept in vain that were not before, in two snapshots or a series, the earliest first. */
 export async function gainedInVain(series: readonly AskDocument[]): Promise<KeptInVain[]> {
   const last = series.at(-1);
   if (last === undefined || series.length < 2) return [];

@@ -67,7 +67,7 @@ function delayText({ toMs }: HeapOrigin['birth'], { fromMs, plusMinusMs }: Happe
   return ` It was born at most ${formatDuration(toMs - fromMs + plusMinusMs)} after that began.`;
 }
 
-/** What was going on meanwhile; '' where nothing was recorded. */
+/** Activity meanwhile; '' where nothing was recorded. */
 function settingText(setting: BirthSetting | null, birth: HeapOrigin['birth']): string {
   if (setting === null) return '';
   if (setting.kind === 'none') {
@@ -179,7 +179,7 @@ function roundText({ hunt, round, rounds, before, after, action }: BirthRound): 
   return `Born in round ${round} of ${rounds} of ${code(hunt)}${what}: ${code(after)} is the first snapshot that has it, ${before === null ? 'none' : code(before)} has not.`;
 }
 
-/** What is known beside the capture itself. */
+/** Facts from outside of the capture. */
 export interface OriginSetting {
   readonly setting: BirthSetting | null;
   readonly round: BirthRound | null;

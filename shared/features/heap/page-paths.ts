@@ -84,7 +84,7 @@ export function keeperOf(
   const isTiming = last !== undefined && USER_TIMING.test(last.name);
   if (isTiming && path.steps.some(({ edge }) => TIMING_BUFFER.test(edge?.name ?? ''))) return 'timeline';
   if (isOfThePage(path)) return 'page';
-  // Those that `Symbol.for` made are in a table of V8 for good.
+  // Symbols that `Symbol.for` made are in a table of V8 for good.
   if (last?.type === 'symbol') return 'engine';
   if (last === undefined || isEngineClass(last.name)) return null;
   const tool = path.steps.find(({ edge }) => edge?.edgeClass === 'tool')?.edge;

@@ -11,7 +11,7 @@ export const REALM_WORDS: Readonly<Record<HeapRealm['kind'], string>> = {
   engine: 'no window or worker',
 };
 
-/** Of a realm without an address. */
+/** Name of a realm without an address. */
 const NAMELESS: Readonly<Record<HeapRealm['kind'], string>> = {
   window: 'window without scripts',
   worker: 'worker without scripts',

@@ -21,7 +21,7 @@ interface Content {
   readonly retainedSizeBytes: number;
 }
 
-/** What was found of a snapshot. */
+/** Evidence of a snapshot. */
 export interface HeapFacts {
   readonly overview: Pick<HeapOverview, 'totalSizeBytes' | 'nodes' | 'stringsDropped'>;
   readonly inVain: readonly KeptInVain[];

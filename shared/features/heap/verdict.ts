@@ -69,7 +69,7 @@ type HeapsVerdict = Verdict & { readonly growth: HeapVerdict['level'] };
 /** Artifacts of fewer bytes than this share of what is new are not worth a sentence. */
 const MIN_ARTIFACT_SHARE = 0.05;
 
-/** How much of what is new a page without tools, built for production, would hold; '' where that is about all of it. */
+/** The part of what is new that a page without tools, built for production, would hold; '' where that is about all of it. */
 function productionNote(survivors: readonly Survivors[]): string {
   const artifacts = survivors.flatMap(({ artifacts: each = [], holder }) =>
     each.filter(({ rule }) => holder !== 'engine' && isAbsentInProduction([rule])),

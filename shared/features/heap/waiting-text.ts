@@ -82,7 +82,7 @@ function wordsOf(row: Worded, isOne: boolean): readonly [noun: string, which: st
     }
     case 'observer': {
       const observer = OBSERVERS[how] ?? 'observer';
-      // What entries it observes is not in the file.
+      // The file does not have the entries that it observes.
       if (how === 'performance') return [noun(observer), calling];
       const by = isOne ? (/^[AEIOU]/.test(observer) ? 'an' : 'a') : '';
       const who = isOne ? `${by} ${observer}` : `${observer}s`;
@@ -198,7 +198,7 @@ export function waitingSummary(counts: readonly { readonly kind: HeapWaitingKind
   return `${counts.map(({ kind, count }) => countNoun(count, ...WAITING_NOUNS[kind])).join(', ')}.`;
 }
 
-/** What a snapshot cannot say, as far as it matters for these kinds. */
+/** Limits of a snapshot, as far as it matters for these kinds. */
 export function waitingLimits(rows: readonly HeapWaitingRow[]): string[] {
   const has = (test: (row: HeapWaitingRow) => boolean): boolean => rows.some(test);
   return [

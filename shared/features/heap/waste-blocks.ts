@@ -12,7 +12,7 @@ import { waitingLimits, waitingSummary, waitingText } from './waiting-text.ts';
 
 const REALM_CHARS = 100;
 
-/** What holds a realm that should be gone: the references to cut. */
+/** References that hold a realm that should be gone: the references to cut. */
 function goneWords(realm: HeapRealm): Words {
   const { holders, holderCount, globalObject } = realm;
   const of = name(realmName(realm), REALM_CHARS);

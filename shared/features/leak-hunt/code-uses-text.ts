@@ -39,7 +39,7 @@ export function callsText({ calls, areAllCalls }: CodeRemoval, none: string): st
   return `: called at ${calls.slice(0, MAX_TOLD).map(callText).join('; ')}${more}, and yet they stay`;
 }
 
-/** What is called, and not only under a condition, does not do what it is there for. */
+/** A removal that is called, and not only under a condition, does not do what it is there for. */
 export function takesText({ calls, areAllCalls }: CodeRemoval): string {
   if (calls.length === 0) return 'takes them out';
   return areAllCalls && calls.length === 1 && calls[0]?.condition !== null
@@ -96,7 +96,7 @@ export function callsOnText(calls: readonly NamedCall[]): string[] {
   return calls.length === 0 ? [] : [`Your code calls it: ${calls.map(callOnText).join(' ')}`];
 }
 
-/** How a timer or listener ends. */
+/** The call that ends a timer or listener. */
 export function registrationText(uses: CodeUses): string[] {
   const { call, keptAs, removals } = uses;
   const [end] = removals;

@@ -1,4 +1,4 @@
-/** What is told of two leak hunts: the rate of each path before and after. */
+/** Comparison of two leak hunts: the rate of each path before and after. */
 import { name, plainSection, plainTable } from '../../core/findings/model.ts';
 import { AppFailure, appError } from '../../base/errors.ts';
 import { isSameRepeated, type LeakHuntFile } from './contract/leak-hunt-files.ts';

@@ -1,5 +1,5 @@
 /**
- * What further rounds say of what grew in the first ones. Only what then grows by less than before is asked for one more. What gains as much in a round of many actions as in
+ * Judges by further rounds what grew in the first ones. Only what then grows by less than before is asked for one more. What gains as much in a round of many actions as in
  * one of few, such as the objects of the last render, does not grow by the action.
  */
 import { sum } from '../../base/numbers.ts';
@@ -134,7 +134,7 @@ export function isDecided(later: readonly GrowingPath[], firstRounds: number, fu
   return later.every((path) => goesOn(path, firstRounds, further));
 }
 
-/** What grew at first, by what further rounds left. */
+/** Growth of the first rounds, judged by what further rounds left. */
 export interface ConfirmedRows {
   /** With what the further rounds left of each. */
   readonly growing: readonly GrowingPath[];

@@ -7,7 +7,7 @@ type Row = ComparedHunt['growing'][number];
 
 export const EarlierHuntSchema = z.object({
   captureId: z.string(),
-  /** What it found, and what is left of that. */
+  /** Its findings, and what is left of them. */
   text: z.string(),
   /** The call that reads it. Its snapshots and those of this hunt are no pair: the actions that confirmed the earlier one are between them. */
   call: z.string(),
@@ -40,7 +40,7 @@ export function earlierText(id: string, before: ComparedHunt, now: ComparedHunt)
     return level === 'grows'
       ? `${id}, of the same action on this target, found no growth, ${isAsLong(before, now) ? 'in as many actions' : 'with fewer actions'}.`
       : null;
-  // What grows as time passes says nothing about actions.
+  // Growth as time passes says nothing about actions.
   if (before.verdict.level !== 'grows' || row === undefined || row.byItself !== undefined) return null;
   const where = row.edgeToCut === '' ? row.path : row.edgeToCut;
   const found = `${id}, of the same action on this target, found ${countText(before, row)} at ${where}`;

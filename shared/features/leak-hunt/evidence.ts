@@ -67,7 +67,7 @@ export interface HuntRow {
   readonly every: Cited;
 }
 
-/** What waits in V8 or Blink and no path shows. */
+/** Things that wait in V8 or Blink and that no path shows. */
 interface WaitsEvidence {
   /** A row of it is large enough to decide. */
   readonly isLarge: boolean;
@@ -131,9 +131,9 @@ export interface HuntEvidence {
   readonly thrown: Cited | null;
   /** A frame in another process that steps hit, and the call that judges it. */
   readonly otherFrame: { readonly frame: Cited; readonly call: Cited } | null;
-  /** What the process gained in every round, where its heap gained by far less. */
+  /** Bytes that the process gained in every round, where its heap gained by far less. */
   readonly outsideHeap: { readonly grew: Cited; readonly heap: Cited } | null;
-  /** What code opened in every round and did not close, which no snapshot shows. */
+  /** Things that code opened in every round and did not close, which no snapshot shows. */
   readonly leftOpen: Cited | null;
   /** A worker whose heap grew in every round, and the call that judges it. */
   readonly otherWorker: { readonly worker: Cited; readonly grew: Cited; readonly call: Cited } | null;
@@ -145,7 +145,7 @@ export interface HuntEvidence {
     /** Null if it does not listen for debuggers. */
     readonly address: Cited | null;
   } | null;
-  /** How much the actions changed on the page. */
+  /** Changes of the actions on the page. */
   readonly did: Cited | null;
   readonly staysWaiting: { readonly stays: Cited; readonly seconds: Cited; readonly bytes: Cited } | null;
 }
@@ -267,7 +267,7 @@ function waitsEvidence(waiting: readonly SteadyWaiting[], growth: HeapGrowth | n
   };
 }
 
-/** Of what waits and keeps little: the first that each action leaves the same number of, all of which still waited after a wait. */
+/** Among what waits and keeps little: the first that each action leaves the same number of, all of which still waited after a wait. */
 function staysWaiting(waiting: readonly SteadyWaiting[], eachRound: number | null): HuntEvidence['staysWaiting'] {
   const row = waiting.find(({ perRound, settled }) => {
     const [first = 0] = perRound;
@@ -409,7 +409,7 @@ export function huntEvidence(
     growth = null,
     notFollowed = null,
     eachRound = null,
-    // What waits and what is left open was counted in the first rounds.
+    // Waiting and open things were counted in the first rounds.
     eachFirstRound = eachRound,
     code,
     allFailed = null,

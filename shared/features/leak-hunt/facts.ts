@@ -37,7 +37,7 @@ export interface HuntFacts {
   readonly callsOn?: readonly NamedCall[];
   /** Collections of the same module that did not grow. */
   readonly beside?: readonly SteadyCollection[];
-  /** What the survivors of the largest path have in common and others have not. */
+  /** Properties that survivors of the largest path share and others lack. */
   readonly apart?: readonly ToldSurvivors[];
   /** The registry that holds the objects of the largest path waits in vain for them; null for other paths. */
   readonly keptTarget?: KeptTarget | null;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AppError } from '../../base/errors.ts';
 import { ACTION_NUMBER } from '../../core/contracts/leak-hunts.ts';
 
-/** What pen_interact says of the step that failed. */
+/** Answer of pen_interact about the step that failed. */
 const FailedStepSchema = z.object({ step: z.number(), reason: z.string() }).partial();
 
 interface FailedAction {

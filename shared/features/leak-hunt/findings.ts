@@ -9,7 +9,7 @@ import { reportFindings } from '../../core/kinds/report-findings.ts';
 /** The part of a result that is told; a result of another version may lack all of it. */
 const ToldSchema = z.object({
   rounds: z.number().optional(),
-  /** What an earlier hunt of the same action found, and what is left of it. */
+  /** Findings of an earlier hunt of the same action, and what is left of them. */
   earlier: z.object({ text: z.string() }).optional().catch(undefined),
   code: z.array(z.object({ name: z.string(), quote: CodeQuoteSchema.optional() })).catch([]),
   snapshots: z.array(z.object({ captureId: z.string().nullable(), totalSizeBytes: z.number() })).catch([]),

@@ -1,4 +1,4 @@
-/** What a hunt has found while it plays. */
+/** Findings of a hunt while it plays. */
 import { formatSpread } from '../../base/units.ts';
 import { withMeaning } from '../../engine/heap/contract/heap-class-names.ts';
 import type { GrowingPath } from '../../engine/heap/contract/leak-growth.ts';

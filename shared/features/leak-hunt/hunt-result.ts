@@ -40,7 +40,7 @@ export const HuntResultSchema = z.object({
       notCounted: z.number(),
     })
     .optional(),
-  /** What the steps of the action hit; absent without steps. */
+  /** Elements that the steps of the action hit; absent without steps. */
   hits: z.array(HitElementsSchema).optional(),
   /** The first one is from before round 1. A round that the person skipped has none. */
   snapshots: z.array(CaptureSourceSchema.extend({ totalSizeBytes: z.number() })),
@@ -70,7 +70,7 @@ export const HuntResultSchema = z.object({
   uses: CodeUsesSchema.optional(),
   /** Where the author's code calls the object of a library that holds the largest growing path; absent without such calls. */
   callsOn: CallsOnSchema.optional(),
-  /** What the survivors of the largest growing path have in common and others have not; absent without any. */
+  /** Properties that survivors of the largest growing path share and others lack; absent without any. */
   apart: z.array(ToldSurvivorsSchema).optional(),
   /** The registry that holds the objects of the largest growing path waits in vain for them; absent otherwise. */
   keptTarget: KeptTargetSchema.optional(),

@@ -1,15 +1,15 @@
-/** What code opened and did not close, in cells of its table: no heap snapshot shows it. */
+/** Things that code opened and did not close, in cells of its table: no heap snapshot shows it. */
 import type { LeftOpen } from '../../engine/heap/contract/leak-growth.ts';
 import { scriptPlaceText } from '../../core/findings/function-names.ts';
 import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
 
-/** What ends one, and what one keeps. */
+/** The call that ends one, and what one keeps. */
 const ENDS = {
   'object URL': { call: 'URL.revokeObjectURL', keeps: 'its Blob' },
   'file descriptor': { call: 'close', keeps: 'its file open' },
 } as const satisfies Record<LeftOpen['what'], unknown>;
 
-/** Those of each round that were not closed. */
+/** Numbers for each round of those that were not closed. */
 export const leftPerRound = ({ openedPerRound, closedPerRound }: LeftOpen): number[] =>
   openedPerRound.map((opened, round) => opened - (closedPerRound[round] ?? 0));
 

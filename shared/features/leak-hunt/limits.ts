@@ -22,7 +22,7 @@ export function limitAbove(
   path: Pick<GrowingPath, 'objectsPerRound' | 'confirmed' | 'isChain'> | undefined,
   uses: CodeUses | null,
 ): number | null {
-  // What leaves the count of a chain may stay in the chain.
+  // Objects that leave the count of a chain may stay in the chain.
   if (path === undefined || path.isChain === true || uses === null) return null;
   const above = sum(path.objectsPerRound) + (path.confirmed?.objects ?? 0);
   const isBySize = uses.removals.some(({ how, place, calls, mismatch, skippedBy }) => {

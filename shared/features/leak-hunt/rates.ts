@@ -57,7 +57,7 @@ export function roundsAt(hunt: ComparedHunt, row: RateRow): CountedRounds | null
   const counts =
     found === undefined ? Array.from({ length: rounds }, () => 0) : (found.leaves ?? found).objectsPerRound;
   const isEven = actions === null || actionsPerRound(hunt) !== null;
-  // Of rounds to confirm the growth no count is stored.
+  // Rounds to confirm the growth have no stored count.
   const counted = hunt.performed?.inRounds ?? actions;
   return { counts, actions: isEven ? (counted ?? rounds) : (actions ?? rounds), isEven };
 }
@@ -86,7 +86,7 @@ export function changeText({ before, after, change, neededRounds }: RateChange, 
 export const ComparedRatesSchema = z.object({
   /** The earlier hunt. */
   captureId: z.string(),
-  /** What is told of both as a whole. */
+  /** Facts about both as a whole. */
   text: z.string(),
   rows: z.array(
     z.object({

@@ -279,7 +279,7 @@ export const HUNT_RULES = [
   rule({
     id: 'steady-classes',
     level: 'unclear',
-    // What grows beside it stays a leak where other growth has stopped, has gone, or is only a tool's.
+    // Growth beside it stays a leak where other growth has stopped, has gone, or is only a tool's.
     when: ({ steadyClasses }) => steadyClasses,
     says: ({ classes, isAfterFirst }, { artifacts, backlog }) => ({
       headline: isAfterFirst

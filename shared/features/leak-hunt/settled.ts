@@ -1,11 +1,11 @@
-/** What is left of growth after a wait without any action. */
+/** Rest of growth after a wait without any action. */
 import type { GrowingPath } from '../../engine/heap/contract/leak-growth.ts';
 
 /** Growth of which no more than this share is left was backlog. */
 const MAX_LEFT_SHARE = 0.1;
 
 /**
- * What was left, by the same count as the rows: a place that got another object in each action has as many as before, and what replaced others did not go by itself.
+ * The rest, by the same count as the rows: a place that got another object in each action has as many as before, and what replaced others did not go by itself.
  * `asked`: objects that the rounds added, those that they replaced again included; `present`: those of them that are there.
  */
 export function stillThere(
@@ -14,7 +14,7 @@ export function stillThere(
   present: number,
 ): { readonly left: number; readonly of: number } {
   const gained = objectsPerRound.reduce((sum, each) => sum + each, 0);
-  // Of a chain only its links that are held directly are asked for.
+  // A chain is asked only for links that are held directly.
   const of = isChain || gained <= 0 ? asked : Math.min(asked, gained);
   return { left: Math.min(of, present), of };
 }

@@ -1,4 +1,4 @@
-/** What the survivors of the largest growing path have in common and others of their class have not, in sentences. */
+/** Properties that survivors of the largest growing path share and others of their class lack, in sentences. */
 import type { HeapToldValue } from '../../engine/heap/contract/heap-filters.ts';
 import type { ToldSurvivors } from '../../engine/heap/contract/leak-growth.ts';
 import { formatCount } from '../../base/units.ts';

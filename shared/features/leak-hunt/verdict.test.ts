@@ -31,7 +31,7 @@ const SAMPLES: GrownObject = {
   bytesPerRound: [1024, 0, 2048],
 };
 
-/** Of the first snapshot and after three rounds. */
+/** Figures of the first snapshot and after three rounds. */
 const SIZES = [1e6, 1.1e6, 1.2e6, 1.3e6];
 
 describe('the verdict', () => {

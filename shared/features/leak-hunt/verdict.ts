@@ -19,7 +19,7 @@ const OPEN_BESIDE: Readonly<Record<string, 'headline' | 'all'>> = {
   'waits-unsettled': 'headline',
 };
 
-/** What keeps another rule from a verdict stays true beside these, unless what waits explains it. */
+/** A reason that keeps another rule from a verdict stays true beside these, unless what waits explains it. */
 function openBeside(
   { id }: Judged<HuntLevel>,
   others: readonly Judged<HuntLevel>[],

@@ -1,4 +1,4 @@
-/** What is told of two memory ledgers: each part of the process before and after, and each owner. */
+/** Comparison of two memory ledgers: each part of the process before and after, and each owner. */
 import { formatBytes } from '../../base/units.ts';
 import type { MemoryLedgerContent, MemoryOwner } from './contract/memory-ledgers.ts';
 import { MEMORY_PARTS, type MemoryLedger, type ProcessLedger } from '../../core/contracts/process-memory.ts';

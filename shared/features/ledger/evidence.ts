@@ -78,7 +78,7 @@ function reportGrowth({ process, id }: PartGrowth, report: string, before: Memor
 }
 
 /**
- * Whether an owner explains the growth of a part. A snapshot has no sizes of canvases and textures: canvases do if those that Chromium reports grew as
+ * Decides whether an owner explains the growth of a part. A snapshot has no sizes of canvases and textures: canvases do if those that Chromium reports grew as
  * much, textures if the GPU process grew meanwhile.
  */
 function explains(part: PartGrowth, { kind, growth }: MemoryOwner, before: MemoryLedger | undefined): boolean {
@@ -149,7 +149,7 @@ export function ledgerEvidence(content: MemoryLedgerContent) {
             isMalloc: largest.id === 'malloc',
           },
     obstacle: before === undefined ? null : obstacleOf(before, ledger),
-    /** What the whole process of the target gained, if that is more than noise; null where it is not known in both. */
+    /** Bytes that the whole process of the target gained, if that is more than noise; null where it is not known in both. */
     whole:
       own === null || more === null
         ? null

@@ -41,7 +41,7 @@ const grew = (grown: Grown, { over }: LedgerEvidence): Sentence =>
   sentence`${where(grown)} grew by ${grown.more} in ${over ?? NO_WORDS}`;
 const ofAllPages = ({ isOfTarget }: Grown): Sentence[] =>
   isOfTarget ? [] : [sentence`It is one process for all pages of the browser.`];
-/** What grew where the process did, too: what one part frees another may use. */
+/** Parts that grew where the process did, too: what one part frees another may use. */
 const netGrowth = ({ grown }: LedgerEvidence): Grown | null => (grown?.isNet === true ? grown : null);
 
 const rule = rulesOf<LedgerEvidence>();

@@ -26,7 +26,7 @@ import { readRows } from '../../core/kinds/read-rows.ts';
 import { omittedRows, type ReportFindings } from '../../core/kinds/report-findings.ts';
 
 const PAGE_ENTRIES = 5000;
-/** Of a failed request above the code that sent it. */
+/** Length of a failed request's address above the code that sent it. */
 const MAX_URL_CHARS = 80;
 
 function requestRow(entry: NetworkEntry, firstMs: number, lengthMs: number): Words[] {

@@ -63,7 +63,7 @@ export const WHOLE_RULES = [
   whole({ id: 'undecided', level: 'undecided', says: () => sentence`undecided` }),
 ];
 
-/** How the caller asks for more runs and allows other content, to be named where that would decide. */
+/** Words for the caller to ask for more runs and to allow other content, to be named where that would decide. */
 export interface ProofWords {
   readonly runs: (count: number) => string;
   readonly otherContent: string;

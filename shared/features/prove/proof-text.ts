@@ -29,7 +29,7 @@ export const PROOF_COLUMNS = [
   'Runs before',
   'Runs after',
 ];
-/** How to read the table: the change of paired runs is not the difference of two medians. */
+/** Key to the table: the change of paired runs is not the difference of two medians. */
 export const PROOF_TABLE_NOTE =
   'Before and After are medians of the runs. Change is the median difference of all pairs of a run before and a run after, so it is not After minus Before.';
 /** Missing and added texts that are quoted. */
@@ -77,7 +77,7 @@ function grewText({ grew }: ProofReport): string[] {
   return rows.length === 0 ? [] : [`Objects per action: ${rows.join(', ')}.`];
 }
 
-/** What became of the other figures, in one sentence. */
+/** Outcome of the other figures, in one sentence. */
 function othersText({ figures }: ProofReport): string[] {
   const others = figures.filter(({ isClaimed }) => !isClaimed);
   if (others.length === 0) return [];
@@ -97,7 +97,7 @@ function othersText({ figures }: ProofReport): string[] {
   ];
 }
 
-/** What the verdict rests on, a sentence or two for each claim, the content and the other figures. */
+/** Grounds of the verdict, a sentence or two for each claim, the content and the other figures. */
 export function proofSentences(report: ProofReport, words: ProofWords = PROOF_OPTIONS): string[] {
   const claimed = report.figures.filter(({ isClaimed }) => isClaimed);
   return [

@@ -71,7 +71,7 @@ export interface ComparedTraceEvidence {
   readonly worse: NamedChanges;
   readonly better: NamedChanges;
   readonly notComparable: NamedChanges;
-  /** Of one value each: those that are large, what a person waits for first, and the others. */
+  /** Changes of one value each: those that are large, what a person waits for first, and the others. */
   readonly once: NamedChanges;
   readonly hasVitalOnce: boolean;
   readonly small: NamedChanges;
@@ -80,7 +80,7 @@ export interface ComparedTraceEvidence {
   readonly delivery: Readonly<Record<'worse' | 'better', NamedChanges>>;
   /** A figure of several values was compared. */
   readonly hasSpread: boolean;
-  /** Of the change of the work; null where it did not change, or nothing is known of it. */
+  /** Causes of the change of the work; null where it did not change, or nothing is known of it. */
   readonly cause: TraceCause | null;
   /** Direction of the change of the work. */
   readonly isMore: boolean;

@@ -1,4 +1,4 @@
-/** What the first paint waited for in two recordings, in words. */
+/** The wait of the first paint in two recordings, in words. */
 import type { FirstPaintWait } from '../../engine/trace/contract/network-insights.ts';
 import { USUAL_CHANGE_SHARE, type TraceComparison } from '../../engine/trace/contract/trace-comparison.ts';
 import type { ComparisonWords } from '../../engine/trace/contract/trace-comparison-text.ts';
@@ -6,7 +6,7 @@ import { link, ms, wholeMs, type Words } from '../../core/findings/model.ts';
 import { codeWords } from './findings/code-words.ts';
 import { sourceWords } from './findings/source-words.ts';
 
-/** What blocked a paint that came as early explains no change. */
+/** A cause that blocked a paint that came as early explains no change. */
 const MIN_CHANGE_MS = 50;
 
 /** `A at 2,239 ms, 58 ms after the last request that blocked rendering had arrived: /a.css, tag on line 7 of /`. */

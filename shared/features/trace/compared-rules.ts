@@ -21,7 +21,7 @@ function changesWords({ count, named, others }: NamedChanges): Sentence {
     : sentence`${first} and ${others} further figures`;
 }
 
-/** What explains the change of the work, or how little the largest part does. */
+/** The cause of the change of the work, or how little the largest part does. */
 function causeWords(cause: TraceCause): Sentence {
   if (cause.kind === 'small-function')
     return sentence`no function of your own explains half of the change: self of ${causedBy(cause.of)}`;
@@ -35,7 +35,7 @@ function causeWords(cause: TraceCause): Sentence {
 
 const because = ({ cause }: Evidence): Sentence => (cause === null ? NO_WORDS : sentence`; ${causeWords(cause)}`);
 
-/** Of a large change that may be chance: no cause of it, and what differs most all the same. */
+/** Words for a large change that may be chance: no cause of it, and what differs most all the same. */
 const inThese = ({ cause, isLargeWork, pages }: Evidence): readonly Sentence[] =>
   cause === null || !isLargeWork || pages !== null || cause.kind === 'unexplained' || cause.kind === 'small-function'
     ? []

@@ -24,7 +24,7 @@ const NOTHING_MS = 1;
 /** Shorter tasks block nothing. */
 const LONG_TASK_MS = 50;
 
-/** How a cause takes part in the time. */
+/** The way that a cause takes part in the time. */
 type CauseKind = 'layout' | 'function' | 'own' | 'wait' | 'handler';
 
 /** The part of a whole that one place is to blame for. */
@@ -81,7 +81,7 @@ export interface TraceEvidence {
     readonly score: Cited;
     readonly code: TracePlace | null;
     readonly by: Cited | null;
-    /** What grew, appeared or left, where no own code did it. */
+    /** Work that grew, appeared or left, where no own code did it. */
     readonly node: Cited | null;
   } | null;
   readonly blocked: (Slow & { readonly tasks: Cited; readonly isWhole: boolean }) | null;
@@ -259,7 +259,7 @@ function movingContent({ layoutShift: shift }: TraceInsights): TraceEvidence['sh
 
 type Tasks = NonNullable<TraceInsights['longTasks']>;
 
-/** What ran in tasks, by the code that ran or that forced layout; each part counts once. Own functions have what was done for them. */
+/** Work in tasks, by the code that ran or that forced layout; each part counts once. Own functions have what was done for them. */
 function taskParts(rows: Tasks['rows']): Part[] {
   const parts = new Map<string, Part>();
   const add = (part: Part): void => {

@@ -12,7 +12,7 @@ type Overview = AnalysisAnswer<'trace.overview'>;
 /** More rows than any query needs; the analysis process's own maximum. */
 const ALL_ROWS = 10_000;
 
-/** What the recording itself lost, which its file does not show. */
+/** Losses of the recording itself, which its file does not show. */
 export type RecordedLoss = Pick<Overview, 'truncated' | 'loss'>;
 
 export interface ToldTrace extends Omit<ToldReport, 'line'> {

@@ -15,7 +15,7 @@ const where = { pid: 7, tid: 1 };
 const EVENTS = [
   { ...where, ph: 'M', cat: '__metadata', name: 'thread_name', ts: 0, args: { name: 'CrRendererMain' } },
   { ...where, ph: 'X', cat: 'toplevel', name: 'RunTask', ts: 1000, dur: 60_000, args: {} },
-  // Of the category disabled-by-default-devtools.v8-source-rundown-sources, in an enhanced trace.
+  // Events of the category disabled-by-default-devtools.v8-source-rundown-sources, in an enhanced trace.
   {
     ...where,
     ph: 'X',

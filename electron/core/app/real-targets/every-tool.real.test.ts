@@ -37,7 +37,7 @@ const personWindow = createToyWindow();
 const called = new Set<string>();
 const named: NamedCall[] = [];
 
-/** What the tool answers; throws where it fails, and the client throws where its schema does not describe the answer. */
+/** Answer of the tool; throws where it fails, and the client throws where its schema does not describe the answer. */
 async function call(tool: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
   const raw = await client.callTool({ name: tool, arguments: params }, undefined, { timeout: 600_000 });
   const { isError, structuredContent, content } = AnswerSchema.parse(raw);

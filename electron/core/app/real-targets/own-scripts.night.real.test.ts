@@ -1,4 +1,4 @@
-/** What the workbench runs in a page is one row of its own in recordings of allocations and in heap snapshots, on a real Chromium. */
+/** Code that the workbench runs in a page is one row of its own in recordings of allocations and in heap snapshots, on a real Chromium. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { WORKBENCH_ENTRY } from '../../../../shared/base/workbench-scripts.ts';

@@ -25,7 +25,7 @@ const hints = { readOnly: false, idempotent: false, destructive: false, openWorl
 
 interface AccessState {
   slowCalls: CallContext[];
-  /** How often `pen_toy_tidy` ran. */
+  /** Number of times that `pen_toy_tidy` ran. */
   ranTidy: number;
   /** Ends the call of `pen_toy_record`; null while none runs. */
   finishRecording: (() => void) | null;
@@ -43,7 +43,7 @@ export interface AccessBench extends AsyncDisposable {
   /** A temporary folder with `data` and `project`, deleted with the bench. */
   readonly folder: string;
   readonly address: string;
-  /** What the tools did, and what a test sets. */
+  /** Calls of the tools, and settings of a test. */
   readonly state: AccessState;
   assistant(name: string, access?: Access): Promise<{ readonly id: string; readonly token: string }>;
   /** `answer`: what the client answers to questions; without it the client shows none. */

@@ -1,4 +1,4 @@
-/** What happened during a heap timeline, on the clock of its samples. */
+/** Events during a heap timeline, on the clock of its samples. */
 import type { Happening } from '../../../../shared/core/contracts/happenings.ts';
 import type { InputEvents } from '../../../../shared/core/contracts/input-events.ts';
 import type { PageRequests } from './page-requests.ts';
@@ -11,7 +11,7 @@ const PAGE_CLOCK_MS = 1;
 export interface SampleClock {
   /** The first sample, by the clock of the target. */
   readonly firstMs: number;
-  /** What our clock is ahead of the target's by, with the shortest time that a message took. */
+  /** Time by which our clock is ahead of the target's, with the shortest time that a message took. */
   readonly offsetMs: number;
 }
 
@@ -28,14 +28,14 @@ export function withSample(clock: SampleClock | null, atMs: number, nowMs: numbe
   return { firstMs: clock?.firstMs ?? atMs, offsetMs };
 }
 
-/** What was noted in the target, by its own clock; null where nothing was. */
+/** Notes in the target, by its own clock; null where nothing was. */
 export interface NotedInTarget {
   readonly answered: ServerRequests | null;
   readonly inputs: InputEvents | null;
   readonly sent: PageRequests | null;
 }
 
-/** What came after those that were noted is not known, and nothing may be said to be the only one then. */
+/** Events after those that were noted are not known, and nothing may be said to be the only one then. */
 function laterOnes(isFull: boolean, what: string, fromMs: number | undefined): Happening[] {
   return isFull && fromMs !== undefined
     ? [{ kind: 'request', text: `one of the later ${what}`, fromMs, toMs: null }]
@@ -98,7 +98,7 @@ export function happeningsDuring(
     plusMinusMs: PAGE_CLOCK_MS,
     ...(press === undefined ? {} : { pressMs: press - firstMs }),
   }));
-  // What comes while a tool performs a step is the input that it sent.
+  // Input while a tool performs a step was sent by the tool.
   const byPerson = ofPage.filter(
     ({ fromMs }) => !interactions.some((step) => step.fromMs <= fromMs && (step.toMs ?? Infinity) >= fromMs),
   );

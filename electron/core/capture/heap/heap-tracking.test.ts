@@ -96,7 +96,7 @@ describe('tracking', () => {
     if (peer === undefined) throw new Error('no connection');
     event(peer, 'heapStatsUpdate', { statsUpdate: [0, 100, 5000] });
     event(peer, 'resetProfiles', {});
-    // Of what V8 tracks in the new page by itself, which is not all.
+    // Objects that V8 tracks in the new page by itself, which are not all.
     event(peer, 'heapStatsUpdate', { statsUpdate: [0, 12, 400] });
     await eventually('the new beginning', () => (methods().length >= 5 ? true : null));
     // Said again, as V8 does: the first may arrive together with the answer to the start, and so before it is known.

@@ -51,7 +51,7 @@ export async function listenToPageRequests(
 ): Promise<RequestsOfPage> {
   const origin = hostOf(pageUrl);
   const byId = new Map<string, PageRequest>();
-  /** What the wall clock of the browser is ahead of its monotonic one by, at the last request, at least and at most: seconds. */
+  /** Time by which the wall clock of the browser is ahead of its monotonic one, at the last request, at least and at most: seconds. */
   let ahead: { last: number; least: number; most: number } | null = null;
   const compareClocks = ({ wallTime, timestamp }: { wallTime: number; timestamp: number }): void => {
     if (wallTime <= 0) return;
@@ -69,7 +69,7 @@ export async function listenToPageRequests(
     if (bursts === undefined || ahead === null) return;
     const at = Math.max((timestamp + ahead.last) * 1000, lastSampleMs() ?? 0);
     const last = bursts.at(-1);
-    // Of a stream with many bursts the last one lasts until its end.
+    // The last burst of a stream with many lasts until its end.
     if (last !== undefined && (at - last.to <= BURST_MS || bursts.length >= MAX_BURSTS))
       last.to = Math.max(last.to, at);
     else bursts.push({ from: at, to: at });

@@ -6,7 +6,7 @@ import type { Subscription } from '../../../../shared/base/emitter.ts';
 
 /** V8 takes a sample every 50 ms while the target is idle; a page that is busy comes to it later. */
 const SAMPLE_LIMIT_MS = 3000;
-/** Of a target that has not sent any: some never do. */
+/** Times of a target that has not sent any: some never do. */
 const FIRST_SAMPLE_LIMIT_MS = 250;
 
 interface Recorded {

@@ -1,4 +1,4 @@
-/** What a recording asks of the page besides recording, on a fake browser: deoptimisation, and the callers in stacks. */
+/** Requests of a recording to the page besides recording, on a fake browser: deoptimisation, and the callers in stacks. */
 import { afterEach, expect, it } from 'vitest';
 import type { FakeCommand, FakePeer } from '../../cdp/testing/fake-cdp-server.ts';
 import { err } from '../../../../shared/base/result.ts';

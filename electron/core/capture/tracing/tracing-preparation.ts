@@ -52,7 +52,7 @@ export function createTracePreparation(
   let answers = true;
   return {
     async before() {
-      // What a preset records without causes is to cost as little as possible.
+      // A preset without causes is to cost as little as possible.
       if (!hasStacks) return;
       // Blink writes only the innermost frame of a stack, unless a session has the Runtime domain enabled, as that of DevTools has.
       const [enabled] = await Promise.all([

@@ -1,5 +1,5 @@
 /**
- * What may be debugged on the Android devices of this machine: browsers and WebViews have a socket each, whose name is in `/proc/net/unix`. No
+ * Debuggable programs on the Android devices of this machine: browsers and WebViews have a socket each, whose name is in `/proc/net/unix`. No
  * port is forwarded to look.
  */
 import type { AdbServer, AndroidDevice } from './adb-server.ts';

@@ -1,5 +1,5 @@
 /**
- * What carries the messages of a browser that several connections share: the two streams of its debugging pipe, or one WebSocket that the
+ * Carries the messages of a browser that several connections share: the two streams of its debugging pipe, or one WebSocket that the
  * person allowed.
  */
 import type { Readable, Writable } from 'node:stream';

@@ -80,7 +80,7 @@ export function createAllowedPipe(options: AllowedPipeOptions): AllowedPipe {
   };
 }
 
-/** What to do in a browser that is open, before it can be connected. */
+/** Steps in a browser that is open, before it can be connected. */
 export function switchOnHint(name: string): string {
   return `Open chrome://inspect/#remote-debugging in ${name} (version 144 or newer) and switch remote debugging on, then connect again.`;
 }

@@ -83,7 +83,7 @@ export const RUNNING_KINDS: readonly RunningKind[] = [
   kind('vivaldi', 'Vivaldi', { linux: ['vivaldi'], mac: ['Vivaldi'], windows: ['Vivaldi'] }),
 ];
 
-/** What decides where a person's folders are. */
+/** Facts that decide where a person's folders are. */
 export interface PersonFolders {
   readonly platform: NodeJS.Platform;
   readonly home: string;

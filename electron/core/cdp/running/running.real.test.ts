@@ -70,7 +70,7 @@ it('asks once for any number of callers, and keeps waiting when they have gone',
   await session.release();
   expect(asking.dialogs).toBe(1);
 
-  // What the person disconnects is asked for again.
+  // A browser that the person disconnects is asked for again.
   await endpoints.disconnect(id);
   const again = endpoints.connect(id);
   await eventually('the second dialog', () => dialogOf(asking, 2));

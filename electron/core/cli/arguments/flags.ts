@@ -268,7 +268,7 @@ export const FLAGS = {
 export type FlagName = keyof typeof FLAGS;
 
 export interface ParsedArguments {
-  /** Of a flag that is given more than once, the first value. */
+  /** The first value of a flag that is given more than once. */
   readonly values: ReadonlyMap<FlagName, string>;
   /** Further values of such a flag. */
   readonly furtherValues: ReadonlyMap<FlagName, readonly string[]>;

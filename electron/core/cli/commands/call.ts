@@ -88,7 +88,7 @@ async function call(
   return DONE;
 }
 
-/** What a tool does and its parameters; null for an unknown one. */
+/** Description of a tool and its parameters; null for an unknown one. */
 export async function toolHelp(tool: string): Promise<string | null> {
   const [{ CAPABILITIES }, { capabilitySection }] = await Promise.all([
     import('../../../../shared/features/index.ts'),

@@ -274,7 +274,7 @@ describe('the HTML report of', () => {
     const html = readFileSync(join(line.folder, path), 'utf8');
     checkReport(html);
     const [, body = ''] = html.split('<body>\n');
-    // What it shows are the characters of the texts.
+    // The output shows the characters of the texts.
     const shown = decoded(body.replace(/<[^>]*>/g, '\n'));
     expect(shown).toContain(MARKER);
     expect(shown).toContain(`<script>alert("${MARKER}1")</script>`);

@@ -86,7 +86,7 @@ export function createAppLink(options: AppLinkOptions): AppLink {
   let ownRequests = 0;
   let closing = false;
 
-  /** What the app is to know of this client: with the handshake, and with each message of a client without one. */
+  /** Facts for the app about this client: with the handshake, and with each message of a client without one. */
   function ownHeaders(address: Address): Record<string, string> {
     const { structured, core, disabledCategories } = options.asked;
     return {

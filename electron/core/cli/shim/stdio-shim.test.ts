@@ -372,7 +372,7 @@ describe('when the app ends', () => {
     await client.heard('notifications/tools/list_changed');
     expect(client.said).toEqual(['rejoined PEN Workbench.']);
     expect(app.server.state().clients).toMatchObject([{ name: 'Claude Code', transport: 'stdio' }]);
-    // What the client requested from the first one also applies to the second.
+    // Settings that the client requested from the first one also apply to the second.
     const again = app.toy.nextSlow();
     client.send({ id: 5, method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} } });
     const slow = await again;

@@ -5,7 +5,7 @@ type Listener = (event: unknown, ...values: unknown[]) => unknown;
 
 export interface WindowIpcBench {
   readonly ipc: WindowIpc;
-  /** What has a listener. */
+  /** Channels that have a listener. */
   channels(): string[];
   /** Sends a message; returns what its listener returns, undefined without one. */
   invoke(channel: string, event: unknown, ...values: unknown[]): unknown;

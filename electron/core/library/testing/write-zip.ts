@@ -7,7 +7,7 @@ export interface ZippedFile {
   /** Default: deflated. */
   readonly method?: number;
   readonly isEncrypted?: boolean;
-  /** What the headers say instead of the truth. */
+  /** Values of the headers instead of the true ones. */
   readonly claimed?: { readonly sizeBytes?: number; readonly crc?: number };
 }
 

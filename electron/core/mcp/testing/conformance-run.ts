@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 
 const PROGRAM = join(import.meta.dirname, '../../../../node_modules/@modelcontextprotocol/conformance/dist/index.js');
-/** Of one scenario, which takes seconds on a machine that is not busy. */
+/** Limit of one scenario, which takes seconds on a machine that is not busy. */
 const SCENARIO_LIMIT_MS = 180_000;
 /** On Electron's Node its argument parser expects the arguments of a packaged app unless this is set. */
 const AS_SCRIPT = ['--import', 'data:text/javascript,process.defaultApp=true'];

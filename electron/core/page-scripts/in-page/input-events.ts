@@ -8,7 +8,7 @@ import { nameOf } from './hand/names.ts';
 import { roleOf, widgetAround } from './hand/roles.ts';
 import { cut, squeezed } from './hand/text.ts';
 
-/** What was noted is stored with a capture. */
+/** Limit of noted moments, which are stored with a capture. */
 const MAX_MOMENTS = 500;
 
 /** Events that begin a task; the others are dispatched in that of another, except a click that a key or a script of the browser causes later. */
@@ -49,7 +49,7 @@ function textOf(event: Event): string {
 
 export function observe(): { take(): InputEvents; stop(): void } {
   const moments: InputMoment[] = [];
-  /** Those whose handling may not be over. */
+  /** Events whose handling may not be over. */
   let open: { moment: InputMoment; isRelease: boolean }[] = [];
   /** The last one that no click has followed. */
   let press: InputMoment | null = null;

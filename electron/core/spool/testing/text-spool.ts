@@ -6,7 +6,7 @@ interface TextSpool {
   readonly spool: Pick<Spool, 'create'>;
   /** All that was written, also of a file that was abandoned. */
   readonly text: () => string;
-  /** What became of each file, in order. */
+  /** Outcome of each file, in order. */
   readonly ends: readonly ('finished' | 'abandoned')[];
 }
 

@@ -1,4 +1,4 @@
-/** What the window remembers of endpoints until the next start. */
+/** Endpoints that the window remembers until the next start. */
 import { expect, test } from 'vitest';
 import { ok } from '../../../../shared/base/result.ts';
 import { only } from '../../../../shared/core/capability/testing/only.ts';

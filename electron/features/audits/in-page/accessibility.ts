@@ -17,7 +17,7 @@ export interface ScanOptions {
   readonly pageRules: readonly string[];
   /** Elements listed of one rule. */
   readonly mostElements: number;
-  /** Of a text. */
+  /** Limit of one text. */
   readonly mostChars: number;
 }
 

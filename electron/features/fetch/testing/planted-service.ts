@@ -1,6 +1,6 @@
 /** A Node service that holds 1,000 secrets, in every kind of place that a heap has for text, and writes them into a file that only the test reads. */
 
-/** How each secret is kept; the kinds take turns. */
+/** Places that keep each secret; the kinds take turns. */
 const PLACES = `[
   (s) => keep.push({ email: s }),
   (s) => { cache[s] = { id: keep.length }; },

@@ -21,7 +21,7 @@ type Series = AnalysisAnswer<'heap.series'>;
 const overRounds = (figures: readonly number[], write: (figure: number) => string): string =>
   figures.map(write).join(' → ');
 
-/** What the later snapshot says compared with the others, as the window and reports have it. */
+/** Verdict of the later snapshot compared with the others, as the window and reports have it. */
 export async function heapVerdictLine(later: HeapFile, base: ComparedBase, match?: HeapMatch): Promise<string> {
   return plainLine(told(verdictSentences(await comparedHeapsVerdict(later.ask, base, match)), TERMINAL));
 }

@@ -59,7 +59,7 @@ async function block({ port }: RealTarget, target?: string): Promise<number> {
   return z.number().min(200).parse(result.value);
 }
 
-/** Whether another client can trace the browser, which records one trace at a time. */
+/** True if another client can trace the browser, which records one trace at a time. */
 async function canTrace({ port }: RealTarget, target: string): Promise<boolean> {
   const client = await CDP({ host: '127.0.0.1', port, target, local: true });
   try {
@@ -223,7 +223,7 @@ test('a trace of another client pauses it, a condition keeps, and it ends with i
     value: {
       takenBy: 'you',
       options: { recorderSeconds: 60 },
-      // What the other trace has.
+      // Events of the other trace.
       loss: [
         { reason: expect.stringMatching(/ while pen_capture_trace of Claude Code used the tracing of the browser$/) },
       ],

@@ -164,7 +164,7 @@ export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder
     async keep(asked, by, signal) {
       const error = refused();
       if (error !== null) return err(error);
-      // What met a condition a moment ago is in this capture, and may be in no other.
+      // A moment that met a condition is in this capture, and may be in no other.
       const waiting = endWait();
       const trigger = waiting === null ? asked : `${waiting.observed}. ${asked}`;
       isKeeping = true;

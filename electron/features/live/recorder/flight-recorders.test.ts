@@ -16,7 +16,7 @@ const YOU: CallerInfo = { id: 'w', kind: 'window', name: 'you' };
 const CLAUDE: CallerInfo = { id: 'c', kind: 'mcp', name: 'Claude Code' };
 const CURSOR: CallerInfo = { id: 'd', kind: 'mcp', name: 'Cursor' };
 const never = new AbortController().signal;
-/** How long what met a condition may have effects until it is kept. */
+/** Time that a moment that met a condition may have effects until it is stored. */
 const AFTERMATH_MS = 1500;
 
 function target(id: string, type: TargetType = 'page', endpointId = 'chrome'): TargetInfo {

@@ -8,7 +8,7 @@ import type { Vital, VitalName, VitalsReading } from '../../../../shared/feature
 type Metric = WebVitals.MetricWithAttribution;
 type Description = Pick<Vital, 'target' | 'parts' | 'facts'>;
 
-/** What the library has registered. */
+/** Callbacks that the library has registered. */
 export interface Registered {
   readonly observers: ReadonlySet<PerformanceObserver>;
   readonly listeners: readonly [type: string, listener: EventListener, options?: AddEventListenerOptions | boolean][];

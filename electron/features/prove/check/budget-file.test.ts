@@ -1,4 +1,4 @@
-/** What is wrong in a budget file is named, with its place. */
+/** Mistakes in a budget file are named, with its place. */
 import { expect, test } from 'vitest';
 import { parseBudgetFile, readBudgetFile, type CheckOverrides } from './budget-file.ts';
 import { settle, createGuard } from '../../../../shared/base/errors.ts';

@@ -1,4 +1,4 @@
-/** What the commands that run scenarios share: the core, the progress, and the captures that stay. */
+/** Parts that the commands that run scenarios share: the core, the progress, and the captures that stay. */
 import { resolve } from 'node:path';
 import { scenarioKind, type Scenario } from '../../../../shared/features/prove/contract/budgets.ts';
 import { errorOfAbort, AppFailure, settle } from '../../../../shared/base/errors.ts';

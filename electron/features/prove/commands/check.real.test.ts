@@ -33,7 +33,7 @@ require('node:fs').writeFileSync(process.argv[2], JSON.stringify(figures));`;
 const KILLED = `require('node:child_process').spawn('kill', ['-9', String(process.pid)]); setInterval(() => {}, 10);`;
 const FORKING = `require('node:child_process').execFileSync(process.execPath, ['-e', '0'], { stdio: 'inherit' });
 ${PROGRAM} process.exit(0);`;
-/** What a test runner does: opens a browser with our port, and asks for the recording. */
+/** Acts as a test runner: opens a browser with our port, and asks for the recording. */
 const TEST = `const { spawn } = require('node:child_process');
 const profile = require('node:fs').mkdtempSync(require('node:path').join(require('node:os').tmpdir(), 'pen-check-test-'));
 const [browser, url, ends] = process.argv.slice(2);

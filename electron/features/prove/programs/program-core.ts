@@ -1,4 +1,4 @@
-/** What a run of a program needs of the process that measures it: tools, and connections to inspectors that the program opens. */
+/** Parts that a run of a program needs of the process that measures it: tools, and connections to inspectors that the program opens. */
 import { ok, type Result } from '../../../../shared/base/result.ts';
 import { appError, type AppError, type AppResult, unwrap } from '../../../../shared/base/errors.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
@@ -20,7 +20,7 @@ export interface ProgramConnections {
   runToExit(target: TargetInfo, signal: AbortSignal): Promise<AppResult<{ readonly exits: AbortSignal }>>;
 }
 
-/** How one run of a program is measured. */
+/** Settings of one run of a program. */
 export interface ProgramOptions extends MeasureOptions {
   readonly core: MeasuringCore & ProgramConnections;
   /** Folder in which commands run. */

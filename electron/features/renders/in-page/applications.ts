@@ -1,4 +1,4 @@
-/** What all frameworks have in common here: how their applications are found, noticed and counted. */
+/** Parts that all frameworks share here: how their applications are found, noticed and counted. */
 import type { PageFramework, RendersUnread } from '../../../../shared/engine/trace/contract/renders.ts';
 
 /** The applications of one framework, observed. */

@@ -15,7 +15,7 @@ export interface CommitNotes<Note> {
   compare(): void;
 }
 
-/** What is noted before the next microtask is one commit. `count`: the notes of one. */
+/** Notes before the next microtask are one commit. `count`: the notes of one. */
 export function createCommitNotes<Note>(
   counter: RenderCounter,
   count: (notes: readonly Note[], comparer: Comparer) => void,

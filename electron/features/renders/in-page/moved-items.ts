@@ -6,7 +6,7 @@ import { isObject } from './equality.ts';
 
 /** An item that rendered, with the values of one prop. */
 export interface MovedItem {
-  /** Of the item, or of the element around it that the list is made of. */
+  /** Key of the item, or of the element around it that the list is made of. */
   readonly key: unknown;
   readonly before: unknown;
   readonly after: unknown;
@@ -17,7 +17,7 @@ const MIN_PLACES = 3;
 const MIN_MOVED = 2;
 /** Texts are equal more often than objects are the same. */
 const MIN_MOVED_TEXTS = 3;
-/** Of the items that changed: what is inserted in front of them is new. */
+/** The items that changed: what is inserted in front of them is new. */
 const MIN_PART = 1 / 3;
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';

@@ -26,7 +26,7 @@ interface Commit {
 export interface Recorder extends RenderCounter {
   /** The functions that notes have numbers for. */
   readonly functions: () => readonly object[];
-  /** What was counted since the last time. */
+  /** Counts since the last time. */
   note(page: RenderingPage | null, why: RendersUnread | null): WrittenNote;
 }
 

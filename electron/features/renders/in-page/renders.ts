@@ -29,7 +29,7 @@ const PIECE_CHARS = 16_000;
 interface TraceStamps {
   /** A commit happens now. */
   readonly commit: (commit: number) => void;
-  /** What follows in the trace is our own work. */
+  /** Marks that our own work follows in the trace. */
   ends(): void;
   note(note: WrittenNote): void;
   /** `places`: JSON, as in a note. */

@@ -61,9 +61,9 @@ interface Counted {
 export interface RenderCounter {
   /** A commit happens now; returns its number. */
   commit(event: string): number;
-  /** What this commit rendered is not noted; absent where all is. */
+  /** Reports that the renders of this commit are not noted; absent where all are. */
   skipped?(commit: number): void;
-  /** What follows rendered in this commit. */
+  /** Announces that renders of this commit follow. */
   within(commit: number): void;
   rendered(component: Component, render: Render): void;
   mounted(component: Component, mount: Mount): void;

@@ -119,7 +119,7 @@ const query = tuple(
   constantFrom('', ' select 1', ') select 1', '\nselect 1', '\rselect 1', ' */ select 1', " '"),
 ).map((parts) => parts.join(''));
 
-/** What the engine would execute; null for a query that is refused. */
+/** Statement that the engine would execute; null for a query that is refused. */
 async function executedFor(sql: string): Promise<string | null> {
   const connection = await bench.database.connect();
   const parse = async (call: string, text: string): Promise<string> =>

@@ -142,7 +142,7 @@ describe('a query is refused that', () => {
   )('hides a statement: %j', async (sql) => {
     const files = readdirSync(bench.folder, { recursive: true });
     const outcome = await outcomeOf(sql);
-    // What is left may be a plan of a harmless select.
+    // The rest may be a plan of a harmless select.
     const told = typeof outcome === 'string' ? outcome : `plan ${JSON.stringify(outcome)}`;
     expect(told).toMatch(/^(sql_refused|sql_invalid|plan .*)$/s);
     expect(told).not.toMatch(/duckdb_settings|enable_logging/i);
@@ -301,7 +301,7 @@ describe('a query sees only its own captures', () => {
 });
 
 describe('the functions of DuckDB', () => {
-  /** What looks at more than its arguments, and may. */
+  /** Functions that look at more than their arguments, and may. */
   const HARMLESS = [
     'current_catalog current_database current_date current_role current_schema current_schemas current_user',
     'error gen_random_uuid get_current_time get_current_timestamp in_search_path now random session_user',

@@ -310,7 +310,7 @@ export async function checkQuery(sql: string, sources: readonly SqlSourceRef[], 
         'Write it in another form, or in smaller parts.',
       ),
     );
-  // What is executed is checked, not only what was asked.
+  // The executed text is checked, not only what was asked.
   namedTables(own.tree, sources, () => undefined);
   const texts = namedTexts(only);
   const select =

@@ -124,7 +124,7 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
         await connection.run(`CREATE SCHEMA ${identifier(schema)}`);
         numbered = await loadTable({ connection, schema, definition, filePath, layout, signal });
       } catch (thrown) {
-        // What was made of it takes memory.
+        // Tables that were made of it take memory.
         await dropSchema(schema);
         throw thrown;
       }

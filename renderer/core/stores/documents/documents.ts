@@ -19,7 +19,7 @@ import {
 
 const GroupSchema = z.object({
   id: z.string(),
-  /** Those of kinds that only another version knows are left out. */
+  /** Tabs of kinds that only another version knows are left out. */
   tabs: z.array(z.unknown()).transform((tabs) => tabs.flatMap((tab) => DocumentTabSchema.safeParse(tab).data ?? [])),
   activeId: z.string().nullable(),
   previewId: z.string().nullable(),

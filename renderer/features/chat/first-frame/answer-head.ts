@@ -1,4 +1,4 @@
-/** What an answer says first, read from its text: it is shown before anything is asked for. */
+/** First words of an answer, read from its text: it is shown before anything is asked for. */
 import { fieldsOf, type Fields } from './greeting.ts';
 
 export interface AnswerHead {
@@ -8,7 +8,7 @@ export interface AnswerHead {
   readonly figures: readonly (readonly [label: string, value: string])[];
 }
 
-/** Of a line of a view. */
+/** Limits of a line of a view. */
 const MAX_FIGURES = 4;
 const MAX_FIGURE_CHARS = 32;
 const MAX_HEADLINE_CHARS = 600;

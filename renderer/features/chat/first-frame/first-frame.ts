@@ -4,7 +4,7 @@ import type { AnswerHead } from './answer-head.ts';
 
 /** Room for a verdict, and a chart or a table with its toolbar, in CSS pixels. */
 const HEIGHT = 640;
-/** Of it without the verdict, at the least. */
+/** Height of it without the verdict, at the least. */
 const WITHOUT_VERDICT = 440;
 /** A line. */
 const LINE_HEIGHT = 40;

@@ -2,7 +2,7 @@
 
 /** The version of MCP Apps that the view speaks. */
 const PROTOCOL_VERSION = '2026-01-26';
-/** Of our request `ui/initialize`, the first. */
+/** Id of our request `ui/initialize`, the first. */
 export const GREETING_ID = 1;
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
-/** What the host has said; unchecked. */
+/** Answer of the host; unchecked. */
 export interface Greeting {
   /** Hands over all messages so far, the answer to `ui/initialize` with them, and then each that follows. The last listener hears them. */
   listen(listener: (message: unknown) => void): void;

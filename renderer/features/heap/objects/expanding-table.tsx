@@ -97,7 +97,7 @@ export function ExpandingTable<Head extends HeadLine>(props: ExpandingTableProps
 
 export interface LinesFooterProps {
   readonly testId?: string;
-  /** What is listed; null until the first answer. */
+  /** Description of the listed rows; null until the first answer. */
   readonly listed: string | null;
   /** Lists more; null if there is no more to list. */
   readonly onMore?: (() => void) | null;

@@ -52,7 +52,7 @@ const NAMED_STEPS = 3;
 
 function foldText({ steps, of }: Fold, names: ShownNames): string {
   if (of === 'engine') return `${formatCount(steps.length)} V8 steps`;
-  // Of a function its name; its class is `Function`.
+  // A function is shown by its name; its class is `Function`.
   const all = [
     ...new Set(
       steps.map(({ node }) => (node.type === 'closure' ? shortText(node, names) : shownNames(node, names).name)),

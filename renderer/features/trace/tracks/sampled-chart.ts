@@ -22,7 +22,7 @@ export interface SampledChart {
   /** The boxes so far, with the number of all boxes of the track. */
   readonly answer: ChartAnswer;
   readonly read: readonly ReadSpan[];
-  /** Of each box, its number among all. Grows with the chart: a copy of it would take as long as a frame. */
+  /** Number of each box among all. Grows with the chart: a copy of it would take as long as a frame. */
   readonly known: Set<number>;
 }
 
@@ -60,7 +60,7 @@ export interface AskedSample {
   readonly wholeMs: number;
 }
 
-/** What a screen shows of the range, and of as much beside it; with what is there already. */
+/** Part of the range that a screen shows, and of as much beside it; with what is there already. */
 export async function readSample(
   document: Pick<AnalysisDocument, 'query'>,
   { track, allEvents, range, wholeMs }: AskedSample,

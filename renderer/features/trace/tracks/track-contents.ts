@@ -73,7 +73,7 @@ export function createTrackContents(options: TrackContentsOptions): TrackContent
   let tracks: ReadTracks = { ready: new Map(), failed: new Map() };
   const listeners = new Set<() => void>();
   const underWay = new Map<string, Promise<TrackContent | null>>();
-  /** Of tracks that are read by range. */
+  /** Charts of tracks that are read by range. */
   const samples = new Map<string, SampledChart>();
   let wanted: readonly TraceTrack[] = [];
   let visible = whole;

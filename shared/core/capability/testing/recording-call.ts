@@ -15,7 +15,7 @@ import { only, onlyContext, onlyPorts } from './only.ts';
 const STARTED_AT_MS = Date.UTC(2026, 10, 20, 9);
 const CLAUDE = { id: 'm1', kind: 'mcp', name: 'Claude Code' } as const;
 
-/** What the streams of all recordings have. */
+/** Fields that the streams of all recordings have. */
 export function recordedStream(recordedMs: number, sizeBytes = 4096) {
   return {
     file: { path: '/spool/x', sizeBytes, discard: async () => undefined },

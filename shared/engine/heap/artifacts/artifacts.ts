@@ -1,6 +1,6 @@
 /**
  * The objects that only tools, builds for development or the engine keep: those that nothing else reaches once all roots of artifacts are removed.
- * Of each it is known which rules reach it.
+ * For each it is known which rules reach it.
  *
  *     root → window → hook → fiber → props      hook: a root of React DevTools; fiber and props are its artifacts
  *                   → store → order ← hook      the page reaches the order too, so it is none

@@ -3,7 +3,7 @@
  * each node is a lower bound of the rest (A*), so the search visits little more than the paths it finds. Engine-only paths come last
  * because of their large distances.
  *
- * Of several edges between two nodes one is used, so that no two paths have the same nodes. A path through V8's storage of a property is
+ * One of several edges between two nodes is used, so that no two paths have the same nodes. A path through V8's storage of a property is
  * the path of the property (property-storage.ts). Of several functions of the engine with one scope, only the nearest is followed, and the
  * same holds for what of the engine refers to a realm or its global object: hundreds do, and would be all paths found.
  */

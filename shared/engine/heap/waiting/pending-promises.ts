@@ -1,6 +1,6 @@
 /**
  * Pending promises by the function that waits for them. A promise refers to its reactions until it settles, and then to its value, so that a reaction is proof.
- * Of one without either, a snapshot does not say whether it is pending or has a number or `undefined` as its value.
+ * For one without either, a snapshot does not say whether it is pending or has a number or `undefined` as its value.
  *
  *     Promise -reactions_or_result→ PromiseReaction → PromiseReaction …          then(done): PromiseReaction → done, the promise that `then` returned
  *     await: PromiseReaction → closure of V8 → context -extension→ Generator -function→ the function that awaits;

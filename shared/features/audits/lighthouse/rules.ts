@@ -121,7 +121,7 @@ export function lighthouseVerdict(report: LighthouseReport): Verdict | null {
   return verdictBy(LIGHTHOUSE_RULES, lighthouseEvidence(report));
 }
 
-/** Of 100; `none` without one. */
+/** Score of 100; `none` without one. */
 export const score = (of: number | null, none = '–'): Words => (of === null ? none : count(Math.round(of * 100)));
 
 export function comparedLighthouseEvidence(

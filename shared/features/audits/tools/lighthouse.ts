@@ -124,7 +124,7 @@ async function auditNow(
     onStatus: statusProgress(context),
     ...(seconds === null ? {} : { timespan: timespanOf(seconds, context) }),
   });
-  // Of a timespan, its own length, without the analysis.
+  // A timespan has its own length, without the analysis.
   const recordedMs = seconds === null ? Math.round(performance.now() - beganMs) : seconds * 1000;
   return { json: audited.json, startedBy: callerInfo(caller), startedAtMs, recordedMs };
 }

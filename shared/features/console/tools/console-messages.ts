@@ -107,7 +107,7 @@ async function withOriginalPlaces(
   });
 }
 
-/** Of each error the first place of the author: that of the message, or of a frame of its stack. Newest first, each line once. */
+/** The first place of the author in each error: that of the message, or of a frame of its stack. Newest first, each line once. */
 async function codeOfErrors(
   rows: readonly ConsoleRow[],
   firstId: number,

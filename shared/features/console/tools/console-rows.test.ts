@@ -203,7 +203,7 @@ test('the newest errors are shown with the line of the author that threw them', 
   ];
   const quoted: QuotedPlace[] = [];
   const context = contextOf(entries, {
-    // What is behind column 500 is a package.
+    // Column 500 and what follows are a package.
     resolve: async (_target, positions) => ({
       originals: positions.map(({ column }) =>
         column > 500

@@ -39,7 +39,7 @@ const NAME_CHARS = 40;
 /** Files whose largest unused functions or rules are listed, and how many of each. */
 const FILES_IN_DETAIL = 3;
 const UNITS_A_FILE = 5;
-/** Of these, the largest with a text that is the author's are quoted. */
+/** The largest of these with a text that is the author's are quoted. */
 const MAX_READ = 10;
 
 /** Files whose functions are looked at for the highest counts, how many functions of each, and how many are listed: the author's, then others'. */
@@ -56,7 +56,7 @@ const CountedFunctionSchema = CoverageUnitSchema.pick({
   url: z.string(),
   part: z.string(),
   original: CpuOriginalSchema.optional(),
-  /** Of a package or a third party. */
+  /** True for a package or a third party. */
   ignored: z.literal(true).optional(),
 });
 type CountedFunction = z.infer<typeof CountedFunctionSchema>;

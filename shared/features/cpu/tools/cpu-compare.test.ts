@@ -200,7 +200,7 @@ describe('pen_cpu_compare', () => {
     expect(text).toMatch(/\| check .*\| 2\.00s \| 100\.0ms \| −1\.90s \| −95% \| yes \|/);
     expect(text).toMatch(/\| same .*\| 300\.0ms \| 300\.0ms \|.*\| no \|/);
     expect(text).not.toContain('tiny');
-    // Of the whole: not again below a filter, and not of one capture with itself.
+    // The verdict is that of the whole: not again below a filter, and not of one capture with itself.
     for (const more of [{ filter: 'compile' }, { current: 'cpu-00000001' }])
       expect(await answer(context, more)).not.toContain('Own code');
   });

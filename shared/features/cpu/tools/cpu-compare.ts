@@ -264,7 +264,7 @@ export const penCpuCompare = defineCapability({
     const [baseSource, currentSource] = [earlier.source, later.source];
     const isOneKind = earlier.kind === later.kind;
     const keep = async (): Promise<{ readonly comparisonId?: string }> => {
-      // Of two traces, the comparison of the library is that of everything in them.
+      // For two traces, the comparison of the library is that of everything in them.
       const ids = isOneKind && later.kind !== 'trace' ? [baseSource.captureId, currentSource.captureId] : [];
       const comparisonId = await keepComparison(ids, undefined, context);
       return comparisonId === null ? {} : { comparisonId };
@@ -291,7 +291,7 @@ export const penCpuCompare = defineCapability({
       samples: overview.samples,
     });
     const [beforeSide, afterSide] = [side(before), side(after)];
-    // Of the whole, so with the first rows only.
+    // The verdict is that of the whole, so it comes with the first rows only.
     const isFirst = start === 0 && filter === '' && baseSource.file !== currentSource.file;
     const own = unwrap(
       isFirst

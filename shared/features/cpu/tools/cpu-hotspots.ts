@@ -234,7 +234,7 @@ function garbageStep(content: CpuContent): string[] {
   ];
 }
 
-/** Of Node: what it waited for is in no profile. */
+/** Note for Node: what it waited for is in no profile. */
 function waitingStep({ activeMs, durationMs }: CpuContent): string[] {
   if (activeMs >= MOSTLY_WAITING_SHARE * durationMs) return [];
   const [start, stop] = (['start', 'stop'] as const).map((action) => proposedCall('pen_capture_trace', { action }));

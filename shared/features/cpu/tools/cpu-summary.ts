@@ -325,7 +325,7 @@ export const penCpuSummary = defineCapability({
     ...ContentSchema.shape,
     /** The lines of the functions whose source is offered, as far as their text is stored. */
     code: z.array(CodeQuoteSchema).optional(),
-    /** Of the whole profile, with its first functions. */
+    /** Verdict of the whole profile, with its first functions. */
     verdict: CpuVerdictSchema.optional(),
     /** A sentence about functions that V8 may have inlined into the first one; absent if none needs it. */
     inlined: z.string().optional(),

@@ -22,7 +22,7 @@ export const OwnFunctionSchema = CpuFunctionSchema.extend({
     CalledSchema.extend({
       /** With the functions of the author that it called back. */
       allMs: z.number().optional(),
-      /** What did the work of `allMs`, largest first. */
+      /** Functions that did the work of `allMs`, largest first. */
       parts: z.array(CalledSchema.extend({ isOwn: z.boolean() })).optional(),
     }),
   ),
@@ -111,7 +111,7 @@ interface ComparedSide {
 interface ComparedProfiles {
   readonly base: ComparedSide;
   readonly current: ComparedSide;
-  /** Of the times of the base. */
+  /** Factor for the times of the base. */
   readonly scale: number;
   /** All functions of both, with what is noise. */
   readonly rows: readonly CpuChange[];

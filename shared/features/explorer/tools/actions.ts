@@ -8,7 +8,7 @@ import { refusalOf, type Refusal } from './harm.ts';
 export interface RefusedWidget extends Refusal {
   /** Role and name. */
   readonly widget: string;
-  /** What it would do. */
+  /** The step that it performs. */
   readonly action: Action;
 }
 

@@ -36,7 +36,7 @@ export function reopened(document: Exploration, allowed: readonly string[]): Exp
   );
   const names = new Map(walk.states.flatMap(({ actions }) => actions.map(({ id, name }) => [id, name])));
   const isNamed = (id: string): boolean => isAllowed(names.get(id) ?? '', allowed);
-  // What was tried while its requests were stopped may lead elsewhere now.
+  // An action that was tried while its requests were stopped may lead elsewhere now.
   const again = new Set(
     requests.flatMap(({ name, actions }) => (isAllowed(name, allowed) ? actions : actions.filter(isNamed))),
   );
@@ -171,7 +171,7 @@ async function explore(explorer: Explorer, context: CallContext): Promise<void> 
   return confirmSlow(explorer);
 }
 
-/** What was stopped in this run and in those before it. */
+/** Requests that were stopped in this run and in those before it. */
 function withStopped({ requests, windows }: Exploration, gate: RequestGate): Pick<Exploration, 'requests' | 'windows'> {
   const byName = new Map(requests.map((each) => [each.name, each]));
   for (const { name, reason, times, actions } of gate.stopped()) {
@@ -191,7 +191,7 @@ async function stored(
   context: CallContext,
 ): Promise<ExploredResult> {
   const { ports, target, caller } = context;
-  // What was found before a cancel is kept.
+  // Findings from before a cancel stay.
   const signal = context.signal.aborted ? AbortSignal.timeout(KEEP_MS) : context.signal;
   const text = JSON.stringify({ penExploration: 1, ...exploration } satisfies ExplorationFile);
   const file = await ports.reports.spool('exploration', text, { signal });
@@ -289,7 +289,7 @@ export const penExplore = defineCapability({
     try {
       const done = await settle(() => explore(explorer, context));
       if (!done.ok) {
-        // What was found until then is worth more than the error.
+        // The findings until then are worth more than the error.
         if (explorer.map.walk().edges.length === 0) throw new AppFailure(done.error);
         context.note(`The exploration ended early: ${done.error.message}`);
         explorer.document.endedBy = done.error.message;

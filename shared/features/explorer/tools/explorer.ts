@@ -23,7 +23,7 @@ export interface ExploreOptions {
   readonly counted: CountedTargets;
 }
 
-/** What the parts of an exploration share. */
+/** State that the parts of an exploration share. */
 export interface Explorer {
   readonly options: ExploreOptions;
   readonly context: CallContext;
@@ -127,7 +127,7 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<bo
     explorer.report('Walking');
     const next = map.next(now.key);
     if (next === null) {
-      // What no way leads to from here may be reached from the start.
+      // A state that no way leads to from here may be reached from the start.
       if (hasLoaded || map.untried().length === 0) return true;
       const loaded = await driver.load();
       now = loaded;

@@ -1,4 +1,4 @@
-/** What the explorer never presses unless the person allows it: what may buy, send, delete or log out, by the words of its name. */
+/** Controls that the explorer never presses unless the person allows it: those that may buy, send, delete or log out, by the words of its name. */
 import { glance, glanceRuns, glanceWords } from '../../../base/glance.ts';
 import type { Widget } from '../../../core/contracts/page-view.ts';
 import { withoutDigits } from '../../../core/redaction/find-secrets.ts';
@@ -153,7 +153,7 @@ function isLeaving({ url, resourceType }: GatedRequest, origin: string): boolean
 
 export interface RequestRefusal {
   readonly reason: string;
-  /** Whether the person can allow it. */
+  /** `allow`: the person can allow it. */
   readonly by: 'allow' | 'outside';
 }
 

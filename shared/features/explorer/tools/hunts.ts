@@ -168,7 +168,7 @@ async function foundOf({ suspect, hunt, url, where }: Hunted, explorer: Explorer
   };
 }
 
-/** What grew in the page, or in the process behind it. */
+/** Growth in the page, or in the process behind it. */
 const growthIn = ({ growth }: Pick<Screened, 'growth'>, where: Found['where']): Growth[] =>
   growth.filter(({ counter }) => (counter === SERVER_BYTES) === (where === 'server'));
 

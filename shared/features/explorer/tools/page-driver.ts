@@ -93,7 +93,7 @@ export interface Listening {
 
 const NONE: Listening = { widgets: [], elements: 0, canvas: null };
 
-/** What listens in the page as it is; nothing where the page does not let itself be read. */
+/** Listeners in the page as it is; none where the page does not let itself be read. */
 async function readListening(page: TargetSession, signal: AbortSignal): Promise<Listening> {
   const params = { expression: EXPRESSION, returnByValue: true, includeCommandLineAPI: true, silent: true };
   const answer = await page.send('Runtime.evaluate', params, { signal });

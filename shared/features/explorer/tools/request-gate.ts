@@ -36,7 +36,7 @@ export interface RequestGate {
   dispose(): void;
 }
 
-/** What the page may do of what it could; not in it are other windows and downloads. */
+/** Rights of the page, without other windows and downloads. */
 const SANDBOX =
   'sandbox allow-forms allow-modals allow-orientation-lock allow-pointer-lock allow-presentation allow-same-origin allow-scripts';
 

@@ -50,7 +50,7 @@ async function repeat(
     }
     if (moment.view.documentId !== from.view.documentId) return { moment, why: 'it loads the page again' };
     if (moment.key !== state) {
-      // What goes by itself, such as a message that something was saved.
+      // Elements that go by themselves, such as a message that something was saved.
       await pause(LATER_MS, context.signal);
       const later = await driver.look();
       moment = later;
@@ -60,7 +60,7 @@ async function repeat(
   return { moment, why: null };
 }
 
-/** How a sequence is repeated: rounds of repetitions, with counters after each. */
+/** Plan of a sequence's repetitions: rounds of repetitions, with counters after each. */
 interface Rounds {
   readonly repetitions: number;
   readonly rounds: number;
@@ -69,7 +69,7 @@ interface Rounds {
 }
 
 const SHORT: Rounds = { repetitions: 2, rounds: 4, early: 2 };
-/** What V8 compiles grows less than in proportion; a leak grows in proportion. */
+/** Compiled code grows less than in proportion; a leak grows in proportion. */
 const LONG: Rounds = { repetitions: 10, rounds: 3, early: 3 };
 
 /** Screens a sequence, and again if Blink's own counters were lost meanwhile: figures with and without them do not compare. */
@@ -136,7 +136,7 @@ async function screenOnce(cycle: Cycle, explorer: Explorer, { repetitions, round
   return growth.length === 0 ? answer('steady', '', [], facts) : answer('suspect', '', growth, facts);
 }
 
-/** What grows by itself in the time of a repetition is not of the repetition. */
+/** Growth by itself in the time of a repetition is not of the repetition. */
 function beyondIdle(screened: Screened, idle: Screened | undefined): Screened {
   if (idle === undefined || screened.outcome !== 'suspect' || isIdle(screened)) return screened;
   const growth = screened.growth.filter(({ counter, perRepetition }) => {

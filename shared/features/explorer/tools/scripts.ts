@@ -54,14 +54,14 @@ export interface Scripted {
   readonly growth: readonly Growth[];
   /** Objects of scripts that a hunt found each repetition to leave at one reference; null if it counted none. */
   readonly objects: number | null;
-  /** What it shows, for a title. */
+  /** Its name in the page, for a title. */
   readonly title: string;
 }
 
 /** Repetitions in which caches fill, and those that are judged: more of them where little is left. */
 const WARM_UP = 10;
 const [LEAST_REPETITIONS, MOST_REPETITIONS] = [20, 200];
-/** What a page without a leak gains now and then: half of what a leak leaves must be more. */
+/** Objects that a page without a leak gains now and then: half of what a leak leaves must be more. */
 const NOISE = 10;
 /** The counters that a test reads without a browser that was started for it. The bytes of the heap are none: what drives the page adds to them. */
 const READ: ReadonlySet<string> = new Set(['documents', 'nodes', 'listeners']);

@@ -86,7 +86,7 @@ export function createWalk(saved?: Walk): WalkMap {
     return null;
   };
 
-  /** How often an action was tried anywhere, and whether it always led to one state. */
+  /** Count of the tries of an action anywhere, and whether it always led to one state. */
   const tried = (): Tried => {
     const all: Tried = new Map();
     for (const { action, to, isLoad } of edges.values()) {
@@ -148,7 +148,7 @@ export function createWalk(saved?: Walk): WalkMap {
         const name = cycleName(actions);
         if (!found.has(name)) found.set(name, { state: edge.from, actions });
       }
-      // What begins where the application does comes first, then the shorter ones.
+      // Ways that begin where the application does come first, then the shorter ones.
       return [...found.values()].toSorted(
         (one, other) =>
           one.actions.length - other.actions.length || Number(other.state === start) - Number(one.state === start),

@@ -43,7 +43,7 @@ export function rowsText(rows: readonly GrowingPath[]): string {
   return `${rows.slice(0, NAMED).map(rowText).join('; ')}${others}`;
 }
 
-/** How much of what grows a page without tools, built for production, would hold; '' where all of it is the page's. */
+/** The part of the growth that a page without tools, built for production, would hold; '' where all of it is the page's. */
 export function inProductionText(growing: readonly GrowingPath[], artifacts: readonly GrowingPath[]): string {
   const all = [...growing, ...artifacts];
   const kept = all.flatMap(({ keptBy }) => keptBy ?? []);

@@ -1,4 +1,4 @@
-/** What a hunt says beside its rows: of classes, collections, registries, what waits, what came late and what went. */
+/** Sentences of a hunt beside its rows: about classes, collections, registries, what waits, what came late and what went. */
 import type {
   GrowingPath,
   KeptTarget,

@@ -1,4 +1,4 @@
-/** What a leak hunt says of one growing path, in parts of a sentence. */
+/** Text of a leak hunt about one growing path, in parts of a sentence. */
 import { isVariable } from '../cut-reference.ts';
 import { nodeName, chainText } from '../heap-text.ts';
 import { originalPlaceText, scriptPlaceText } from '../../../core/findings/function-names.ts';
@@ -239,7 +239,7 @@ export function byItselfText(growing: GrowingPath): string {
 
 /** `All 15 were still there after 5 s without any action.`; '' where that is not known. */
 export function settledText({ settled, isChain = false, chain }: GrowingPath): string {
-  // Of a chain without a known holder only the newest link was looked at.
+  // A chain without a known holder was examined at its newest link only.
   if (settled === undefined || (isChain && chain === undefined)) return '';
   const { left, of, seconds } = settled;
   return left >= of
@@ -249,7 +249,7 @@ export function settledText({ settled, isChain = false, chain }: GrowingPath): s
 
 export type StepGain = NonNullable<GrowingPath['byStep']>[number];
 
-/** What the steps that leave none take out, where that is known. */
+/** Objects that the steps without growth take out, where that is known. */
 export function takenText(others: readonly StepGain[]): string {
   if (others.length === 0 || others.some(({ removed }) => removed === undefined)) return '';
   const removed = others.reduce((sum, each) => sum + (each.removed ?? 0), 0);

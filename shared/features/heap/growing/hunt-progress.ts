@@ -32,7 +32,7 @@ export function readMoment(message: string): HuntMoment | null {
   return warmUp === undefined ? null : { round: 0, rounds: Number(warmUp), what };
 }
 
-/** How messages of each part begin; '' for the rounds, which have their number, and for reading snapshots. */
+/** Beginning of the messages of each part; '' for the rounds, which have their number, and for reading snapshots. */
 export const PHASE_TEXTS: Readonly<Record<HuntPhase, string>> = {
   rounds: '',
   comparing: '',

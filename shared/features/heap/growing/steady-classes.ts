@@ -42,7 +42,7 @@ export function steadyClasses(
     .toSorted((one, other) => other.sizeBytes - one.sizeBytes);
 }
 
-/** Those of elements in the document: each is held by its neighbours, so no path gains them. */
+/** Classes of elements in the document: each element is held by its neighbours, so no path gains them. */
 export const steadyElements = (classes: readonly SteadyClass[]): SteadyClass[] =>
   classes.filter(
     ({ name, isAfterFirst = false }) => isElementClass(name) && !isDetachedElementClass(name) && !isAfterFirst,

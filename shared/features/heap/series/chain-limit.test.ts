@@ -12,10 +12,10 @@ test.each([
   ],
   // Passed already, and the chain grew on.
   [`if (++registry.size > 8) { ${FIRST_OUT}`, null],
-  // Of something else.
+  // A limit of something else.
   [`if (queue.length > 100) flush();\n\n\n\nregistry.head = link;`, null],
   [`if (queue.length > 100 && registry.head === null) flush();`, null],
-  // Of another reference, and of which number is not known.
+  // A limit of another reference, and one whose number is not known.
   [`if (size > 50) { cache.tail = null; }`, null],
   [`if (size > MAX) { ${FIRST_OUT}`, null],
 ])('%s', (text, expected) => {

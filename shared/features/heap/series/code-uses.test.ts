@@ -1,4 +1,4 @@
-/** What is asked about the code that holds growth, and the sentences of the answer. */
+/** Questions about the code that holds growth, and the sentences of the answer. */
 import { asksOf } from '../../../core/capability/asking.ts';
 import { codeUsesText } from '../../leak-hunt/code-uses-text.ts';
 import type { GrowingPath } from '../../../engine/heap/contract/leak-growth.ts';

@@ -48,7 +48,7 @@ async function holderOf(
   return { kind, name, ...isSymbol, places, variable: { name: held.name, places: placesOf(scope) } };
 }
 
-/** What the stored sources show of a growing reference. */
+/** Uses that the stored sources show of a growing reference. */
 export interface ShownUses {
   /** Null if they do not show it. */
   readonly uses: CodeUses | null;

@@ -1,4 +1,4 @@
-/** What stands behind the rows that grew: the author's references and code, and other things of the heap that tell more of the largest one. */
+/** Causes of the rows that grew: the author's references and code, and other things of the heap that tell more of the largest one. */
 import type { AnalysisParams } from '../../../core/analysis/analysis.ts';
 import { FINALIZATION_CELL } from '../../../engine/heap/contract/heap-class-names.ts';
 import type { HeapNode } from '../../../engine/heap/contract/heap-objects.ts';
@@ -33,13 +33,13 @@ const LOOKED_AT = 10;
 /** A class is of the page's growth if this share of the objects looked at is. */
 const MIN_SHARE = 0.5;
 
-/** What scripts put into a document, of all that the browser has objects for; its elements are told apart. */
+/** Objects that scripts put into a document, of all that the browser has objects for; its elements are told apart. */
 const DOCUMENT_CLASS = /^(?:Text|Comment|ShadowRoot|CSSStyleSheet|blink::StyleRule)$/;
 /** Is in elements, which are told in its place. */
 const IN_ELEMENTS = /^(?:Text|Comment|blink::StyleRule)$/;
 
 /**
- * Those of which scripts made the objects, that not only tools keep, and that stay after a wait. Blink keeps entries of its own, with limits: of long tasks and frames,
+ * Classes of which scripts made the objects, that not only tools keep, and that stay after a wait. Blink keeps entries of its own, with limits: of long tasks and frames,
  * layout shifts, and the rectangles of these; an action that is slow leaves some each time. What is in a document is the page's. The console keeps what is logged. `files`: the snapshots of the hunt;
  * `later`: the one after a wait, null if there is none.
  */
@@ -71,7 +71,7 @@ export async function classesOfPage(
   });
 }
 
-// What the survivors of the largest growing path have in common and others of their class have not, in sentences.
+// Properties that survivors of the largest growing path share and others of their class lack, in sentences.
 
 interface ToldParts {
   readonly files: readonly string[];
@@ -112,7 +112,7 @@ async function keptTargetOf(last: string, { question }: GainedObjects, ask: Ask)
   return isOfRegistry ? (await readKeptTargets(last, ask))[0] : undefined;
 }
 
-/** What the code and its other collections say about the largest growing path. */
+/** Evidence from the code and its other collections about the largest growing path. */
 async function codeAndCollections(
   largest: GrowingPath,
   {

@@ -29,7 +29,7 @@ function countedRow({ row, path }: Candidate, { gained, survivors }: Members): G
 
 export interface CountedPaths {
   readonly growing: readonly GrowingPath[];
-  /** What was gained over all by those whose members could be told, by their nodes. */
+  /** The gain over all of those whose members could be told, by their nodes. */
   readonly gainedOf: ReadonlyMap<number, GainedObjects>;
 }
 
@@ -43,7 +43,7 @@ export async function countedPaths(
   const gainedOf = new Map<number, GainedObjects>();
   for (const [at, candidate] of candidates.entries()) {
     const { row, path, isSure } = candidate;
-    // Of a list of links, only the newest is held by the reference.
+    // In a list of links, only the newest is held by the reference.
     const question = at >= MAX_COUNTED || row.isChain === true ? null : membersQuestion(path);
     const members = question === null ? null : await membersIn(files, question, ask);
     const byRound = members === null ? null : membersByRound(members);

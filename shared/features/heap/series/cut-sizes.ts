@@ -51,7 +51,7 @@ export interface MeasuredGrowth {
   readonly explainedByClass: ReadonlyMap<string, readonly number[]>;
 }
 
-/** What each removal alone frees, in each of the files. */
+/** Bytes that each removal alone frees, in each of the files. */
 async function freedOf(files: readonly string[], removals: readonly Removal[], ask: Ask): Promise<Freed[][]> {
   if (removals.length === 0) return [];
   const found: Freed[][] = [];
@@ -60,7 +60,7 @@ async function freedOf(files: readonly string[], removals: readonly Removal[], a
   return removals.map((_, at) => found.flatMap((freed) => freed[at] ?? []));
 }
 
-/** What each snapshot has more than the one before it. */
+/** Bytes that each snapshot has more than the one before it. */
 export const gainsOf = (values: readonly number[]): number[] =>
   values.slice(1).map((value, at) => value - (values[at] ?? 0));
 

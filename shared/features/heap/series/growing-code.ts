@@ -75,7 +75,7 @@ const sizeOf = ({ retainedSizeBytes, shallowSizeBytes }: HeapNode): number => re
 /** A name says more than the place in which an anonymous function was made. */
 const isNamed = (node: HeapNode): boolean => /^[A-Za-z_$][\w$]*\(/.test(nodeName(node));
 
-/** What an object keeps, the largest first, each after the one that keeps it. */
+/** Objects that an object keeps, the largest first, each after the one that keeps it. */
 async function keptBelow(file: string, id: number, ask: Ask): Promise<HeapNode[]> {
   const below = async (of: number, depth: number): Promise<{ node: HeapNode; depth: number }[]> =>
     (await ask(file, 'heap.dominated', { id: of, count: MAX_KEPT })).rows.map((node) => ({ node, depth }));

@@ -20,7 +20,7 @@ const MAX_CLASSES = 4;
 /** Objects of a class that are looked at, the largest ones. */
 const MAX_OBJECTS = 50;
 const MAX_FOUND = 3;
-/** What a person calls a string, whose name in a snapshot is its text. */
+/** The name that a person has for a string, whose name in a snapshot is its text. */
 const TEXT = 'text';
 
 /**
@@ -62,7 +62,7 @@ function isGrowth(bytesPerRound: readonly number[]): boolean {
 const BLOCK = /^(?:Shared)?ArrayBuffer$|^Buffer$|^(?:Big)?(?:Uint|Int|Float)\d+(?:Clamped)?Array$|^DataView$/;
 /** The bytes of a block. Those of a memory of WebAssembly grow where they are, as far as V8 has reserved addresses. */
 const BYTES = 'system / JSArrayBufferData';
-/** What V8 has for `WebAssembly.Memory`, whose pages are a buffer that a reference without a name leads to. */
+/** The class that V8 has for `WebAssembly.Memory`, whose pages are a buffer that a reference without a name leads to. */
 const WASM_MEMORY = 'Memory';
 
 /** The object that a person knows, with its path and class; `isStored`: the path led to what V8 has for it, such as a backing store. */
@@ -83,7 +83,7 @@ function ownerOfStore({ steps }: HeapPath): Grown | null {
   if (isMemory) end -= 1;
   const path = end === 0 ? { steps } : { steps: steps.slice(0, end) };
   const owner = path.steps.at(-1)?.node;
-  // What V8 has for a function is its code and what it learned about it.
+  // V8 has for a function its code and what it learned about it.
   if (owner === undefined || owner.type === 'closure' || isEngineClass(owner.name) || !isHeldByCode(path)) return null;
   return { path, owner, className: isMemory ? 'WebAssembly.Memory' : nodeName(owner), isStored: end < 0 };
 }

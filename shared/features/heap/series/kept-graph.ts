@@ -23,7 +23,7 @@ const BUILT_IN = /^(?:Object|Array|Function|Map|Set|WeakMap|WeakSet|WeakRef|Date
 
 type Kept = AnalysisAnswer<'heap.kept-growth'>;
 
-/** What each snapshot has more than the first one, and would lose. */
+/** Objects that each snapshot has more than the first one, and would lose. */
 async function keptOf(files: readonly string[], className: string | null, ask: Ask): Promise<Kept[]> {
   const [base = '', ...later] = files;
   const found: Kept[] = [];
@@ -42,7 +42,7 @@ interface Named {
   readonly perRound: number;
 }
 
-/** How well a reader knows a class: by a name in own code, in a package, by its properties, or as an element. Null for those that say nothing. */
+/** Rank of a class by how well a reader knows it: by a name in own code, in a package, by its properties, or as an element. Null for those that say nothing. */
 function nameRank({ name, isDeclared = false, isThirdParty = false }: Kept['classes'][number]): number | null {
   if (isDeclared) return isThirdParty ? 1 : 0;
   if (isShape(name)) return 2;
@@ -102,7 +102,7 @@ function explainedBy(growth: HeapGrowth, bytesPerRound: readonly number[]): Heap
   };
 }
 
-/** What was measured, with a first row for the graph if that explains what the rows do not; otherwise as it was. `files`: the first snapshot first. */
+/** The measured rows, with a first one for the graph if that explains what the rows do not; otherwise as they were. `files`: the first snapshot first. */
 export async function withKeptGraph(
   measured: MeasuredGrowth,
   {

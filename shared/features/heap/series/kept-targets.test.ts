@@ -1,4 +1,4 @@
-/** What a reader learns of a registry that waits in vain. */
+/** Answers about a registry that waits in vain. */
 import { asksOf } from '../../../core/capability/asking.ts';
 import { keptTargetText } from '../growing/beside-text.ts';
 import { expect, test } from 'vitest';

@@ -35,7 +35,7 @@ export async function readKeptTargets(file: string, ask: Ask): Promise<KeptTarge
   }));
 }
 
-/** Of the registries that wait in vain in the later snapshot, those that did so for fewer objects in the earlier one. */
+/** Registries that wait in vain in the later snapshot and did so for fewer objects in the earlier one. */
 export async function gainedKeptTargets(
   { base, current }: { readonly base: string; readonly current: string },
   ask: Ask,

@@ -1,4 +1,4 @@
-/** What later snapshots of a series say of its rows: what they gained without any action, what came late, and what was gone after a wait. */
+/** Evidence from later snapshots of a series about its rows: what they gained without any action, what came late, and what was gone after a wait. */
 import type { AnalysisAnswer, AnalysisParams } from '../../../core/analysis/analysis.ts';
 import type { SeriesLeft } from '../../../engine/heap/contract/heap-series.ts';
 import type { HeapCluster } from '../../../engine/heap/contract/heap-differences.ts';

@@ -7,7 +7,7 @@ import type { HeapNode } from '../../../engine/heap/contract/heap-objects.ts';
 import { functionsOfScope, placedNode, sourceOf, writerOf } from './holder-code.ts';
 import type { OwnerVariable } from './owner-variable.ts';
 
-/** Of more lines, none is the one. */
+/** With more lines, none is the one. */
 const MAX_CALLS = 3;
 /** Objects below a growing one in which the function of a package is looked for. */
 const MAX_BELOW = 40;

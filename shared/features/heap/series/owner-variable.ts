@@ -13,7 +13,7 @@ const MAX_VARIABLES = 60;
 const MAX_PROPERTIES = 30;
 /** Collections that the sentence names. */
 const MAX_BESIDE = 6;
-/** What the members of a collection hold may differ a little. */
+/** Ratio by which the contents of members may differ. */
 const MAX_SHARE = 1.25;
 const COLLECTION = /^(?:Map|Set|Array)$/;
 
@@ -132,7 +132,7 @@ export async function steadyCollections(
     if (was !== null && is !== null && is > 0 && is <= was && !isLarger && !isGrowing)
       steady.push({ name, entries: is });
   }
-  // Of several in one variable without names of their own, the largest one.
+  // For several in one variable without names of their own, the largest one.
   const largestOf = new Map(steady.toSorted((a, b) => a.entries - b.entries).map((each) => [each.name, each]));
   return steady.filter((each) => largestOf.get(each.name) === each).slice(0, MAX_BESIDE);
 }

@@ -273,7 +273,7 @@ describe('a path grows', () => {
     if (row === undefined) throw new Error('nothing grows');
     expect(gainedAt(row, change([ready]))).toBe(15);
     expect(survivorsAt(row, [{ ...error, topPerRound: [5, 5] }])).toEqual([5, 5]);
-    // What is freed at one may have moved to another.
+    // Objects that are freed at one may have moved to another.
     expect(growingPaths([change(), change([], [ready])], [])).toMatchObject([{ objectsPerRound: [10, 5] }]);
   });
 

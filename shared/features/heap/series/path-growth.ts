@@ -204,7 +204,7 @@ function structureOf(path: HeapPath): Pick<GrowingPath, 'reachedFrom'> {
   return { reachedFrom: { edgeToCut: reference, owner, capturedBy: capturedBy(path, at) } };
 }
 
-/** What the paths gained over the whole series, each path by its node. */
+/** Gains of the paths over the whole series, each path by its node. */
 export function clustersOfPaths(
   rounds: readonly RoundChange[],
   whole: readonly HeapCluster[],
@@ -266,7 +266,7 @@ function chainOf({ through, holder, edges }: NonNullable<HeapCluster['chain']>):
   return { through: through.join(''), edges: edges.map((name) => `${holder}.${name}`) };
 }
 
-/** Of a path whose objects are all kept by artifacts. */
+/** Artifacts that keep all objects of a path. */
 function keptByArtifacts(cluster: HeapCluster, bytesPerRound: number[]): Pick<GrowingPath, 'keptBy'> {
   const rules = (cluster.artifacts ?? []).map(({ rule }) => rule);
   return isArtifact(cluster) ? { keptBy: { rules, bytesPerRound, isAll: true } } : {};
@@ -296,7 +296,7 @@ export interface Candidate {
   readonly addedPerRound: readonly number[];
   /** The clusters say that it gained objects in every round; of others only what the reference holds can tell. */
   readonly isSure: boolean;
-  /** Of a chain: the class of its links in comparisons. */
+  /** For a chain: the class of its links in comparisons. */
   readonly linkClass?: string;
 }
 
@@ -330,7 +330,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
     const isGone = survivorsPerRound?.includes(0) === true && objectsOfCluster(cluster) === cluster.topCount;
     const chain = cluster.chain ?? newest.chain;
     const isChain = isChainOf(newest) || chain !== undefined;
-    // What frees the newest of a chain frees all of it, so only what is new tells growth.
+    // Freeing the newest of a chain frees all of it, so only what is new tells growth.
     const isByNewest = isChain && chain === undefined;
     const row = {
       path: clusterPath({ ...cluster, chain }, PATH_EDGES, PATH_CHARS),
@@ -383,7 +383,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
     .map(({ candidate }) => candidate);
 }
 
-/** Those of which the clusters say that they gained objects in every round. */
+/** Paths of which the clusters say that they gained objects in every round. */
 export function growingPaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): GrowingPath[] {
   return candidatePaths(rounds, whole).flatMap(({ row, isSure }) => (isSure ? [row] : []));
 }

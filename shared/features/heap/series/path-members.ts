@@ -1,5 +1,5 @@
 /**
- * What a reference holds in each of several snapshots. New objects are counted by their shortest paths, and what the page still shows when a snapshot is taken
+ * Objects that a reference holds in each of several snapshots. New objects are counted by their shortest paths, and what the page still shows when a snapshot is taken
  * is nearer by another one: a callback of the open view is one of its element, until the view is closed and only the list of callbacks keeps it.
  */
 import type { Ask } from '../../../core/kinds/ask.ts';

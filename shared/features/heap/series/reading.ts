@@ -14,7 +14,7 @@ import {
 } from '../../../engine/source-map/contract/quotes.ts';
 import { scriptPlaceText } from '../../../core/findings/function-names.ts';
 
-// What decides whether a removal takes anything out: a function of the same file that the call of the removal uses, such as `boxOf` in
+// The condition on which a removal takes anything out: a function of the same file that the call of the removal uses, such as `boxOf` in
 // `unwatchSize(boxOf(el), el[TELL])`. Its declaration belongs to what a reader must see.
 
 const CALLED = /(?<![.\w$])([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*\(/gu;
@@ -219,7 +219,7 @@ async function addingCode(
   const place = placeOfUse(add, uses);
   const { url, line, original } = place;
   const [quote] = await quotesOf(last, [place], ask);
-  // Of an original place the call needs none in the script.
+  // For an original place the call needs none in the script.
   const call = sourceCall({ url, line: Math.max(1, line), original }, target, quote?.functionLine);
   const where = scriptPlaceText({ url: add.source, line: add.line, column: 0 }).replace(/:0$/, '');
   return quote === undefined || call === null

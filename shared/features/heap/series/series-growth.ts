@@ -1,4 +1,4 @@
-/** What grew over a series of heap snapshots: each is compared with the one before it, and the last with the first. */
+/** Growth over a series of heap snapshots: each is compared with the one before it, and the last with the first. */
 import type { Ask } from '../../../core/kinds/ask.ts';
 import type { AnalysisAnswer } from '../../../core/analysis/analysis.ts';
 import type { SeriesGrowth } from '../../../engine/heap/contract/heap-series.ts';
@@ -15,7 +15,7 @@ import { withVariableOwners } from './variable-owners.ts';
 // A chain with a limit loses at one end what it gains at the other. Where the two ends have different paths, only the whole heap shows that: links of
 // a chain that grows are more after every round.
 
-/** Of the links that a chain gains in a round, the class gains this share at least in the whole heap; others of the class may go meanwhile. */
+/** Share of the links that a chain gains in a round by which its class grows at least in the whole heap; others of the class may go meanwhile. */
 const MIN_SHARE = 0.5;
 
 /** `rounds`: the classes that each round changed. Of a class that is not known in one of them, a chain is not sure to grow. */
@@ -40,7 +40,7 @@ const MAX_CLASSES = 200;
 /** Paths that do not grow in every round and are stored, so that a later comparison can tell how many objects one gained. */
 const MAX_OCCASIONAL = 100;
 
-/** What changed from one snapshot to the next. */
+/** Changes from one snapshot to the next. */
 export interface SnapshotChange {
   readonly change: RoundChange;
   readonly classes: readonly HeapComparedClass[];
@@ -53,7 +53,7 @@ export type Kept = (
   read: () => Promise<SnapshotChange>,
 ) => Promise<SnapshotChange>;
 
-/** What answers about the snapshots of a series. */
+/** Answers about the snapshots of a series. */
 export interface Series {
   readonly ask: Ask;
   readonly kept: Kept;
@@ -125,11 +125,11 @@ export async function seriesGrowth(bases: readonly string[], last: string, serie
 
 export type Gained = SeriesGrowth['gained'];
 
-/** What a row gained over the whole series. */
+/** Gain of a row over the whole series. */
 export const gainedBy = (gained: Gained, { node }: Pick<GrowingPath, 'node'>): GainedObjects =>
   gained.find((each) => each.node === node) ?? { clusters: [] };
 
-/** What each step left of rows: by all that its reference held after it, or by the objects that the step allocated. Empty where that cannot be told. */
+/** Objects of rows that each step left: by all that its reference held after it, or by the objects that the step allocated. Empty where that cannot be told. */
 export async function stepGains(
   {
     bases,

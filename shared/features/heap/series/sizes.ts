@@ -1,4 +1,4 @@
-/** What rows that grew free, alone and together, whose the rest of the growth is, and what waits. */
+/** Bytes that rows that grew would free, alone and together, the owners of the other growth, and what waits. */
 import { median } from '../../../base/numbers.ts';
 import type { AnalysisParams } from '../../../core/analysis/analysis.ts';
 import type { SeriesSizes } from '../../../engine/heap/contract/heap-series.ts';

@@ -21,7 +21,7 @@ function placeOf({ id, original, location }: HeapNode): string {
     : `${'source' in place ? place.source : place.url}:${place.line}:${place.column}`;
 }
 
-/** What `withVariableOwners` says behind the name of a variable: the function around its scope, or the file. Undefined for others. */
+/** Words of `withVariableOwners` behind the name of a variable: the function around its scope, or the file. Undefined for others. */
 export const ownerInText = (reference: string): string | undefined =>
   isVariable(reference) ? / of (.+)$/s.exec(reference)?.[1] : undefined;
 

@@ -1,4 +1,4 @@
-/** What waits in more than one snapshot: rows of the census that gained from one snapshot to the next. */
+/** Things that wait in more than one snapshot: rows of the census that gained from one snapshot to the next. */
 import type { GainedWaiting, SteadyWaiting } from '../../../engine/heap/contract/leak-growth.ts';
 import type { Ask } from '../../../core/kinds/ask.ts';
 import {
@@ -20,7 +20,7 @@ const MIN_GAINED_BYTES = 64 * 1024;
 /** Rounds that a hunt needs to call growth steady. */
 const MIN_ROUNDS = 3;
 
-/** What is left of work that is done after a wait: no more than this share. */
+/** Largest share of finished work that is left after a wait. */
 const MAX_LEFT_SHARE = 0.1;
 
 async function rowsOf(file: string, ask: Ask, earlier: readonly HeapEarlierMoment[] = []): Promise<HeapWaitingRow[]> {

@@ -8,7 +8,7 @@ import type { BirthRound } from '../../../engine/heap/contract/origins.ts';
 import { asking } from '../../../core/capability/asking.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 
-/** What a stored result must say for ids to mean the same objects in all snapshots. */
+/** Facts that a stored result must have for ids to mean the same objects in all snapshots. */
 const FollowedSchema = z.object({ isFollowed: z.literal(true), matchedBy: z.literal('ids') });
 
 /** As a call gives them: `click Open`, `{"click":"Open"}`. */
@@ -36,9 +36,9 @@ export interface FollowedSnapshots {
   readonly hunt: CaptureRecord;
   /** The ones that the hunt judged, the first one first. */
   readonly judged: readonly string[];
-  /** Those before the one that was asked for. */
+  /** Rounds before the one that was asked for. */
   readonly before: readonly CaptureRecord[];
-  /** What the hunt was asked, if it says so. */
+  /** The question to the hunt, if it says so. */
   readonly asked: { readonly params: Readonly<Record<string, unknown>> } | null;
 }
 

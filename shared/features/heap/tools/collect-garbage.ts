@@ -10,7 +10,7 @@ import { appError, unwrap, type AppResult } from '../../../base/errors.ts';
 import { targetParam } from '../../../core/capability/parameters.ts';
 import type { TargetSession } from '../../../core/capability/target-ports.ts';
 
-/** Of the question whether the program has begun. */
+/** Limit for the question whether the program has begun. */
 const DEADLINE_MS = 3000;
 
 /** Used JS heap in bytes; null if the target does not report it. */

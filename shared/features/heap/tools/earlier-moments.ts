@@ -43,7 +43,7 @@ export function earlierMoments(
   });
 }
 
-/** Of the rounds before a snapshot of a leak hunt that followed objects by id; none for other captures, and if an earlier snapshot cannot be read. */
+/** Moments of the rounds before a snapshot of a leak hunt that followed objects by id; none for other captures, and if an earlier snapshot cannot be read. */
 export async function momentsOfHunt(
   source: CaptureSource,
   context: Context,

@@ -1,4 +1,4 @@
-/** What `pen_heap_snapshot` says of a heap's content, on a toy heap. */
+/** Answers of `pen_heap_snapshot` about a heap's content, on a toy heap. */
 import { describe, expect, test } from 'vitest';
 import { LEFT_GLOBAL_OBJECT } from '../../../engine/heap/contract/heap-class-names.ts';
 import { partsText } from '../../../core/findings/markdown.ts';

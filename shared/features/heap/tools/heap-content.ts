@@ -23,7 +23,7 @@ export const DROPPED_NOTE =
   'The contents of strings were dropped before anything was written: each text says its length and a number, equal texts the same one. Keys that no script names are dropped too.';
 
 const CLASS_ROWS = 20;
-/** Of the heap: what less of it retains together is not told beside the retainers. */
+/** Share of the heap; what retains less together is not told beside the retainers. */
 const SEVERAL_SHARE = 0.05;
 /** More than rows: alike ones are one row. */
 const DUPLICATES_READ = 500;

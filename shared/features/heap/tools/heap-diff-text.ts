@@ -42,14 +42,14 @@ const HOLDER_TEXT: Readonly<Record<HeapHolder, string>> = {
   tool: ' (console or DevTools)',
 };
 
-/** What keeps the objects, unless the page does: by its name where that is known. */
+/** The keeper of the objects, unless it is the page: by its name where that is known. */
 function holderText({ holder, artifacts = [], topCount }: ShownCluster): string {
   return isArtifact({ artifacts, topCount })
     ? ` (kept only by ${keepersText(artifacts.map(({ rule }) => rule))})`
     : HOLDER_TEXT[holder];
 }
 
-/** What asks for the holders of the new objects: of those of V8 and Blink, which say little, for those of the class that grew the most. */
+/** The call that asks for the holders of the new objects: of those of V8 and Blink, which say little, for those of the class that grew the most. */
 function heldStep({ nodeName, node }: ShownCluster, { snapshotB, classes }: HeapDiffResult): string {
   const capture = snapshotB.captureId ?? snapshotB.file;
   const grown = classes

@@ -39,7 +39,7 @@ import {
   pageStart,
 } from '../../../core/capability/parameters.ts';
 
-// What retains the new objects of a comparison of two heap snapshots: paths with all that their references gained.
+// Retainers of the new objects of a comparison of two heap snapshots: paths with all that their references gained.
 
 /** Clusters in an answer; further ones retain little. */
 const CLUSTERS = 5;

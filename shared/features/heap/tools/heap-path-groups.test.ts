@@ -263,7 +263,7 @@ test('a path through a framework names the component, not the fields of its obje
   ];
   expect(pathExpression({ steps }, 4, 80)).toBe('…OrderList (React).items[3]');
   expect(pathExpression({ steps: steps.slice(0, 5) }, 4, 80)).toBe('…OrderList (React).memoizedState');
-  // What the page itself holds has no such start.
+  // Paths from the page itself have no such start.
   expect(pathExpression({ steps }, 1, 80)).toBe('…Array[3]');
 });
 

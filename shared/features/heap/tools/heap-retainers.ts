@@ -92,7 +92,7 @@ const ContentSchema = z.object({
   code: ObjectCodeSchema.nullable(),
   /** Where the object comes from; null for a class, and where nothing leads to the object. */
   origin: HeapOriginSchema.nullable(),
-  /** What was going on when it was born; null if the recording does not say. */
+  /** Activity when it was born; null if the recording does not say. */
   setting: BirthSettingSchema.nullable(),
   /** The round of a leak hunt; null for a capture of no hunt. */
   round: BirthRoundSchema.nullable(),
@@ -182,7 +182,7 @@ async function ofObject(
   });
   const retainers = await ask('heap.retainers', { id, showWeak: ways.showWeak, count: RETAINER_ROWS });
   const shown = paths.slice(start, start + limit);
-  // Of further pages the first one has said it.
+  // The first page has said it.
   const origin = start > 0 ? null : await ask('heap.origin', { id });
   const happenings = record === null ? null : happeningsOf(record);
   if (isCut && start + shown.length >= paths.length)

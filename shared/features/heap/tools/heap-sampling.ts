@@ -92,7 +92,7 @@ function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): T
   ]);
 }
 
-/** What a profile without allocations does not rule out. */
+/** Causes that a profile without allocations does not rule out. */
 function outsideHeap(target: { readonly id: string; readonly type: TargetType } | undefined): string[] {
   if (target === undefined) return [];
   const call = proposedCall('pen_application', { ledger: target.id, seconds: 30, owners: true });

@@ -69,7 +69,7 @@ const WasteSchema = z.object({
   captures: z.array(HeapDeadCaptureSchema),
   realms: z.array(HeapRealmSchema),
   waiting: z.array(HeapWaitingRowSchema),
-  /** Of what waits, over all rows. */
+  /** Sum over all rows of what waits. */
   waitingCounts: HeapWaitingSchema.shape.counts,
   /** False if nothing is known of captured variables, because the file has no scopes. */
   hasScopes: z.boolean(),

@@ -1,4 +1,4 @@
-/** What is looked at before a heap snapshot is taken, and what is said of a large one. */
+/** Checks before a heap snapshot, and notes about a large one. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../../base/result.ts';
 import { appError } from '../../../base/errors.ts';

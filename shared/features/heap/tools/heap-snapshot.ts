@@ -30,7 +30,7 @@ const LARGE_SNAPSHOT_BYTES = 500 * 1024 ** 2;
 /** Progress of 100 for taking and streaming; the rest is for the analysis. */
 const CAPTURE_SHARE = 85;
 
-/** What a Node process may still take of its container's memory: null without a limit, or where it does not say. Runs no code of the program. */
+/** Memory that a Node process may still take of its container's: null without a limit, or where it does not say. Runs no code of the program. */
 const FREE_MEMORY =
   "typeof process === 'object' && process.constrainedMemory?.() > 0 && process.constrainedMemory() < 2 ** 50 ? process.availableMemory?.() ?? null : null";
 const NumberResultSchema = z.object({ result: z.object({ value: z.number() }) });

@@ -65,9 +65,9 @@ export const penHeapSummary = defineCapability({
     matchingCount: z.number(),
     matchingShallowSizeBytes: z.number(),
     classes: z.array(HeapClassRowSchema),
-    /** Of the whole snapshot, with its first page of classes only. */
+    /** Things kept in vain in the whole snapshot, with its first page of classes only. */
     keptInVain: z.array(KeptInVainSchema),
-    /** What many calls of own code wait for; absent without any. */
+    /** Things that many calls of own code wait for; absent without any. */
     waiting: z.array(HeapWaitingRowSchema).optional(),
     nextCursor: z.string().nullable(),
   }),

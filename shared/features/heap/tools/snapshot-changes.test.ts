@@ -1,4 +1,4 @@
-/** What the answer about a second snapshot of the same target shows. */
+/** Answers about a second snapshot of the same target. */
 import { describe, expect, test } from 'vitest';
 import { TOY_OVERVIEW, toyNode } from '../../../core/capability/testing/toy-heap.ts';
 import type { HeapContent } from './heap-content.ts';

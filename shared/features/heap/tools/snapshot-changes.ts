@@ -1,4 +1,4 @@
-/** What changed in a snapshot since the answer about the one before of the same target, a row each. */
+/** Changes in a snapshot since the answer about the one before of the same target, a row each. */
 import { z } from 'zod';
 import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import { isEngineClass } from '../../../engine/heap/contract/heap-class-names.ts';

@@ -24,7 +24,7 @@ describe('an earlier hunt of the same action', () => {
   it('shows a fix, and one that does not hold', () => {
     const found = 'hunt-1, of the same action on this target, found 1 × Ticket per action at .all of Object';
     expect(textOf(LEAK, CLEAN)).toBe(`${found}; now 0 there, in as many actions.`);
-    // Of a hunt that stored what does not grow in every round, the rate is known.
+    // A hunt that stored what does not grow in every round has the rate.
     expect(textOf(LEAK, { ...CLEAN, occasional: [] })).toBe(
       `${found}; now 0 there, in as many actions. 1 per action → 0 (95 % interval 0 to 0.2).`,
     );
@@ -115,7 +115,7 @@ describe('the earlier hunt that is named', () => {
       call: 'pen_leak_hunt {"captures":["hunt-1"]}',
     });
     expect(await namedHunt({ target: { ...PAGE, url: 'http://a.test/desk#closed' } })).not.toBeNull();
-    // Of a browser or process that is gone.
+    // From a browser or process that is gone.
     expect(await namedHunt({ target: { ...PAGE, id: 'T0' } })).not.toBeNull();
   });
 

@@ -12,7 +12,7 @@ import { rest, settledSnapshot } from './hunt-player.ts';
 
 /** Fewer objects are chance. */
 const MIN_OBJECTS = 3;
-/** Of the pace of the last round, which had the actions beside it. */
+/** Share of the pace of the last round, which had the actions beside it. */
 const MIN_SHARE_OF_PACE = 0.5;
 
 /** The snapshots of the last round, and one taken after a wait without any action. */
@@ -21,7 +21,7 @@ export interface IdleParts {
   readonly before: CaptureSource | undefined;
   readonly last: CaptureSource | undefined;
   readonly later: CaptureSource;
-  /** Of each wait. */
+  /** Length of each wait. */
   readonly seconds: number;
 }
 
@@ -35,7 +35,7 @@ function between(from: CaptureSource, to: CaptureSource, { ports }: CallContext)
   return durationMs > 0 ? durationMs : null;
 }
 
-/** What one more action left whose steps were performed apart, after the last round. */
+/** Objects that one more action left whose steps were performed apart, after the last round. */
 const leftApart = ({ byStep = [] }: GrowingPath): number => byStep.reduce((sum, { objects }) => sum + objects, 0);
 
 /** The rows, those last that grow as fast without any action as in the last round. Throws `AppFailure`. */

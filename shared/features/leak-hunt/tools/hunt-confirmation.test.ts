@@ -1,4 +1,4 @@
-/** What further rounds say about growth in the first ones, from gains that a test decides. */
+/** Evidence of further rounds about growth in the first ones, from gains that a test decides. */
 import type { GrowingPath } from '../../../engine/heap/contract/leak-growth.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -151,7 +151,7 @@ test('a log with a limit gains less, and then nothing', async () => {
 test('a log whose limit is reached near the end of the further actions is looked at once more', async () => {
   expect(await confirm({ log: [5, 5, 5, 9, 0] })).toMatchObject({ growing: [], filled: ['.log'], played: [2, 1] });
   expect(await confirm({ orders: [5, 5, 5, 8, 5] })).toMatchObject({ growing: ['.orders'], filled: [] });
-  // What no action leaves a number of is as likely a leak by time, or by chance.
+  // Growth without a number for each action is as likely a leak by time, or by chance.
   expect(await confirm({ ticks: [3, 5, 4, 5] })).toMatchObject({ growing: ['.ticks'], filled: [], played: [2] });
 });
 
@@ -178,7 +178,7 @@ test('a leak by time that gains in proportion to it grows, with fewer objects th
 test('what gains as much in a round of more actions and of more time depends on neither', async () => {
   const found = await confirm({ links: [2, 2, 2, 2, 2] });
   expect(found).toMatchObject({ growing: [], filled: [], steady: ['.links'], played: [2, 1], actions: 30 });
-  // Of all rounds, so that a reader sees the one that had more actions.
+  // Figures of all rounds, so that a reader sees the one that had more actions.
   expect(found.snapshots).toBe(6);
 });
 

@@ -24,13 +24,13 @@ export interface Confirmation {
   readonly actions: number;
   /** Rounds played to confirm the growth. */
   readonly furtherRounds: number;
-  /** What changed by class from each snapshot to the next, of all that were taken and can be compared. */
+  /** Changes by class from each snapshot to the next, of all that were taken and can be compared. */
   readonly classes: HuntComparison['classes'];
   /** For each of those snapshots that is none of the first rounds: how many rounds it comes after. */
   readonly further: readonly number[];
 }
 
-/** What was compared, as it is: nothing confirms it. */
+/** The comparison as it is: nothing confirms it. */
 export const unconfirmed = (
   sources: readonly CaptureSource[],
   compared: HuntComparison,

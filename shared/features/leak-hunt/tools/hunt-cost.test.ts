@@ -1,4 +1,4 @@
-/** How the actions of a round adapt to the bytes that one leaves, on a heap that a test decides. */
+/** Adapts the actions of a round to the bytes that one leaves, on a heap that a test decides. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../../base/result.ts';
 import { appError } from '../../../base/errors.ts';

@@ -1,4 +1,4 @@
-/** What an action costs in bytes, measured while a hunt warms up, and what the target has after each snapshot. */
+/** Cost of an action in bytes, measured while a hunt warms up, and what the target has after each snapshot. */
 import { ok } from '../../../base/result.ts';
 import { formatBytes } from '../../../base/units.ts';
 import type { CallContext } from '../../../core/capability/define.ts';

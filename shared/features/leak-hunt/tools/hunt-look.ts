@@ -1,4 +1,4 @@
-/** What a hunt knows while it plays: the snapshots are compared as they come, so that rows and the rest of the time are in each progress. */
+/** Knowledge of a hunt while it plays: the snapshots are compared as they come, so that rows and the rest of the time are in each progress. */
 import { sum } from '../../../base/numbers.ts';
 import type { AnsweringProcesses } from '../../../base/local-processes.ts';
 import { settle } from '../../../base/errors.ts';
@@ -131,7 +131,7 @@ async function watchWhereabouts(context: CallContext): Promise<WhereaboutsWatch>
 }
 
 export interface HuntLook {
-  /** Of the same call, with progress that has what is known and how long everything that is to come takes. */
+  /** Context of the same call, with progress that has what is known and how long everything that is to come takes. */
   readonly context: CallContext;
   readonly taken: (snapshots: readonly RoundSnapshot[], plan: HuntPlan) => Promise<void>;
   /** Compares; what was compared meanwhile is not read again. */

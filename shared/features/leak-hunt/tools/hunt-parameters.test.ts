@@ -1,4 +1,4 @@
-/** What a leak hunt may do as a whole: its sentence and its parts, and which calls are refused. */
+/** Permissions of a leak hunt as a whole: its sentence and its parts, and which calls are refused. */
 import { expect, test } from 'vitest';
 import { HuntParamsSchema, huntPermissions, huntPlan, refuseHunt } from './hunt-parameters.ts';
 import { parseRequest } from '../../../core/capability/local-request.ts';

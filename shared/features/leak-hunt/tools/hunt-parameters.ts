@@ -14,7 +14,7 @@ import { numberedSteps, numberedText } from '../../../core/capability/action-num
 import { SETTLE_SECONDS } from './hunt-settle.ts';
 
 const MAX_ROUNDS = 10;
-/** Of a wait instead of an action. */
+/** Shortest wait instead of an action. */
 const MIN_WAIT_SECONDS = 1;
 
 export const HuntParamsSchema = z.strictObject({
@@ -181,7 +181,7 @@ function actionText({ action, repeat, reset }: HuntPlan): string {
   }
 }
 
-/** What else happens after the rounds if something grew. */
+/** Further work after the rounds if something grew. */
 function settleText({ action, settleSeconds = 0 }: HuntPlan): string {
   return action.kind === 'wait' || settleSeconds === 0
     ? ''

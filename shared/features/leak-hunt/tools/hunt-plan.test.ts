@@ -1,4 +1,4 @@
-/** What comes after the rounds of a hunt and what it still takes, by numbers alone. */
+/** Plans the rest of a hunt after its rounds, and what it still takes, by numbers alone. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HUNT_PHASES } from '../../heap/growing/hunt-progress.ts';

@@ -45,7 +45,7 @@ interface EndedRound {
   readonly untried: number | null;
 }
 
-/** What comes after a round: all rounds once more, those with the actions that were asked for, an end by what is known or by the size of the target, or the next one. */
+/** The next part after a round: all rounds once more, those with the actions that were asked for, an end by what is known or by the size of the target, or the next one. */
 export function afterRound({
   round,
   rounds,
@@ -56,7 +56,7 @@ export function afterRound({
   untried,
 }: EndedRound): 'again' | 'as-asked' | 'is-known' | 'is-too-large' | 'go-on' {
   if (isRenumbered && restarts < MAX_RESTARTS) return 'again';
-  // What the first action left was code and data that are loaded once.
+  // The first action left code and data that are loaded once.
   const newest = used?.gained.at(-1) ?? 0;
   if (untried !== null && used !== null && affordableRepeat(untried, newest) === untried) return 'as-asked';
   if (used === null || round >= rounds || snapshots <= MIN_ROUNDS) return 'go-on';
@@ -296,7 +296,7 @@ export function phasesMs(
   const settles = grows !== false && !isSlowToTake(snapshotMs) && settleSeconds > 0 && action.kind !== 'wait';
   return {
     rounds: (warmUpRounds + rounds) * roundMs + (rounds + 1) * snapshotMs,
-    // What was read while the rounds were played is not read again.
+    // Snapshots that were read while the rounds were played are not read again.
     comparing: (grows === null ? rounds + 1 : 1) * readMs + (grows === false ? 0 : JUDGING_MS),
     confirming: isMore && filling > 0 ? filling * roundMs + snapshotMs + readMs : 0,
     apart: apart * (roundMs / plan.repeat + snapshotMs + readMs),

@@ -63,7 +63,7 @@ interface PlayedRound {
   readonly round: number;
   /** In progress and errors. */
   readonly named: string;
-  /** Of actions that count. */
+  /** Outcomes of actions that count. */
   readonly outcomes?: ActionOutcomes;
   readonly hits?: HitLog;
   /** Absent: all actions of the round. */

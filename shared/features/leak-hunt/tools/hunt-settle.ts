@@ -39,7 +39,7 @@ export interface Settled {
   readonly later: string | null;
   /** Paths that gained objects only after the last action. */
   readonly late: readonly GrowingPath[];
-  /** What still waits. */
+  /** Things that still wait. */
   readonly waiting: readonly SteadyWaiting[];
 }
 

@@ -48,7 +48,7 @@ const WORKER_DEADLINE_MS = 3000;
 async function namedSnapshots(named: readonly string[], context: CallContext): Promise<CaptureSource[]> {
   const sources: CaptureSource[] = [];
   for (const each of named) sources.push((await openCapture(each, ['heap'], context)).source);
-  // Of one snapshot and itself nothing grows, which says nothing about the target.
+  // Between one snapshot and itself nothing grows, which says nothing about the target.
   const twice = sources.find(({ file }, at) => sources.findIndex((other) => other.file === file) < at);
   if (twice !== undefined)
     throw new AppFailure(
@@ -258,7 +258,7 @@ async function play(params: HuntParams, call: CallContext): Promise<Hunt> {
   };
 }
 
-/** What stands behind the growth, and what is left of it after a wait. */
+/** Causes of the growth, and what is left of it after a wait. */
 type HuntEvidence = Omit<Settled, 'later' | 'growing'> & Omit<SeriesSizes, 'growing' | 'code' | 'waiting'> & SeriesCode;
 
 async function evidenceOf({

@@ -1,4 +1,4 @@
-/** What code opens and does not close, as a target reports it by calls of a binding. */
+/** Things that code opens and does not close, as a target reports it by calls of a binding. */
 import { expect, test } from 'vitest';
 import { ok } from '../../../base/result.ts';
 import type { TargetSession } from '../../../core/capability/target-ports.ts';

@@ -1,4 +1,4 @@
-/** What a reader learns of the steps of an action, and when they are performed apart. */
+/** Answers about the steps of an action, and when they are performed apart. */
 import { stepText } from '../../heap/growing/growing-path-text.ts';
 import { expect, test } from 'vitest';
 import { hasStepsApart } from './hunt-plan.ts';

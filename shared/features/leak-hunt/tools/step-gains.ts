@@ -71,7 +71,7 @@ export async function withStepGains(
     const asCalled = labelsOf(action.steps);
     const labels = asCalled.length > 0 ? asCalled : labelsOf(apart);
     const told = growing.map((path, at) => {
-      // What the last action left is there because of any of its steps.
+      // The objects of the last action are there because of any of its steps.
       const steps = (found.rows[at] ?? []).slice(0, apart.length);
       const byStep = apart.map((_, step) => ({ step: labels[step] ?? '', objects: 0, ...steps[step] }));
       return steps.every(({ objects }) => objects === 0) ? path : { ...path, byStep };

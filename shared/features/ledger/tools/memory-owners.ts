@@ -169,7 +169,7 @@ function byReference(found: readonly FoundOwner[], ofMany: ReadonlySet<string>):
 const isOfSize = ({ bytes, count }: FoundOwner): boolean =>
   bytes === null ? count >= LEAST_COUNT : bytes >= LEAST_BYTES;
 
-/** What a snapshot tells of owners. */
+/** Owners by a snapshot. */
 export interface OwnersFound {
   /** One for each path. */
   readonly found: readonly FoundOwner[];
@@ -203,7 +203,7 @@ export async function findOwners(file: string, context: Context): Promise<Owners
   return { found, cut };
 }
 
-/** How many more objects or bytes an owner has than before, for the order of owners that grew; all that it has where that is not known. */
+/** Number of objects or bytes that an owner has more than before, for the order of owners that grew; all that it has where that is not known. */
 const grownBy = ({ growth, owner }: { owner: FoundOwner; growth: MemoryOwner['growth'] }): number =>
   growth === undefined ? (owner.bytes ?? 0) : (growth.bytes ?? growth.count * 1024);
 

@@ -80,7 +80,7 @@ export const penCaptureInfo = defineCapability({
     capture: CaptureViewSchema.nullable(),
     /** Number of notes pinned to it; null for a file outside the library, and if they cannot be read. */
     noteCount: z.number().nullable(),
-    /** What an exploration found: a person opens it, and no tool of assistants does. */
+    /** Findings of an exploration: a person opens it, and no tool of assistants does. */
     exploration: ExplorationFileSchema.optional(),
     /** A call that continues, or that has ended since. */
     run: RunViewSchema.optional(),

@@ -97,17 +97,17 @@ export function watchEvidence(watched: Watched) {
   const isCollected = survived.length > 0;
   const said = isCollected ? survived.map(statement) : judged.map((each) => each.said);
   return {
-    /** Of a metric each: in the first and in the last sample after a collection, so that garbage is excluded; its trend without two collections. */
+    /** For each metric: its value in the first and in the last sample after a collection, so that garbage is excluded; its trend without two collections. */
     said,
     isCollected,
-    /** Those that a collection does not free. */
+    /** Objects that a collection does not free. */
     grown: survived.filter(hasGrown).map(statement),
     /** Between the two. */
     apart: cite('Between them', formatDuration((collected.at(-1)?.atMs ?? 0) - (collected[0]?.atMs ?? 0))),
     grows: isCollected ? [] : trend('grows'),
     fluctuates: isCollected ? [] : trend('unclear'),
     collections,
-    /** What a leak shows in, as far as it can be judged. */
+    /** Metrics that a leak shows in, as far as it can be judged. */
     measured: cite('Metric', said.map(({ word }) => word).join(', ')),
     isSilent: state === 'silent',
     /** Collects garbage. */

@@ -61,7 +61,7 @@ test('a failed request is shown with the code that sent it', async () => {
   const entries = [
     entry(0, { status: 404, initiator: sent }),
     entry(1, { status: 500, initiator: sent }),
-    // Of the parser, and of a package: nothing that a reader can change.
+    // Requests of the parser and of a package: nothing that a reader can change.
     entry(2, { status: 404 }),
     entry(3, { status: 404, initiator: { ...sent, original: { ...original, ignored: true } } }),
     entry(4, { initiator: sent }),

@@ -51,7 +51,7 @@ const SHOWN_SERIES = 5;
 const SHOWN_CALLS = 3;
 
 const SeriesRowSchema = RequestSeriesSchema.omit({ first: true }).extend({
-  /** Of the first request. */
+  /** Id of the first request. */
   requestId: z.string(),
   /** The author's calls that sent it, innermost first: `getJson (api.js:3:26)`. Empty if the target does not report them. */
   sentBy: z.array(z.string()),
@@ -77,7 +77,7 @@ async function seriesRow(series: RequestSeries, { details }: Pick<NetworkRequest
   };
 }
 
-/** What it is, which is the first, and what sends them. */
+/** Its name, its first request, and what sends them. */
 function seriesWords({ requestId, sentBy, isCertain, ...series }: SeriesRow): Words {
   const calls = joined(
     sentBy.map((each) => name(each)),

@@ -50,7 +50,7 @@ function costlyCode(steps: readonly ProfiledStep[]): Costly[] {
     const [place] = deepWatchers?.watchers ?? [];
     return deepWatchers === undefined || place === undefined ? [] : [{ place, ms: deepWatchers.totalMs, at: 'call' }];
   });
-  // What the browser does because of a change is told by the change.
+  // Work of the browser because of a change is told by the change.
   const changing = steps.flatMap(({ changes = [] }) =>
     changes.map(({ place, totalMs }): Costly => ({ place, ms: totalMs, at: 'call' })),
   );

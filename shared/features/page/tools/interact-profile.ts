@@ -84,7 +84,7 @@ export const ProfiledStepSchema = z.object({
   chain: z.array(TracePlaceSchema).optional(),
   /** The same time by the author's functions, with what packages and the browser did for them; null if nothing ran. */
   own: OwnCodeSchema.nullable().optional(),
-  /** What Vue did for deep watchers of the author; absent without any. */
+  /** Work of Vue for deep watchers of the author; absent without any. */
   deepWatchers: DeepWatchersSchema.optional(),
   /** Work of the main thread by activity, largest first; absent in a CPU profile. */
   work: z.array(z.object({ activity: TraceActivitySchema, totalMs: z.number() })).optional(),

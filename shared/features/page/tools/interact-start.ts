@@ -94,7 +94,7 @@ export async function beginRun(
   const fields: (FieldText | null)[] = [];
   for (const element of typedFields(steps)) {
     const field = await hand.fieldText(element);
-    // What a step empties before it types makes no difference to a run.
+    // The text that a step empties before it types makes no difference to a run.
     const isEmptied = field !== null && isEmptiedByStep(element, steps);
     fields.push(isEmptied ? { ...field, shown: '' } : field);
   }

@@ -243,11 +243,11 @@ const LEAST_ROWS = 5;
 const FEWER = 0.85;
 const MOST_ROWS = 20;
 
-/** How long a step was, as far as it is known. */
+/** Duration of a step, as far as it is known. */
 const lengthOf = ({ latencyMs, work = [] }: ProfiledStep): number =>
   Math.max(latencyMs ?? 0, ...work.map(({ totalMs }) => totalMs));
 
-/** What the recorded steps did: of the longest only if there is no room for all. */
+/** Work of the recorded steps: only of the longest if there is no room for all. */
 function profiledLines({ steps }: Second, shown: number): string {
   const longest = new Set(steps.toSorted((one, other) => lengthOf(other) - lengthOf(one)).slice(0, shown));
   const lines = steps.flatMap((step, index) => (longest.has(step) ? [profiledText(step, index)] : []));
@@ -258,7 +258,7 @@ function profiledLines({ steps }: Second, shown: number): string {
   ].join('\n');
 }
 
-/** How much of a result its answer shows. */
+/** Limits of an answer's parts. */
 interface Shown {
   readonly steps: number;
   readonly rows: number;
@@ -285,7 +285,7 @@ const COSTS = [
   'Longest frame',
   'Forced layout',
 ];
-/** Of interactions only, which scrolling and waiting are none of: left out where no step has them. */
+/** A column of interactions only, which scrolling and waiting are none of: left out where no step has them. */
 const OF_LATENCY: ReadonlySet<string> = new Set(['Latency', 'Delay + processing + presentation']);
 const EMPTY: ReadonlySet<string> = new Set(['–', '– + – + –']);
 

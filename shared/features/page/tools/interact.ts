@@ -38,7 +38,7 @@ interface RenderReadings {
   readonly observed: ObservedRenders;
   /** After each step; null where the document was gone. */
   readonly taken: readonly (PageRenders | null)[];
-  /** Of the functions that ran in each step. */
+  /** Time of the functions that ran in each step. */
   readonly times: readonly FunctionTimes[];
 }
 
@@ -77,7 +77,7 @@ async function rendersOfRun(
 const timeOf = (running: RunningCode['functions'][number], times: FunctionTimes | undefined): number | null =>
   running === null ? null : (times?.get(functionKey(running)) ?? null);
 
-/** What the readings have numbers for. */
+/** Code for which the readings have numbers. */
 async function runningCode(observer: RenderObserver, taken: RenderReadings['taken']): Promise<RunningCode> {
   const wanted = new Set<number>();
   /** Templates are compiled, so that only what they call may have a place in the source. */

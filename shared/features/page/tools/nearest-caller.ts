@@ -133,7 +133,7 @@ async function nearestCaller(
   const { caller, dispatch } = largest.calledBy;
   const share = bottom.selfMs > 0 ? largest.selfMs / bottom.selfMs : 1;
   if (share < MIN_SHARE) return { caller: null, dispatch: null };
-  // What was left open may have the same caller.
+  // Something left open may have the same caller.
   const isLeast = openMs > ENOUGH_OPEN * bottom.selfMs && ways.some(({ row }) => row.hasChildren);
   return { caller: caller === null ? null : { ...caller, share, ...(isLeast ? { isLeast } : {}) }, dispatch };
 }

@@ -80,7 +80,7 @@ export const penSelectPage = defineCapability({
   leastPermission: 'read',
   result: z.object({
     target: TargetSnapshotSchema,
-    /** Whether it is selected now, was before, or cannot be: calls of a client without a session carry their target. */
+    /** `now`: selected; `before`: it already was; `never`: calls of a client without a session carry their target. */
     selection: z.enum(['now', 'before', 'never']),
     /** The state of the page after its tab was brought to the front; null if it does not say. Absent if that was not asked for. */
     visibility: VisibilitySchema.nullable().optional(),

@@ -121,7 +121,7 @@ export const penView = defineCapability({
     captures: z.array(CaptureRecordSchema),
     /** The answer of the query; columns of numbers as `viewValue` sends them. */
     answer: z.unknown().optional(),
-    /** What the person has selected, in words for the assistant: as `pen_selection` tells it. */
+    /** The person's selection, in words for the assistant: as `pen_selection` tells it. */
     told: z.string().optional(),
   }),
   locks: [],

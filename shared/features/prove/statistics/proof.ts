@@ -1,5 +1,5 @@
 /**
- * What a proof measured: whether a change lowered the figures that it was made for, and what it did to the others. What is said of it must be true, so its
+ * Judges what a proof measured: whether a change lowered the figures that it was made for, and what it did to the others. What is said of it must be true, so its
  * error rate is a quarter of that of a check.
  */
 import { medianOf } from '../../../engine/statistics/index.ts';
@@ -25,7 +25,7 @@ interface Look {
   readonly quantile: number;
 }
 const EQUAL: Look = { alpha: ERROR_RATE / LOOKS, quantile: 3.09 };
-/** Of a proof that begins with fewer runs than `MIN_PROOF_RUNS`: the first evaluation spends most, and the others share the rest. */
+/** Spending of a proof that begins with fewer runs than `MIN_PROOF_RUNS`: the first evaluation spends most, and the others share the rest. */
 const EARLY_ALPHA = 0.004;
 const LATER: Look = { alpha: (ERROR_RATE - EARLY_ALPHA) / (LOOKS - 1), quantile: 3.48 };
 /** For all figures that are watched, in each evaluation: one that rose takes nothing away from the claims, so it need not be as rare. */
@@ -37,11 +37,11 @@ function lookOf(runs: number, firstRuns: number): Look {
   return runs <= firstRuns ? { ...LATER, alpha: EARLY_ALPHA } : LATER;
 }
 
-/** Of each bound of the interval of 95 %. */
+/** Error of each bound of the interval of 95 %. */
 const INTERVAL_TAIL = 0.025;
 /** The normal quantile of a chance of 9 in 10 to decide. */
 const QUANTILE_OF_POWER = 1.28;
-/** What the rank-sum test is worth beside the t-test for normal figures: 3/π. */
+/** Efficiency of the rank-sum test beside the t-test for normal figures: 3/π. */
 const EFFICIENCY = 3 / Math.PI;
 /** More runs than this are not advised. */
 const MOST_ADVISED_RUNS = 1000;
@@ -54,7 +54,7 @@ export interface ProofFacts extends Pick<
   readonly claims: ReadonlySet<string>;
   /** Runs of each side at the first evaluation. */
   readonly firstRuns: number;
-  /** What each run ended with: lines of its text. */
+  /** The end of each run: lines of its text. */
   readonly ends: { readonly before: readonly EndText[]; readonly after: readonly EndText[] };
   /** Objects that each action left in each run, by class. */
   readonly grew: { readonly before: readonly GrownClasses[]; readonly after: readonly GrownClasses[] };
@@ -63,8 +63,8 @@ export interface ProofFacts extends Pick<
 type GrownClasses = ReadonlyMap<string, number>;
 
 /**
- * What of the text that a run ended with must not change: its lines, each also with digits as `#` and with the number of times that such a line occurs.
- * What differs from run to run anyway drops out when the runs of a side are compared.
+ * The parts that must not change of the text that a run ended with: its lines, each also with digits as `#` and with the number of times that such a line occurs.
+ * Parts that differ from run to run anyway drop out when the runs of a side are compared.
  */
 export type EndText = ReadonlySet<string>;
 

@@ -81,7 +81,7 @@ export async function mappedScripts(scripts: readonly ScriptEntry[], context: Co
   return { mapped, unreadable, leftOut: withMaps.length - read.length };
 }
 
-/** How many scripts were not looked at, as a sentence; empty if all were. */
+/** The number of scripts that were not read, as a sentence; empty if all were. */
 export function leftOutText(leftOut: number): string {
   if (leftOut === 0) return '';
   return `${countNoun(leftOut, 'more script')} with a source map could not be read in ${READ_LIMIT_MS / 1000} s and may have it: give urlPattern, a part of the address of the script.`;

@@ -194,7 +194,7 @@ async function originalOf(original: string, named: NamedScript, context: CallCon
   return originalOfScript(chosen.script, original, context);
 }
 
-/** Of a script, or of an original source that is named where a script is asked for. */
+/** Text of a script, or of an original source that is named where a script is asked for. */
 async function contentOfTarget(asked: Asked, context: CallContext): Promise<AppResult<Result>> {
   const live = await settle(() => liveContent(asked, context));
   const { urlPattern = '', original = '', scriptID = '' } = asked;
@@ -250,7 +250,7 @@ interface Asked {
   readonly startColumn: number;
 }
 
-/** Of a script that the target has. */
+/** Text of a script that the target has. */
 async function liveContent(
   { scriptID, urlPattern, original, maxLines, startLine, startColumn }: Asked,
   context: CallContext,

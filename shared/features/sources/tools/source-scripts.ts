@@ -50,7 +50,7 @@ export function scriptByPattern(
 ): ChosenScript | null {
   const wanted = pattern.toLowerCase();
   const matching = inListOrder(entries, owners).filter(({ url }) => url.toLowerCase().includes(wanted));
-  // Of several loads of one script, the last parsed one is current.
+  // The last parsed one of several loads of a script is current.
   const current = new Map(
     matching.map((script) => [`${script.url} ${script.startLine}:${script.startColumn}`, script] as const),
   );
@@ -58,7 +58,7 @@ export function scriptByPattern(
     (a, b) =>
       Number(b.url === pattern) - Number(a.url === pattern) ||
       a.url.length - b.url.length ||
-      // Of several scripts within one document, the longest: the others are handlers.
+      // The longest of several scripts within one document: the others are handlers.
       b.length - a.length ||
       b.id - a.id,
   );

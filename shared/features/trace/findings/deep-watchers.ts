@@ -1,4 +1,4 @@
-/** What Vue reads again after each change, because a watcher of the author is deep. */
+/** Values that Vue reads again after each change, because a watcher of the author is deep. */
 import { formatDuration } from '../../../base/units.ts';
 import type { DeepWatchers, TracePlace } from '../../../engine/trace/contract/trace-causes.ts';
 import { joined, ms, script, type Words } from '../../../core/findings/model.ts';

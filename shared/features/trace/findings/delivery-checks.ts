@@ -1,4 +1,4 @@
-/** What was looked at in the delivery of the page and is fine, in one line. */
+/** Checks of the delivery of the page that are fine, in one line. */
 import type { TraceInsights } from '../../../engine/trace/contract/trace-insights.ts';
 import { traceFinding } from '../finding.ts';
 import { hasCacheAdvice } from './cache-lifetimes.ts';

@@ -1,4 +1,4 @@
-/** What answers say about how a page was delivered. */
+/** Answers about the delivery of a page. */
 import { expect, test } from 'vitest';
 import type { RequestSource } from '../../../engine/trace/contract/network-insights.ts';
 import { NO_TRACE_FIGURES, type TraceInsights } from '../../../engine/trace/contract/trace-insights.ts';

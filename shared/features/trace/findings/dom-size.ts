@@ -1,4 +1,4 @@
-/** How large the document is, and the style recalculations and layouts that it made long. */
+/** Size of the document, and the style recalculations and layouts that it made long. */
 import { countNoun } from '../../../base/units.ts';
 import type { DomSize } from '../../../engine/trace/contract/dom-and-styles.ts';
 import { at, count, ms, node, place, type Words } from '../../../core/findings/model.ts';

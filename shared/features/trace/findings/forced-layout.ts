@@ -43,7 +43,7 @@ function reader({ read, property }: ForcedLayoutRow, hasStacks: boolean): Words 
   return [hasStacks ? codeWords(read) : ['in ', place(read)], ' ', what];
 }
 
-/** What one call of the browser spends with it: a long task, or more than an interaction may take (web.dev/articles/inp). */
+/** Time that one call of the browser spends with it: a long task, or more than an interaction may take (web.dev/articles/inp). */
 const PER_CALL_MS = { poor: 200, slow: 50 } as const;
 
 function forcedRating(rows: readonly ForcedLayoutRow[]): Rating | null {

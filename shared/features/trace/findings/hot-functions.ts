@@ -97,7 +97,7 @@ export const hotFunctions = traceFinding({
     return [['Hottest function: ', place(originalOf(hottest)), ' ', ms(selfMs), ' self time', layout]];
   },
   culprits: ({ insights: { hotFunctions: functions, breakdown } }) => {
-    // What a library did is told by the author's function that called it.
+    // The work of a library is told by the author's function that called it.
     const first = functions.find((row) => isOwnCode(row));
     if (first === undefined || first.selfMs < MIN_MS) return [];
     const { url, line, column, original } = first;

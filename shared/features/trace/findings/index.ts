@@ -114,7 +114,7 @@ const GROUPS: readonly FindingGroup[] = ['problems', 'load and input', 'main thr
 
 const ERROR_PAGE: readonly TraceFinding[] = [failedPage];
 
-/** Of all, or of those of a list; one alone for a page that did not load. */
+/** Findings of all insights, or of those of a list; one alone for a page that did not load. */
 function findingsOf(
   { insights }: Pick<FoundTrace, 'insights'>,
   all: readonly TraceFinding[] = TRACE_FINDINGS,
@@ -128,7 +128,7 @@ export function traceSections(found: FoundTrace): (Section | Absence)[] {
     .filter((part) => part !== null);
 }
 
-/** What is wrong comes first, what is fine and what is missing last. */
+/** Order: problems first, what is fine and what is missing last. */
 function urgency(part: Section | Absence): number {
   if (isAbsence(part)) return 4;
   if (part.rating === 'poor' || part.isWarning === true) return 0;

@@ -90,7 +90,7 @@ function codeOf(causes: InteractionCauses | undefined): TracePlace | null {
   return causes.forcedBy ?? longest?.place ?? causes.delayedBy[0]?.place ?? null;
 }
 
-/** What is not known of interactions that no paint followed. */
+/** Unknown parts of interactions that no paint followed. */
 function unpaintedWords(count: number): string {
   return `INP unknown: no paint followed ${countNoun(count, 'interaction')}, because the page was hidden or a dialog was open`;
 }

@@ -125,7 +125,7 @@ export function shiftList(shift: Pick<LayoutShift, 'shifts' | 'rows'>): List {
   };
 }
 
-/** What to do for each kind of cause. */
+/** Next step for each kind of cause. */
 const STEPS: Readonly<Record<ShiftCause['kind'], (room: string) => string>> = {
   image: () => 'Give it a width and height, or CSS aspect-ratio.',
   inserted: (room) => `Reserve its space${room} before, or insert it below what is seen.`,

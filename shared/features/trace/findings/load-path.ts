@@ -83,7 +83,7 @@ type Cost =
   | 'script'
   | 'timer';
 
-/** What to do about the time of such steps. */
+/** Next step for the time of such steps. */
 const ADVICE: Readonly<Record<Cost, string>> = {
   redirects: 'redirects before the document; link to its own address, and send its first address there at once',
   moved: 'redirects before files; ask for their own addresses',
@@ -142,7 +142,7 @@ function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : '';
 }
 
-/** What most of the time of requests was, and what helps. */
+/** The largest part of the time of requests, and what helps. */
 const PHASE_WORDS: ReadonlyMap<string, string> = new Map([
   ['server', '; most of that is the server: answer sooner, or cache it'],
   ['connection', '; most of that is connecting'],
@@ -179,7 +179,7 @@ function otherOriginWords(of: readonly LoadPart[], own: string): Words {
 }
 
 /**
- * What to change for an earlier paint, by what it costs, most first: `703.0ms of the 1.57s until the largest paint: requests that code sends one after
+ * Changes for an earlier paint, by what each costs, most first: `703.0ms of the 1.57s until the largest paint: requests that code sends one after
  * the other; … (/api/region, /api/stories)` Empty for a trace without a load.
  */
 export function loadCosts(path: LoadPath | null): Words[] {

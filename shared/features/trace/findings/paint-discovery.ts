@@ -1,4 +1,4 @@
-/** How early the browser learns of the image that is the largest paint. */
+/** Discovery of the image that is the largest paint. */
 import type { PaintDiscovery } from '../../../engine/trace/contract/network-insights.ts';
 import { joined, link, ms } from '../../../core/findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';

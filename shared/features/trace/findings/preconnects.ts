@@ -36,7 +36,7 @@ function rowsOf({ origins, candidates, onPath }: Preconnects): ListRow[] {
       to: { kind: 'request', requestId } as const,
       code: sourceCode(source),
     })),
-    // Those that were connected to again are told above.
+    // Servers that were connected to again are told above.
     ...origins
       .filter(({ isUsed }) => !isUsed)
       .map(({ origin, from }) => ({

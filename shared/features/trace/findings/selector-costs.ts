@@ -1,4 +1,4 @@
-/** What CSS selectors cost in all style recalculations, if the trace was recorded with their statistics. */
+/** Cost of CSS selectors in all style recalculations, if the trace was recorded with their statistics. */
 import { countNoun, formatCount } from '../../../base/units.ts';
 import type { SelectorCosts } from '../../../engine/trace/contract/dom-and-styles.ts';
 import { count, ms, name, percent, script, type Words } from '../../../core/findings/model.ts';

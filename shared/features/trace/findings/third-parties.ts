@@ -1,4 +1,4 @@
-/** What others cost the page, by company. */
+/** Cost of third parties, by company. */
 import { countNoun } from '../../../base/units.ts';
 import type { ThirdParties } from '../../../engine/trace/contract/network-insights.ts';
 import { bytes, link, ms, name, rowWords, type ListRow } from '../../../core/findings/model.ts';

@@ -1,4 +1,4 @@
-/** Whether the page fits small screens. */
+/** Finding about a page on small screens. */
 import { ms, name, type Words } from '../../../core/findings/model.ts';
 import { traceFinding } from '../finding.ts';
 

@@ -130,7 +130,7 @@ export const penTraceCompare = defineCapability({
     activities: z.array(TraceChangeSchema),
     figures: z.array(TraceChangeSchema),
     delivery: z.array(TraceChangeSchema),
-    /** What both first paints waited for; null without them, and for different loads. */
+    /** The wait of both first paints; null without them, and for different loads. */
     firstPaint: TraceComparisonSchema.shape.firstPaint,
     scripts: z.array(TraceChangeSchema),
     requests: z.array(TraceChangeSchema),

@@ -160,7 +160,7 @@ function unmeasured(parts: {
   ]);
 }
 
-/** How long the largest paint waited for requests that tags and other files ask for: the most that render-blocking ones can cost it. */
+/** Time that the largest paint waited for requests that tags and other files ask for: the most that render-blocking ones can cost it. */
 function namedWaitText({ loadPath }: Insights): string {
   if (loadPath === null) return '';
   const waits = loadPath.steps.filter(({ namedIn }) => namedIn?.kind === 'tag' || namedIn?.kind === 'import');
@@ -185,7 +185,7 @@ function hiddenTextReasons({ loadPath }: Insights): string[] {
   return [told(words, MARKDOWN)];
 }
 
-/** How the text would be there before its font. */
+/** Advice to show text before its font. */
 function fontSteps(insights: Insights | null, capture: string): string[] {
   if (insights === null || hiddenTextReasons(insights).length === 0) return [];
   return (fontDisplay.nextSteps?.({ insights, capture }) ?? []).map((step) => told(step, MARKDOWN));

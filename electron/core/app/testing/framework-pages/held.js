@@ -1,5 +1,5 @@
 /**
- * What all pages of frameworks do: one list is unmounted by its framework, another one leaves the document with the element that it is in,
+ * Steps that all pages of frameworks share: one list is unmounted by its framework, another one leaves the document with the element that it is in,
  * as with code that clears a container. The page holds the rows of both, and what their components subscribed.
  */
 const ORDERS = 20;

@@ -1,4 +1,4 @@
-/** What received the events of a step, and when the page was painted after them. */
+/** Receivers of the events of a step, and when the page was painted after them. */
 import type { Heard, InputDevice } from '../../../../../shared/core/contracts/hand.ts';
 import { shortLabel, type DescribedElements } from './described-elements.ts';
 import { reaches } from './readiness.ts';

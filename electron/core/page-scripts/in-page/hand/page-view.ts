@@ -137,7 +137,7 @@ export function pageView(): PageView {
   let frames = 0;
   let hasOverlay = false;
   for (const element of everyElement(document)) {
-    // What a drawing consists of is data.
+    // The parts of a drawing are data.
     if (element instanceof SVGElement && element.ownerSVGElement !== null) continue;
     if (!isVisible(element)) continue;
     elements += 1;

@@ -1,4 +1,4 @@
-/** Whether an element can receive input: visible, enabled, at rest, in view, and not covered; and at which point. */
+/** Checks that an element can receive input: visible, enabled, at rest, in view, and not covered; and at which point. */
 import type { ElementAt, Needs, Readiness } from '../../../../../shared/core/contracts/hand.ts';
 import { boxOf, shortLabel, type DescribedElements } from './described-elements.ts';
 import { inputKindOf } from './fields.ts';

@@ -46,7 +46,7 @@ const TAG_ROLES: Readonly<Record<string, string>> = {
   iframe: 'iframe',
 };
 
-/** What a person clicks or types into. */
+/** Elements that a person clicks or types into. */
 const WIDGETS: ReadonlySet<string> = new Set([
   ...['button', 'link', 'option', 'tab', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'checkbox', 'radio'],
   ...['switch', 'treeitem', 'textbox', 'searchbox', 'combobox', 'listbox', 'slider', 'spinbutton'],

@@ -61,7 +61,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
     for (const each of noted) count(each, comparer, counter);
   });
 
-  /** Of instances that are there when observing begins, fields are known from the first. */
+  /** For instances that are there when observing begins, fields are known from the first. */
   const watch = (view: View, isThere: boolean): void => {
     const context = contextOf(view);
     if (context === null) return;

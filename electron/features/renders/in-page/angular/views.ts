@@ -10,7 +10,7 @@ const COMPONENT_TYPE = 1;
 /** `LViewFlags.CheckAlways`: not `OnPush`. */
 const CHECK_ALWAYS = 16;
 
-/** What all views of a component have in common (`TView`). */
+/** Record that all views of a component share (`TView`). */
 export interface ViewType {
   readonly type: number;
   template: ((mode: number, context: object) => unknown) | null;

@@ -32,7 +32,7 @@ export interface Above {
   readonly above: Above | null;
 }
 
-/** What shows who created an element. */
+/** Field that shows who created an element. */
 export interface NotedElement {
   readonly props: unknown;
   /** As a build for development has it. */
@@ -89,7 +89,7 @@ interface Walk {
   readonly isMeasured: boolean;
 }
 
-/** What a commit rendered. `root`: the fiber of the application after it. */
+/** Components that a commit rendered. `root`: the fiber of the application after it. */
 export function notesOfCommit(root: Fiber, componentOf: ComponentReader, isMeasured: boolean): readonly Noted[] {
   const walk: Walk = { notes: [], componentOf, isMeasured };
   visitChildren(root, root.alternate, NOTHING_AROUND, walk);
@@ -101,7 +101,7 @@ interface Within {
   readonly contexts: NotedContext | null;
   /** Where an element or component above was mounted in the place of one like it. */
   readonly remount: NotedRemount | null;
-  /** Of the nearest element around it in the same component that has one. */
+  /** Key of the nearest element around it in the same component that has one. */
   readonly key: string | null;
 }
 

@@ -18,7 +18,7 @@ export interface Fiber {
   readonly memoizedState: unknown;
   readonly dependencies: { readonly firstContext: ContextUse | null } | null;
   readonly flags: number;
-  /** Of everything below; from version 18 on. */
+  /** Flags of everything below; from version 18 on. */
   readonly subtreeFlags?: number;
   readonly mode: number;
   /** In builds that can measure. */

@@ -10,7 +10,7 @@ import type { Component, RenderCounter } from '../tally.ts';
 
 // Svelte's own records of a page, version 5: values (sources and derived ones), and the tree of effects that read them.
 
-/** What effects read; `wv` counts on with each write of any value. */
+/** Values that effects read; `wv` counts on with each write of any value. */
 interface Value {
   readonly v: unknown;
   readonly wv: number;
@@ -93,7 +93,7 @@ function listenersOf(from: Document): readonly object[] {
 /** Listeners that are asked for. */
 const MAX_ASKED = 20;
 
-/** What an effect reads, with the values that it found when it ran last. */
+/** Values that an effect reads, with the values that it found when it ran last. */
 type Read = ReadonlyMap<Value, unknown>;
 
 interface NotedRun {
@@ -214,7 +214,7 @@ function count(
     return changed(isOwn ? 'own' : 'state', { name, ...compared(comparer, before.get(value), after.get(value)) });
   });
   const all = changes.length > 0 ? changes : [changed('unknown')];
-  // What it does is not known, so neither whether it did the same.
+  // Its work is not known, so neither whether it did the same.
   const output = samenessOf(all) === 'equal' ? 'unknown' : null;
   counter.rendered(component, { changes: all, output, times: null, owner: () => null });
 }

@@ -26,7 +26,7 @@ function changedState({ dep, write, values }: NotedState, { instance }: NotedRen
   return changed(provided === null ? 'state' : 'context', {
     name: provided ?? own,
     ...what,
-    // Of a computed reference the function that computes it.
+    // For a computed reference, the function that computes it.
     ...(dep?.computed === undefined ? {} : { before: null, after: functionOf(dep.computed.fn) }),
     writer: write?.stack ?? null,
   });

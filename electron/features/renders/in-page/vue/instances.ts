@@ -44,12 +44,12 @@ export interface VueLink {
   readonly nextDep?: VueLink | undefined;
 }
 
-/** What a reactive value is to those who read it. */
+/** A reactive value for those who read it. */
 export interface VueDep {
   readonly version: number;
   readonly computed?: { readonly fn: unknown; readonly _value: unknown } | undefined;
   readonly subs?: unknown;
-  /** Of a property of a reactive object. */
+  /** Key of a property of a reactive object. */
   readonly key?: unknown;
 }
 

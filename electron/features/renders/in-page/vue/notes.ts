@@ -1,4 +1,4 @@
-/** What an update of a Vue component is noted with: the values before and after, which are compared later. */
+/** Notes of an update of a Vue component: the values before and after, which are compared later. */
 import { isObject, ownValue } from '../equality.ts';
 import type { Component } from '../tally.ts';
 import { isLink, type VueDep, type VueInstance, type VueNode } from './instances.ts';
@@ -24,11 +24,11 @@ export interface NotedRender {
   readonly kind: 'render';
   readonly component: Component;
   readonly instance: VueInstance;
-  /** What the parent made for this update; null where the instance itself began it. */
+  /** The node that the parent made for this update; null where the instance itself began it. */
   readonly next: VueNode | null;
   readonly previous: VueNode;
   readonly states: readonly NotedState[];
-  /** What it rendered. */
+  /** The nodes that it rendered. */
   readonly before: VueNode | null;
   readonly after: VueNode | null;
 }
@@ -43,7 +43,7 @@ export interface NotedMount {
 
 export type Noted = NotedRender | NotedMount;
 
-/** What was written since an instance was rendered. */
+/** Values that were written since an instance was rendered. */
 export interface Scheduled {
   readonly writes: Write[];
   /** Values of computed references before. */

@@ -49,7 +49,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   const restore = new Map<object, () => void>();
   const children = new WeakMap<VueInstance, readonly VueInstance[]>();
   const scheduled = new WeakMap<VueInstance, Scheduled>();
-  /** Of each update that runs, the innermost last: whether instances were made in it. */
+  /** For each update that runs, the innermost last: whether instances were made in it. */
   const hasNew: boolean[] = [];
   let mustSearch = false;
   let isAsked = false;

@@ -1,4 +1,4 @@
-/** What was written, and where: from Vue 3.5 on each reactive value has a `Dep` whose `trigger` is called when it is written. */
+/** Values that were written, and where: from Vue 3.5 on each reactive value has a `Dep` whose `trigger` is called when it is written. */
 import { eventNow } from '../applications.ts';
 import { isObject } from '../equality.ts';
 import { isLink, type VueDep, type VueEffect } from './instances.ts';
@@ -21,7 +21,7 @@ export interface WriteLog {
   /** Notices writes from now on, once an effect leads to the class of what it read. */
   watch(effect: VueEffect): void;
   isWatching(): boolean;
-  /** What Vue keeps in its own scope, where the class of its references is. */
+  /** Scope of Vue, where the class of its references is. */
   learn(scope: object): void;
   /** The write in which an effect is scheduled. */
   current(): Write;

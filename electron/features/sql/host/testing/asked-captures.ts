@@ -11,7 +11,7 @@ import { createTableWriter, SLICE_ROWS } from '../../../../core/table-files/inde
 import { openDatabase } from '../database.ts';
 import { createEngine } from '../engine.ts';
 
-/** What a query may use. */
+/** Limits of a query. */
 interface AskLimits {
   readonly memoryLimitBytes: number;
   readonly timeLimitMs: number;

@@ -16,7 +16,7 @@ import { definitionOf } from '../stored-tables.ts';
 export const OWN: SqlSourceRef = { schema: 'a', source: 'heap', key: 'own', captureId: null };
 /** Another capture, of another query. */
 export const OTHER: SqlSourceRef = { schema: 'a', source: 'network', key: 'other', captureId: null };
-/** What is in the file, and in the tables of the other capture. */
+/** Content of the file, and of the tables of the other capture. */
 export const SECRET = 'hunter2';
 /** Enough rows for an enumeration of the texts. */
 const OTHER_ROWS = 3000;
@@ -28,7 +28,7 @@ export interface HostileBench {
   readonly file: string;
   /** The address of the server, without a slash at the end. */
   readonly server: string;
-  /** What was asked of the server since the last call. */
+  /** Requests to the server since the last call. */
   requests(): string[];
   readonly database: Database;
   readonly engine: Engine;
