@@ -6,10 +6,10 @@ import { examplePage } from '../core/capability/testing/example-page.ts';
 import { only, onlyPorts } from '../core/capability/testing/only.ts';
 import { permissionsOf } from '../core/capability/permissions.ts';
 import type { PlanContext } from '../core/capability/define.ts';
-import { CAPABILITIES } from '../features/index.ts';
+import { CAPABILITIES } from './index.ts';
 import type { TargetsPort } from '../core/capability/target-ports.ts';
-import { beginRun } from '../features/page/tools/interact-start.ts';
-import { penProvePrograms } from '../features/prove/tools/prove-programs.ts';
+import { beginRun } from './page/tools/interact-start.ts';
+import { penProvePrograms } from './prove/tools/prove-programs.ts';
 import { settle } from '../base/errors.ts';
 
 const SHOP = examplePage('Shop', 'https://shop.test/cart');

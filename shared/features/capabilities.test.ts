@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { checkPageUrl } from '../features/page/tools/navigate.ts';
+import { checkPageUrl } from './page/tools/navigate.ts';
 import { CAPTURE_KINDS } from '../core/contracts/captures.ts';
-import { CAPABILITIES } from '../features/index.ts';
+import { CAPABILITIES } from './index.ts';
 import { page } from '../core/capability/parameters.ts';
 
 /** Parameters whose objects are listed by examples, which are shorter than their schema. */

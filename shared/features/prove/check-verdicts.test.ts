@@ -1,11 +1,11 @@
 /** Verdicts of Lighthouse and coverage. */
 import { describe, expect, it } from 'vitest';
-import { verdictSentences } from '../core/findings/verdict.ts';
-import { PERSON, told } from '../core/findings/voice.ts';
-import { only } from '../core/capability/testing/only.ts';
-import { lighthouseVerdict } from '../features/audits/lighthouse/rules.ts';
-import { asking, base, say } from '../core/kinds/testing/verdict-fixture.ts';
-import { VERDICTS } from '../features/verdicts.ts';
+import { verdictSentences } from '../../core/findings/verdict.ts';
+import { PERSON, told } from '../../core/findings/voice.ts';
+import { only } from '../../core/capability/testing/only.ts';
+import { lighthouseVerdict } from '../audits/lighthouse/rules.ts';
+import { asking, base, say } from '../../core/kinds/testing/verdict-fixture.ts';
+import { VERDICTS } from '../verdicts.ts';
 
 describe('the verdict of a check', () => {
   it('of Lighthouse names the lowest score and the largest saving, and is silent about a failed run', () => {
