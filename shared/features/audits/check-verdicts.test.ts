@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { verdictSentences } from '../../core/findings/verdict.ts';
 import { PERSON, told } from '../../core/findings/voice.ts';
 import { only } from '../../core/capability/testing/only.ts';
-import { lighthouseVerdict } from '../audits/lighthouse/rules.ts';
+import { lighthouseVerdict } from './lighthouse/rules.ts';
 import { asking, base, say } from '../../core/kinds/testing/verdict-fixture.ts';
 import { VERDICTS } from '../verdicts.ts';
 
