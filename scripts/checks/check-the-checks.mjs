@@ -62,7 +62,7 @@ const PLANTED = [
     what: 'one more table of kinds',
     file: 'shared/core/contracts/planted-kinds.ts',
     text: "export const planted = ['heap', 'trace', 'network', 'console', 'leak-hunt'];\n",
-    found: /shared\/contracts\/planted-kinds\.ts names heap, trace, network, console, leak-hunt/,
+    found: /shared\/core\/contracts\/planted-kinds\.ts names heap, trace, network, console, leak-hunt/,
   },
   {
     checker: 'types',

@@ -5,7 +5,7 @@ import { consoleFindings } from './console/findings.ts';
 import { coverageFindings } from './coverage/findings.ts';
 import { explorationFindings } from './explorer/findings.ts';
 import { heapFindings } from './heap/findings.ts';
-import type { DocumentKind } from './kinds.ts';
+import type { DocumentKind } from '../core/kinds/kinds.ts';
 import { leakHuntFindings } from './leak-hunt/findings.ts';
 import { lighthouseFindings } from './audits/lighthouse/findings.ts';
 import { memoryLedgerFindings } from './ledger/findings.ts';

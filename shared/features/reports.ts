@@ -1,7 +1,7 @@
 /** Reports of the kinds that draw a chart, and comparisons of two captures. */
 import type { ComparisonFindings } from '../core/kinds/report-findings.ts';
 import type { ReportBuilder } from '../core/report/report-source.ts';
-import type { DocumentKind } from './kinds.ts';
+import type { DocumentKind } from '../core/kinds/kinds.ts';
 import { lighthouseComparison } from './audits/lighthouse/findings.ts';
 import { coverageComparison } from './coverage/comparison.ts';
 import { profileReport } from './cpu/profile-report.ts';

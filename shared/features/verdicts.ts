@@ -2,7 +2,7 @@
 import { verdicts as ofCoverage } from './coverage/verdicts.ts';
 import { explorationVerdict } from './explorer/findings.ts';
 import { comparedHeapsVerdict, heapVerdictOf } from './heap/verdict.ts';
-import type { DocumentKind } from './kinds.ts';
+import type { DocumentKind } from '../core/kinds/kinds.ts';
 import { verdictOf, type KindVerdicts } from '../core/kinds/kind-verdicts.ts';
 import { leakHuntComparison } from './leak-hunt/comparison.ts';
 import { verdicts as ofLighthouse } from './audits/lighthouse/verdicts.ts';
