@@ -29,7 +29,7 @@ const SCHEMAS = new Set(['params', 'result']);
 const WINDOW_ONLY = /\/(?:console|coverage|lighthouse)(?:-diff)?-document\.tsx$/;
 
 /** The verdicts of their kinds, of which a chat shows nothing. */
-const WINDOW_ONLY_VERDICTS = /\/(?:coverage|lighthouse)\/verdicts\.ts$/;
+const WINDOW_ONLY_VERDICTS = /\/(?:coverage|audits)\/verdicts\.ts$/;
 const NO_VERDICTS = '\0no-verdicts';
 
 /** @typedef {{ start: number, end: number, text: string }} Edit */
@@ -189,7 +189,7 @@ function windowOnlyPlugin(standIn) {
         : null;
     },
     load(id) {
-      if (id === NO_VERDICTS) return 'export const verdicts = undefined;';
+      if (id === NO_VERDICTS) return 'export const VERDICTS = {};';
       const [file, source] = id.split('?as=');
       if (source === undefined) return null;
       const name = source
