@@ -226,7 +226,7 @@ const isConfiguration = (path) => statSync(path).isDirectory() || basename(path)
  * @param {string} copy
  * @param {boolean} hasSources false: folders have their configuration only
  */
-function copyTree(copy, hasSources) {
+export function copyTree(copy, hasSources) {
   for (const name of COPIED) {
     const source = join(ROOT, name);
     if (!existsSync(source)) continue;
