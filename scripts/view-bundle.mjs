@@ -25,7 +25,7 @@ const OF_PROCESS = new Map([
 const KEEPS_SCHEMAS = /\/leak-hunt\/tools\/leak-hunt\.ts$/;
 const SCHEMAS = new Set(['params', 'result']);
 
-/** Documents that need an editor of code, or a target: `renderer/features/kinds.tsx` gets a text in their place. */
+/** Documents that need an editor of code, or a target: the `views.tsx` of their features gets a text in their place. */
 const WINDOW_ONLY = /\/(?:console|coverage|lighthouse)(?:-diff)?-document\.tsx$/;
 
 /** The verdicts of their kinds, of which a chat shows nothing. */
@@ -184,9 +184,7 @@ function windowOnlyPlugin(standIn) {
     applyToEnvironment: ({ name }) => name === 'view',
     resolveId(source, importer) {
       if (importer?.endsWith('/shared/features/verdicts.ts') && WINDOW_ONLY_VERDICTS.test(source)) return NO_VERDICTS;
-      return importer?.endsWith('/renderer/features/kinds.tsx') && WINDOW_ONLY.test(source)
-        ? `${standIn}?as=${source}`
-        : null;
+      return importer?.endsWith('/views.tsx') && WINDOW_ONLY.test(source) ? `${standIn}?as=${source}` : null;
     },
     load(id) {
       if (id === NO_VERDICTS) return 'export const VERDICTS = {};';

@@ -5,6 +5,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { electronEnvironment, requireElectron } from '../setup/electron-binary.mjs';
 import { ROOT, SetupProblem, isMain, runMain } from '../setup/project.mjs';
 import { QUIET_LIMIT_MS, run } from '../setup/run.mjs';
@@ -107,7 +108,8 @@ function prepare(copy) {
 
 /** @param {readonly string[]} args */
 async function main(args) {
-  const { FEATURES } = await import('../../shared/features/uses.ts');
+  // By its address: TypeScript that these scripts run, not a part of their project.
+  const { FEATURES } = await import(pathToFileURL(join(ROOT, 'shared/features/uses.ts')).href);
   const chosen = args.filter((arg) => !arg.startsWith('--'));
   const all = removable(FEATURES);
   const unknown = chosen.filter((name) => !all.some(([first]) => first === name));
