@@ -18,7 +18,7 @@ import { TOOLS as proveTools } from './prove/tools.ts';
 import { TOOLS as sourcesTools } from './sources/tools.ts';
 import { TOOLS as sqlTools } from './sql/tools.ts';
 import { TOOLS as traceTools } from './trace/tools.ts';
-import { penWorkflow } from './pen-workflow.ts';
+import { TOOLS as workflowTools } from './workflow/tools.ts';
 
 export const CAPABILITIES: readonly AnyCapability[] = [
   ...libraryTools,
@@ -35,7 +35,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   ...liveTools,
   ...ledgerTools,
   ...consoleTools,
-  penWorkflow,
+  ...workflowTools,
   ...proveTools,
   ...sqlTools,
   ...comparisonTools,
