@@ -25,11 +25,11 @@ const OF_PROCESS = new Map([
 const KEEPS_SCHEMAS = /\/leak-hunt\/tools\/leak-hunt\.ts$/;
 const SCHEMAS = new Set(['params', 'result']);
 
-/** Documents that need an editor of code, or a target: `renderer/features/kinds.tsx` gets a text in their place. */
+/** Documents that need an editor of code, or a target: the `views.tsx` of their features gets a text in their place. */
 const WINDOW_ONLY = /\/(?:console|coverage|lighthouse)(?:-diff)?-document\.tsx$/;
 
 /** The verdicts of their kinds, of which a chat shows nothing. */
-const WINDOW_ONLY_VERDICTS = /\/(?:coverage|lighthouse)\/verdicts\.ts$/;
+const WINDOW_ONLY_VERDICTS = /\/(?:coverage|audits)\/verdicts\.ts$/;
 const NO_VERDICTS = '\0no-verdicts';
 
 /** @typedef {{ start: number, end: number, text: string }} Edit */
@@ -184,12 +184,10 @@ function windowOnlyPlugin(standIn) {
     applyToEnvironment: ({ name }) => name === 'view',
     resolveId(source, importer) {
       if (importer?.endsWith('/shared/features/verdicts.ts') && WINDOW_ONLY_VERDICTS.test(source)) return NO_VERDICTS;
-      return importer?.endsWith('/renderer/features/kinds.tsx') && WINDOW_ONLY.test(source)
-        ? `${standIn}?as=${source}`
-        : null;
+      return importer?.endsWith('/views.tsx') && WINDOW_ONLY.test(source) ? `${standIn}?as=${source}` : null;
     },
     load(id) {
-      if (id === NO_VERDICTS) return 'export const verdicts = undefined;';
+      if (id === NO_VERDICTS) return 'export const VERDICTS = {};';
       const [file, source] = id.split('?as=');
       if (source === undefined) return null;
       const name = source

@@ -11,7 +11,7 @@ import { MEMORY_LEDGER_TABLES } from '../../shared/features/sql/rows/ledger-tabl
 import { APPLICATION_TABLES, LIGHTHOUSE_TABLES } from '../../shared/features/sql/rows/report-tables.ts';
 import type { SqlTableOf } from '../../shared/engine/tables/index.ts';
 import type { AppResult } from '../../shared/base/errors.ts';
-import type { DocumentKind } from '../../shared/features/kinds.ts';
+import type { DocumentKind } from '../../shared/core/kinds/kinds.ts';
 
 export interface ReportReader<Report> {
   readonly read: (text: string) => AppResult<Report>;

@@ -62,7 +62,7 @@ const PLANTED = [
     what: 'one more table of kinds',
     file: 'shared/core/contracts/planted-kinds.ts',
     text: "export const planted = ['heap', 'trace', 'network', 'console', 'leak-hunt'];\n",
-    found: /shared\/contracts\/planted-kinds\.ts names heap, trace, network, console, leak-hunt/,
+    found: /shared\/core\/contracts\/planted-kinds\.ts names heap, trace, network, console, leak-hunt/,
   },
   {
     checker: 'types',
@@ -226,7 +226,7 @@ const isConfiguration = (path) => statSync(path).isDirectory() || basename(path)
  * @param {string} copy
  * @param {boolean} hasSources false: folders have their configuration only
  */
-function copyTree(copy, hasSources) {
+export function copyTree(copy, hasSources) {
   for (const name of COPIED) {
     const source = join(ROOT, name);
     if (!existsSync(source)) continue;

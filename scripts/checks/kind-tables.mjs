@@ -10,9 +10,9 @@ const MIN_KINDS = 5;
 
 /** @type {Readonly<Record<string, string>>} */
 const ALLOWED = {
+  'shared/core/kinds/document-kind.ts': 'icons, which have names of their own',
   'electron/core/analysis-host/engines/index.ts': 'list of engines',
   'electron/features/report-readers.ts': 'list of readers of reports',
-  'renderer/features/kinds.tsx': 'list of views',
   'electron/core/cli/capture-kinds.ts': 'what `pen capture` records',
   'electron/features/sources/capture-maps.ts': 'which scripts have source maps that are stored',
   'renderer/core/stores/topics/channels.ts': 'buttons of the record bar',
@@ -33,9 +33,11 @@ function sourcesIn(root, folder) {
  * @param {string} root @returns {ReadonlyMap<string, RegExp>}
  */
 function kindsOf(root) {
-  const index = readFileSync(join(root, 'shared/features/kinds.ts'), 'utf8');
-  const list = /export const KINDS = \{([^}]*)\}/.exec(index)?.[1] ?? '';
-  const names = [...list.matchAll(/^ {2}'?([a-z-]+)'?:/gm)].map(([, name = '']) => name);
+  const list = readFileSync(join(root, 'shared/features/kinds.ts'), 'utf8');
+  const names = [...list.matchAll(/ from '(\.\/[a-z-]+\/kind\.ts)'/g)].flatMap(([, file = '']) => {
+    const members = /export const KINDS = \{([^}]*)\}/.exec(readFileSync(join(root, 'shared/features', file), 'utf8'));
+    return [...(members?.[1] ?? '').matchAll(/(?:^|,)\s*'?([a-z-]+)'?:/g)].map(([, name = '']) => name);
+  });
   return new Map(names.map((name) => [name, new RegExp(`(?<!from )'${name}'|^ +${name}: `, 'm')]));
 }
 

@@ -1,6 +1,7 @@
 /** What is asked about each kind of document after it was opened: every query that needs no second capture, and comparisons with itself. */
 import type { AnalysisQueryName } from '../../../shared/core/analysis/analysis.ts';
-import { KINDS, type DocumentKind } from '../../../shared/features/kinds.ts';
+import { KINDS } from '../../../shared/features/kinds.ts';
+import type { DocumentKind } from '../../../shared/core/kinds/kinds.ts';
 
 export type Question = readonly [query: AnalysisQueryName, params: Readonly<Record<string, unknown>>];
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { penWorkflow } from '../../../shared/features/pen-workflow.ts';
+import { penWorkflow } from '../../../shared/features/workflow/tools/pen-workflow.ts';
 import { startChromium, startSite, type Site } from '../../core/cdp/testing/real-targets.ts';
 import { createLog } from '../../core/log/log.ts';
 import { createMcpServer } from '../../core/mcp/server.ts';

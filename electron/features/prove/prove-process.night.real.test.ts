@@ -1,6 +1,6 @@
 /** The workflow prove on processes of Node that stay up: the build before and the one after, each with an action. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { penWorkflow } from '../../../shared/features/pen-workflow.ts';
+import { penWorkflow } from '../../../shared/features/workflow/tools/pen-workflow.ts';
 import { startNode } from '../../core/cdp/testing/real-targets.ts';
 import { createCoreBench, type CoreBench } from '../../core/app/testing/core-bench.ts';
 

@@ -1,6 +1,6 @@
 /** Workflows through a whole core on a real Chromium: each part's result, the verdict, and what stops one. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { penWorkflow } from '../../../shared/features/pen-workflow.ts';
+import { penWorkflow } from '../../../shared/features/workflow/tools/pen-workflow.ts';
 import { startChromium, startSite, type Site } from '../../core/cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/app/testing/core-bench.ts';
 

@@ -15,12 +15,7 @@ import { TitleBar } from '../frame/title-bar.tsx';
 import { ConnectDialog } from '../start/connect-dialog.tsx';
 import { DiagnosticsDialog } from '../diagnostics/diagnostics-dialog.tsx';
 import { CaptureOptionsDialog } from '../options/capture-options-dialog.tsx';
-import { ProveDialog } from '../../features/prove/prove-dialog.tsx';
-import { ExploreDialog } from '../../features/explorer/explore-dialog.tsx';
-import { WorkflowDialog } from '../../features/workflow/workflow-dialog.tsx';
-import { HuntDialog, type HuntDialogProps } from '../../features/leak-hunt/hunt-dialog.tsx';
-import { InteractionDialog } from '../../features/page/interaction/interaction-dialog.tsx';
-import { StepsEditor } from '../../features/page/interaction/steps-editor.tsx';
+import { DIALOGS } from '../../features/dialogs.ts';
 import { KeysOverlay } from '../keys/keys-overlay.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { RecordBar } from '../record-bar/record-bar.tsx';
@@ -132,13 +127,6 @@ function useTheme(): void {
   }, [theme]);
 }
 
-/** Edits the steps of a leak hunt. */
-const stepsEditor: HuntDialogProps['stepsEditor'] = ({ targetId, initial }, after) => (
-  <StepsEditor targetId={targetId} initial={initial}>
-    {after}
-  </StepsEditor>
-);
-
 function Shell() {
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const openDocument = useDocuments((state) => state.open);
@@ -197,11 +185,9 @@ function Shell() {
       <AssistantsDialog {...propsOf('assistants')} />
       <CaptureOptionsDialog {...propsOf('capture-options')} />
       <DiagnosticsDialog {...propsOf('diagnostics')} />
-      <WorkflowDialog {...propsOf('workflow')} />
-      <ProveDialog {...propsOf('prove')} />
-      <ExploreDialog {...propsOf('explore')} />
-      <InteractionDialog {...propsOf('interaction')} />
-      <HuntDialog {...propsOf('leak-hunt')} stepsEditor={stepsEditor} />
+      {DIALOGS.map((dialog) => (
+        <dialog.Dialog key={dialog.command.id} {...propsOf(dialog)} />
+      ))}
       <FileDropOverlay />
     </>
   );

@@ -15,11 +15,11 @@ import { CaptureFacts, LossStrip } from '../capture-info/capture-facts.tsx';
 import { CompareMenu } from '../capture-info/compare-menu.tsx';
 import { ExportMenu } from '../capture-info/export-menu.tsx';
 import { ConsentCards } from '../consent/consent-cards.tsx';
-import { CAPTURE_VIEWS } from '../../features/kinds.tsx';
+import { CAPTURE_VIEWS } from '../../features/kinds.ts';
 import { HuntDocument } from '../../features/leak-hunt/hunt-document.tsx';
 import { NotesButton } from '../notes/notes-button.tsx';
 import { WithNotes } from '../notes/with-notes.tsx';
-import { LIVE_PANELS } from '../../features/live-panels.tsx';
+import { LIVE_PANELS } from '../../features/live-panels.ts';
 import { LiveDocument } from '../../features/live/live-document.tsx';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
 import {

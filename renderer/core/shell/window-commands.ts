@@ -3,7 +3,7 @@ import type { Settings } from '../../../shared/core/contracts/settings.ts';
 import type { Command } from '../stores/commands.ts';
 import { activeDocument } from '../stores/documents/documents.ts';
 import { askedCaptureIds, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from '../stores/documents/document-tabs.ts';
-import { canHunt } from '../../features/leak-hunt/stores/leak-hunts.ts';
+import { DIALOGS } from '../../features/dialogs.ts';
 import { furtherSqlDocument, sqlDocument } from '../stores/documents/sql-tab.ts';
 import { findTarget, targetName } from '../stores/topics/targets.ts';
 import { useCommandRunner } from '../stores/hooks/use-command.ts';
@@ -18,21 +18,11 @@ import {
   useWorkbench,
 } from '../stores/workbench.tsx';
 import { useKeys, type KeyBindings } from '../widgets/keys/keys.ts';
+import type { FeatureDialog } from '../widgets/overlays/feature-dialog.ts';
 import type { RegionWalk } from '../widgets/regions.ts';
 
 /** The overlay that is open; at most one at a time. */
-export type Overlay =
-  | 'palette'
-  | 'keys'
-  | 'connect'
-  | 'assistants'
-  | 'capture-options'
-  | 'workflow'
-  | 'prove'
-  | 'interaction'
-  | 'leak-hunt'
-  | 'explore'
-  | 'diagnostics';
+export type Overlay = 'palette' | 'keys' | 'connect' | 'assistants' | 'capture-options' | 'diagnostics' | FeatureDialog;
 
 const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 
@@ -85,43 +75,11 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
     { id: 'app.diagnostics', title: 'Diagnostics', section: 'Application', run: () => show('diagnostics') },
     { id: 'app.assistant', title: 'Connect an assistant', section: 'Application', run: () => show('assistants') },
     { id: 'capture.options', title: 'Capture options', section: 'Capture', run: () => show('capture-options') },
-    {
-      id: 'capture.workflow',
-      title: 'Run a workflow: slow page, unused JavaScript, accessibility',
-      section: 'Capture',
-      unavailable: target?.type === 'page' ? null : 'select a page first',
-      run: () => show('workflow'),
-    },
-    {
-      id: 'capture.prove',
-      title: 'Prove a fix',
-      keywords: 'compare builds before after commands processes',
-      section: 'Capture',
-      run: () => show('prove'),
-    },
-    {
-      id: 'capture.interaction',
-      title: 'Record an interaction',
-      section: 'Capture',
-      unavailable: target?.type === 'page' ? null : 'select a page first',
-      run: () => show('interaction'),
-    },
-    {
-      id: 'capture.leak-hunt',
-      title: 'Hunt for a leak',
-      keywords: 'heap growth grows',
-      section: 'Capture',
-      unavailable: canHunt(target) ? null : 'select a page, a worker, a Node or a Deno process first',
-      run: () => show('leak-hunt'),
-    },
-    {
-      id: 'capture.explore',
-      title: 'Explore for leaks',
-      keywords: 'walk application heap growth slow',
-      section: 'Capture',
-      unavailable: target?.type === 'page' ? null : 'select a page first',
-      run: () => show('explore'),
-    },
+    ...DIALOGS.map((dialog) => ({
+      ...dialog.command,
+      unavailable: dialog.unavailable?.(target) ?? null,
+      run: () => show(dialog),
+    })),
     {
       id: 'library.sql',
       title: 'Ask with SQL',

@@ -1,6 +1,6 @@
 /** The properties that every view of a capture, and of a comparison, receives. */
 import type { ReactNode } from 'react';
-import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import type { CaptureRecord, DocumentKind } from '../../../shared/core/contracts/captures.ts';
 
 /** A capture; export, facts and loss are common to all kinds and passed in. */
 export interface CaptureViewProps {
@@ -20,3 +20,12 @@ export interface ComparisonViewProps {
   /** Captures between A and B, earliest first: they make it a series. */
   readonly between: readonly CaptureRecord[];
 }
+
+export interface CaptureViews {
+  readonly View: (props: CaptureViewProps) => ReactNode;
+  /** Absent if captures of the kind cannot be compared. */
+  readonly Comparison?: (props: ComparisonViewProps) => ReactNode;
+}
+
+/** Of the kinds of a feature. */
+export type KindViews = Readonly<Partial<Record<DocumentKind, CaptureViews>>>;

@@ -26,7 +26,7 @@ import { VerdictHead, VerdictPlaceContext } from '../../core/widgets/findings/ve
 import { TooltipProvider } from '../../core/widgets/overlays/tooltip.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
 import { useHeight } from '../../core/widgets/use-height.ts';
-import { CAPTURE_VIEWS } from '../kinds.tsx';
+import { CAPTURE_VIEWS } from '../kinds.ts';
 import { isolateRow, IsolateTable, ProcessList, reportedFigures } from '../ledger/isolates.tsx';
 import type { Chat } from './chat-stores.ts';
 import { headOfAnswer, type AnswerHead } from './first-frame/answer-head.ts';

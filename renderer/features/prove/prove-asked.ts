@@ -2,7 +2,7 @@
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/core/capability/option-fields.ts';
 import { penProvePrograms } from '../../../shared/features/prove/tools/prove-programs.ts';
-import { penWorkflow } from '../../../shared/features/pen-workflow.ts';
+import { penWorkflow } from '../../../shared/features/workflow/tools/pen-workflow.ts';
 import {
   MEASURES,
   budgetName,

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { z } from 'zod';
 import { penProvePrograms } from '../../../shared/features/prove/tools/prove-programs.ts';
-import { penWorkflow } from '../../../shared/features/pen-workflow.ts';
+import { penWorkflow } from '../../../shared/features/workflow/tools/pen-workflow.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import type { ProofRow } from '../../../shared/features/workflow/proofs.ts';

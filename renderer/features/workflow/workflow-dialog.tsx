@@ -1,7 +1,7 @@
 /** Runs a workflow of several tools on the selected page: slow page, unused JavaScript, or accessibility. */
 import { useState } from 'react';
 import type { z } from 'zod';
-import { penWorkflow } from '../../../shared/features/pen-workflow.ts';
+import { penWorkflow } from '../../../shared/features/workflow/tools/pen-workflow.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
 import type { OptionValues } from '../../../shared/base/option-field.ts';

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { AnalysisStageSchema } from '../../engine/steps/contract/analysis-stages.ts';
 import { AppErrorSchema } from '../../base/errors.ts';
 import { HeapFirstClassesSchema } from '../../engine/heap/contract/heap-classes.ts';
-import { KINDS, type DocumentKind } from '../../features/kinds.ts';
+import { KINDS } from '../../features/kinds.ts';
+import type { DocumentKind } from '../kinds/kinds.ts';
 import { CODE_QUERIES } from '../../engine/contract/engine-queries.ts';
 import { ProfileOfPageSchema } from '../../engine/trace/contract/perfetto.ts';
 

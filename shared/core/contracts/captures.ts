@@ -1,7 +1,7 @@
 /** Captures in the library: their kinds, formats and records. */
 import { ForeignText } from '../../base/foreign-schema.ts';
 import { z } from 'zod';
-import { CAPTURE_KINDS, type CaptureKind, type DocumentKind } from '../../features/kinds.ts';
+import { CAPTURE_KINDS, type CaptureKind, type DocumentKind } from '../kinds/kinds.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../base/export-formats.ts';
 import { LossRecordSchema } from '../../base/loss.ts';
 import type { ProfileFormat } from '../../engine/profile/contract/profile-formats.ts';

@@ -7,7 +7,7 @@ import { assertNever } from '../../base/assert-never.ts';
 import { durationText } from '../../base/duration-text.ts';
 import { truncateEnd } from '../../base/units.ts';
 import type { AllocationRange } from '../../engine/heap/contract/allocations.ts';
-import { CAPTURE_KINDS, ofEachKind, type CaptureKind, type DocumentKind } from '../../features/kinds.ts';
+import { CAPTURE_KINDS, ofEachKind, type CaptureKind, type DocumentKind } from '../kinds/kinds.ts';
 import type { FlamePlace } from './flame-links.ts';
 
 /** A position in a heap snapshot. Ids are those shown after `@`. */

@@ -1,4 +1,4 @@
-/** Facts that differ between kinds of captures and are not code: one `kind.ts` for each, listed in `index.ts`. */
+/** Facts that differ between kinds of captures and are not code: one `kind.ts` for each feature, listed in `features/kinds.ts`. */
 import type { z } from 'zod';
 import type { EXPORT_FORMATS } from '../../base/export-formats.ts';
 import type { SqlExample, SqlTable } from '../../engine/tables/contract/sql-schema.ts';

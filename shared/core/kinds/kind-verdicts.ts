@@ -1,5 +1,6 @@
 /** Verdicts of a kind of document about one of its own, and about two. */
 import type { Verdict } from '../findings/verdict.ts';
+import type { DocumentKind } from './kinds.ts';
 import type { AskDocument, ComparisonFindings, ComparisonVerdict } from './report-findings.ts';
 
 export interface KindVerdicts {
@@ -14,3 +15,6 @@ export const verdictOf =
   (findings: ComparisonFindings): ComparisonVerdict =>
   async (ask, base) =>
     (await findings(ask, base)).verdict;
+
+/** Of the kinds of a feature. */
+export type Verdicts = Readonly<Partial<Record<DocumentKind, KindVerdicts>>>;

@@ -16,8 +16,7 @@ import type { ComparisonFindings, ReportFindings } from '../kinds/report-finding
 import type { Redactor } from '../../base/redaction/redactor.ts';
 import type { CapabilityPorts } from '../capability/ports.ts';
 import { withOriginals, type OriginalsContext } from '../capability/original-names.ts';
-import { REPORT_FINDINGS } from '../../features/findings.ts';
-import { COMPARED_REPORTS, COMPARISONS, REPORTS } from '../../features/reports.ts';
+import { TELLERS } from '../../features/tellers.ts';
 import { reportHtml } from './report-html.ts';
 import type { Report, ReportContent, ReportNote, ReportSection } from './report-model.ts';
 import { MAX_ROWS, comparedView, reportQuery, type ReportBuilder, type ReportSource } from './report-source.ts';
@@ -101,16 +100,16 @@ function comparedReport(findings: ComparisonFindings): ReportBuilder {
   };
 }
 
-const COMPARED: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
-  ...COMPARED_REPORTS,
-  ...Object.fromEntries(Object.entries(COMPARISONS).map(([kind, findings]) => [kind, comparedReport(findings)])),
-};
+/** None if two captures of the kind cannot be reported. */
+function comparedBuilderOf(document: DocumentKind): ReportBuilder | undefined {
+  const { comparison, comparedReport: charted } = TELLERS[document] ?? {};
+  return charted ?? (comparison === undefined ? undefined : comparedReport(comparison));
+}
 
 function builderOf(document: DocumentKind, isCompared: boolean): ReportBuilder {
-  const compared = isCompared ? COMPARED[document] : undefined;
-  if (compared !== undefined) return compared;
-  const findings = REPORT_FINDINGS[document];
-  const builder = REPORTS[document] ?? (findings === undefined ? undefined : reportOf(findings));
+  const { findings, report } = TELLERS[document] ?? {};
+  const whole = report ?? (findings === undefined ? undefined : reportOf(findings));
+  const builder = (isCompared ? comparedBuilderOf(document) : undefined) ?? whole;
   if (builder === undefined) throw new Error(`Nothing reports a ${document}`);
   return builder;
 }
@@ -166,7 +165,7 @@ function earlierOf(
   for (const earlier of places) {
     const record = unwrap(ports.library.get(earlier));
     const kinds: readonly string[] = comparesWith;
-    if (COMPARED[document] === undefined || !kinds.includes(record.kind))
+    if (comparedBuilderOf(document) === undefined || !kinds.includes(record.kind))
       throw new AppFailure(
         appError(
           'unsupported_format',

@@ -4,7 +4,7 @@
  */
 import type { ForeignFormat } from '../contracts/captures.ts';
 import type { Signature } from '../kinds/document-kind.ts';
-import { CAPTURE_KINDS, type CaptureKind } from '../../features/kinds.ts';
+import { CAPTURE_KINDS, type CaptureKind } from '../kinds/kinds.ts';
 import { collapsedUnitOf, decodedText, textFormatOf } from '../../engine/profile/import/index.ts';
 import { isPprofHead } from '../../engine/profile/index.ts';
 import { isPerfettoHead } from '../../engine/trace/perfetto/index.ts';

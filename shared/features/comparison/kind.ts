@@ -2,7 +2,7 @@
 import { COMPARISON_QUERIES } from './comparison-files.ts';
 import { documentKind } from '../../core/kinds/document-kind.ts';
 
-export const COMPARISON = documentKind({
+const COMPARISON = documentKind({
   label: 'comparison',
   captures: {
     comparison: {
@@ -27,3 +27,5 @@ export const COMPARISON = documentKind({
   examples: [],
   datasetTables: [],
 });
+
+export const KINDS = { comparison: COMPARISON } as const;

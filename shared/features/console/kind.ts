@@ -4,7 +4,7 @@ import { CONSOLE_EXAMPLES } from '../../engine/tables/contract/examples/console.
 import { CONSOLE_SQL_TABLES } from '../../engine/tables/contract/console.ts';
 import { documentKind } from '../../core/kinds/document-kind.ts';
 
-export const CONSOLE = documentKind({
+const CONSOLE = documentKind({
   label: 'console log',
   captures: {
     console: {
@@ -29,3 +29,5 @@ export const CONSOLE = documentKind({
   examples: CONSOLE_EXAMPLES,
   datasetTables: ['message'],
 });
+
+export const KINDS = { console: CONSOLE } as const;

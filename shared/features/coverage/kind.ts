@@ -4,7 +4,7 @@ import { COVERAGE_EXAMPLES } from '../../engine/tables/contract/examples/coverag
 import { COVERAGE_SQL_TABLES } from '../../engine/tables/contract/coverage.ts';
 import { documentKind } from '../../core/kinds/document-kind.ts';
 
-export const COVERAGE = documentKind({
+const COVERAGE = documentKind({
   label: 'coverage file',
   captures: {
     'js-coverage': {
@@ -44,3 +44,5 @@ export const COVERAGE = documentKind({
   examples: COVERAGE_EXAMPLES,
   datasetTables: ['file'],
 });
+
+export const KINDS = { coverage: COVERAGE } as const;

@@ -6,7 +6,7 @@ import { CPU_PROFILE_SQL_TABLES } from '../../engine/tables/contract/cpu-profile
 import { HEAP_PROFILE_SQL_TABLES } from '../../engine/tables/contract/heap-profile.ts';
 import { documentKind } from '../../core/kinds/document-kind.ts';
 
-export const HEAP_PROFILE = documentKind({
+const HEAP_PROFILE = documentKind({
   label: 'sampled heap profile',
   captures: {
     'heap-profile': {
@@ -31,7 +31,7 @@ export const HEAP_PROFILE = documentKind({
   datasetTables: ['function'],
 });
 
-export const CPU_PROFILE = documentKind({
+const CPU_PROFILE = documentKind({
   label: 'CPU profile',
   captures: {
     'cpu-profile': {
@@ -55,3 +55,5 @@ export const CPU_PROFILE = documentKind({
   examples: CPU_PROFILE_EXAMPLES,
   datasetTables: ['function'],
 });
+
+export const KINDS = { 'heap-profile': HEAP_PROFILE, 'cpu-profile': CPU_PROFILE } as const;

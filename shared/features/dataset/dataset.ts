@@ -1,5 +1,6 @@
 /** Captures of many machines as one dataset of Parquet files: its tables and their columns. The paths are in `electron/features/dataset`. */
-import { DOCUMENT_KINDS, KINDS, type DocumentKind } from '../kinds.ts';
+import { KINDS } from '../kinds.ts';
+import { DOCUMENT_KINDS, type DocumentKind } from '../../core/kinds/kinds.ts';
 import type { SqlColumn, SqlTable } from '../../engine/tables/contract/sql-schema.ts';
 import { SQL_TABLES } from '../sql/contract/tables/index.ts';
 

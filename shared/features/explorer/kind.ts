@@ -2,7 +2,7 @@
 import { EXPLORATION_QUERIES } from './contract/explorations.ts';
 import { documentKind } from '../../core/kinds/document-kind.ts';
 
-export const EXPLORATION = documentKind({
+const EXPLORATION = documentKind({
   label: 'exploration',
   captures: {
     exploration: {
@@ -27,3 +27,5 @@ export const EXPLORATION = documentKind({
   examples: [],
   datasetTables: [],
 });
+
+export const KINDS = { exploration: EXPLORATION } as const;

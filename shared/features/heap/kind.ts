@@ -4,7 +4,7 @@ import { HEAP_EXAMPLES } from '../../engine/tables/contract/examples/heap.ts';
 import { HEAP_SQL_TABLES } from '../../engine/tables/contract/heap.ts';
 import { documentKind } from '../../core/kinds/document-kind.ts';
 
-export const HEAP = documentKind({
+const HEAP = documentKind({
   label: 'heap snapshot',
   captures: {
     'heap-snapshot': {
@@ -41,3 +41,5 @@ export const HEAP = documentKind({
   examples: HEAP_EXAMPLES,
   datasetTables: ['class'],
 });
+
+export const KINDS = { heap: HEAP } as const;

@@ -2,7 +2,7 @@
 import { LEAK_HUNT_QUERIES } from './contract/leak-hunt-files.ts';
 import { documentKind } from '../../core/kinds/document-kind.ts';
 
-export const LEAK_HUNT = documentKind({
+const LEAK_HUNT = documentKind({
   label: 'leak hunt',
   captures: {
     'leak-hunt': {
@@ -27,3 +27,5 @@ export const LEAK_HUNT = documentKind({
   examples: [],
   datasetTables: [],
 });
+
+export const KINDS = { 'leak-hunt': LEAK_HUNT } as const;

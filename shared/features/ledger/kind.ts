@@ -1,10 +1,11 @@
 /** The ledger of a process. The snapshots that its owners were read from are captures of their own. */
+import { APPLICATION } from './application/kind.ts';
 import { MEMORY_LEDGER_QUERIES } from './contract/memory-ledgers.ts';
 import { MEMORY_LEDGER_EXAMPLES } from '../../engine/tables/contract/examples/memory-ledger.ts';
 import { MEMORY_LEDGER_SQL_TABLES } from '../../engine/tables/contract/memory-ledger.ts';
 import { documentKind } from '../../core/kinds/document-kind.ts';
 
-export const MEMORY_LEDGER = documentKind({
+const MEMORY_LEDGER = documentKind({
   label: 'memory ledger',
   captures: {
     'memory-ledger': {
@@ -29,3 +30,5 @@ export const MEMORY_LEDGER = documentKind({
   examples: MEMORY_LEDGER_EXAMPLES,
   datasetTables: ['process', 'part', 'owner'],
 });
+
+export const KINDS = { application: APPLICATION, 'memory-ledger': MEMORY_LEDGER } as const;

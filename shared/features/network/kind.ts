@@ -4,7 +4,7 @@ import { NETWORK_EXAMPLES } from '../../engine/tables/contract/examples/network.
 import { NETWORK_SQL_TABLES } from '../../engine/tables/contract/network.ts';
 import { documentKind } from '../../core/kinds/document-kind.ts';
 
-export const NETWORK = documentKind({
+const NETWORK = documentKind({
   label: 'HAR file',
   captures: {
     network: {
@@ -28,3 +28,5 @@ export const NETWORK = documentKind({
   examples: NETWORK_EXAMPLES,
   datasetTables: ['request'],
 });
+
+export const KINDS = { network: NETWORK } as const;

@@ -4,7 +4,7 @@ import { TRACE_EXAMPLES } from '../../engine/tables/contract/examples/trace.ts';
 import { TRACE_SQL_TABLES } from '../../engine/tables/contract/trace.ts';
 import { documentKind } from '../../core/kinds/document-kind.ts';
 
-export const TRACE = documentKind({
+const TRACE = documentKind({
   label: 'trace',
   captures: {
     trace: {
@@ -38,3 +38,5 @@ export const TRACE = documentKind({
     'render',
   ],
 });
+
+export const KINDS = { trace: TRACE } as const;

@@ -17,7 +17,7 @@ import type { Pacing } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
 import type { ResolvePosition } from '../../../../shared/engine/source-map/contract/original-positions.ts';
 import type { CpuPlace } from '../../../../shared/engine/profile/contract/sampled-profiles.ts';
-import type { DocumentKind } from '../../../../shared/features/kinds.ts';
+import type { DocumentKind } from '../../../../shared/core/kinds/kinds.ts';
 import type { ReadableTable } from '../readable-tables.ts';
 import { checkBySchema, problemsText } from '../../../../shared/base/schema-check.ts';
 

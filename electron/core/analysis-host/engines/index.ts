@@ -1,7 +1,8 @@
 /** All engines by document kind, and dispatch of queries to them. */
 import type { AnalysisQueryName } from '../../../../shared/core/analysis/analysis.ts';
 import { AppFailure, appError } from '../../../../shared/base/errors.ts';
-import { DOCUMENT_KINDS, KINDS, type DocumentKind } from '../../../../shared/features/kinds.ts';
+import { KINDS } from '../../../../shared/features/kinds.ts';
+import { DOCUMENT_KINDS, type DocumentKind } from '../../../../shared/core/kinds/kinds.ts';
 import type { QueryWork } from '../documents/contract.ts';
 import type { ResolvePosition } from '../../../../shared/engine/source-map/contract/original-positions.ts';
 import type { CpuPlace } from '../../../../shared/engine/profile/contract/sampled-profiles.ts';

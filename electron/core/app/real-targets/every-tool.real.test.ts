@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CAPABILITIES } from '../../../../shared/features/index.ts';
 import { createToyWindow, toySelection } from '../../../../shared/core/capability/testing/toy-window.ts';
-import { WORKFLOW_NAMES } from '../../../../shared/features/pen-workflow.ts';
+import { WORKFLOW_NAMES } from '../../../../shared/features/workflow/tools/pen-workflow.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import { PROMPTS } from '../../../../shared/core/prompts/index.ts';
 import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';

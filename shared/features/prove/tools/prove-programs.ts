@@ -8,7 +8,7 @@ import { defineCapability } from '../../../core/capability/define.ts';
 import { permissionOfAction } from '../../../core/capability/local-request.ts';
 import type { ProofSide } from './proof-ports.ts';
 import { toldProof } from './told-proof.ts';
-import { penWorkflow } from '../../pen-workflow.ts';
+import { penWorkflow } from '../../workflow/tools/pen-workflow.ts';
 import { answerWith, listed, namesTable, titled } from '../../../core/findings/blocks.ts';
 
 const MAX_COMMAND_CHARS = 4096;

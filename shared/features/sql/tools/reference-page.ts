@@ -2,7 +2,7 @@
 import { cell } from '../../../base/markdown.ts';
 import { formatBytes, formatCount } from '../../../base/units.ts';
 import { MAX_QUERY_CAPTURES, CAPTURE_KINDS } from '../../../core/contracts/captures.ts';
-import { DOCUMENT_KINDS } from '../../kinds.ts';
+import { DOCUMENT_KINDS } from '../../../core/kinds/kinds.ts';
 import { SettingsSchema } from '../../../core/contracts/settings.ts';
 import { ACROSS_KINDS, SQL_EXAMPLES } from '../contract/examples/index.ts';
 import type { SqlExample, SqlTable } from '../../../engine/tables/contract/sql-schema.ts';

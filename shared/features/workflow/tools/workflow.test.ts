@@ -9,7 +9,7 @@ import { only, onlyCaller, onlyContext, onlyPorts } from '../../../core/capabili
 import { EMPTY, URL } from '../../trace/tools/testing/trace-bench.ts';
 import type { ProofReport } from '../proofs.ts';
 import type { ProofsPort } from '../../prove/tools/proof-ports.ts';
-import { penWorkflow } from '../../pen-workflow.ts';
+import { penWorkflow } from './pen-workflow.ts';
 
 const PAGE = examplePage('Shop', 'https://shop.test/');
 

@@ -4,7 +4,7 @@ import { CAPTURE_KINDS } from '../../../../../shared/core/contracts/captures.ts'
 import { CODE_SECTION } from '../../../../../shared/core/findings/code-section.ts';
 import { plainFigure } from '../../../../../shared/core/findings/plain-tables.ts';
 import { TERMINAL, told } from '../../../../../shared/core/findings/voice.ts';
-import { REPORT_FINDINGS } from '../../../../../shared/features/findings.ts';
+import { TELLERS } from '../../../../../shared/features/tellers.ts';
 import { traceFindings } from '../../../../../shared/features/trace/told.ts';
 import { VERDICTS } from '../../../../../shared/features/verdicts.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
@@ -43,7 +43,7 @@ async function analyzeFile(context: CommandContext, files: CaptureFiles, file: N
       return printTrace(context, await files.open(file));
     default: {
       const { document } = CAPTURE_KINDS[file.kind];
-      const findings = REPORT_FINDINGS[document];
+      const findings = TELLERS[document]?.findings;
       if (findings === undefined) throw new Error(`Nothing tells a ${file.kind}`);
       const { ask } = await (isHeap(file.kind) ? files.openHeap(file) : files.open(file));
       const found = await findings(ask, null);

@@ -1,5 +1,5 @@
 /** Worked SQL queries by the kind of document; each is tested on a capture of its kind. */
-import { ofEachKind } from '../../../kinds.ts';
+import { ofEachKind } from '../../../../core/kinds/kinds.ts';
 import type { SqlExample } from '../../../../engine/tables/contract/sql-schema.ts';
 import type { SqlSource } from '../tables/index.ts';
 import { LIBRARY_EXAMPLES } from './library.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CAPTURE_KINDS, type CaptureKind } from '../../shared/core/contracts/captures.ts';
-import { CAPTURE_VIEWS } from './kinds.tsx';
+import { CAPTURE_VIEWS } from './kinds.ts';
 
 it.each(Object.keys(CAPTURE_KINDS) as CaptureKind[])(
   'compares captures of kind %s if and only if the kind supports it',

@@ -1,29 +1,18 @@
 /** `pen_workflow`: runs several tools in one call, with one verdict, findings and next steps. */
-import { targetName, type TargetInfo } from '../core/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../../core/contracts/targets.ts';
 import { z } from 'zod';
-import { code, unmarked } from '../base/markdown.ts';
-import { defineCapability } from '../core/capability/define.ts';
-import { appError, AppFailure } from '../base/errors.ts';
-import { targetParam } from '../core/capability/parameters.ts';
-import { ProofRowSchema } from './workflow/proofs.ts';
-import { accessibilityPass } from './workflow/tools/accessibility-pass.ts';
-import { explore } from './workflow/tools/explore.ts';
-import { jsBloatCheck } from './workflow/tools/js-bloat-check.ts';
-import { prove } from './prove/tools/prove.ts';
-import { slowPageTriage } from './workflow/tools/slow-page.ts';
-import { createWorkflowParts, WorkflowStepSchema } from './workflow/tools/workflow-parts.ts';
-import { RECORDED_DEFAULT } from './workflow/tools/workflow-tool.ts';
-import { BlamedCodeSchema, blamedSection } from './trace/tools/trace-next-steps.ts';
-import { answerWith, listed, namesTable, tableOf, titled } from '../core/findings/blocks.ts';
-import { name as named } from '../core/findings/model.ts';
+import { code, unmarked } from '../../../base/markdown.ts';
+import { defineCapability } from '../../../core/capability/define.ts';
+import { appError, AppFailure } from '../../../base/errors.ts';
+import { targetParam } from '../../../core/capability/parameters.ts';
+import { ProofRowSchema } from '../proofs.ts';
+import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
+import { RECORDED_DEFAULT } from './workflow-tool.ts';
+import { LISTED_PARAMS, WORKFLOW_PARAMS, WORKFLOWS } from '../../workflows.ts';
+import { BlamedCodeSchema, blamedSection } from '../../trace/tools/trace-next-steps.ts';
+import { answerWith, listed, namesTable, tableOf, titled } from '../../../core/findings/blocks.ts';
+import { name as named } from '../../../core/findings/model.ts';
 
-const WORKFLOWS = {
-  [slowPageTriage.name]: slowPageTriage,
-  [jsBloatCheck.name]: jsBloatCheck,
-  [accessibilityPass.name]: accessibilityPass,
-  [explore.name]: explore,
-  [prove.name]: prove,
-};
 type WorkflowName = keyof typeof WORKFLOWS;
 export const WORKFLOW_NAMES = Object.keys(WORKFLOWS) as [WorkflowName, ...WorkflowName[]];
 
@@ -43,11 +32,7 @@ const ParamsSchema = z.strictObject({
     .pipe(z.enum(WORKFLOW_NAMES))
     .describe(namesText())
     .meta({ form: { label: 'Workflow' } }),
-  ...slowPageTriage.params,
-  ...jsBloatCheck.params,
-  ...accessibilityPass.params,
-  ...explore.params,
-  ...prove.params,
+  ...WORKFLOW_PARAMS,
   target: targetParam,
 });
 
@@ -66,7 +51,7 @@ export const penWorkflow = defineCapability({
   refuse: (params) => WORKFLOWS[params.name].refuse(params),
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: ParamsSchema,
-  listed: { ...slowPageTriage.listed, ...accessibilityPass.listed, ...prove.listed },
+  listed: LISTED_PARAMS,
   result: z.object({
     workflow: z.enum(WORKFLOW_NAMES),
     page: z.string(),

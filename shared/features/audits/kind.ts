@@ -1,10 +1,10 @@
 /** A report of Lighthouse. */
-import { LIGHTHOUSE_QUERIES, recordedMode } from '../contract/lighthouse.ts';
-import { LIGHTHOUSE_EXAMPLES } from '../../../engine/tables/contract/examples/lighthouse.ts';
-import { LIGHTHOUSE_SQL_TABLES } from '../../../engine/tables/contract/lighthouse.ts';
-import { documentKind } from '../../../core/kinds/document-kind.ts';
+import { LIGHTHOUSE_QUERIES, recordedMode } from './contract/lighthouse.ts';
+import { LIGHTHOUSE_EXAMPLES } from '../../engine/tables/contract/examples/lighthouse.ts';
+import { LIGHTHOUSE_SQL_TABLES } from '../../engine/tables/contract/lighthouse.ts';
+import { documentKind } from '../../core/kinds/document-kind.ts';
 
-export const LIGHTHOUSE = documentKind({
+const LIGHTHOUSE = documentKind({
   label: 'Lighthouse report',
   captures: {
     lighthouse: {
@@ -30,3 +30,5 @@ export const LIGHTHOUSE = documentKind({
   examples: LIGHTHOUSE_EXAMPLES,
   datasetTables: ['audit', 'category', 'metric'],
 });
+
+export const KINDS = { lighthouse: LIGHTHOUSE } as const;

@@ -1,0 +1,6 @@
+import type { KindViews } from '../../core/widgets/capture-view.ts';
+import { StoredComparisonDocument } from './stored-comparison.tsx';
+
+export const VIEWS = {
+  comparison: { View: (props) => <StoredComparisonDocument {...props} /> },
+} satisfies KindViews;

@@ -1,0 +1,12 @@
+import type { FeatureDialog } from '../../core/widgets/overlays/feature-dialog.ts';
+import { ProveDialog } from './prove-dialog.tsx';
+
+export const DIALOG: FeatureDialog = {
+  Dialog: ProveDialog,
+  command: {
+    id: 'capture.prove',
+    title: 'Prove a fix',
+    keywords: 'compare builds before after commands processes',
+    section: 'Capture',
+  },
+};

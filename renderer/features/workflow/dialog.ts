@@ -1,0 +1,12 @@
+import { pageOnly, type FeatureDialog } from '../../core/widgets/overlays/feature-dialog.ts';
+import { WorkflowDialog } from './workflow-dialog.tsx';
+
+export const DIALOG: FeatureDialog = {
+  Dialog: WorkflowDialog,
+  command: {
+    id: 'capture.workflow',
+    title: 'Run a workflow: slow page, unused JavaScript, accessibility',
+    section: 'Capture',
+  },
+  unavailable: pageOnly,
+};

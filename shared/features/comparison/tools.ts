@@ -1,0 +1,3 @@
+import { penCompare } from './tools/compare.ts';
+
+export const TOOLS = [penCompare] as const;

@@ -1,0 +1,3 @@
+import { penExplore } from './tools/explore.ts';
+
+export const TOOLS = [penExplore] as const;

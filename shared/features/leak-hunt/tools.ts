@@ -1,0 +1,3 @@
+import { penLeakHunt } from './tools/leak-hunt.ts';
+
+export const TOOLS = [penLeakHunt] as const;

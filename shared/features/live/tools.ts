@@ -1,0 +1,3 @@
+import { penWatch } from './tools/watch.ts';
+
+export const TOOLS = [penWatch] as const;

@@ -1,0 +1,3 @@
+import { penQuery } from './tools/query.ts';
+
+export const TOOLS = [penQuery] as const;

@@ -1,0 +1,27 @@
+/** How documents of each kind, and two of them, are told. */
+import type { Tellers } from '../core/report/kind-tellers.ts';
+import { TELLERS as auditsTellers } from './audits/tellers.ts';
+import { TELLERS as comparisonTellers } from './comparison/tellers.ts';
+import { TELLERS as consoleTellers } from './console/tellers.ts';
+import { TELLERS as coverageTellers } from './coverage/tellers.ts';
+import { TELLERS as cpuTellers } from './cpu/tellers.ts';
+import { TELLERS as explorerTellers } from './explorer/tellers.ts';
+import { TELLERS as heapTellers } from './heap/tellers.ts';
+import { TELLERS as leakHuntTellers } from './leak-hunt/tellers.ts';
+import { TELLERS as ledgerTellers } from './ledger/tellers.ts';
+import { TELLERS as networkTellers } from './network/tellers.ts';
+import { TELLERS as traceTellers } from './trace/tellers.ts';
+
+export const TELLERS: Tellers = {
+  ...heapTellers,
+  ...cpuTellers,
+  ...traceTellers,
+  ...networkTellers,
+  ...consoleTellers,
+  ...coverageTellers,
+  ...auditsTellers,
+  ...ledgerTellers,
+  ...leakHuntTellers,
+  ...explorerTellers,
+  ...comparisonTellers,
+};

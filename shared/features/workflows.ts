@@ -1,0 +1,17 @@
+/** The workflows of `pen_workflow`, with their parameters. */
+import { prove } from './prove/tools/prove.ts';
+import { LISTED, PARAMS, WORKFLOWS as workflows } from './workflow/workflows.ts';
+
+export const WORKFLOWS = {
+  ...workflows,
+  [prove.name]: prove,
+};
+export const WORKFLOW_PARAMS = {
+  ...PARAMS,
+  ...prove.params,
+};
+/** Parameters as tools/list has them. */
+export const LISTED_PARAMS = {
+  ...LISTED,
+  ...prove.listed,
+};
