@@ -122,7 +122,7 @@ const indexRules = ['electron/core', 'electron/features'].flatMap((storey) =>
         path: `^${storey}/${name}/`,
         pathNot: [
           '/index\\.ts$|/in-page/',
-          '^electron/features/[^/]+/(commands|window)/',
+          '^electron/features/[^/]+/(commands|part|window)(\\.ts$|/)',
           ...(BESIDE_INDEX[name] ?? []).map((file) => pathPattern(`${storey}/${name}/${file}`)),
         ],
       },
