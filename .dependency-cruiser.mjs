@@ -103,7 +103,7 @@ const pathPattern = (name) => (name.endsWith('.ts') ? `^${name.replaceAll('.', '
 
 /** Beside an `index.ts` also public: types that others implement or are handed, and what an index must not load for everybody. */
 const BESIDE_INDEX = {
-  app: ['types.ts'],
+  app: ['types.ts', 'part.ts'],
   // Imports `electron`, which the index must not: the command line loads it too.
   'analysis-client': ['utility-process-launcher.ts'],
   // What a command needs of a file that it is given: the index loads the library with its database.
@@ -122,7 +122,7 @@ const indexRules = ['electron/core', 'electron/features'].flatMap((storey) =>
         path: `^${storey}/${name}/`,
         pathNot: [
           '/index\\.ts$|/in-page/',
-          '^electron/features/[^/]+/(commands|window)/',
+          '^electron/features/[^/]+/(commands|part|window)(\\.ts$|/)',
           ...(BESIDE_INDEX[name] ?? []).map((file) => pathPattern(`${storey}/${name}/${file}`)),
         ],
       },

@@ -4,20 +4,17 @@ import { dirname, join } from 'node:path';
 import { ignoreList } from '../../../shared/base/third-party.ts';
 import { startStopwatch } from '../../../shared/base/stopwatch.ts';
 import { CAPABILITIES } from '../../../shared/features/index.ts';
-import { unwrap } from '../../../shared/base/errors.ts';
 import { createKnownSecrets } from '../../../shared/base/redaction/known-secrets.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool, createTrackedTimes } from '../capture/index.ts';
 import { createInteraction, createPerformedSteps, prepareWorlds } from '../interaction/index.ts';
-import { createFlightRecorders, createRecorderStore } from '../../features/live/recorder/index.ts';
 import { collectGarbage } from '../process/collect-garbage.ts';
 import { sweepAbandoned } from '../column-cache/index.ts';
 import { createKindLookup } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
-import { recordRenders } from '../../../shared/features/renders/render-recorder.ts';
 import { createPageScripts, noteInputs } from '../page-scripts/index.ts';
-import { createProcessMemory } from '../../features/ledger/index.ts';
+import { PARTS } from '../../features/parts.ts';
 import { createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createPersonTasks } from '../runner/person-tasks.ts';
 import { createAnswerRedactor } from '../runner/answer-redactor.ts';
@@ -32,15 +29,13 @@ import { measuredTargets } from './measured-targets.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { watchCaptures } from './capture-watch.ts';
 import { endedEmulation, lostRecordingProblem } from './ended-early.ts';
-import { createRecorderNews } from '../../features/live/recorder/index.ts';
 import { watchIdle } from './idle.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { whoAnswers } from '../local-processes/index.ts';
-import { createLocalRequests } from '../../features/prove/local-requests.ts';
-import { createProofs } from '../../features/prove/programs/proofs.ts';
-import { openSql } from '../../features/sql/open-sql.ts';
+import { createLocalRequests } from '../runner/local-requests.ts';
 import { openStorage } from './open-storage.ts';
+import { openParts } from './part.ts';
 import { mergeRecordingEnds } from './recording-ends.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import { createViewSelections } from './view-selections.ts';
@@ -128,7 +123,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       performedSince: (targetId, fromMs) => performed.since(targetId, fromMs),
       noteInputs: (session, signal) => noteInputs(session, { scripts: pageScripts, signal }),
       emulated: (targetId) => targetParts.emulations.inForce(targetId),
-      recordRenders: (session, recorded) => recordRenders(session, { ...recorded, scripts: pageScripts }),
+      recordRenders: async (session, recorded) =>
+        (await features.parts.find((part) => part.recordRenders)?.recordRenders?.(session, recorded)) ?? null,
       convertPerfetto: analysis.convertPerfetto,
       onLost: (lost) => activity.report(lostRecordingProblem(lost, now())),
     }),
@@ -148,12 +144,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       activity.report(ended.problem);
     },
   });
-  const { watches, consoleLog, scripts, network, emulations } = targetParts;
+  const { consoleLog, scripts, network, emulations } = targetParts;
   locks.changes.listen(() => void scripts.measured(measuredTargets(locks.held(), endpoints.endpoints())));
-  const sql =
-    options.launchSql === undefined
-      ? null
-      : openSql({ launch: options.launchSql, spool, settings, analysis, library, endpoints, watches, log });
   const captureMaps = createCaptureMaps({
     targets: endpoints,
     attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
@@ -203,30 +195,30 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     maps: captureMaps,
     reread: (targetId, signal) => endpoints.reread(targetId, signal),
   });
-  const recorders = createFlightRecorders({
+  const features = openParts(PARTS, {
+    options,
+    settings,
+    endpoints,
+    spool,
+    analysis,
+    library: followedLibrary,
     rings: capture.rings,
-    store: createRecorderStore({
-      library: followedLibrary,
-      budgetBytes: () => settings.current().recorderBudgetBytes,
-    }),
+    recordings: capture.recordings,
     locks,
-    console: consoleLog,
-    watches,
-    attach: async (target, attachOptions) => unwrap(await endpoints.attach(target, attachOptions)),
+    consoleLog,
     pageScripts,
+    report: (problem) => activity.report(problem),
+    notify: (caller, text) =>
+      notices.add(
+        sessions.all().filter(({ id }) => id === caller.id),
+        text,
+      ),
+    log,
     now,
-    ...createRecorderNews({
-      report: (problem) => activity.report(problem),
-      notify: (caller, text) =>
-        notices.add(
-          sessions.all().filter(({ id }) => id === caller.id),
-          text,
-        ),
-    }),
   });
   // Everything that a caller began ends with it.
-  for (const part of [capture.recordings, recorders, watches, consoleLog, scripts, network])
-    sessions.endsWithCaller(part);
+  const ofFeatures = features.parts.flatMap(({ endsWithCaller = [] }) => endsWithCaller);
+  for (const work of [capture.recordings, ...ofFeatures, consoleLog, scripts, network]) sessions.endsWithCaller(work);
   sessions.onClose(async (session) => notices.forget(session));
   settings.changes.listen(() => analysis.limitsChanged());
 
@@ -241,7 +233,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const viewSelections = createViewSelections(options.personWindow?.changes ?? null);
 
-  const ports: RunnerPorts = {
+  const corePorts = {
     unmaskedTargets: endpoints,
     capture,
     recordings: capture.recordings.byId,
@@ -253,8 +245,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...(options.lighthouse === undefined
       ? {}
       : { lighthouse: runAudit(options.lighthouse, endpoints, capture.recordings, emulations) }),
-    watch: watches,
-    recorder: recorders,
     network,
     console: consoleLog,
     scripts,
@@ -266,15 +256,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     snapshotDigests: createSnapshotDigests(),
     answeredTraces: createAnsweredTraces(),
     analysis,
-    processMemory: createProcessMemory({ endpoints, now }),
     redactor,
-    ...(sql === null ? {} : { sql }),
-    proofs: createProofs({
-      library: followedLibrary,
-      endpoints,
-      cancelRecording: (recordingId) => capture.recordings.cancel(recordingId, 'The end of the proof'),
-      now,
-    }),
     runs: createRuns(activity, now),
     status: createStatusPort({
       version: options.version,
@@ -295,9 +277,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       },
       showsSecrets: (caller) => clientAccess.showsSecrets(caller),
       subsystems: (nameOf) =>
-        subsystemsOf(targetParts, recorders, capture.recordings.list(), locks.held(), now(), nameOf),
+        subsystemsOf(targetParts, features.parts, capture.recordings.list(), locks.held(), now(), nameOf),
     }),
   };
+
+  // Each feature gives the ports and members that it has declared.
+  const ports: RunnerPorts = { ...corePorts, ...(features.ports as Omit<RunnerPorts, keyof typeof corePorts>) };
 
   const runner = createRunner({
     capabilities: options.capabilities ?? CAPABILITIES,
@@ -319,7 +304,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     redactor,
     permissions,
     tasks,
-    makeRoom: (target) => recorders.makeRoom(target),
+    makeRoom: async (target) => {
+      for (const part of features.parts) await part.makeRoom?.(target);
+    },
     now,
     elapsed,
     newId,
@@ -342,7 +329,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         await captureMaps.close();
         await liveOriginals.close();
         await endpoints.close();
-        await sql?.close();
+        for (const part of features.parts) await part.close?.();
         await analysis.close();
         // The analysis process may have been ended while it wrote columns.
         await sweepAbandoned(dataDirectory, Date.now());
@@ -351,7 +338,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       },
     });
 
-  return {
+  const members = {
     version: options.version,
     dataDirectory,
     projectRoot,
@@ -363,15 +350,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     activity,
     idle,
     locks: locksView,
-    skipCooldown: (tool, targetId) => cooldowns.skip(tool, targetId),
+    skipCooldown: (tool: string, targetId: string) => cooldowns.skip(tool, targetId),
     library,
     analysis,
-    sql,
     endpoints,
     recordings: capture.recordings,
     recordingEnds,
-    watches,
-    recorders,
     scripts,
     liveOriginals,
     network,
@@ -383,11 +367,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clientAccess,
     clientFlags,
     pausedClients,
-    stopClients: () => stopClients({ pausedClients, runner, recordings: capture.recordings, recorders }),
+    stopClients: () => stopClients({ pausedClients, runner, recordings: capture.recordings, features: features.parts }),
     paths,
     emulations,
     liveLogs: { network: network.feed, scripts: scripts.feed, console: consoleLog.feed },
     spool,
     close: (graceMs = SHUTDOWN_GRACE_MS) => (closing ??= close(graceMs)),
   };
+  return { ...members, ...(features.members as Omit<Core, keyof typeof members>) };
 }

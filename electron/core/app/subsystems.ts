@@ -5,7 +5,7 @@ import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { emulationLines } from '../../../shared/core/contracts/emulation.ts';
 import type { HeldLock } from '../../../shared/core/contracts/locks.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
-import type { FlightRecorders } from '../../features/live/recorder/index.ts';
+import type { FeaturePart } from './part.ts';
 import type { TargetParts } from './target-parts.ts';
 
 type Subsystem = ReturnType<StatusPort['subsystems']>[number];
@@ -67,8 +67,8 @@ function recordingSubsystems(
 }
 
 export function subsystemsOf(
-  { network, scripts, consoleLog, emulations, watches }: TargetParts,
-  recorders: Pick<FlightRecorders, 'lines'>,
+  { network, scripts, consoleLog, emulations }: TargetParts,
+  parts: readonly FeaturePart[],
   recordings: readonly Recording[],
   held: readonly HeldLock[],
   nowMs: number,
@@ -83,7 +83,6 @@ export function subsystemsOf(
       'Emulation',
       emulations.list().map((state) => emulationLines(state).join(', ')),
     ),
-    subsystem('Live Metrics', watches.lines(nameOf)),
-    subsystem('Flight Recorder', recorders.lines(nameOf)),
+    ...parts.flatMap(({ subsystems = [] }) => subsystems.map(({ name, lines }) => subsystem(name, lines(nameOf)))),
   ];
 }

@@ -10,7 +10,6 @@ import { createEmulations, type Emulations } from '../../features/page/emulation
 import { createNetworkLogs, type NetworkLogs } from '../../features/network/index.ts';
 import { createScripts } from '../../features/sources/index.ts';
 import type { Spool } from '../spool/index.ts';
-import { createWatches, type Watches } from '../../features/live/index.ts';
 
 export interface TargetPartsOptions {
   readonly endpoints: Endpoints;
@@ -30,7 +29,6 @@ export interface TargetPartsOptions {
 }
 
 export interface TargetParts {
-  readonly watches: Watches;
   readonly consoleLog: ConsoleLog;
   readonly scripts: ReturnType<typeof createScripts>;
   readonly network: NetworkLogs;
@@ -49,7 +47,6 @@ export function createTargetParts({
   const attach = async (...asked: Parameters<Endpoints['attach']>) => unwrap(await endpoints.attach(...asked));
   const common = { targets: endpoints, attach, now };
   return {
-    watches: createWatches(common),
     consoleLog: createConsoleLog({ ...common, spool, version, mask: (text) => redactor.text(text) }),
     scripts: createScripts(common),
     network: createNetworkLogs({

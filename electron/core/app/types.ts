@@ -21,10 +21,7 @@ import type { Redactor } from '../../../shared/base/redaction/redactor.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { LiveOriginals } from '../../features/sources/index.ts';
 import type { ScriptsPort } from '../../../shared/core/capability/scripts-ports.ts';
-import type { SqlClient, SqlLauncher } from '../../features/sql/client/index.ts';
 import type { Spool } from '../spool/index.ts';
-import type { FlightRecorders } from '../../features/live/recorder/index.ts';
-import type { Watches } from '../../features/live/index.ts';
 import type { LiveLogName } from '../../../shared/core/contracts/live-logs.ts';
 import type { RecordingEnd } from '../../../shared/core/contracts/recordings.ts';
 import type { Settings } from '../../../shared/core/contracts/settings.ts';
@@ -40,6 +37,7 @@ export interface LocksView {
   readonly changes: Listenable<void>;
 }
 
+/** Features add members of their own in their `part.ts`. */
 export interface Core {
   readonly version: string;
   readonly dataDirectory: string;
@@ -59,14 +57,10 @@ export interface Core {
   skipCooldown(tool: string, targetId: string): void;
   readonly library: Library;
   readonly analysis: AnalysisClient;
-  /** Null in a process that answers no SQL queries. */
-  readonly sql: SqlClient | null;
   readonly endpoints: Endpoints;
   readonly recordings: RecordingsView;
   /** Recordings and network logs that ended before their own caller stopped them. */
   readonly recordingEnds: Listenable<RecordingEnd>;
-  readonly watches: Watches;
-  readonly recorders: FlightRecorders;
   readonly scripts: ScriptsPort;
   readonly liveOriginals: LiveOriginals;
   readonly network: NetworkLogs;
@@ -104,8 +98,8 @@ export interface CoreOptions {
   /** Addresses known from the start; `flag` if the user named it, which also disables the search for others. */
   readonly endpoints: { readonly addresses: readonly string[]; readonly origin: 'default' | 'flag' };
   readonly launchAnalysis: AnalysisLauncher;
-  /** If absent, no SQL queries can be asked. */
-  readonly launchSql?: SqlLauncher;
+  /** The program of the SQL process; if absent, no SQL queries can be asked. */
+  readonly sqlEntry?: string;
   /** Returns whether a window can ask the user now; absent in a process without one. */
   readonly canAskPerson?: () => boolean;
   /** The window of the person; absent in a process without one. */

@@ -1,5 +1,6 @@
 /** Help texts, derived from the command and flag tables. */
-import { COMMANDS, COMMON_FLAGS, type CommandDescription } from './command-table.ts';
+import { COMMON_FLAGS, type CommandDescription } from './command.ts';
+import { COMMANDS } from './command-table.ts';
 import { FLAGS, type FlagDescription, type FlagName } from './arguments/flags.ts';
 
 function flagLines(names: readonly FlagName[]): string[] {

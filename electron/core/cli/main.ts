@@ -5,7 +5,8 @@ import { ok } from '../../../shared/base/result.ts';
 import type { AppError } from '../../../shared/base/errors.ts';
 import type { Log } from '../log/log.ts';
 import { nearestNames } from '../../../shared/base/nearest-name.ts';
-import { COMMANDS, COMMON_FLAGS, type CommandDescription } from './command-table.ts';
+import { COMMON_FLAGS, type CommandDescription } from './command.ts';
+import { COMMANDS } from './command-table.ts';
 import type { CommandOutcome, ExitStatus, Input, Installation, Output } from './context.ts';
 import { FLAGS, isFlagName, parseArguments } from './arguments/flags.ts';
 

@@ -8,7 +8,6 @@ import { createPrivateDirectory } from '../process/data-directory.ts';
 import type { Log } from '../log/log.ts';
 import { dataFolderConflict } from '../permissions/index.ts';
 import { createLighthouse } from '../../features/audits/index.ts';
-import { createSqlLauncher } from '../../features/sql/client/index.ts';
 import type { CommandContext } from './context.ts';
 import { categoriesOf } from './disabled-categories.ts';
 import { DEFAULT_ADDRESS } from './start-check.ts';
@@ -61,7 +60,7 @@ export async function createOwnCore(context: CommandContext, cdpUrls: readonly s
     ...(context.installation.pageScriptsFolder === undefined
       ? {}
       : { pageScriptsFolder: context.installation.pageScriptsFolder }),
-    launchSql: createSqlLauncher({ execPath: process.execPath, entryPath: context.installation.sqlEntry, log }),
+    sqlEntry: context.installation.sqlEntry,
     launchAnalysis: createForkLauncher({
       execPath: process.execPath,
       entryPath: context.installation.analysisEntry,

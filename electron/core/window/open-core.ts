@@ -4,7 +4,6 @@ import type { PersonWindowPort } from '../../../shared/core/capability/pointing-
 import { createUtilityProcessLauncher } from '../analysis-client/utility-process-launcher.ts';
 import { createCore, type Core } from '../app/index.ts';
 import { createLighthouse, type Lighthouse } from '../../features/audits/index.ts';
-import { createSqlLauncher } from '../../features/sql/client/index.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 
 /** Errors: those of `createCore`. */
@@ -45,7 +44,7 @@ export async function openCore(
     canAskPerson: () => personWindow.isOpen(),
     personWindow,
     launchAnalysis,
-    launchSql: createSqlLauncher({ execPath: process.execPath, entryPath: options.sqlEntry, log }),
+    sqlEntry: options.sqlEntry,
     pageScriptsFolder: options.pageScriptsFolder,
     lighthouse,
   });

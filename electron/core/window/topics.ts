@@ -4,7 +4,7 @@ import type { Core } from '../app/index.ts';
 import type { TopicSources } from '../ipc/topics.ts';
 import type { McpServer } from '../mcp/server.ts';
 import type { CallerSession } from '../runner/types.ts';
-import type { UpdateService } from '../../features/updates/index.ts';
+import type { WindowPart } from './part.ts';
 
 function anyChange(...sources: Listenable<unknown>[]): Listenable<void> {
   const changes = new Emitter<void>();
@@ -17,17 +17,17 @@ export function createTopics({
   session,
   app,
   mcp,
-  updates,
+  features,
 }: {
   readonly core: Core;
   readonly session: CallerSession;
   readonly app: TopicSources['app'];
   readonly mcp: Pick<McpServer, 'state' | 'changes'>;
-  readonly updates: Pick<UpdateService, 'state' | 'changes'>;
+  readonly features: readonly WindowPart[];
 }): TopicSources {
   const selection = new Emitter<void>();
   session.onSelect(() => selection.emit());
-  return {
+  const own = {
     app,
     session: { read: () => ({ selectedTargetId: session.selectedTargetId() }), changes: selection },
     endpoints: { read: () => [...core.endpoints.endpoints()], changes: core.endpoints.changes },
@@ -36,7 +36,6 @@ export function createTopics({
     problems: { read: () => [...core.activity.problems()], changes: core.activity.changes },
     locks: { read: () => core.locks.state(), changes: core.locks.changes },
     recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
-    recorders: { read: () => core.recorders.list(), changes: core.recorders.changes },
     consents: { read: () => core.consents.state(), changes: core.consents.changes },
     tasks: { read: () => [...core.tasks.list()], changes: core.tasks.changes },
     assistants: { read: () => [...core.assistants.list()], changes: anyChange(core.assistants.changes) },
@@ -46,10 +45,13 @@ export function createTopics({
       read: () => ({ ...mcp.state(), isAllPaused: core.pausedClients.isAllPaused() }),
       changes: anyChange(mcp.changes, core.pausedClients.changes),
     },
-    updates: { read: () => updates.state(), changes: updates.changes },
     spool: {
       read: () => ({ ...core.spool.state(), libraryBytes: core.library.usage().libraryBytes }),
       changes: anyChange(core.spool.changes, core.library.changes),
     },
-  };
+  } satisfies Partial<TopicSources>;
+  let others: Partial<TopicSources> = {};
+  for (const { topics } of features) others = { ...others, ...topics };
+  // Each feature gives the topics of its own.
+  return { ...own, ...(others as Omit<TopicSources, keyof typeof own>) };
 }

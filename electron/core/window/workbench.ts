@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { app, ipcMain, nativeTheme, type BrowserWindow } from 'electron';
 import { settle, unwrap } from '../../../shared/base/errors.ts';
 import type { Finding } from '../../../shared/core/contracts/diagnostics.ts';
-import { ASSISTANT_LABELS } from '../../../shared/features/assistants/contract/assistant-clients.ts';
 import type { AppState } from '../../../shared/features/window-topics.ts';
-import { createAssistantService, penCommand } from '../../features/assistants/index.ts';
+import { WINDOW_PARTS } from '../../features/window.ts';
 import { createBrowserLaunch } from '../browser-launch/index.ts';
 import { createEndpoints, isDebuggerAt, USUAL_PORTS } from '../cdp/index.ts';
 import { checkDataFolder, checkEndpoints, checkRuntime } from '../diagnostics/index.ts';
@@ -19,8 +18,6 @@ import { createLocalProcesses } from '../local-processes/index.ts';
 import type { Fault } from '../log/faults.ts';
 import { describeRuntime } from '../process/runtime.ts';
 import { createSampleTarget } from '../sample/index.ts';
-import { createUpdates, updateSource } from '../../features/updates/index.ts';
-import { loadAppUpdater } from '../../features/updates/window/app-updater.ts';
 import { askToQuit } from './ask-to-quit.ts';
 import { createAuditCommands, lighthouseHtml } from './commands/audit-commands.ts';
 import { createIdleMemory } from './idle-memory.ts';
@@ -30,7 +27,6 @@ import { createDroppedFiles } from './dropped-files.ts';
 import { USUAL_ADDRESSES } from './commands/endpoint-commands.ts';
 import { createLiveFeeds } from './live-feeds.ts';
 import { createLivePlots } from './live-plots.ts';
-import { installedBuild } from '../../features/updates/window/installed-build.ts';
 import { createMainWindow } from './main-window.ts';
 import { endBackground } from '../discovery/index.ts';
 import { startMcpService } from './mcp-service.ts';
@@ -45,7 +41,6 @@ import { hasTray } from '../../features/live/window/tray/has-tray.ts';
 import { createRecorderTray, type RecorderTray } from '../../features/live/window/tray/recorder-tray.ts';
 import { createTrayIcon } from '../../features/live/window/tray/tray-icon.ts';
 import { createTopics } from './topics.ts';
-import { createUpdateCommands } from '../../features/updates/window/update-commands.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 
 // The checks of `pen doctor` in the running app, which reports itself as the running app.
@@ -165,36 +160,17 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   });
   const sampleConnection = createSampleConnection({ core, sample, session });
   const browsers = createBrowserLaunch({ dataDirectory, log });
-  const assistants = createAssistantService({
-    ...penCommand(options),
-    dataDirectory,
-    mcpUrl: () => mcp.state().address ?? `http://127.0.0.1:${core.settings.current().mcpPort}/mcp`,
-    tokenOf: (assistant) => {
-      const identity = core.assistants.byName(ASSISTANT_LABELS[assistant]);
-      return identity === null ? null : core.assistants.tokenOf(identity.id);
-    },
-    connect: (assistant) => core.assistants.connect(ASSISTANT_LABELS[assistant]),
-    version,
-    projectRoot: core.projectRoot,
-    platform: platformName(),
-  });
-
   const work = runningWork(core);
-  const build = installedBuild(options);
-  const updates = createUpdates({
-    source: updateSource(build),
-    loadUpdater: () => loadAppUpdater(log),
-    runningWork: work,
-    settings: core.settings,
-    closeApp: options.closeAndInstall,
-    schedule: (check, delayMs) => {
-      const timer = setTimeout(check, delayMs);
-      return () => clearTimeout(timer);
-    },
-    now: () => Date.now(),
-    log,
-  });
-  const updateCommands = createUpdateCommands({ updates, build, pen: penCommand(options), window: () => window });
+  const features = WINDOW_PARTS.map((open) =>
+    open({
+      core,
+      options,
+      window: () => window,
+      mcpUrl: () => mcp.state().address ?? `http://127.0.0.1:${core.settings.current().mcpPort}/mcp`,
+      work,
+      platform: platformName(),
+    }),
+  );
 
   const applyTheme = (): void => {
     nativeTheme.themeSource = core.settings.current().theme;
@@ -241,6 +217,30 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   });
   const audits = createAuditCommands(core, options.pageScriptsFolder);
   const liveFeeds = createLiveFeeds({ feeds: core.liveLogs, send: (event) => channel.send(event) });
+  const commands = createWindowCommands({
+    core,
+    session,
+    window: () => window,
+    sampleConnection,
+    newMcpToken: async () => unwrap(await announced.newToken()),
+    browsers,
+    localProcesses: createLocalProcesses({ isDebugger: isDebuggerAt }),
+    livePlots,
+    liveFeeds,
+    audits: audits.handlers,
+    interaction: createInteractionCommands(core, options.pageScriptsFolder),
+    features,
+    pointing: personWindow.handlers,
+    diagnostics: () =>
+      readDiagnostics({
+        version,
+        dataDirectory,
+        analysisEntry: options.analysisEntry,
+        mcpAddress: mcp.state().address,
+        log,
+      }),
+    projectRoot: core.projectRoot,
+  });
   const channel = createWindowChannel({
     webContents,
     messages,
@@ -251,37 +251,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     runner: core.runner,
     session: pageCaller(session, (path) => core.paths.resolve(path, 'read', 'project')),
     files: createDroppedFiles({ core, session }),
-    commands: createWindowCommands({
-      core,
-      session,
-      window: () => window,
-      sampleConnection,
-      assistants,
-      newMcpToken: async () => unwrap(await announced.newToken()),
-      browsers,
-      localProcesses: createLocalProcesses({ isDebugger: isDebuggerAt }),
-      livePlots,
-      liveFeeds,
-      audits: audits.handlers,
-      interaction: createInteractionCommands(core, options.pageScriptsFolder),
-      updates: updateCommands,
-      pointing: personWindow.handlers,
-      diagnostics: () =>
-        readDiagnostics({
-          version,
-          dataDirectory,
-          analysisEntry: options.analysisEntry,
-          mcpAddress: mcp.state().address,
-          log,
-        }),
-      projectRoot: core.projectRoot,
-    }),
+    commands,
     topics: createTopics({
       core,
       session,
       app: { read: appState, changes: sampleConnection.changes },
       mcp,
-      updates,
+      features,
     }),
     connectAnalysisPort: (port) => core.analysis.connectPort(port),
     log,
@@ -349,7 +325,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     openFile: (path) => opener.openFile(path),
     openLink: (text) => opener.openLink(text),
     checkForUpdates: () => channel.send({ type: 'check-for-updates' }),
-    installPenCommand: async () => void (await settle(() => updateCommands['pen-command.install']({}))),
+    installPenCommand: async () => void (await settle(() => commands['pen-command.install']({}))),
     reportFault: ({ message }) =>
       reportProblem(core, 'Internal error', {
         message,
@@ -364,7 +340,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
         Promise.all([mcp.close(), sample.stop(), browsers.close()]),
         new Promise((resolve) => setTimeout(resolve, Math.max(500, graceMs - (Date.now() - startedMs)))),
       ]);
-      updates.dispose();
+      for (const feature of features) feature.dispose?.();
       tray.dispose();
       livePlots.dispose();
       liveFeeds.dispose();

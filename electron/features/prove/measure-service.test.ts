@@ -6,7 +6,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { namedBudget } from '../../../shared/features/prove/contract/budgets.ts';
 import { appError, type AppResult, unwrap, settle } from '../../../shared/base/errors.ts';
 import { PermissionSchema } from '../../../shared/core/contracts/permissions.ts';
-import { createLocalRequests } from './local-requests.ts';
+import { createLocalRequests } from '../../core/runner/local-requests.ts';
 import { measureService, programAction } from './measure-service.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 

@@ -15,7 +15,6 @@ import { errorDocument, settle } from '../../../../shared/base/errors.ts';
 import { createAnswerCheck, type AnswerCheck } from '../../mcp/testing/answer-check.ts';
 import { OWN_PROGRAMS } from '../../process/own-programs-fixture.ts';
 import type { RunOutcome } from '../../runner/types.ts';
-import { createSqlLauncher } from '../../../features/sql/client/index.ts';
 import { createCore } from '../index.ts';
 import type { Core } from '../types.ts';
 
@@ -79,11 +78,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
         entryPath: OWN_PROGRAMS.analysis,
         log,
       }),
-      launchSql: createSqlLauncher({
-        execPath: process.execPath,
-        entryPath: OWN_PROGRAMS.sql,
-        log,
-      }),
+      sqlEntry: OWN_PROGRAMS.sql,
       ...(OWN_PROGRAMS.pageScripts === null ? {} : { pageScriptsFolder: OWN_PROGRAMS.pageScripts }),
       ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
       ...(parts.personWindow === undefined ? {} : { personWindow: parts.personWindow }),

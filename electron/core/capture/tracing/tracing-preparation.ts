@@ -16,7 +16,7 @@ const DEADLINE_MS = 2000;
 export type RecordRenders = (
   session: TargetSession,
   options: { readonly isReloaded: boolean },
-) => Promise<RenderRecording>;
+) => Promise<RenderRecording | null>;
 
 export interface RenderRecording {
   /** Writes what was rendered into the trace, and leaves the page as it was. Never fails. */

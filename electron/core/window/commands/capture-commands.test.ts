@@ -5,6 +5,8 @@ import { join, sep } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { JWT } from '../../../../shared/base/redaction/testing/made-secrets.ts';
 import { createCoreBench, type CoreBench } from '../../app/testing/core-bench.ts';
+import { openDatasetWindow } from '../../../features/dataset/window/part.ts';
+import { openSqlWindow } from '../../../features/sql/window/part.ts';
 import { createCaptureCommands } from './capture-commands.ts';
 
 interface SaveDialog {
@@ -51,7 +53,9 @@ const answerOf = <P, T>(command: (params: P) => Promise<T>, params: P): Promise<
 
 let bench: CoreBench;
 let captureId: string;
-let commands: ReturnType<typeof createCaptureCommands>;
+let commands: ReturnType<typeof createCaptureCommands> &
+  ReturnType<typeof openDatasetWindow>['commands'] &
+  ReturnType<typeof openSqlWindow>['commands'];
 let saveAs: (typeof commands)['captures.save-as'];
 
 beforeEach(async () => {
@@ -62,7 +66,12 @@ beforeEach(async () => {
   writeFileSync(file, HAR);
   captureId = String((await you.run('pen_import', { path: file })).value['captureId']);
   const window = {} as Electron.BrowserWindow;
-  commands = createCaptureCommands({ core: bench.core, session: you.session, window: () => window });
+  const parts = { core: bench.core, session: you.session, window: () => window };
+  commands = {
+    ...createCaptureCommands(parts),
+    ...openDatasetWindow(parts).commands,
+    ...openSqlWindow(parts).commands,
+  };
   saveAs = commands['captures.save-as'];
 });
 afterEach(() => bench[Symbol.asyncDispose]());

@@ -16,10 +16,7 @@ import { fileError } from '../../files/file-error.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
 import type { CallerSession } from '../../runner/types.ts';
 import { addSourceMaps, importFile } from '../dropped-files.ts';
-import { saveDataset } from '../../../features/dataset/window/save-dataset.ts';
-import type { SqlCapture } from '../../../../shared/features/sql/tools/sql-ports.ts';
 import { appError, AppFailure, unwrap } from '../../../../shared/base/errors.ts';
-import type { SqlFileFormat } from '../../../../shared/features/sql/contract/sql.ts';
 
 // Saves a picture of the window to a path that the user chooses.
 
@@ -144,41 +141,6 @@ export function exportName({ name, id }: Pick<CaptureRecord, 'name' | 'id'>, ext
   return `${fileNameOf(withoutExtensions(name))}-${id}${mark}${extension}`;
 }
 
-interface SavedQuery {
-  readonly sql: string;
-  /** The schemas `a`, `b`, … in this order. */
-  readonly captureIds: readonly string[];
-  readonly format: SqlFileFormat;
-}
-
-/** `path` is null if the user cancelled. Errors: those of `SqlPort`, `capture_not_found`, `write_failed`. */
-async function saveResult(
-  core: Pick<Core, 'library' | 'sql'>,
-  window: BrowserWindow | null,
-  { sql, captureIds, format }: SavedQuery,
-): Promise<{ path: string | null; rowCount: number }> {
-  if (core.sql === null) throw new AppFailure(appError('sql_crashed', 'SQL is not available in this process.'));
-  const captures: SqlCapture[] = [];
-  for (const captureId of captureIds) {
-    const record = unwrap(core.library.get(captureId));
-    captures.push({ captureId, kind: CAPTURE_KINDS[record.kind].document, filePath: record.file });
-  }
-  const dialogOptions = {
-    title: 'Export rows',
-    defaultPath: `rows.${format}`,
-    filters: [{ name: format === 'parquet' ? 'Parquet' : format.toUpperCase(), extensions: [format] }],
-  };
-  const chosen = await (window === null
-    ? dialog.showSaveDialog(dialogOptions)
-    : dialog.showSaveDialog(window, dialogOptions));
-  if (chosen.canceled || chosen.filePath === '') return { path: null, rowCount: 0 };
-  // It ends at the time limit of questions, or with the app.
-  const { signal } = new AbortController();
-  // The system's dialog has asked about replacing an existing file.
-  const written = unwrap(await core.sql.exportFile({ sql, captures }, { format, path: chosen.filePath }, { signal }));
-  return { path: chosen.filePath, rowCount: written.rowCount };
-}
-
 /** Empty when the user cancels. */
 async function chooseSourceMaps(window: BrowserWindow | null, from: 'folder' | 'file'): Promise<readonly string[]> {
   const dialogOptions: OpenDialogOptions =
@@ -206,9 +168,7 @@ type CaptureCommands = Pick<
   | 'heap.store-object'
   | 'captures.save-as'
   | 'captures.save-all'
-  | 'captures.save-dataset'
   | 'pictures.save-as'
-  | 'sql.save-as'
   | 'source-maps.add'
   | 'files.open'
 >;
@@ -279,10 +239,7 @@ export function createCaptureCommands(options: {
       }
       return { folder, files: captureIds.length };
     },
-    'captures.save-dataset': ({ captureIds, redact = false }) =>
-      saveDataset(core, options.window(), { captureIds, redact }),
     'pictures.save-as': ({ name, format, bytes }) => savePicture(options.window(), { name, format, bytes }),
-    'sql.save-as': (question) => saveResult(core, options.window(), question),
     'source-maps.add': async ({ from }) =>
       unwrap(await addSourceMaps({ core }, await chooseSourceMaps(options.window(), from))),
     'files.open': async () => {

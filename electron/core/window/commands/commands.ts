@@ -8,7 +8,6 @@ import { appError, AppFailure, unwrap } from '../../../../shared/base/errors.ts'
 import type { SOURCE_COMMANDS } from '../../../../shared/core/contracts/scripts.ts';
 import type { Settings } from '../../../../shared/core/contracts/settings.ts';
 import type { OriginalPosition } from '../../../../shared/engine/source-map/index.ts';
-import type { AssistantService } from '../../../features/assistants/index.ts';
 import type { BrowserLaunch } from '../../browser-launch/index.ts';
 import type { Core } from '../../app/index.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
@@ -25,7 +24,7 @@ import type { LiveFeeds } from '../live-feeds.ts';
 import type { LivePlots } from '../live-plots.ts';
 import type { PointingCommands } from '../person-window.ts';
 import type { SampleConnection } from '../sample-connection.ts';
-import type { UpdateCommands } from '../../../features/updates/window/update-commands.ts';
+import type { WindowPart } from '../part.ts';
 
 // Commands of the Sources panel on a target's scripts: whole texts, maps and originals, which no tool returns.
 
@@ -129,7 +128,6 @@ export interface WindowCommandOptions {
   readonly session: CallerSession;
   readonly window: () => BrowserWindow | null;
   readonly sampleConnection: SampleConnection;
-  readonly assistants: AssistantService;
   readonly newMcpToken: () => Promise<string>;
   readonly browsers: BrowserLaunch;
   readonly localProcesses: LocalProcessList;
@@ -137,7 +135,7 @@ export interface WindowCommandOptions {
   readonly liveFeeds: LiveFeeds;
   readonly audits: AuditCommandParts['handlers'];
   readonly interaction: InteractionCommands;
-  readonly updates: UpdateCommands;
+  readonly features: readonly WindowPart[];
   readonly pointing: PointingCommands;
   /** Facts about the installation. */
   readonly diagnostics: () => Promise<Finding[]>;
@@ -146,14 +144,13 @@ export interface WindowCommandOptions {
 }
 
 export function createWindowCommands(options: WindowCommandOptions): WindowCommandHandlers {
-  const { core, assistants, newMcpToken } = options;
+  const { core, newMcpToken } = options;
   const done = {};
   const savedMapsFolder = join(core.dataDirectory, 'source-maps');
 
-  return {
+  const own = {
     ...options.audits,
     ...options.interaction,
-    ...options.updates,
     ...options.pointing,
     ...createEndpointCommands(options),
     ...createLiveCommands(options),
@@ -206,7 +203,6 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       core.pausedClients.resumeAll();
       return done;
     },
-    'assistants.connect': ({ assistant, transport }) => assistants.connect(assistant, transport),
     'assistants.change': async ({ assistantId, change }) => {
       await core.assistants.change(assistantId, change);
       return done;
@@ -219,11 +215,6 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       await core.assistants.rotate(assistantId);
       return done;
     },
-    'assistants.snippet': async ({ assistant, transport }) => assistants.snippet(assistant, transport),
-    'assistants.clients': async () => ({ clients: await assistants.clients() }),
-    'assistants.add': ({ assistant, program }) => assistants.add(assistant, program),
-    'assistants.verify': ({ assistant, program }) => assistants.verify(assistant, program),
-    'assistants.remove': ({ assistant, program }) => assistants.remove(assistant, program),
     'mcp.new-token': async () => {
       await newMcpToken();
       return done;
@@ -251,7 +242,11 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       await clipboard.writeText(text);
       return done;
     },
-  };
+  } satisfies Partial<WindowCommandHandlers>;
+  let others: Partial<WindowCommandHandlers> = {};
+  for (const { commands } of options.features) others = { ...others, ...commands };
+  // Each feature gives the commands of its own.
+  return { ...own, ...(others as Omit<WindowCommandHandlers, keyof typeof own>) };
 }
 
 /** The core returns `Electron 45 …`; the window also needs the platform's name. */

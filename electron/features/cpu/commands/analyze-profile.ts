@@ -4,13 +4,13 @@ import { profileFindings } from '../../../../shared/features/cpu/findings.ts';
 import { profileVerdictOf } from '../../../../shared/features/cpu/verdict.ts';
 import type { Verdict } from '../../../../shared/core/findings/verdict.ts';
 import { listLimit } from '../../../core/cli/arguments/command-arguments.ts';
-import type { CommandContext } from '../../../core/cli/context.ts';
-import type { AskableFile } from '../../../core/cli/capture-files.ts';
+import type { AnalyzeFile } from '../../../core/cli/command.ts';
 import { cutRows, printJson, printText, say } from '../../../core/cli/output/output.ts';
 import { printTold, printVerdict } from '../../../core/cli/output/print-sections.ts';
 
 /** All profiles of the file, one after the other; as JSON the one that it opens with, and all of several. Throws `AppFailure`. */
-export async function printProfile(context: CommandContext, file: AskableFile): Promise<void> {
+export const analyzeProfile: AnalyzeFile = async (context, files, named) => {
+  const file = await files.open(named);
   const { profiles, profileIndex = 0 } = await file.ask('profile.overview', {});
   const names = profiles ?? [null];
   const told: Awaited<ReturnType<typeof profileFindings>>[] = [];
@@ -39,4 +39,4 @@ export async function printProfile(context: CommandContext, file: AskableFile): 
     }
     if (profile.note !== null) say(context, profile.note);
   }
-}
+};

@@ -13,7 +13,7 @@ import {
   type ProgramConnections,
 } from '../programs/program-core.ts';
 import { targetReadings } from '../programs/target-readings.ts';
-import { createLocalRequests } from '../local-requests.ts';
+import { createLocalRequests } from '../../../core/runner/local-requests.ts';
 import type { MeasuringCore } from '../measuring-core.ts';
 import { createOwnCore } from '../../../core/cli/own-core.ts';
 

@@ -10,7 +10,7 @@ import { commandPlace, installCommand, pathAdvice, type CommandQuestion } from '
 import type { InstalledBuild, UpdateService } from '../index.ts';
 import type { PenCommand } from '../../assistants/index.ts';
 
-export type UpdateCommands = Pick<
+type UpdateCommands = Pick<
   WindowCommandHandlers,
   'updates.check' | 'updates.download' | 'updates.cancel' | 'updates.install' | 'pen-command.install'
 >;

@@ -1,7 +1,7 @@
 /**
  * `pen diff A B`: objects created and freed between two heap snapshots, by class, counted as in the Comparison view of DevTools. With more
- * than two files it is a series: see diff-series.ts. CPU profiles and sampled heap profiles are compared by
- * diff-profiles.ts, traces by diff-traces.ts, coverage by diff-coverage.ts.
+ * than two files it is a series: see diff-series.ts. Features compare files of other
+ * kinds.
  */
 import { formatBytes, formatCount, signed } from '../../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../../shared/core/analysis/analysis.ts';
@@ -15,11 +15,9 @@ import { listLimit } from '../../arguments/command-arguments.ts';
 import { appError, AppFailure } from '../../../../../shared/base/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import { parseGrowthLimit } from '../../arguments/growth-limit.ts';
-import { diffCoverage } from '../../../../features/coverage/commands/diff-coverage.ts';
+import { FEATURE_COMMANDS } from '../../../../features/commands.ts';
 import { wrongUse } from '../wrong-use.ts';
-import { diffProfiles } from '../../../../features/cpu/commands/diff-profiles.ts';
 import { heapVerdictLine, runSeries } from '../../../../features/heap/commands/diff-series.ts';
-import { diffTraces } from '../../../../features/trace/commands/diff-traces.ts';
 import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../../capture-files.ts';
 import { printJson, printText, say } from '../../output/output.ts';
 import { printSections } from '../../output/print-sections.ts';
@@ -120,10 +118,11 @@ async function compareFiles(context: CommandContext, named: NamedFile[]): Promis
     for (let place = 0; place < files; place += 1) named.push(await captures.find(place));
     const [first, second] = named;
     if (first === undefined || second === undefined) throw new Error('a comparison of fewer than two files');
-    for (const { kind, diff } of OTHER_KINDS) {
-      if (!named.some((file) => file.kind === kind)) continue;
+    for (const [name, load] of FEATURE_COMMANDS.flatMap(({ DIFFS = {} }) => Object.entries(DIFFS))) {
+      const kind = named.find((file) => file.kind === name)?.kind;
+      if (kind === undefined) continue;
       requireAlike(named, kind);
-      return diff(context, captures, [first, second], limit?.value ?? null);
+      return (await load())(context, captures, [first, second], limit?.value ?? null);
     }
     const open = (file: NamedFile): Promise<HeapFile> => openHeapOnly(captures, file);
     if (files > 2)
@@ -144,15 +143,6 @@ async function compareFiles(context: CommandContext, named: NamedFile[]): Promis
     return { status: 1 };
   });
 }
-
-/** Kinds that are compared two at a time, and only with each other. */
-const OTHER_KINDS = [
-  { kind: 'cpu-profile', diff: diffProfiles },
-  { kind: 'heap-profile', diff: diffProfiles },
-  { kind: 'trace', diff: diffTraces },
-  { kind: 'js-coverage', diff: diffCoverage },
-  { kind: 'css-coverage', diff: diffCoverage },
-] as const;
 
 /** Throws `invalid_params` when files of that kind cannot be compared, or are more than two. */
 function requireAlike(files: readonly NamedFile[], kind: CaptureKind): void {

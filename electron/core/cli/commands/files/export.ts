@@ -6,10 +6,14 @@ import { EXPORT_FORMAT_NAMES, type ExportFormat } from '../../../../../shared/ba
 import { SECRET_KIND_LABELS } from '../../../../../shared/base/redaction/redaction.ts';
 import { refuseArguments } from '../../arguments/command-arguments.ts';
 import { outputPath } from '../../arguments/output-path.ts';
+import { FEATURE_COMMANDS } from '../../../../features/commands.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import { callTool, withPen } from '../../open-pen.ts';
 import { printJson, printText, say } from '../../output/output.ts';
 import type { PenAccess } from '../../pen-access.ts';
+
+/** Formats that features write. */
+const OTHER_FORMATS = FEATURE_COMMANDS.flatMap(({ EXPORTS = {} }) => Object.keys(EXPORTS));
 
 function formatOf(given: string | undefined, file: string | undefined): ExportFormat {
   const format = EXPORT_FORMAT_NAMES.find((name) => name === given);
@@ -19,7 +23,7 @@ function formatOf(given: string | undefined, file: string | undefined): ExportFo
     appError(
       'invalid_params',
       `There is no format "${given}".`,
-      `Use one of ${EXPORT_FORMAT_NAMES.join(', ')}, parquet.`,
+      `Use one of ${[...EXPORT_FORMAT_NAMES, ...OTHER_FORMATS].join(', ')}.`,
     ),
   );
 }
@@ -53,10 +57,9 @@ async function exportCapture(
 const DATASET_FLAGS = ['app', 'build', 'label', 'tables', 'since'] as const;
 
 export async function runExport(context: CommandContext): Promise<CommandOutcome> {
-  if (context.arguments.values.get('format') === 'parquet') {
-    const { runExportDataset } = await import('../../../../features/dataset/commands/export-dataset.ts');
-    return runExportDataset(context);
-  }
+  const wanted = context.arguments.values.get('format') ?? '';
+  const own = FEATURE_COMMANDS.find(({ EXPORTS = {} }) => Object.hasOwn(EXPORTS, wanted))?.EXPORTS?.[wanted];
+  if (own !== undefined) return (await own())(context);
   const unused = DATASET_FLAGS.find((name) => context.arguments.values.has(name));
   if (unused !== undefined)
     return {

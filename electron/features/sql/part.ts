@@ -1,50 +1,36 @@
-/** SQL queries: the client of the SQL process, with the list of captures as a table. */
+/** SQL queries in the core: the client of the SQL process, with the list of captures as a table. */
 import { createTableWriter, SLICE_ROWS } from '../../core/table-files/index.ts';
-import { createSqlClient, type SqlClient, type SqlLauncher } from './client/index.ts';
+import { createSqlClient, createSqlLauncher, type SqlClient } from './client/index.ts';
 import { LIBRARY_TABLES } from '../../../shared/features/sql/rows/library-tables.ts';
 import type { LibrarySource } from '../../../shared/features/sql/rows/library-tables.ts';
 import { targetShownTo, targetSnapshot } from '../../../shared/core/contracts/targets.ts';
-import type { AnalysisClient } from '../../core/analysis-client/index.ts';
-import type { Endpoints } from '../../core/cdp/index.ts';
-import type { Library } from '../../core/library/index.ts';
-import type { Log } from '../../core/log/log.ts';
-import type { SettingsStore } from '../../core/settings/index.ts';
-import type { Spool } from '../../core/spool/index.ts';
+import type { CoreParts, OpenPart } from '../../core/app/part.ts';
 import type { Watches } from '../live/index.ts';
 
-export interface OpenSqlOptions {
-  readonly launch: SqlLauncher;
-  readonly spool: Spool;
-  readonly settings: SettingsStore;
-  readonly analysis: AnalysisClient;
-  readonly library: Library;
-  readonly endpoints: Endpoints;
-  readonly watches: Watches;
-  readonly log: Log;
+declare module '../../core/app/types.ts' {
+  interface Core {
+    /** Null in a process that answers no SQL queries. */
+    readonly sql: SqlClient | null;
+  }
 }
 
-export function openSql({
-  launch,
-  spool,
-  settings,
-  analysis,
-  library,
-  endpoints,
-  watches,
-  log,
-}: OpenSqlOptions): SqlClient {
+function openSql(
+  entryPath: string,
+  { spool, settings, analysis, library, endpoints, log }: CoreParts,
+  watches: Watches | undefined,
+): SqlClient {
   const librarySource = (): LibrarySource => ({
     captures: library.list(),
     watched: endpoints
       .endpoints()
       .flatMap(({ targets }) => targets)
       .flatMap((target) => {
-        const series = watches.seriesAfter(target.id, Number.NEGATIVE_INFINITY);
+        const series = watches?.seriesAfter(target.id, Number.NEGATIVE_INFINITY) ?? null;
         return series === null ? [] : [{ target: targetSnapshot(targetShownTo('mcp', target)), series }];
       }),
   });
   return createSqlClient({
-    launch,
+    launch: createSqlLauncher({ execPath: process.execPath, entryPath, log }),
     directory: () => spool.state().directory,
     memoryLimitBytes: () => settings.current().sqlMemoryBytes,
     writeTable: analysis.writeTable,
@@ -58,3 +44,10 @@ export function openSql({
     log,
   });
 }
+
+export const openSqlPart: OpenPart = (core, { watches }) => {
+  const { sqlEntry } = core.options;
+  if (sqlEntry === undefined) return { members: { sql: null } };
+  const sql = openSql(sqlEntry, core, watches);
+  return { ports: { sql }, members: { sql }, close: () => sql.close() };
+};

@@ -1,0 +1,27 @@
+/** Joins features to the window: each has a `window/part.ts`, which is entered in `electron/features/window.ts`. */
+import type { BrowserWindow } from 'electron';
+import type { Core } from '../app/index.ts';
+import type { TopicSources } from '../ipc/topics.ts';
+import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
+import type { RunningWork } from './running-work.ts';
+import type { WorkbenchOptions } from './workbench-options.ts';
+
+/** What the workbench has when features join it. */
+export interface WindowParts {
+  readonly core: Core;
+  readonly options: WorkbenchOptions;
+  readonly window: () => BrowserWindow | null;
+  /** The address of the MCP server, also while it is off. */
+  readonly mcpUrl: () => string;
+  readonly work: RunningWork;
+  readonly platform: 'linux' | 'macos' | 'windows';
+}
+
+/** One feature in one window. */
+export interface WindowPart {
+  readonly commands?: Partial<WindowCommandHandlers>;
+  readonly topics?: Partial<TopicSources>;
+  readonly dispose?: () => void;
+}
+
+export type OpenWindowPart = (parts: WindowParts) => WindowPart;

@@ -1,2 +1,0 @@
-/** The private memory of the processes of a target. */
-export { createProcessMemory } from './process-memory.ts';
