@@ -12,7 +12,6 @@ const MIN_KINDS = 5;
 const ALLOWED = {
   'shared/core/kinds/document-kind.ts': 'icons, which have names of their own',
   'electron/core/analysis-host/engines/index.ts': 'list of engines',
-  'electron/features/report-readers.ts': 'list of readers of reports',
   'electron/core/cli/capture-kinds.ts': 'what `pen capture` records',
   'electron/features/sources/capture-maps.ts': 'which scripts have source maps that are stored',
   'renderer/core/stores/topics/channels.ts': 'buttons of the record bar',

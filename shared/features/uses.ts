@@ -24,7 +24,7 @@ export const FEATURES = {
   prove: ['page', 'workflow'],
   renders: ['sources', 'trace'],
   sources: [],
-  sql: ['audits', 'ledger', 'live'],
+  sql: ['live'],
   trace: ['comparison', 'cpu'],
   updates: ['assistants'],
   workflow: ['cpu', 'explorer', 'page', 'trace'],

@@ -5,7 +5,7 @@ import type { OpenHeap } from '../opening/open-heap.ts';
 import type { OpenNetwork } from '../opening/open-network.ts';
 import type { OpenProfile } from '../opening/open-profile.ts';
 import type { OpenTrace } from '../opening/open-trace.ts';
-import type { OpenReport } from '../../../features/report-readers.ts';
+import type { OpenReport } from '../../../../shared/features/report-readers.ts';
 
 export type OpenDocument = OpenCoverage | OpenHeap | OpenProfile | OpenTrace | OpenNetwork | OpenConsole | OpenReport;
 

@@ -7,8 +7,8 @@ import {
   REPORT_READERS,
   type OpenReportOf,
   type ReportKind,
-  type ReportReader,
-} from '../../../features/report-readers.ts';
+} from '../../../../shared/features/report-readers.ts';
+import type { ReportReader } from '../../../../shared/core/kinds/report-reader.ts';
 import { readWholeText, type WholeTextLimit } from '../opening/whole-text.ts';
 import { answered, type DocumentEngine } from './engine.ts';
 

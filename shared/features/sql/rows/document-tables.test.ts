@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createCoverageQueries } from '../../../engine/coverage/index.ts';
 import { COVERAGE_TABLES } from '../../../engine/tables/coverage-tables.ts';
 import { NETWORK_TABLES } from '../../../engine/tables/network-tables.ts';
-import { APPLICATION_TABLES, LIGHTHOUSE_TABLES } from './report-tables.ts';
+import { APPLICATION_TABLES } from '../../ledger/application/tables.ts';
+import { LIGHTHOUSE_TABLES } from '../../audits/lighthouse/tables.ts';
 import { applicationCapture, coverageDocument, harDocument, lighthouseReport } from './testing/documents.ts';
 import { rowsOf, sumBy } from '../../../engine/tables/testing/rows-of.ts';
 

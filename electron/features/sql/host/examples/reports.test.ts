@@ -1,8 +1,9 @@
 /** The queries about coverage, Lighthouse reports and application captures, asked about small ones. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { COVERAGE_TABLES } from '../../../../../shared/engine/tables/coverage-tables.ts';
-import { MEMORY_LEDGER_TABLES } from '../../../../../shared/features/sql/rows/ledger-tables.ts';
-import { APPLICATION_TABLES, LIGHTHOUSE_TABLES } from '../../../../../shared/features/sql/rows/report-tables.ts';
+import { MEMORY_LEDGER_TABLES } from '../../../../../shared/features/ledger/tables.ts';
+import { APPLICATION_TABLES } from '../../../../../shared/features/ledger/application/tables.ts';
+import { LIGHTHOUSE_TABLES } from '../../../../../shared/features/audits/lighthouse/tables.ts';
 import {
   applicationCapture,
   coverageDocument,

@@ -1,5 +1,5 @@
 /** Test helper: small documents of the kinds that are read as one text. */
-import { readMemoryLedger } from '../../../result-readers.ts';
+import { REPORT_READERS } from '../../../ledger/report-readers.ts';
 import type { ExplorationFile, Sequence } from '../../../explorer/contract/explorations.ts';
 import type { MemoryLedgerFile } from '../../../ledger/contract/memory-ledgers.ts';
 import type { MemoryLedger } from '../../../../core/contracts/process-memory.ts';
@@ -282,7 +282,7 @@ const LEDGER_TEXT = JSON.stringify({
 } satisfies MemoryLedgerFile);
 
 export function memoryLedger(): MemoryLedgerFile {
-  return unwrap(readMemoryLedger(LEDGER_TEXT));
+  return unwrap(REPORT_READERS['memory-ledger'].read(LEDGER_TEXT));
 }
 
 const OPENED: Sequence = {

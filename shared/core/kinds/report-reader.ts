@@ -1,13 +1,22 @@
-/** Parses the files of results: a leak hunt, a comparison, a memory ledger, an exploration. */
-import { foreign } from '../base/foreign-text.ts';
+/** Readers of reports and results: small files that are parsed at once. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { err, type Result } from '../base/result.ts';
-import { ComparisonFileSchema, type ComparisonFile } from './comparison/comparison-files.ts';
-import { appError, type AppError, type AppResult } from '../base/errors.ts';
-import { ExplorationFileSchema, type ExplorationFile } from './explorer/contract/explorations.ts';
-import { MemoryLedgerFileSchema, type MemoryLedgerFile } from './ledger/contract/memory-ledgers.ts';
-import { LeakHuntFileSchema, type LeakHuntFile } from './leak-hunt/contract/leak-hunt-files.ts';
-import { checkBySchema, problemText } from '../base/schema-check.ts';
+import { err, type Result } from '../../base/result.ts';
+import { appError, type AppError, type AppResult } from '../../base/errors.ts';
+import { checkBySchema, problemText } from '../../base/schema-check.ts';
+import type { SqlTableOf } from '../../engine/tables/index.ts';
+
+export interface ReportReader<Report> {
+  readonly read: (text: string) => AppResult<Report>;
+  readonly tables: readonly SqlTableOf<Report>[];
+  /** Most of the text is pictures, which are not kept in memory. */
+  readonly isMostlyPictures?: boolean;
+}
+
+/** Keeps the type of the report. */
+export function reportReader<Report>(parts: ReportReader<Report>): ReportReader<Report> {
+  return parts;
+}
 
 const VERSION = 1;
 /** Results are a handful of levels deep; the check of any JSON by its schema needs the stack for each. */
@@ -33,7 +42,7 @@ interface ResultFormat<File> {
 }
 
 /** Error `damaged_file` if the text is not JSON or has another format; `unsupported_format` for a later version. */
-function resultReader<File>({ label, member, schema, again }: ResultFormat<File>): (text: string) => AppResult<File> {
+export function resultReader<File>({ label, member, schema, again }: ResultFormat<File>): (text: string) => AppResult<File> {
   return (text) => {
     const damaged = (why: string): Result<never, AppError> =>
       err(appError('damaged_file', `The ${label} cannot be read: ${why}.`, again));
@@ -58,31 +67,3 @@ function resultReader<File>({ label, member, schema, again }: ResultFormat<File>
     return read.ok ? read : damaged(problemText(read.error[0]));
   };
 }
-
-export const readLeakHunt: (text: string) => AppResult<LeakHuntFile> = resultReader({
-  label: 'leak hunt',
-  member: 'penLeakHunt',
-  schema: LeakHuntFileSchema,
-  again: 'Hunt again, or compare its snapshots, which are captures of their own.',
-});
-
-export const readComparison: (text: string) => AppResult<ComparisonFile> = resultReader({
-  label: 'comparison',
-  member: 'penComparison',
-  schema: ComparisonFileSchema,
-  again: 'Compare its captures again.',
-});
-
-export const readMemoryLedger: (text: string) => AppResult<MemoryLedgerFile> = resultReader({
-  label: 'memory ledger',
-  member: 'penMemoryLedger',
-  schema: MemoryLedgerFileSchema,
-  again: 'Export it again, or take another ledger.',
-});
-
-export const readExploration: (text: string) => AppResult<ExplorationFile> = resultReader({
-  label: 'exploration',
-  member: 'penExploration',
-  schema: ExplorationFileSchema,
-  again: 'Export it again, or explore again.',
-});

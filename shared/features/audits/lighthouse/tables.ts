@@ -1,7 +1,5 @@
-/** Readers of the tables of reports: Lighthouse, and the list of an application capture. */
-import type { ApplicationCapture } from '../../../core/contracts/applications.ts';
-import type { LighthouseReport } from '../../audits/contract/lighthouse.ts';
-import { APPLICATION_MEMBER, APPLICATION_NOT_CAPTURED } from '../../../engine/tables/contract/application.ts';
+/** Readers of the tables of Lighthouse reports. */
+import type { LighthouseReport } from '../contract/lighthouse.ts';
 import {
   LIGHTHOUSE_AUDIT,
   LIGHTHOUSE_AUDIT_CATEGORY,
@@ -9,7 +7,6 @@ import {
   LIGHTHOUSE_DETAIL,
   LIGHTHOUSE_METRIC,
 } from '../../../engine/tables/contract/lighthouse.ts';
-import { hostOf } from '../../../base/addresses.ts';
 import { tableOfRows, textOrNull, type SqlTableOf } from '../../../engine/tables/index.ts';
 
 function* auditCategories({ audits }: LighthouseReport) {
@@ -65,31 +62,5 @@ export const LIGHTHOUSE_TABLES: readonly SqlTableOf<LighthouseReport>[] = [
     detail_row: ({ row }) => row,
     heading: ({ heading }) => textOrNull(heading),
     value: ({ value }) => value,
-  }),
-];
-
-function* memberRows({ kind, members }: ApplicationCapture) {
-  for (const member of members) yield { ...member, kind };
-}
-
-export const APPLICATION_TABLES: readonly SqlTableOf<ApplicationCapture>[] = [
-  tableOfRows(APPLICATION_MEMBER, memberRows, {
-    capture_id: ({ captureId }) => captureId,
-    kind: ({ kind }) => kind,
-    type: ({ target }) => target.type,
-    title: ({ target }) => textOrNull(target.title),
-    url: ({ target }) => textOrNull(target.url),
-    host: ({ target }) => hostOf(target.url),
-    start_offset_ms: ({ startOffsetMs }) => startOffsetMs,
-    duration_ms: ({ durationMs }) => durationMs,
-    size_bytes: ({ sizeBytes }) => sizeBytes,
-  }),
-  tableOfRows(APPLICATION_NOT_CAPTURED, ({ notCaptured }: ApplicationCapture) => notCaptured, {
-    type: ({ target }) => target.type,
-    title: ({ target }) => textOrNull(target.title),
-    url: ({ target }) => textOrNull(target.url),
-    host: ({ target }) => hostOf(target.url),
-    code: ({ code }) => code,
-    reason: ({ reason }) => reason,
   }),
 ];

@@ -1,14 +1,14 @@
 /** Reader of the tables of a memory ledger. */
-import type { MemoryLedgerFile } from '../../ledger/contract/memory-ledgers.ts';
+import type { MemoryLedgerFile } from './contract/memory-ledgers.ts';
 import {
   LEDGER_OWNER,
   LEDGER_PART,
   LEDGER_PROCESS,
   LEDGER_RESERVED,
   LEDGER_SAMPLE,
-} from '../../../engine/tables/contract/memory-ledger.ts';
-import type { SqlTableOf } from '../../../engine/tables/index.ts';
-import { tableOfRows } from '../../../engine/tables/index.ts';
+} from '../../engine/tables/contract/memory-ledger.ts';
+import type { SqlTableOf } from '../../engine/tables/index.ts';
+import { tableOfRows } from '../../engine/tables/index.ts';
 
 function* processRows({ before, ledger }: MemoryLedgerFile) {
   for (const process of before?.processes ?? []) yield { moment: 'start', process };
