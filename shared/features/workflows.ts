@@ -1,13 +1,16 @@
 /** The workflows of `pen_workflow`, with their parameters. */
+import { explore } from './explorer/tools/explore-workflow.ts';
 import { prove } from './prove/tools/prove.ts';
 import { LISTED, PARAMS, WORKFLOWS as workflows } from './workflow/workflows.ts';
 
 export const WORKFLOWS = {
   ...workflows,
+  [explore.name]: explore,
   [prove.name]: prove,
 };
 export const WORKFLOW_PARAMS = {
   ...PARAMS,
+  ...explore.params,
   ...prove.params,
 };
 /** Parameters as tools/list has them. */

@@ -1,4 +1,6 @@
 /** How documents of a kind, and two of them, are told: in HTML reports, on the command line, and as a document for programs. */
+import type { z } from 'zod';
+import type { AnalysisQueryName } from '../analysis/analysis.ts';
 import type { DocumentKind } from '../kinds/kinds.ts';
 import type { ComparisonFindings, ReportFindings } from '../kinds/report-findings.ts';
 import type { ReportBuilder } from './report-source.ts';
@@ -11,6 +13,14 @@ interface KindTellers {
   /** Of a kind whose comparisons draw one. */
   readonly comparedReport?: ReportBuilder;
   readonly comparison?: ComparisonFindings;
+  /** Of a kind that no tool of assistants reads: `pen_capture_info` has all of it, in a member of its result. */
+  readonly whole?: {
+    readonly member: string;
+    /** Without parameters. */
+    readonly query: AnalysisQueryName;
+    readonly schema: z.ZodType;
+    readonly texts: (file: unknown) => readonly string[];
+  };
 }
 
 /** Of the kinds of a feature. */

@@ -1,5 +1,4 @@
 import { accessibilityPass } from './tools/accessibility-pass.ts';
-import { explore } from './tools/explore.ts';
 import { jsBloatCheck } from './tools/js-bloat-check.ts';
 import { slowPageTriage } from './tools/slow-page.ts';
 
@@ -7,12 +6,10 @@ export const WORKFLOWS = {
   [slowPageTriage.name]: slowPageTriage,
   [jsBloatCheck.name]: jsBloatCheck,
   [accessibilityPass.name]: accessibilityPass,
-  [explore.name]: explore,
 };
 export const PARAMS = {
   ...slowPageTriage.params,
   ...jsBloatCheck.params,
   ...accessibilityPass.params,
-  ...explore.params,
 };
 export const LISTED = { ...slowPageTriage.listed, ...accessibilityPass.listed };

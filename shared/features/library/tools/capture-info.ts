@@ -6,13 +6,10 @@ import { HAPPENINGS_OPTION } from '../../../core/contracts/happenings.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../../core/contracts/captures.ts';
 import { callIdOf, runIdOf, RunViewSchema, type RunView } from '../../../core/contracts/runs.ts';
 import { appError, errorOfAbort, AppFailure, unwrap } from '../../../base/errors.ts';
-import { ExplorationFileSchema, type Exploration } from '../../explorer/contract/explorations.ts';
 import { pipeName } from '../../../core/contracts/targets.ts';
 import { CaptureViewSchema, captureFacts, captureView } from '../../../core/capability/capture-view.ts';
-import { explorationSections, explorationVerdict } from '../../explorer/findings.ts';
-import { sectionText } from '../../../core/findings/markdown.ts';
 import { answerWith, listed, warned } from '../../../core/findings/blocks.ts';
-import { MARKDOWN, told } from '../../../core/findings/voice.ts';
+import { TELLERS } from '../../tellers.ts';
 import { runText } from '../../../core/capability/run-text.ts';
 import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
 import { namedCapture } from '../../../core/capability/open-capture.ts';
@@ -29,14 +26,8 @@ interface InfoOfRun {
   readonly run: RunView;
 }
 
-/** The headline, and the sections. */
-function explorationTexts(exploration: Exploration): readonly string[] {
-  const { headline, notes = [] } = explorationVerdict(exploration);
-  return [
-    [headline, ...notes].map((words) => told(words, MARKDOWN)).join(' '),
-    ...explorationSections(exploration).map(sectionText),
-  ];
-}
+/** The kinds whose captures are in the result whole. */
+const WHOLE = Object.values(TELLERS).flatMap(({ whole }) => (whole === undefined ? [] : [whole]));
 
 /** Waits for news of a call that continues, as long as the client does. */
 async function readRun(callId: string, context: CallContext): Promise<InfoOfRun> {
@@ -80,8 +71,8 @@ export const penCaptureInfo = defineCapability({
     capture: CaptureViewSchema.nullable(),
     /** Number of notes pinned to it; null for a file outside the library, and if they cannot be read. */
     noteCount: z.number().nullable(),
-    /** Findings of an exploration: a person opens it, and no tool of assistants does. */
-    exploration: ExplorationFileSchema.optional(),
+    /** Such as an exploration: a person opens it, and no tool of assistants does. */
+    ...(Object.fromEntries(WHOLE.map(({ member, schema }) => [member, schema.optional()])) as object),
     /** A call that continues, or that has ended since. */
     run: RunViewSchema.optional(),
   }),
@@ -103,15 +94,16 @@ export const penCaptureInfo = defineCapability({
       if (!pinned.ok) context.note(pinned.error.message);
       const noteCount = pinned.ok ? pinned.value.length : null;
       const shown = { kind: record.kind, file: record.file, capture: captureView(record), noteCount };
-      if (record.kind !== 'exploration') return shown;
+      const whole = TELLERS[CAPTURE_KINDS[record.kind].document]?.whole;
+      if (whole === undefined) return shown;
       const { ports, signal } = context;
-      const exploration = unwrap(await ports.analysis.query(record.file, 'exploration.file', {}, { signal }));
-      return { ...shown, exploration };
+      const file = unwrap(await ports.analysis.query(record.file, whole.query, {}, { signal }));
+      return { ...shown, [whole.member]: file };
     }
     const kind = unwrap(await context.ports.analysis.kindOf(source.file));
     return { kind, file: source.file, capture: null, noteCount: null };
   },
-  summarise: ({ kind, file, capture, noteCount, exploration, run }) => {
+  summarise: ({ kind, file, capture, noteCount, run, ...more }) => {
     if (run !== undefined) return runText(run);
     if (capture === null || kind === null || file === null) {
       return answerWith(
@@ -143,7 +135,10 @@ export const penCaptureInfo = defineCapability({
         `File: ${code(capture.file)}, ${formatBytes(capture.sizeBytes)}`,
         `Resource: ${capture.uri}`,
       ]),
-      ...(exploration === undefined ? [] : explorationTexts(exploration)),
+      ...WHOLE.flatMap(({ member, texts }) => {
+        const whole: unknown = Object.entries(more).find(([name]) => name === member)?.[1];
+        return whole === undefined ? [] : texts(whole);
+      }),
     );
   },
 });

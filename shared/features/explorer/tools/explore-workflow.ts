@@ -1,9 +1,9 @@
 /** The workflow explore: walks the application at an address by itself, and hunts what grows when it is repeated. */
-import { ExplorationSchema, type Exploration } from '../../explorer/contract/explorations.ts';
+import { ExplorationSchema, type Exploration } from '../contract/explorations.ts';
 import { MARKDOWN } from '../../../core/findings/voice.ts';
-import { exploreHeadline, notLooked, shownStep } from '../../explorer/exploration-words.ts';
-import { URL_PARAM, defineWorkflow, withAddress } from './workflow-tool.ts';
-import type { WorkflowVerdict } from './workflow-verdicts.ts';
+import { exploreHeadline, notLooked, shownStep } from '../exploration-words.ts';
+import { URL_PARAM, defineWorkflow, withAddress } from '../../workflow/tools/workflow-tool.ts';
+import type { WorkflowVerdict } from '../../workflow/tools/workflow-verdicts.ts';
 import { unwrap } from '../../../base/errors.ts';
 import { present } from '../../../core/findings/blocks.ts';
 
