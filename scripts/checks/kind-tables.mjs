@@ -10,7 +10,6 @@ const MIN_KINDS = 5;
 
 /** @type {Readonly<Record<string, string>>} */
 const ALLOWED = {
-  'shared/core/kinds/document-kind.ts': 'icons, which have names of their own',
   'electron/core/analysis-host/engines/index.ts': 'list of engines',
   'electron/core/cli/capture-kinds.ts': 'what `pen capture` records',
   'electron/features/sources/capture-maps.ts': 'which scripts have source maps that are stored',
