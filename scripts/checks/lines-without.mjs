@@ -45,7 +45,7 @@ export function linesWithout(text, feature) {
   const used = names.length === 0 ? own : String.raw`${own}|\b(?:${names.join('|')})\b`;
   const pattern = new RegExp(used, 'm');
   // Several entries on one line: `{ ...a.params, ...b.params }`.
-  const spread = new RegExp(String.raw` ?\.\.\.(?:${names.join('|')})\b[\w.]*,?`, 'g');
+  const spread = new RegExp(String.raw` ?\.\.\.(?:${names.join('|')})\b[\w.]*(?:\([^()]*\))?,?`, 'g');
   return entriesOf(without)
     .flatMap((lines) => {
       const entry = lines.join('\n');

@@ -10,6 +10,8 @@ import { ROOT } from '../setup/project.mjs';
 export const NIGHT_FILES = '**/*.night.*';
 const NIGHT_FILE = /\.night\./;
 const NIGHT_TITLE = /@night\b/;
+/** A test of the night that goes on where the others of its file ended: all of them run with it. */
+const AFTER_OTHERS = /@night, after the others/;
 /** Titles of tests that run by day, as vitest matches them. */
 export const DAY_TITLES = '^(?:(?!@night\\b)[^])*$';
 export const NIGHT_TITLES = '@night\\b';
@@ -47,10 +49,19 @@ function testsIn(root, folder) {
  */
 export function nightTests(root = ROOT) {
   const files = TESTED.flatMap((folder) => testsIn(root, folder));
-  const whole = files.filter((path) => NIGHT_FILE.test(path));
   // `scripts` has the tests of this module.
   const others = files.filter((path) => !NIGHT_FILE.test(path) && !path.startsWith('scripts/'));
-  return { whole, marked: others.filter((path) => NIGHT_TITLE.test(readFileSync(join(root, path), 'utf8'))) };
+  const marked = others.flatMap((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    return NIGHT_TITLE.test(text) ? [{ path, isWhole: AFTER_OTHERS.test(text) }] : [];
+  });
+  return {
+    whole: [
+      ...files.filter((path) => NIGHT_FILE.test(path)),
+      ...marked.flatMap(({ path, isWhole }) => (isWhole ? [path] : [])),
+    ],
+    marked: marked.flatMap(({ path, isWhole }) => (isWhole ? [] : [path])),
+  };
 }
 
 /**

@@ -9,7 +9,6 @@ import type { PlanContext } from '../core/capability/define.ts';
 import { CAPABILITIES } from './index.ts';
 import type { TargetsPort } from '../core/capability/target-ports.ts';
 import { beginRun } from './page/tools/interact-start.ts';
-import { penProvePrograms } from './prove/tools/prove-programs.ts';
 import { settle } from '../base/errors.ts';
 
 const SHOP = examplePage('Shop', 'https://shop.test/cart');
@@ -54,13 +53,6 @@ const CALLS = [
   ['pen_capture_application', { kind: 'heap' }],
 ] as const;
 
-const ACTIONS = [
-  'act()',
-  'http://127.0.0.1:3/',
-  'POST http://127.0.0.1:3/{i}',
-  'DELETE http://127.0.0.1:3/{i}',
-  'PUT http://127.0.0.1:3{i}/',
-];
 /** On a process of Node. */
 const ON_SERVER = ['pen_workflow', { name: 'prove', before: 'old', steps: ['act()'], claim: 'leak Row' }] as const;
 
@@ -81,18 +73,6 @@ test.each([...CALLS.map(([tool, given]) => [tool, given, SHOP] as const), [...ON
 test('every tool with a plan is in this test', () => {
   const planned = CAPABILITIES.filter(({ plan }) => plan !== undefined).map(({ name }): string => name);
   expect(planned.toSorted()).toEqual([...new Set(CALLS.map(([name]): string => name))].toSorted());
-});
-
-test('a proof of commands needs the permission of the requests that it sends itself', () => {
-  const commands = { before: 'node old.js', after: 'node new.js', claim: 'heapSize' };
-  const needed = ACTIONS.map((action) =>
-    permissionsOf(penProvePrograms, penProvePrograms.params.parse({ ...commands, action })),
-  );
-  const [code, request] = [
-    ['capture', 'run-code'],
-    ['capture', 'run-code', 'change-page'],
-  ];
-  expect(needed).toEqual([code, request, request, code, code]);
 });
 
 describe('the plan of a measured interaction', () => {

@@ -26,6 +26,6 @@ export const FEATURES = {
   sources: [],
   sql: ['live'],
   trace: ['comparison', 'cpu'],
-  updates: ['assistants'],
+  updates: [],
   workflow: ['cpu', 'page', 'trace'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

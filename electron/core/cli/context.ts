@@ -1,7 +1,7 @@
 /** The input of a command: its arguments, its streams, paths, and the signal that the user wants it to end. */
 import type { Readable, Writable } from 'node:stream';
 import type { AppError } from '../../../shared/base/errors.ts';
-import type { PenCommand } from '../../features/assistants/index.ts';
+import type { PenCommand } from '../pen-on-path/index.ts';
 import type { Log } from '../log/log.ts';
 import type { ParsedArguments } from './arguments/flags.ts';
 

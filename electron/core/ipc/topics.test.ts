@@ -23,7 +23,7 @@ function fixture() {
     sample: { state: 'stopped' as const, endpointId: null, error: null },
   };
   const quiet = <T>(value: T) => ({ read: () => value, changes: never });
-  const sources: TopicSources = {
+  const sources = {
     app: quiet(app),
     session: { read: () => ({ selectedTargetId: state.selected }), changes },
     endpoints: quiet([]),
@@ -41,7 +41,7 @@ function fixture() {
     mcp: quiet({ address: null, error: null, clients: [] }),
     spool: quiet({ directory: '', bytesInFlight: 0, freeBytes: 0, libraryBytes: 0, besideLibrary: false }),
     updates: quiet({ server: null, releasePage: null, state: { kind: 'idle', checkedAtMs: null } }),
-  };
+  } as TopicSources;
   const sent: TopicMessage[] = [];
   const publisher = createTopicPublisher(sources, (message) => void sent.push(message));
   const select = (id: string | null): void => {

@@ -1,3 +1,4 @@
-/** The command `pen` on the PATH. */
+/** The command `pen`: how it is started, and on the PATH. */
 export { commandPlace, pathAdvice } from './command-place.ts';
 export { installCommand, type CommandQuestion } from './install-command.ts';
+export { penCommand, type PenCommand } from './pen-command.ts';

@@ -23,7 +23,7 @@ import { SERVER_NAME, clientPlace, stdioServer, type ClientFacts } from './clien
 import { findProgram, runProgram } from './client-program.ts';
 import { commandLine, type Platform } from './command-line.ts';
 import { handshake } from './handshake.ts';
-import type { PenCommand } from './pen-command.ts';
+import type { PenCommand } from '../../core/pen-on-path/index.ts';
 
 // Configuration to paste, and commands to run, for each MCP client.
 

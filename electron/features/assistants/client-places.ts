@@ -7,7 +7,7 @@ import {
   type KnownClient,
 } from '../../../shared/features/assistants/contract/assistant-clients.ts';
 import { withoutShell, type Platform } from './command-line.ts';
-import type { PenCommand } from './pen-command.ts';
+import type { PenCommand } from '../../core/pen-on-path/index.ts';
 
 /** The name of our server in every client. */
 export const SERVER_NAME = 'pen';

@@ -2,7 +2,8 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { ASSISTANT_LABELS } from '../../../shared/features/assistants/contract/assistant-clients.ts';
-import { createAssistantService, penCommand, type AssistantService } from './index.ts';
+import { createAssistantService, type AssistantService } from './index.ts';
+import { penCommand } from '../../core/pen-on-path/index.ts';
 import type { AssistantStore } from '../../core/permissions/index.ts';
 import type { CommandContext } from '../../core/cli/context.ts';
 

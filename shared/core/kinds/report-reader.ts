@@ -42,7 +42,12 @@ interface ResultFormat<File> {
 }
 
 /** Error `damaged_file` if the text is not JSON or has another format; `unsupported_format` for a later version. */
-export function resultReader<File>({ label, member, schema, again }: ResultFormat<File>): (text: string) => AppResult<File> {
+export function resultReader<File>({
+  label,
+  member,
+  schema,
+  again,
+}: ResultFormat<File>): (text: string) => AppResult<File> {
   return (text) => {
     const damaged = (why: string): Result<never, AppError> =>
       err(appError('damaged_file', `The ${label} cannot be read: ${why}.`, again));

@@ -3,11 +3,7 @@ import type { AnalysisQueryName } from '../../../../shared/core/analysis/analysi
 import { unwrap } from '../../../../shared/base/errors.ts';
 import { KINDS } from '../../../../shared/features/kinds.ts';
 import { readableTables } from '../readable-tables.ts';
-import {
-  REPORT_READERS,
-  type OpenReportOf,
-  type ReportKind,
-} from '../../../../shared/features/report-readers.ts';
+import { REPORT_READERS, type OpenReportOf, type ReportKind } from '../../../../shared/features/report-readers.ts';
 import type { ReportReader } from '../../../../shared/core/kinds/report-reader.ts';
 import { readWholeText, type WholeTextLimit } from '../opening/whole-text.ts';
 import { answered, type DocumentEngine } from './engine.ts';

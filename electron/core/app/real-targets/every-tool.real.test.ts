@@ -191,7 +191,7 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
 });
 
 // A proof takes two builds and many runs, an exploration minutes: workflow.real.test.ts and explore-workflow.night.waiting.real.test.ts have one.
-test.each(WORKFLOW_NAMES.filter((name) => name !== 'prove' && name !== 'explore'))(
+test.each(WORKFLOW_NAMES.filter((name: string) => name !== 'prove' && name !== 'explore'))(
   'the workflow %s, of the page as it is and of an address',
   async (name) => {
     expect(await call('pen_workflow', { name, duration: 1, waitMs: 200 })).toMatchObject({ workflow: name });
@@ -258,7 +258,7 @@ function isForLater({ tool, params }: Pick<NamedCall, 'tool' | 'params'>): boole
   );
 }
 
-test('every call that an answer or an error proposed succeeds when it is sent @night', async () => {
+test('every call that an answer or an error proposed succeeds when it is sent @night, after the others', async () => {
   const seen = new Map(named.map((one) => [`${one.tool} ${JSON.stringify(one.params)}`, one]));
   expect([...seen.values()].filter(({ problem }) => problem !== null)).toEqual([]);
   const proposed = [...seen.values()].filter(

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
-import type { PenCommand } from '../../../features/assistants/index.ts';
+import type { PenCommand } from '../../pen-on-path/index.ts';
 import type { ExitStatus, Output } from '../context.ts';
 import { MACHINE_ENVIRONMENT, OWN_PROGRAMS } from '../../process/own-programs-fixture.ts';
 import { main } from '../main.ts';

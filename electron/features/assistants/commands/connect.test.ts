@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createAuditLog } from '../../../core/activity/audit-log.ts';
-import type { PenCommand } from '../index.ts';
+import type { PenCommand } from '../../../core/pen-on-path/index.ts';
 import { standInClient } from '../testing/stand-in-clients.ts';
 import { createCommandLine, type CommandLine } from '../../../core/cli/testing/command-line.ts';
 

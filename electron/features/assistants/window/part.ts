@@ -1,7 +1,8 @@
 /** Connects assistants from the window. */
 import { ASSISTANT_LABELS } from '../../../../shared/features/assistants/contract/assistant-clients.ts';
 import type { OpenWindowPart } from '../../../core/window/part.ts';
-import { createAssistantService, penCommand } from '../index.ts';
+import { createAssistantService } from '../index.ts';
+import { penCommand } from '../../../core/pen-on-path/index.ts';
 
 export const openAssistantsWindow: OpenWindowPart = ({ core, options, mcpUrl, platform }) => {
   const assistants = createAssistantService({

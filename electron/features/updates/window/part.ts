@@ -1,6 +1,6 @@
 /** Updates in the window. */
 import type { OpenWindowPart } from '../../../core/window/part.ts';
-import { penCommand } from '../../assistants/index.ts';
+import { penCommand } from '../../../core/pen-on-path/index.ts';
 import { createUpdates, updateSource } from '../index.ts';
 import { loadAppUpdater } from './app-updater.ts';
 import { installedBuild } from './installed-build.ts';

@@ -8,7 +8,7 @@ import { dialog, type BrowserWindow } from 'electron';
 import type { WindowCommandHandlers } from '../../../core/ipc/window-channel.ts';
 import { commandPlace, installCommand, pathAdvice, type CommandQuestion } from '../../../core/pen-on-path/index.ts';
 import type { InstalledBuild, UpdateService } from '../index.ts';
-import type { PenCommand } from '../../assistants/index.ts';
+import type { PenCommand } from '../../../core/pen-on-path/index.ts';
 
 type UpdateCommands = Pick<
   WindowCommandHandlers,

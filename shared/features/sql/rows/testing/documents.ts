@@ -1,6 +1,5 @@
 /** Test helper: small documents of the kinds that are read as one text. */
 import { REPORT_READERS } from '../../../ledger/report-readers.ts';
-import type { ExplorationFile, Sequence } from '../../../explorer/contract/explorations.ts';
 import type { MemoryLedgerFile } from '../../../ledger/contract/memory-ledgers.ts';
 import type { MemoryLedger } from '../../../../core/contracts/process-memory.ts';
 import { readApplicationCapture } from '../../../ledger/application-file/index.ts';
@@ -285,7 +284,7 @@ export function memoryLedger(): MemoryLedgerFile {
   return unwrap(REPORT_READERS['memory-ledger'].read(LEDGER_TEXT));
 }
 
-const OPENED: Sequence = {
+const OPENED = {
   name: 'press button Close → press button Open',
   state: 's',
   url: 'http://shop.test/',
@@ -324,7 +323,7 @@ const EXPLORATION_TEXT = JSON.stringify({
   undecided: [{ sequence: OPENED, growth: [{ counter: 'heapBytes', perRepetition: 90 }], reason: 'No verdict.' }],
   explained: [],
   slow: [],
-} satisfies ExplorationFile);
+});
 
 /** The files of these documents. */
 export const documentTexts = () => ({

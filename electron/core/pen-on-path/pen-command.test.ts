@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { penCommand } from './pen-command.ts';
+import { penCommand } from '../../core/pen-on-path/pen-command.ts';
 
 let folder: string;
 beforeEach(() => {
