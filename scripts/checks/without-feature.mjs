@@ -16,7 +16,7 @@ import { textTable } from './reports.mjs';
 import { measureTree } from './size.mjs';
 
 /** Recordings and what shows them: PEN Workbench is these. */
-const SEEDS = new Set(['heap', 'trace', 'cpu', 'network', 'console', 'coverage', 'sources', 'audits', 'page']);
+const SEEDS = new Set('heap trace cpu network console coverage sources audits page library'.split(' '));
 const STOREYS = ['shared', 'electron', 'renderer'];
 /** What a removal breaks in these is told by their own runs. */
 const LEFT_OUT = ['e2e', 'bench'];
