@@ -46,12 +46,15 @@ export function linesWithout(text, feature) {
   const pattern = new RegExp(used, 'm');
   // Several entries on one line: `{ ...a.params, ...b.params }`.
   const spread = new RegExp(String.raw` ?\.\.\.(?:${names.join('|')})\b[\w.]*(?:\([^()]*\))?,?`, 'g');
+  const inLine = new RegExp(String.raw` ?(?:[\w']+: )?\b(?:${names.join('|')})\b,?`, 'g');
   return entriesOf(without)
     .flatMap((lines) => {
       const entry = lines.join('\n');
       if (!pattern.test(entry)) return [entry];
       const rest = names.length === 0 ? '' : entry.replaceAll(spread, '');
-      return rest.includes('...') ? [rest] : entry.startsWith('  ') ? [] : [entry];
+      if (rest.includes('...')) return [rest];
+      // A list on one line: `[one, other]`, `{ One: one, Other: other }`.
+      return entry.startsWith('  ') ? [] : [entry.replaceAll(inLine, '')];
     })
     .join('\n');
 }

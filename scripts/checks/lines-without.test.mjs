@@ -47,3 +47,10 @@ it('leaves a list alone that does not have the feature', () => {
   expect(linesWithout(LIST, 'leak')).toBe(LIST);
   expect(linesWithout(LIST, 'prove')).toBe(LIST);
 });
+
+it('takes an entry out of a list on one line', () => {
+  const text = `import { a } from './one/a.ts';\nimport { b } from './two/b.ts';\n\nexport const X = [a, b];\nexport const Y = { A: a, B: b };\n`;
+  expect(linesWithout(text, 'two')).toBe(
+    `import { a } from './one/a.ts';\n\nexport const X = [a,];\nexport const Y = { A: a, };\n`,
+  );
+});
