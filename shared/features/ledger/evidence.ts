@@ -45,14 +45,17 @@ export function grownParts({ ledger, before }: Pick<MemoryLedgerContent, 'ledger
       const noise = noiseBytes(process);
       const total = gained(old.privateBytes, process.privateBytes);
       const isNet = total === null || total >= noise;
-      return process.parts
-        .map(({ id, bytes: size }) => ({
-          process,
-          isNet,
-          id,
-          bytes: size - (old.parts.find((each) => each.id === id)?.bytes ?? 0),
-        }))
-        .filter((part) => part.bytes >= noise);
+      return (
+        process.parts
+          .map(({ id, bytes: size }) => ({
+            process,
+            isNet,
+            id,
+            bytes: size - (old.parts.find((each) => each.id === id)?.bytes ?? 0),
+          }))
+          // Chromium maps files into its GPU process when it needs them: no page keeps these.
+          .filter(({ id, bytes: more }) => more >= noise && (process.isOfTarget || id !== 'files'))
+      );
     })
     .toSorted((a, b) => Number(b.isNet) - Number(a.isNet) || b.bytes - a.bytes);
 }

@@ -92,6 +92,23 @@ describe('the verdict of a ledger', () => {
     expect(verdictOf(large, ledgerOf([part('js-heap', 1015)]), [])).toMatch(/^Nothing grew/);
   });
 
+  it('of files that Chromium maps into its GPU process says nothing: no page keeps them', () => {
+    const withGpuFiles = (mib: number): MemoryLedger => {
+      const ledger = ledgerOf([part('partition-alloc', 30)]);
+      return {
+        ...ledger,
+        processes: ledger.processes.map((process) =>
+          process.isOfTarget
+            ? process
+            : { ...process, privateBytes: (20 + mib) * MIB, parts: [...process.parts, part('files', mib)] },
+        ),
+      };
+    };
+    expect(verdictOf(withGpuFiles(1), withGpuFiles(7), [])).toMatch(/^Nothing grew/);
+    const own = (mib: number) => ledgerOf([part('partition-alloc', 30), part('files', mib)]);
+    expect(verdictOf(own(1), own(7), [])).toMatch(/^Libraries and files grew by 6\.0 MB/);
+  });
+
   it('names the owner that gained about as much, with its line', () => {
     const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
     expect(verdictOf(rests, grown, [owner('array-buffer', 30, 30)])).toBe(

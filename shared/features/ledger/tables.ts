@@ -7,8 +7,7 @@ import {
   LEDGER_RESERVED,
   LEDGER_SAMPLE,
 } from '../../engine/tables/contract/memory-ledger.ts';
-import type { SqlTableOf } from '../../engine/tables/index.ts';
-import { tableOfRows } from '../../engine/tables/index.ts';
+import { type SqlTableOf, tableOfRows } from '../../engine/tables/index.ts';
 
 function* processRows({ before, ledger }: MemoryLedgerFile) {
   for (const process of before?.processes ?? []) yield { moment: 'start', process };
