@@ -19,7 +19,7 @@ test('a file belongs to the innermost package', () => {
 
 test('packages are found in source maps, and by their folders in the bundle of Lighthouse', () => {
   mkdirSync(join(dist, 'cli', 'assets'), { recursive: true });
-  const sources = ['../../../node_modules/yauzl/index.js', '../../../electron/cli/main.ts', null];
+  const sources = ['../../../node_modules/yauzl/index.js', '../../../electron/core/cli/main.ts', null];
   writeFileSync(join(dist, 'cli', 'assets', 'x.js.map'), JSON.stringify({ sources }));
   mkdirSync(join(dist, 'lighthouse', 'packages', 'puppeteer-core'), { recursive: true });
   writeFileSync(join(dist, 'lighthouse', 'packages', 'puppeteer-core', 'x.js'), '');

@@ -1,8 +1,16 @@
 /** Where an object of a heap comes from: its birth by the recorded times and stacks, the slot that made it survive, and the code that writes this slot. */
-import { declaredAt, placedFunction, stackFit, type PlacedFunction } from '../../../shared/engine/code-use/index.ts';
-import { registeredCall } from '../../../shared/engine/code-use/index.ts';
-import { slotWrites } from '../../../shared/engine/code-use/index.ts';
-import { isParsed, offsetOf, parseCode, type ParsedCode } from '../../../shared/engine/code-use/index.ts';
+import {
+  declaredAt,
+  placedFunction,
+  stackFit,
+  type PlacedFunction,
+  registeredCall,
+  slotWrites,
+  isParsed,
+  offsetOf,
+  parseCode,
+  type ParsedCode,
+} from '../../../shared/engine/code-use/index.ts';
 import { originSlotOf } from '../../../shared/engine/heap/index.ts';
 import { WORKBENCH_ENTRY } from '../../../shared/base/workbench-scripts.ts';
 import { isRuntimeScript } from '../../../shared/base/third-party.ts';

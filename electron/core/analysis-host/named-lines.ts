@@ -1,6 +1,5 @@
 /** Adds the lines of style sheets that name files, from the texts that are stored with a trace. */
-import { lineNaming } from '../../../shared/engine/trace/index.ts';
-import type { StyleSheetText } from '../../../shared/engine/trace/index.ts';
+import { lineNaming, type StyleSheetText } from '../../../shared/engine/trace/index.ts';
 import type { FontDisplay } from '../../../shared/engine/trace/contract/network-insights.ts';
 import type { LoadPath, NamedIn } from '../../../shared/engine/trace/contract/trace-causes.ts';
 

@@ -1,10 +1,12 @@
 /** Original places of functions and scripts: the document lists the generated ones, the rest comes from source maps. */
 import { ok } from '../../../shared/base/result.ts';
 import { scriptsOf } from '../../../shared/engine/heap/index.ts';
-import { duplicatedScriptOf } from '../../../shared/engine/script-weight/index.ts';
-import { legacyScriptOf } from '../../../shared/engine/script-weight/index.ts';
-import { transferRatio } from '../../../shared/engine/script-weight/index.ts';
-import type { WeighedScript } from '../../../shared/engine/script-weight/index.ts';
+import {
+  duplicatedScriptOf,
+  legacyScriptOf,
+  transferRatio,
+  type WeighedScript,
+} from '../../../shared/engine/script-weight/index.ts';
 import {
   createSelectorPlaces,
   placedRenders,
@@ -18,7 +20,7 @@ import type { SelectorCosts } from '../../../shared/engine/trace/contract/dom-an
 import type { TraceRenders } from '../../../shared/engine/trace/contract/trace-renders.ts';
 import { packageOf } from '../../../shared/base/script-package.ts';
 import { isThirdParty, mainOrigin, type CodeOwners } from '../../../shared/base/third-party.ts';
-import type { ForeignPlace } from '../../../shared/engine/code-use/index.ts';
+import { type ForeignPlace, callsOnVariable, codeUses, ownCalls } from '../../../shared/engine/code-use/index.ts';
 import { isAuthorsPlace } from '../../../shared/engine/source-map/contract/author-code.ts';
 import type { AnalysisAnswer, AnalysisQueryName } from '../../../shared/core/analysis/analysis.ts';
 import type { MapsToRead, ResolvePosition } from '../../../shared/engine/source-map/contract/original-positions.ts';
@@ -26,8 +28,6 @@ import type { CpuPlace } from '../../../shared/engine/profile/contract/sampled-p
 import { type AppResult, unwrap } from '../../../shared/base/errors.ts';
 import type { TraceRange } from '../../../shared/engine/trace/contract/trace-tracks.ts';
 import { withNamedLines } from './named-lines.ts';
-import { callsOnVariable, codeUses } from '../../../shared/engine/code-use/index.ts';
-import { ownCalls } from '../../../shared/engine/code-use/index.ts';
 import { callIn } from '../../../shared/engine/source-map/index.ts';
 import type { HottestPosition, TracePlace } from '../../../shared/engine/trace/contract/trace-causes.ts';
 import { placeResolver, positionsOf, renderSources } from '../source-maps/code-places.ts';

@@ -4,12 +4,9 @@
  */
 import { readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { findSharedHeapTree } from '../../../shared/engine/heap/index.ts';
-import { placeSubtrees } from '../../../shared/engine/heap/index.ts';
+import { findSharedHeapTree, placeSubtrees, scanTail } from '../../../shared/engine/heap/index.ts';
 import type { Steps } from '../../../shared/engine/steps/index.ts';
-import { scanTail } from '../../../shared/engine/heap/index.ts';
-import { storesArgs } from '../../../shared/engine/trace/index.ts';
-import { scanTraceTail, tailBuffers } from '../../../shared/engine/trace/index.ts';
+import { storesArgs, scanTraceTail, tailBuffers } from '../../../shared/engine/trace/index.ts';
 import { collectGarbage } from '../process/collect-garbage.ts';
 import {
   BEGUN,

@@ -1,7 +1,6 @@
 /** Facts that only the stored texts of scripts show: the expressions that forced layout, and the deep watchers of the author. */
 import { deepWatchers, isVueTraversal } from '../../../shared/engine/code-use/index.ts';
-import type { CodeLine } from '../../../shared/engine/source-map/index.ts';
-import { changeAt, readAt } from '../../../shared/engine/source-map/index.ts';
+import { type CodeLine, changeAt, readAt } from '../../../shared/engine/source-map/index.ts';
 import type { AnalysisAnswer } from '../../../shared/core/analysis/analysis.ts';
 import type {
   DeepWatchers,

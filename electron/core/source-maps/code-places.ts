@@ -1,6 +1,5 @@
 /** Places of code by the source maps of a capture or of a live target, and what renders need of them. */
-import { outlineOf } from '../../../shared/engine/source-map/index.ts';
-import { firstLineAround } from '../../../shared/engine/source-map/index.ts';
+import { outlineOf, firstLineAround } from '../../../shared/engine/source-map/index.ts';
 import {
   renderPlaces,
   type ComponentText,

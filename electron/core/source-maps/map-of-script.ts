@@ -3,8 +3,12 @@
  * fetched: a script from a server has its map there, and requesting it would reveal the profiling.
  */
 import nativeSyntax, { dirname, isAbsolute, resolve, type PlatformPath } from 'node:path';
-import type { DecodedMap, MapSource } from '../../../shared/engine/source-map/index.ts';
-import { openSourceMap, type OpenedMap } from '../../../shared/engine/source-map/index.ts';
+import {
+  type DecodedMap,
+  type MapSource,
+  openSourceMap,
+  type OpenedMap,
+} from '../../../shared/engine/source-map/index.ts';
 import { leavesMachine } from '../files/path-shape.ts';
 import { readSmall, scriptFile, type MayRead } from './small-file.ts';
 

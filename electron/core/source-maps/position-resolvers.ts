@@ -7,21 +7,24 @@ import type {
   ResolvedPosition,
   ScriptPosition,
 } from '../../../shared/engine/source-map/contract/original-positions.ts';
-import type { TextPlace } from '../../../shared/engine/source-map/index.ts';
-import type { QuotedPlace } from '../../../shared/engine/source-map/contract/quotes.ts';
-import type { AuthorTexts } from '../../../shared/engine/code-use/index.ts';
-import { importsOf, type StyleSheetText } from '../../../shared/engine/trace/index.ts';
-import { authorTextsOf } from './author-texts.ts';
-import { weighedScriptsOf, type StoredText } from './weighed-scripts.ts';
-import { lineOf, type CodeLine } from '../../../shared/engine/source-map/index.ts';
-import { outlineOf, type FunctionOutline } from '../../../shared/engine/source-map/index.ts';
-import { openSourceMap, type OpenedMap } from '../../../shared/engine/source-map/index.ts';
 import {
+  type TextPlace,
+  lineOf,
+  type CodeLine,
+  outlineOf,
+  type FunctionOutline,
+  openSourceMap,
+  type OpenedMap,
   createScriptResolver,
   nameAround,
   type ScriptResolver,
   type SourceOwner,
 } from '../../../shared/engine/source-map/index.ts';
+import type { QuotedPlace } from '../../../shared/engine/source-map/contract/quotes.ts';
+import type { AuthorTexts } from '../../../shared/engine/code-use/index.ts';
+import { importsOf, type StyleSheetText } from '../../../shared/engine/trace/index.ts';
+import { authorTextsOf } from './author-texts.ts';
+import { weighedScriptsOf, type StoredText } from './weighed-scripts.ts';
 import { chosenMaps, type ChosenMaps } from './chosen-maps.ts';
 import {
   contentOf,

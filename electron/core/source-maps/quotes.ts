@@ -1,6 +1,5 @@
 /** Quotes the lines around places in scripts, from the original sources where maps have them. */
-import { outlineOf, type FunctionOutline } from '../../../shared/engine/source-map/index.ts';
-import { firstLineAround, quoteOf } from '../../../shared/engine/source-map/index.ts';
+import { outlineOf, type FunctionOutline, firstLineAround, quoteOf } from '../../../shared/engine/source-map/index.ts';
 import type { CodeQuote, QuotedPlace } from '../../../shared/engine/source-map/contract/quotes.ts';
 import type { CaptureResolver } from './position-resolvers.ts';
 

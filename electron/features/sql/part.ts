@@ -1,8 +1,7 @@
 /** SQL queries in the core: the client of the SQL process, with the list of captures as a table. */
 import { createTableWriter, SLICE_ROWS } from '../../core/table-files/index.ts';
 import { createSqlClient, createSqlLauncher, type SqlClient } from './client/index.ts';
-import { LIBRARY_TABLES } from '../../../shared/features/sql/rows/library-tables.ts';
-import type { LibrarySource } from '../../../shared/features/sql/rows/library-tables.ts';
+import { LIBRARY_TABLES, type LibrarySource } from '../../../shared/features/sql/rows/library-tables.ts';
 import { targetShownTo, targetSnapshot } from '../../../shared/core/contracts/targets.ts';
 import type { CoreParts, OpenPart } from '../../core/app/part.ts';
 import type { Watches } from '../live/index.ts';

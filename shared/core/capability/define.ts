@@ -201,7 +201,7 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   readonly readsLogins?: true;
   /** Not a tool of assistants, neither listed nor found: the window and the command line call it. */
   readonly forPersonOnly?: true;
-  /** A client that shows views in its chat (`contracts/app/chat-views.ts`) shows the answer, which names a capture, links to a place or is one of an application, as one. */
+  /** A client that shows views in its chat (`shared/core/contracts/chat-views.ts`) shows the answer, which names a capture, links to a place or is one of an application, as one. */
   readonly hasView?: true;
   /** Only views call it: clients that show them are listed it as theirs, and a model is not. */
   readonly forViews?: true;

@@ -2,9 +2,11 @@
  * Detects whether a pprof file is a CPU profile or a heap profile. Types of samples come first in most files and their names last, so the whole
  * file is scanned, without its samples.
  */
-import { PROFILE, VALUE_TYPE } from '../../engine/profile/index.ts';
-import { chooseWeight, type PprofWeight } from '../../engine/profile/index.ts';
 import {
+  PROFILE,
+  VALUE_TYPE,
+  chooseWeight,
+  type PprofWeight,
   FIXED_32,
   FIXED_64,
   LENGTH_DELIMITED,

@@ -1,7 +1,6 @@
 /** Console logs: read, asked and written; figures counted by hand. */
 import { expect, test } from 'vitest';
-import type { ConsoleEntry } from './contract/console.ts';
-import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT } from './contract/console.ts';
+import { type ConsoleEntry, CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT } from './contract/console.ts';
 import { unwrap } from '../../base/errors.ts';
 import { consoleLogEnd, consoleLogMessage, consoleLogStart, createConsoleQueries, readConsoleLog } from './index.ts';
 import { consoleLog, consoleLogText, LOG_START_MS } from './testing/console-log.ts';

@@ -1,2 +1,2 @@
-/** Door of this part of the engine. */
+/** JSON files as they are read, without the whole text in memory. */
 export { type ProfileReader } from './profile-file.ts';

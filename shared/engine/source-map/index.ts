@@ -1,4 +1,4 @@
-/** Door of this part of the engine. */
+/** Source maps from their bytes: original places, names and code. */
 export { callIn, changeAt, readAt } from './expression-at.ts';
 export { type CodeLine, lineOf } from './code-line.ts';
 export { type OpenedMap, openSourceMap } from './opened-map.ts';

@@ -1,2 +1,2 @@
-/** Door of this part of the engine. */
+/** Work in steps, so that other queries run in between. */
 export { runSteps, type Steps } from './steps.ts';

@@ -1,4 +1,4 @@
-/** Titles of the events of one trace: `contracts/trace-event-titles.ts`, with the type of a dispatched event. */
+/** Titles of the events of one trace: `contract/trace-event-titles.ts`, with the type of a dispatched event. */
 import { eventTitle, eventTitleWith } from './contract/trace-event-titles.ts';
 import type { TraceColumns } from './columns.ts';
 import { argsOf, textOf } from './figures/event-members.ts';

@@ -5,8 +5,7 @@
 import { createHash } from 'node:crypto';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AnalysedHeap } from '../../../../shared/engine/heap/index.ts';
-import type { CacheSource } from '../../../../shared/engine/heap/index.ts';
+import type { AnalysedHeap, CacheSource } from '../../../../shared/engine/heap/index.ts';
 import { formatBytes } from '../../../../shared/base/units.ts';
 import { createPrivateDirectory } from '../../process/data-directory.ts';
 import { errnoOf, freeBytesAt } from '../../files/file-error.ts';

@@ -5,8 +5,12 @@ import {
   traceOfColumns,
   type TraceDocument,
 } from '../../../../shared/engine/trace/index.ts';
-import { CACHED_COLUMNS, type AnalysedHeap, type Column } from '../../../../shared/engine/heap/index.ts';
-import { CACHE_ALIGNMENT_BYTES } from '../../../../shared/engine/heap/index.ts';
+import {
+  CACHED_COLUMNS,
+  type AnalysedHeap,
+  type Column,
+  CACHE_ALIGNMENT_BYTES,
+} from '../../../../shared/engine/heap/index.ts';
 
 export interface CacheContents {
   readonly columns: readonly {

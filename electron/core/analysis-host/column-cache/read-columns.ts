@@ -11,8 +11,6 @@ import {
   type CacheRefusal,
   type CacheSource,
   type CacheTable,
-} from '../../../../shared/engine/heap/index.ts';
-import {
   allocateColumn,
   FIRST_COLUMNS,
   heapOfColumns,

@@ -12,8 +12,8 @@ import {
   CACHE_PIECE_BYTES,
   type CacheSource,
   type CacheTable,
+  type Column,
 } from '../../../../shared/engine/heap/index.ts';
-import type { Column } from '../../../../shared/engine/heap/index.ts';
 import { errnoOf } from '../../files/file-error.ts';
 import { newPartialName } from '../../files/partial-name.ts';
 import { checksumOf, type CachePlace } from '../../column-cache/index.ts';

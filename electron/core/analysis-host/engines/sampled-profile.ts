@@ -1,8 +1,11 @@
 /** Sampled profiles: CPU profiles and sampled heap profiles. */
 import type { ProfileQueryName } from '../../../../shared/engine/profile/index.ts';
-import { CPU_PROFILE_TABLES, HEAP_PROFILE_TABLES } from '../../../../shared/engine/tables/index.ts';
-import type { ProfileSource } from '../../../../shared/engine/tables/index.ts';
-import type { SqlTableOf } from '../../../../shared/engine/tables/index.ts';
+import {
+  CPU_PROFILE_TABLES,
+  HEAP_PROFILE_TABLES,
+  type ProfileSource,
+  type SqlTableOf,
+} from '../../../../shared/engine/tables/index.ts';
 import { readableTables } from '../readable-tables.ts';
 import { openProfile, type OpenProfile, type ProfileKind } from '../opening/open-profile.ts';
 import type { DocumentEngine } from './engine.ts';

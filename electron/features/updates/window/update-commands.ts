@@ -6,9 +6,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { dialog, type BrowserWindow } from 'electron';
 import type { WindowCommandHandlers } from '../../../core/ipc/window-channel.ts';
-import { commandPlace, installCommand, pathAdvice, type CommandQuestion } from '../../../core/pen-on-path/index.ts';
+import {
+  commandPlace,
+  installCommand,
+  pathAdvice,
+  type CommandQuestion,
+  type PenCommand,
+} from '../../../core/pen-on-path/index.ts';
 import type { InstalledBuild, UpdateService } from '../index.ts';
-import type { PenCommand } from '../../../core/pen-on-path/index.ts';
 
 type UpdateCommands = Pick<
   WindowCommandHandlers,

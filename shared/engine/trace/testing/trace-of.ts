@@ -1,6 +1,15 @@
 /** Builds columns from events of a file in the simplest way, sharing no code with the reader: both must return the same. */
-import type { CodePlace, StoresArgs, ThreadCalls, TraceColumns, TraceThreadFacts } from '../columns.ts';
-import { HAS_STACK, LONG_UPDATES, HELD_UPDATE_US, RUNS_SCRIPT } from '../columns.ts';
+import {
+  type CodePlace,
+  type StoresArgs,
+  type ThreadCalls,
+  type TraceColumns,
+  type TraceThreadFacts,
+  HAS_STACK,
+  LONG_UPDATES,
+  HELD_UPDATE_US,
+  RUNS_SCRIPT,
+} from '../columns.ts';
 import { evaluatedModules } from '../evaluated-modules.ts';
 import { storesArgs as figuresReadArgs } from '../figures/events-with-args.ts';
 

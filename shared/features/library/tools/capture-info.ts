@@ -136,7 +136,7 @@ export const penCaptureInfo = defineCapability({
         `Resource: ${capture.uri}`,
       ]),
       ...WHOLE.flatMap(({ member, texts }) => {
-        const whole: unknown = Object.entries(more).find(([name]) => name === member)?.[1];
+        const whole = (more as Readonly<Record<string, unknown>>)[member];
         return whole === undefined ? [] : texts(whole);
       }),
     );

@@ -1,8 +1,6 @@
 /** The runs of figures compared: by how much they differ, and whether that may be chance. What it means is judged by the rules of budgets. */
-import { medianOf } from '../../../engine/statistics/index.ts';
-import { rankSumTest, uDistribution } from '../../../engine/statistics/index.ts';
+import { medianOf, rankSumTest, uDistribution, atLeastHeads } from '../../../engine/statistics/index.ts';
 import { REPORTED_SHARE, type MeasuredComparison, type MeasuredLimit } from '../contract/budget-reports.ts';
-import { atLeastHeads } from '../../../engine/statistics/index.ts';
 
 /** By how much the runs of one side differ from those of the other: the median of all differences between a run and a run of the baseline (the
  * estimate of Hodges and Lehmann), with bounds that belong to the rank-sum test.

@@ -1,5 +1,5 @@
 /** The figures of all runs of a check, for the rules of budgets. */
-import { medianOf } from '../../../engine/statistics/index.ts';
+import { medianOf, medianRun } from '../../../engine/statistics/index.ts';
 import { MEASURES, LOOKS, budgetName, budgetTitle, unitOf, type Budget } from '../contract/budgets.ts';
 import type {
   BudgetRow,
@@ -8,7 +8,6 @@ import type {
   MeasuredComparison,
   MeasuredRow,
 } from '../contract/budget-reports.ts';
-import { medianRun } from '../../../engine/statistics/index.ts';
 import { besideLimit, compareAll } from './compared-runs.ts';
 
 /** One figure of one run, and the link of the capture that shows it. */

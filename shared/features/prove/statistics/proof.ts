@@ -2,13 +2,11 @@
  * Judges what a proof measured: whether a change lowered the figures that it was made for, and what it did to the others. What is said of it must be true, so its
  * error rate is a quarter of that of a check.
  */
-import { medianOf } from '../../../engine/statistics/index.ts';
-import { rankSumTest } from '../../../engine/statistics/index.ts';
+import { medianOf, rankSumTest, medianRun } from '../../../engine/statistics/index.ts';
 import { LOOKS, MEASURES, budgetName, budgetTitle, unitOf, wholeOf, type Budget } from '../contract/budgets.ts';
 import type { MeasuredProof, MeasuredProofRow, ProofReport, ProofRow } from '../../workflow/proofs.ts';
 import { withoutSecrets } from '../../../core/redaction/find-secrets.ts';
 import type { MeasuredBudget, MeasuredRun } from './measured-check.ts';
-import { medianRun } from '../../../engine/statistics/index.ts';
 import { holmRefusals, shiftBetween } from './compared-runs.ts';
 
 /** Probability that a change without an effect is called proven: 1 in 200, over all claims and evaluations. */

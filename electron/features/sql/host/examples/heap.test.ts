@@ -1,8 +1,7 @@
 /** The queries about heaps, asked about two heap timelines of Node. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HEAP_TABLES } from '../../../../../shared/engine/tables/heap-tables.ts';
+import { HEAP_TABLES, type HeapSource } from '../../../../../shared/engine/tables/heap-tables.ts';
 import { createOpenSnapshot } from '../../../../../shared/engine/heap/open/open-snapshot.ts';
-import type { HeapSource } from '../../../../../shared/engine/tables/heap-tables.ts';
 import { readDocument } from '../../../../../shared/engine/heap/testing/read-heap.ts';
 import { runSteps } from '../../../../../shared/engine/steps/steps.ts';
 import { HEAP_EXAMPLES } from '../../../../../shared/engine/tables/contract/examples/heap.ts';

@@ -2,9 +2,8 @@
 import { expect, test } from 'vitest';
 import { deliveryOfPage, document, sent } from '../delivery/testing/delivery-of.ts';
 import { span } from '../../testing/page-events.ts';
-import type { PlainEvent } from '../../testing/trace-of.ts';
+import { type PlainEvent, traceOf } from '../../testing/trace-of.ts';
 import { nodeSeries } from './node-series.ts';
-import { traceOf } from '../../testing/trace-of.ts';
 import { tracedSeries } from './request-series.ts';
 
 const LOAD = { functionName: 'loadRows', url: 'https://site.test/app.js', lineNumber: 12, columnNumber: 22 };
