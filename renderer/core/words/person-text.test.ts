@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { CAPABILITIES } from '../../../shared/features/index.ts';
-import { AFTER_PROOF } from '../../../shared/features/prove/tools/told-proof.ts';
 import { advice, appError, type Advice } from '../../../shared/base/errors.ts';
 import { LOCKS } from '../../../shared/core/contracts/locks.ts';
 import { clockTime } from './moments.ts';
@@ -70,8 +69,4 @@ it('never advises a person to give a parameter, and keeps the rest of the advice
     expect(personAdvice({ suggestion: `Check the server. Give "${name}", such as 3.` })).toBe('Check the server.');
   expect(personAdvice({ suggestion: 'Use action goto with a URL.' })).toBe('');
   expect(personAdvice({ suggestion: 'Press "Record" again.' })).toBe('Press "Record" again.');
-});
-
-it('tells a person what is proven, not what to report', () => {
-  for (const text of Object.values(AFTER_PROOF)) expect(text).not.toMatch(/\b(?:report|claim|person)\b/i);
 });

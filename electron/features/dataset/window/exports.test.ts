@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { JWT } from '../../../../shared/base/redaction/testing/made-secrets.ts';
-import { createCoreBench, type CoreBench } from '../../app/testing/core-bench.ts';
-import { openDatasetWindow } from '../../../features/dataset/window/part.ts';
-import { openSqlWindow } from '../../../features/sql/window/part.ts';
-import { createCaptureCommands } from './capture-commands.ts';
+import { createCoreBench, type CoreBench } from '../../../core/app/testing/core-bench.ts';
+import { openDatasetWindow } from './part.ts';
+import { openSqlWindow } from '../../sql/window/part.ts';
+import { createCaptureCommands } from '../../../core/window/commands/capture-commands.ts';
 
 interface SaveDialog {
   readonly title?: string;
