@@ -1,6 +1,6 @@
 /**
- * Every feature, with the features that it uses: their folders are the only ones of other features that it may import. A feature is taken
- * out by deleting its folders and its lines in the lists beside this one.
+ * Every feature, with the features that it uses: their folders are the only ones of other features that it may import. A feature is to
+ * be taken out by deleting its folders and its lines in the lists beside this one.
  */
 export const FEATURES = {
   assistants: [],
