@@ -24,7 +24,7 @@ test('the causes of a late paint are shown: text, response, navigation', async (
   await window.openCapture(capture);
 
   const document = page.getByTestId('trace-document').filter({ visible: true });
-  const path = document.getByTestId('insight-load-path');
+  const path = await window.openInsight(document, 'load-path');
   await expect(path).toContainText('Until the largest paint · Painted H2', { timeout: 60_000 });
   await expect(path).toContainText('Started by showOffer (late.js:3');
   await expect(path).toContainText(/Request late\.js\?offer/);
@@ -41,16 +41,14 @@ test('the causes of a late paint are shown: text, response, navigation', async (
   await expect(scope).toContainText('In view');
   await document.getByTestId('trace-surface').press('0');
   await expect(scope).toContainText('Whole trace');
-  const shifts = document.getByTestId('insight-cls');
-  await shifts.locator('summary').click();
+  const shifts = await window.openInsight(document, 'cls');
   await expect(shifts).toContainText("Cause: DIV class='banner' was inserted by showBanner (late.js:13");
   await expect(shifts.getByTestId('shift-picture')).toBeVisible();
   await expect(shifts).toContainText('Filled: the space that the cause took.');
   await shifts.getByTestId('shift-picture').scrollIntoViewIfNeeded();
   await window.screenshot('trace-layout-shift');
 
-  const forced = document.getByTestId('insight-forced-layout');
-  await forced.locator('summary').click();
+  const forced = await window.openInsight(document, 'forced-layout');
   await expect(forced).toContainText(/measureRows \(late\.js:21:\d+\) reads offset\w+/);
   await forced.scrollIntoViewIfNeeded();
   await window.screenshot('trace-forced-layout');

@@ -36,14 +36,12 @@ test('insights of a neglected page', async ({ bench }) => {
   await window.screenshot('trace-insights-1440');
 
   // The rule of the slowest selector, in the file that the style sheet imports.
-  const selectors = insights.getByTestId('insight-selector-costs');
-  await selectors.locator('summary').click();
+  const selectors = await window.openInsight(insights, 'selector-costs');
   const rule = selectors.getByRole('button', { name: 'theme.css:303:1' });
   await expect(rule).toBeVisible();
 
   // From a file without a lifetime to its request.
-  const caches = insights.getByTestId('insight-cache-lifetimes');
-  await caches.locator('summary').click();
+  const caches = await window.openInsight(insights, 'cache-lifetimes');
   await caches.getByRole('button', { name: 'hero.png' }).click();
   await expect(document.getByTestId('request-details')).toContainText('hero.png');
 
@@ -52,7 +50,7 @@ test('insights of a neglected page', async ({ bench }) => {
   await expect(forced).toBeVisible();
   await window.screenshot('trace-insights-1000');
 
-  await selectors.locator('summary').click();
+  await window.openInsight(insights, 'selector-costs');
   await rule.click();
   // The page is still open: its style sheet, at the rule.
   const sources = page.getByTestId('sources-panel').filter({ visible: true });

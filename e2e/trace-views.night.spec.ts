@@ -96,8 +96,8 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   // Insights lead into the tracks.
   const insights = document.getByRole('complementary', { name: 'Insights' });
   await expect(insights.getByTestId('insight-inp')).toContainText('No interactions');
-  await insights.getByTestId('insight-hot').locator('summary').click();
-  await insights.getByTestId('insight-hot').getByRole('button', { name: SUMS }).first().click();
+  const hot = await window.openInsight(insights, 'hot');
+  await hot.getByRole('button', { name: SUMS }).first().click();
   await expect(spoken).toHaveText(/^sum(Table|Row), total/);
   await expect(find).toHaveValue(SUMS);
 
