@@ -1,9 +1,8 @@
-/** `pen prove` on real builds: a right patch, an empty one, one that leaves out the work, and wrong use. */
+/** `pen prove` on real programs: a right patch, one that leaves out the work, and wrong use. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProofReportSchema } from '../../../../shared/features/workflow/proofs.ts';
-import { startSite, type Site } from '../../../core/cdp/testing/real-targets.ts';
 import { createCommandLine, type CommandLine, type Ran } from '../../../core/cli/testing/command-line.ts';
 import { PLAIN_NODE } from '../../../core/process/own-programs-fixture.ts';
 
@@ -11,43 +10,22 @@ import { PLAIN_NODE } from '../../../core/process/own-programs-fixture.ts';
 const program = (ms: number, printed: string): string =>
   `const start = process.cpuUsage(); let sum = 0; do { for (let i = 0; i < 1e4; i += 1) sum += Math.sqrt(sum + 1); } while (process.cpuUsage(start).user < ${ms * 1000});
 console.log(${JSON.stringify(printed)});`;
-/** Stays up, and keeps a row of each action or not. */
-const acting = (isLeaking: boolean): string => `class OrderRow {} const rows = [];
-globalThis.act = () => { const row = new OrderRow(); ${isLeaking ? 'rows.push(row);' : ''} return 'one row'; };
-setInterval(() => {}, 1e6);`;
 const PROGRAMS = {
   before: program(240, 'sum of 12 orders'),
   right: program(60, 'sum of 12 orders'),
   empty: `${program(240, 'sum of 12 orders')}// as before`,
   without: `console.log('done');`,
-  leaking: acting(true),
-  clean: acting(false),
 };
-/** Each click keeps a row, or not. */
-const page = (
-  isLeaking: boolean,
-): string => `<!doctype html><title>shop</title><h1>Shop</h1><button>Order</button><script>
-class OrderRow { cells = new Array(50).fill(7); }
-const rows = [];
-document.querySelector('button').onclick = () => { const row = new OrderRow(); ${isLeaking ? 'rows.push(row);' : 'rows[0] = row;'} };
-</script>`;
-
 const node = JSON.stringify(PLAIN_NODE);
-const browser = process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium';
 
 let line: CommandLine;
-let site: Site;
 beforeAll(async () => {
   line = await createCommandLine();
-  site = await startSite({ '/before': page(true), '/after': page(false), '/again': page(true) });
   for (const [name, text] of Object.entries(PROGRAMS)) await writeFile(join(line.folder, `${name}.js`), text);
 });
-afterAll(async () => {
-  await site[Symbol.asyncDispose]();
-  await line.remove();
-});
+afterAll(() => line.remove());
 
-const prove = (...words: readonly string[]): Promise<Ran> => line.run(['prove', `--browser=${browser}`, ...words]);
+const prove = (...words: readonly string[]): Promise<Ran> => line.run(['prove', ...words]);
 const programs = (after: keyof typeof PROGRAMS): readonly string[] => [
   '--before',
   `${node} before.js`,
@@ -74,42 +52,6 @@ describe('a Node program', () => {
     expect(ran.status).toBe(1);
     expect(ran.stdout).toContain('Not proven, the builds end with other content: CPU time');
     expect(ran.stdout).toContain('only before the change: “sum of # orders”');
-  });
-});
-
-describe('a page @night', () => {
-  const pages = (after: string): readonly string[] => [
-    '--before',
-    site.url('/before'),
-    '--after',
-    site.url(after),
-    '--claim',
-    'heapGrowthObjects',
-    'click Order',
-  ];
-
-  test('whose leak was mended is proven', async () => {
-    const ran = await prove(...pages('/after'), '--json');
-    expect(ProofReportSchema.parse(ran.json())).toMatchObject({ verdict: 'proven' });
-    expect(ran.status).toBe(0);
-  });
-
-  test('with an empty patch is not', async () => {
-    const ran = await prove(...pages('/again'), '--json');
-    expect(ProofReportSchema.parse(ran.json())).toMatchObject({ verdict: 'not proven' });
-    expect(ran.status).toBe(1);
-  });
-});
-
-describe('a server @night', () => {
-  test('that keeps what it was asked for is proven once it keeps nothing', { timeout: 600_000 }, async () => {
-    const ran = await prove(
-      ...['--before', `${node} leaking.js`, '--after', `${node} clean.js`, '--claim', 'leak OrderRow', '--json'],
-      'act()',
-    );
-    const report = ProofReportSchema.parse(ran.json());
-    expect(report).toMatchObject({ verdict: 'proven', runs: 5, missing: [] });
-    expect(report.figures[0]).toMatchObject({ name: 'leak OrderRow', before: { median: 1 }, after: { median: 0 } });
   });
 });
 
