@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { runSteps, type Steps } from '../../../shared/engine/heap/index.ts';
 import { boundedSteps, type StepBounds } from './bounded-steps.ts';
 
-const BOUNDS: StepBounds = { stepMs: 50, totalMs: 10_000, what: 'The search', suggestion: 'Search for less.' };
+/** A step that ends waits for no limit, however busy the machine is. */
+const BOUNDS: StepBounds = { stepMs: 600_000, totalMs: 600_000, what: 'The search', suggestion: 'Search for less.' };
 const EVIL = /(a+)+$/;
 const LONG = `${'a'.repeat(40)}!`;
 
@@ -23,8 +24,7 @@ describe('bounded steps', () => {
   });
 
   it('stop a step that does not end by itself, with a named error', () => {
-    const steps = boundedSteps(matching(['aa', LONG]), BOUNDS);
-    expect(steps.next()).toMatchObject({ done: false });
+    const steps = boundedSteps(matching([LONG]), { ...BOUNDS, stepMs: 50 });
     expect(() => steps.next()).toThrow(
       expect.objectContaining({
         error: {
