@@ -15,7 +15,7 @@ const SHARED_LISTS = '^shared/features/[^/]+$';
 const ELECTRON_LISTS = '^electron/features/[^/]+$';
 const RENDERER_LISTS = '^renderer/features/[^/]+$';
 
-/** What puts the parts of a process together. Nothing else in core knows a feature. */
+/** Folders that join the parts of a process. Nothing else in core knows a feature. */
 const ELECTRON_ROOTS = '^electron/core/(app|cli|window|analysis-host/engines)/';
 const RENDERER_ROOTS = '^renderer/core/shell/';
 
@@ -106,7 +106,7 @@ const BESIDE_INDEX = {
   app: ['types.ts', 'part.ts'],
   // Imports `electron`, which the index must not: the command line loads it too.
   'analysis-client': ['utility-process-launcher.ts'],
-  // What a command needs of a file that it is given: the index loads the library with its database.
+  // Commands need these for a given file: the index loads the library with its database.
   library: ['disk.ts', 'kind-of-file.ts', 'zip-captures.ts'],
 };
 

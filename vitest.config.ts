@@ -5,7 +5,7 @@ import { LongestFirst } from './scripts/checks/longest-first.mjs';
 import { NIGHT_FILES } from './scripts/checks/parts.mjs';
 import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 
-/** What starts a real browser, Node or Deno and profiles it. */
+/** Tests that profile a real browser, Node or Deno. */
 const REAL_TARGETS = '{shared,electron,bench}/**/*.real.test.ts';
 
 /** Some of them wait most of their time and compare no times: they run beside unit tests. */
@@ -14,7 +14,6 @@ const WAITING = '{shared,electron,bench}/**/*.waiting.real.test.ts';
 /** By day, files of the night are left out. */
 const LEFT_OUT = process.env['PEN_TEST_DAY'] === '1' ? [NIGHT_FILES] : [];
 
-/** What needs a document. */
 const WITH_DOCUMENT = 'renderer/**/*.{test.tsx,dom.test.ts}';
 
 export default defineConfig({
@@ -61,7 +60,7 @@ export default defineConfig({
     // A busy machine makes each test later, and nothing is asserted about time: this only names a test that hangs, before the whole run is ended.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // What passes sometimes is a fault of the test or of what it tests.
+    // A flaky test is a fault of the test or of what it tests.
     retry: 0,
     // Nothing is asserted about time: what is waited for comes when the machine has time for it.
     expect: { poll: { timeout: 60_000 } },

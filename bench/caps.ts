@@ -16,7 +16,7 @@ import { printTable } from './table.ts';
 const MIB = 1024 ** 2;
 /** More than the limit, so that a limit that does not hold is seen and the run still ends. */
 const PAST_BYTES = 256 * MIB;
-/** Of 2 GB that arrive: what waits for the disk (32 MB) and for the socket, with room for the collector. */
+/** The part of 2 GB that waits for the disk (32 MB) and the socket, with room for the collector. */
 const MAX_GROWTH_BYTES = 512 * MIB;
 const SAMPLE_MS = 200;
 

@@ -85,7 +85,7 @@ function report(run: FaultRun, result: RunResult): void {
 
 const placeOf = (run: FaultRun): string => `${placeNameOf(run)} ${run.activity.name}`;
 
-/** How long the activity takes by itself, which also shows that the checks pass then. */
+/** Time the activity takes by itself, which also shows that the checks pass then. */
 async function durationOf(runner: FaultRunner, run: FaultRun): Promise<number> {
   const key = placeOf(run);
   const before = durations.get(key);
@@ -100,7 +100,7 @@ async function durationOf(runner: FaultRunner, run: FaultRun): Promise<number> {
   return durationMs;
 }
 
-/** What could not even be begun is a problem of the run. */
+/** Reports a run that cannot begin as a problem. */
 async function resultOf(runner: FaultRunner, run: FaultRun): Promise<RunResult> {
   try {
     return await runner.run(run, await durationOf(runner, run));
@@ -192,5 +192,5 @@ if (values.json !== '')
       1,
     ),
   );
-// What a fault left open in this process, such as a request that nobody answers any more, does not keep it.
+// Ends even if a fault left something open in this process, such as an unanswered request.
 process.exit(failed > 0 ? 1 : 0);

@@ -55,10 +55,10 @@ async function startTarget(fill: string): Promise<{ child: ChildProcess; pid: nu
 
 interface Cost {
   readonly heapBytes: number;
-  /** Of the process, above what it had before. */
+  /** Peak of the process, above that before. */
   readonly riseBytes: number;
   readonly durationMs: number;
-  /** Of the script; null without it. */
+  /** Null without the script. */
   readonly scriptBytes: number | null;
   readonly scriptCpuMs: number | null;
 }

@@ -19,7 +19,7 @@ const ExportedSchema = z.looseObject({ path: z.string() });
 const CapturedSchema = z.looseObject({ captureId: z.string() });
 const EXTENSIONS = { heap: 'heapsnapshot', trace: 'trace.json', profile: 'cpuprofile' } as const;
 
-/** What both builds know: a tool, and what it is asked of the capture of a kind. */
+/** Calls of both builds: a tool, and what it is asked of the capture of a kind. */
 const CALLS: readonly (readonly [tool: string, of: Kind | null, parameters: Record<string, unknown>])[] = [
   ['pen_status', null, {}],
   ['pen_list_captures', null, {}],
@@ -44,7 +44,7 @@ export interface BuildRatio {
   readonly call: string;
   readonly thisMs: number;
   readonly otherMs: number;
-  /** Of the rounds: this build by the other one. */
+  /** Median of rounds: this build by the other. */
   readonly ratio: number;
 }
 

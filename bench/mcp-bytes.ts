@@ -48,7 +48,7 @@ export interface AnswerBytes {
   readonly tool: string;
   readonly textBytes: number;
   readonly structuredBytes: number;
-  /** Of the text: lines that an earlier answer of the session had. */
+  /** Lines of the text that an earlier answer of the session had. */
   readonly repeatedBytes: number;
 }
 

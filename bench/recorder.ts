@@ -39,7 +39,7 @@ const seconds = Number(values.seconds);
 interface Measured {
   readonly name: string;
   readonly detail: RecorderDetail;
-  /** Of each pair: recorded by alone. */
+  /** Per pair: recorded by alone. */
   readonly cpuRatios: readonly number[];
   readonly wallRatios: readonly number[];
   readonly aloneCpuMs: number;

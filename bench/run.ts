@@ -35,7 +35,7 @@ if (bench === undefined) {
 } else {
   // A benchmark reads its own arguments from the third position on, whether it is started from here or directly.
   process.argv.splice(2, 1);
-  // What is measured ends with its command.
+  // Measured programs end with the command.
   process.env['PEN_BACKGROUND'] ??= 'off';
   await import(`./${name}.ts`);
 }

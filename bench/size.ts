@@ -13,7 +13,7 @@ import { memoryOf, treeOf } from './process-tree.ts';
 import { printTable } from './table.ts';
 
 const RELEASE = resolve(import.meta.dirname, '..', 'release');
-/** Of a release, then of a development build, with the name of its program. */
+/** A release, then a development build, each with the name of its program. */
 const PACKAGES = [
   { folder: join(RELEASE, 'linux-unpacked'), program: 'pen-workbench' },
   { folder: join(RELEASE, 'dev', 'linux-unpacked'), program: 'pen-workbench-dev' },
@@ -50,7 +50,7 @@ function printSizes(folder: string, program: string): void {
   );
 }
 
-/** An app with nothing but an empty window, drawn as on a machine without a GPU. Its marker is there once the window shows. */
+/** An app with only an empty window, drawn as on a machine without a GPU. Its marker is there once the window shows. */
 const EMPTY_APP = `const { app, BrowserWindow } = require('electron');
 app.disableHardwareAcceleration();
 app.whenReady().then(async () => {

@@ -124,7 +124,7 @@ async function openAndClose(app: AppWindow): Promise<void> {
   await app.evaluate(`document.querySelectorAll('[data-testid="tab-close"]').forEach((each) => each.click())`);
 }
 
-/** What must not be there any more. */
+/** Things that must be gone. */
 const noneRow = (what: string, left: readonly string[]): VerdictRow => ({
   what,
   before: '',

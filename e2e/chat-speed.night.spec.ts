@@ -1,5 +1,5 @@
 /**
- * How soon a view of a chat shows something, and how it moves: the head of the answer before the rest of the page runs, and the document in its place.
+ * First frames of a chat view, and its moves: the head of the answer before the rest of the page runs, and the document in its place.
  * No time is asserted here.
  */
 import type { FrameLocator } from '@playwright/test';
@@ -22,7 +22,7 @@ interface Case {
   readonly what: string;
   readonly tool: string;
   readonly parameters: Record<string, unknown>;
-  /** What is there in the whole document. */
+  /** Selector in the whole document. */
   readonly whole: string;
 }
 

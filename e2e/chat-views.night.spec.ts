@@ -8,14 +8,14 @@ import { expect, test, type Bench } from './fixtures/test.ts';
 const SAVES_SCREENSHOTS = process.env['PEN_SCREENSHOTS'] === '1';
 const SCREENSHOTS = join(import.meta.dirname, '..', 'artifacts', 'screenshots');
 
-/** What a view shows has no finding of axe in either theme; saves screenshots of both. */
+/** Expects no finding of axe in the view in either theme; saves screenshots of both. */
 async function look(chat: ChatHost, name: string, view: FrameLocator): Promise<void> {
   for (const theme of ['dark', 'light'] as const) {
     await chat.setTheme(theme);
     // A change of the theme fades.
     await expect(view.locator('html')).toHaveAttribute('data-theme', theme);
     await expect.poll(() => view.locator('html').evaluate(() => document.getAnimations().length)).toBe(0);
-    // What does not depend on colors is the same in both.
+    // Rules but for colors find the same in both.
     await expectAccessible(chat.frame(), `${name}, ${theme}`, theme === 'dark' ? ['color-contrast'] : undefined);
     if (SAVES_SCREENSHOTS) await chat.page.screenshot({ path: join(SCREENSHOTS, `chat-${name}-${theme}.png`) });
   }

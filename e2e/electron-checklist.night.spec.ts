@@ -97,7 +97,7 @@ async function checkBridge(app: Workbench): Promise<void> {
   ).toEqual([]);
 }
 
-/** The one file that may use electron-updater; when it may run is decided, and tested, in `electron/features/updates`. */
+/** The one file that may use electron-updater; `electron/features/updates` decides, and tests, when it may run. */
 const UPDATER = 'app-updater.ts';
 
 test('the app opens no external page, sends no crash report and updates itself in one place, never by itself', () => {

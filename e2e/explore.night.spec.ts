@@ -26,7 +26,7 @@ test('an exploration finds a leak that nobody named, and goes on with what the p
   const document = page.getByTestId('exploration').filter({ visible: true });
   await expect(document).toContainText('button "Delete drafts"');
 
-  // What it left alone is pressed only once it is chosen by name, and the first result stays as it was.
+  // A button it left alone is pressed only once chosen by name, and the first result stays as it was.
   await document.getByRole('checkbox', { name: 'Delete drafts' }).check();
   await document.getByRole('button', { name: /^Go on in/ }).click();
   await expect(document.getByTestId('exploring')).toBeVisible({ timeout: 60_000 });

@@ -72,7 +72,7 @@ test('search finds objects by expression and by id, presets filter the classes',
   await expect(heap.getByTestId('object-row').first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('heap-preset-strings');
   await preset('dead-captures');
-  // Of the sample, whose runtime writes no scopes.
+  // The sample's runtime writes no scopes.
   await expect(heap.getByText('The snapshot has no scopes').first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('heap-preset-captures');
   await preset('realms');

@@ -53,7 +53,7 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   const details = network.getByTestId('network-details');
   await expect(details).toContainText('Bear…');
   await expect(details).not.toContainText('shop-token-1234567890');
-  // What does not fit into the pane is in a menu (fitting-segmented.test.tsx): how much that is depends on the fonts of the machine.
+  // Parts that do not fit into the pane are in a menu (fitting-segmented.test.tsx): how many depends on the fonts of the machine.
   const part = async (name: string): Promise<void> => {
     const shown = details.getByRole('radio', { name });
     if (await shown.isVisible()) return shown.click();

@@ -95,7 +95,7 @@ for (const major of ['22', '24'] as const) {
     const checked = await installed.run(['check', '--json']);
     expect(checked.code, checked.stderr).toBe(0);
     expect(CheckSchema.parse(JSON.parse(checked.stdout)).budgets).toEqual([{ name: 'cpuTime', verdict: 'within' }]);
-    // What was compiled is there for the next start.
+    // Compiled code is there for the next start.
     expect(existsSync(join(installed.packageFolder, '.compile-cache'))).toBe(true);
   });
 }

@@ -22,7 +22,7 @@ test('insights of a neglected page', async ({ bench }) => {
   const document = page.getByTestId('trace-document').filter({ visible: true });
   const insights = document.getByTestId('trace-insights');
 
-  // What blocks for longest is first; what is only a property of the delivery comes later.
+  // The longest block is first; a mere property of the delivery comes later.
   const forced = insights.getByTestId('insight-forced-layout');
   await expect(forced).toContainText('poor', { timeout: 60_000 });
   const ids = await insights.locator('> .insight').evaluateAll((cards) => cards.map((card) => card.dataset['testid']));

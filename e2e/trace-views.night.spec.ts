@@ -31,7 +31,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
     });
   const quick = await record('Quick table');
   const slow = await record('Slow table');
-  // What is recorded needs no busy page any longer.
+  // The recordings need no busy page any longer.
   for (const { id } of tabs) await chromium.close(id);
   await window.openCapture(slow);
 

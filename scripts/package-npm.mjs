@@ -11,9 +11,9 @@ import { withLock } from './setup/lock.mjs';
 import { ROOT, SetupProblem, createSay, isMain, readJson, runMain } from './setup/project.mjs';
 import { QUIET_LIMIT_MS, lastLines, npmScript, run, runNpm } from './setup/run.mjs';
 
-/** What runs without a window. */
+/** Bundles without a window. */
 const BUNDLES = ['cli', 'analysis-host', 'sql-host', 'lighthouse', 'page-scripts', 'chat-view'];
-/** What DuckDB consists of, and the package of its platform. */
+/** The packages of DuckDB, and that of its platform. */
 const DUCKDB = ['@duckdb/node-api', '@duckdb/node-bindings', 'detect-libc'];
 
 const OUTPUT = join(ROOT, 'release', 'npm');

@@ -137,7 +137,7 @@ async function firstScript(entry) {
   return escapeNonAscii(output.output[0].code);
 }
 
-/** Of the page with Brotli: each view is sent with the whole page. */
+/** The page with Brotli: each view is sent with all of it. */
 const MAX_COMPRESSED_BYTES = 400_000;
 
 /** Throws for a page that is too large. @param {string} html @returns {Promise<void>} */

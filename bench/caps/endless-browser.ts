@@ -11,7 +11,7 @@ import {
 const PAGE = { targetId: 'page-1', type: 'page', title: 'Endless', url: 'http://localhost:1/' };
 const SESSION = 's1';
 const PIECE_CHARS = 1024 ** 2;
-/** What may wait in the socket, as in a browser that is read slowly. */
+/** The most that waits in the socket, as when a client reads slowly. */
 const WAITING_BYTES = 32 * 1024 ** 2;
 
 const NODE_FIELDS = ['type', 'name', 'id', 'self_size', 'edge_count', 'detachedness'];

@@ -8,7 +8,7 @@ export const MeasurementSchema = z.object({
   totalMs: z.number(),
   /** From the first chunk to the file closed. */
   streamMs: z.number(),
-  /** How late the event loop was, beyond its own sampling interval. */
+  /** Delay of the event loop beyond its own sampling interval. */
   loopDelayP99Ms: z.number(),
   loopDelayMaxMs: z.number(),
   /** Processor time of the process, all its threads; null if it was not measured. */

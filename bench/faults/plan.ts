@@ -1,4 +1,4 @@
-/** The runs of a seed: every fault with every activity on every target where they make sense, in an order that the seed decides and that is fair to each. */
+/** The runs of a seed: every fault with every activity on every target where they make sense, in a fair order that the seed decides. */
 import { randomOf, type Random } from '../fuzz/random.ts';
 import type { Activity } from './activities/activity.ts';
 import { allActivities } from './activities/index.ts';
@@ -96,7 +96,7 @@ function dealt(seed: number, count: number): Combination[] {
   return runs.slice(0, count);
 }
 
-/** The first `count` runs of a seed. However many they are, every fault has its share, and so has every place and activity. */
+/** The first `count` runs of a seed. However many they are, every fault, place and activity has its share. */
 export function planOf(seed: number, count: number): FaultRun[] {
   return dealt(seed, count).map((combination, run) => {
     const random = randomOf(seed, 'run', run);
@@ -113,7 +113,7 @@ export function shortPlanOf(seed: number): FaultRun[] {
     ({ place: { target, host }, activity }) => host === 'pen' && target !== 'deno' && activity.usualMs < SHORT_MS,
   );
   const used = new Set<string>();
-  // Those with the fewest activities choose first.
+  // Faults with fewest activities choose first.
   return [...Map.groupBy(candidates, ({ fault }) => fault).values()]
     .toSorted((a, b) => a.length - b.length)
     .flatMap((ofFault) => {

@@ -26,11 +26,11 @@ const CooldownsSchema = z.object({ cooldowns: z.array(z.object({ tool: z.string(
 
 export interface RunResult {
   readonly problems: readonly string[];
-  /** What was broken. */
+  /** Fault in words. */
   readonly what: string;
   /** The activity was in progress when the fault struck. */
   readonly wasInProgress: boolean;
-  /** How the calls ended: the code of each error, `lost`, or `result`. */
+  /** Ends of the calls: the code of each error, `lost`, or `result`. */
   readonly outcomes: readonly string[];
   readonly durationMs: number;
 }

@@ -1,4 +1,4 @@
-/** What charts of both kinds have in common: import of a file, and frames while a chart is zoomed and panned. */
+/** The common part of both charts: import of a file, and frames while a chart is zoomed and panned. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { AppWindow } from '../heap/app-window.ts';

@@ -9,7 +9,7 @@ import type { FlameFigures } from './watch.ts';
 
 /** Samples that give about a million and ten million calls. */
 const SIZES = { '1m': { nodes: 490_000, samples: 790_000 }, '10m': { nodes: 490_000, samples: 7_900_000 } } as const;
-/** Of the file, at the most, with the nodes. */
+/** Most bytes in the file, nodes included. */
 const SAMPLE_BYTES = 100;
 export type ProfileSize = keyof typeof SIZES;
 

@@ -9,7 +9,7 @@ import type { FlameFigures } from './watch.ts';
 const SIZES = { '1m': 1_000_000, '10m': 10_000_000 } as const;
 export type TraceSize = keyof typeof SIZES;
 export const THREADS = 10;
-/** Of the file. */
+/** In the file. */
 const EVENT_BYTES = 100;
 
 const SURFACE = '[data-testid="trace-surface"]';

@@ -19,7 +19,7 @@ export interface FuzzProblem {
 }
 
 export interface FuzzProcess {
-  /** The problems found. If the process ended within the request, the last one says so, and the process is of no more use. */
+  /** The problems found. If the process ended within the request, the last one says so, and the process is useless. */
   run(request: FuzzRequest): Promise<readonly FuzzProblem[]>;
   readonly hasEnded: boolean;
   /** Resolves when the process has ended. */

@@ -7,7 +7,7 @@ import { minimise } from './minimise.ts';
 import { fuzzReaders } from './readers/index.ts';
 
 const SEED = 1;
-/** Of each reader; all of them in the tests of the night. */
+/** Per reader; all of them in the tests of the night. */
 const MUTANTS = isNight() ? 300 : 60;
 
 const run = createFuzzRun();
@@ -17,7 +17,7 @@ afterAll(async () => {
   await planted.stop();
 });
 
-/** What to run to see a problem again. */
+/** The command that repeats a problem. */
 const again = (reader: string, mutant: number): string =>
   `npm run bench fuzz -- --reader ${reader} --seed ${SEED} --mutant ${mutant}`;
 

@@ -8,7 +8,7 @@ import type { FuzzExtent, FuzzReader } from './readers/reader.ts';
 import { plantedReaders } from './testing/planted-readers.ts';
 import { FuzzRequestSchema, type FuzzReport } from './messages.ts';
 
-/** What one input may use. */
+/** Limits of one input. */
 const CPU_LIMIT_MS = 10_000;
 const BASE_MEMORY_BYTES = 300_000_000;
 const MEMORY_FACTOR = 10;

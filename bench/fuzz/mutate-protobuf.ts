@@ -11,7 +11,7 @@ interface Field {
   type: number;
   /** The value of a varint, the bytes of all others, the fields of a message. */
   value: bigint | Uint8Array | Field[];
-  /** What is written for the length of the value; null for its true length. */
+  /** The written length of the value; null for its true length. */
   length: bigint | null;
 }
 

@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 /** Words, numbers, texts, spaces; anything else by itself. */
 const PIECE = /\s+|[\p{L}_][\p{L}\p{N}_]*|\d+(?:\.\d+)?|'(?:[^']|'')*'|"[^"]*"|./gsu;
 
-/** What no query has by itself: limits of numbers, other statements, functions that reach outside, clauses in the wrong place. */
+/** Text no query has by itself: limits of numbers, other statements, functions that reach outside, clauses in the wrong place. */
 const WORDS = [
   '9223372036854775808',
   '-9223372036854775808',

@@ -1,4 +1,4 @@
-/** What a reader may do with a mutant: return a result without NaN and Infinity, or an error with a code that names what is wrong. */
+/** Allowed outcomes of reading a mutant: a result without NaN and Infinity, or an error with a code that names what is wrong. */
 import { ERROR_CODES, type ErrorCode } from '../../shared/base/errors.ts';
 import type { FuzzReading } from './readers/reader.ts';
 

@@ -26,7 +26,7 @@ export interface OpenedAgain<Found> {
   /** Null: nothing was cached, and it was not opened again. */
   readonly cachedBytes: number | null;
   readonly again: readonly Opened<Found>[];
-  /** Of the last opening. */
+  /** In the last opening. */
   readonly peakBytes: number | null;
 }
 

@@ -14,7 +14,7 @@ const ALL_CLASSES = 100_000;
 
 interface Found {
   readonly isFromColumnCache: boolean;
-  /** Of the table of classes. */
+  /** Hash of the class table. */
   readonly hash: string;
 }
 

@@ -1,4 +1,4 @@
-/** What a case of LeakBench is, and how its program is made ready. */
+/** The type of a LeakBench case, and the setup of its program. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE, fetched } from '../heap-reference/packages.ts';
@@ -10,12 +10,12 @@ const PLACE = '@HERE@';
 
 export type Build = 'broken' | 'fixed';
 
-/** What the answer to a slow case is to call wrong: requests that wait for each other, late first content, moving content, a late largest image. */
+/** The fault the answer to a slow case must name: requests that wait for each other, late first content, moving content, a late largest image. */
 export type Fault = 'waits' | 'blocks' | 'shifts' | 'late';
 
 /** A path of the site of a page, or of the server that a Node program asks; `@SITE@` in its driver is its address. */
 export interface Served {
-  /** Of the path with its query. */
+  /** Matches path and query. */
   readonly path: RegExp;
   readonly type: string;
   readonly body: string;
@@ -28,18 +28,18 @@ export interface Case {
   readonly where: 'node' | 'page';
   /** Packages with exact versions. */
   readonly packages: readonly string[];
-  /** Of the fixed build, where another version is the fix. */
+  /** In the fixed build, where another version is the fix. */
   readonly fixedPackages?: readonly string[];
-  /** Of a page: files below `node_modules` that it loads before the driver. */
+  /** A page's files below `node_modules` that it loads before the driver. */
   readonly scripts?: readonly string[];
-  /** Of a page: more files below `node_modules` that its scripts load. */
+  /** More files below `node_modules` that a page's scripts load. */
   readonly files?: readonly string[];
-  /** Of a page whose load is slow: its document, which loads `/driver.js`. `@HERE@` may stand in it in place of the driver. */
+  /** The document of a page whose load is slow; it loads `/driver.js`. `@HERE@` may stand in it in place of the driver. */
   readonly document?: string;
   readonly serves?: readonly Served[];
-  /** Of a slow case whose fixed build must not be called wrong; absent where a profile is judged, which names a line in any build. */
+  /** Set if a slow case's fixed build must not be called wrong; absent where a profile is judged: it names a line in any build. */
   readonly fault?: Fault;
-  /** What it keeps goes by itself after this time; the verification waits for it. */
+  /** The time after which it frees what it holds; the verification waits for it. */
   readonly settleMs?: number;
   /** Where the fault was reported. */
   readonly issue?: string;
@@ -48,7 +48,7 @@ export interface Case {
   readonly broken?: string;
   /** Null: there is no fixed build. */
   readonly fixed: string | null;
-  /** What counts as right: a part of the driver's line, which becomes its `file:line`, or a pattern of a `file:line` or of an exported name. */
+  /** Right answers: a part of the driver's line, which becomes its `file:line`, or a pattern of a `file:line` or of an exported name. */
   readonly right: readonly (string | RegExp)[];
 }
 

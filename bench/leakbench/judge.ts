@@ -1,6 +1,6 @@
 /** Judges the answer of a tool by its text. */
 
-/** What a tool answered about one program. */
+/** A tool's answer about one program. */
 export interface Answer {
   /** Null: it gave no verdict. */
   readonly isFault: boolean | null;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 const ResultSchema = z.object({ leaks: z.number(), traces: z.string() });
 const MAX_REASON_CHARS = 60;
-/** How long it may take to end its browser. */
+/** Time it may take to end its browser. */
 const GRACE_MS = 5000;
 
 /** `leaks`: null if it did not end. `traces`: what retains them, as it writes it. */

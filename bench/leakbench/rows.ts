@@ -1,4 +1,4 @@
-/** What LeakBench writes of each program and tool, its file, and the tables made of it. */
+/** LeakBench's row of each program and tool, its file, and the tables made of it. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { JUDGEMENTS, type Judgement } from './judge.ts';
@@ -15,7 +15,7 @@ const RowsSchema = z.array(
     /** Null: not applicable. */
     judgement: z.enum(JUDGEMENTS).nullable(),
     ms: z.number(),
-    /** Of the machine in the minute before the end; null if it was not written. */
+    /** Machine load in the minute before the end; null if it was not written. */
     load: z.number().nullable().default(null),
     text: z.string(),
   }),
@@ -147,7 +147,7 @@ export function summaryTable(listed: readonly Listed[], tools: readonly string[]
   ];
 }
 
-/** Of all rows that have it. */
+/** Covers rows with a load. */
 export function loadText(rows: readonly Row[]): string {
   const loads = rows.flatMap(({ load }) => (load === null ? [] : [load])).toSorted((a, b) => a - b);
   const [low, middle, high] = [loads[0], loads[loads.length >> 1], loads.at(-1)];

@@ -5,7 +5,7 @@ import { startNewNode } from '../targets/runtimes.ts';
 import { nodeDriver, pageFiles, type Program } from './case.ts';
 import { startCaseSite, type CaseSite } from './site.ts';
 
-/** Node that reports its requests, if it is to be asked of them: the newest one that the tests have, because Node 20 does not say what sent them. */
+/** Node that reports its requests, if they are asked for: the tests' newest, because Node 20 does not say what sent them. */
 function startOn(program: Program, name: string, site: CaseSite): Promise<RealTarget> {
   if (program.where === 'page') return startChromium([site.url()]);
   const script = `import(${JSON.stringify(`file://${nodeDriver(program, name, site.url(''))}`)}); setInterval(() => {}, 1e6)`;

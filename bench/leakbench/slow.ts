@@ -1,6 +1,6 @@
 /**
- * What is asked of a program that is slow: one general way for loads, and one for actions, with no hint what is wrong. Whether an answer calls it
- * wrong is read from the part of the answer that says so.
+ * Questions about a slow program: one general way for loads, and one for actions, with no hint what is wrong. Whether an answer calls it wrong
+ * is read from the part of the answer that says so.
  */
 import { startChromium } from '../../electron/core/cdp/testing/real-targets.ts';
 import type { BenchCaller } from '../../electron/core/app/testing/core-bench.ts';
@@ -9,7 +9,7 @@ import { pageFiles, type Fault, type Program } from './case.ts';
 import type { Answer } from './judge.ts';
 import { startCaseSite } from './site.ts';
 
-/** How often an action runs while it is profiled. */
+/** Runs of an action while it is profiled. */
 const SLOW_TIMES = 10;
 const EVALUATE_MS = 60_000;
 /** In the next steps of a profile. */

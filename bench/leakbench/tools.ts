@@ -79,7 +79,7 @@ async function explorer({ program, kind }: Asked): Promise<Answer | null> {
     if (!answer.ok) return { isFault: null, text: answer.error.message };
     const { leaks, undecided, endedBy } = ExplorationSchema.parse(answer.value);
     const isFault = leaks.length > 0 ? true : undecided.length > 0 || endedBy !== undefined ? null : false;
-    // What has no verdict is for a reader: where something leaks, only what is said of that counts.
+    // Undecided ones are for a reader: where something leaks, only what is said of that counts.
     const reasons = [...undecided.map(({ reason }) => reason), endedBy ?? ''];
     const told = leaks.length > 0 ? leaks.map(({ headline, verdict }) => `${headline} ${verdict}`) : reasons;
     return { isFault, text: told.join('\n') };

@@ -1,4 +1,4 @@
-/** Whether both builds of a case do what it says, by figures that need no finder. */
+/** Checks that a case's builds do what it says, by figures that need no finder. */
 import type { Case, Program } from './case.ts';
 import { measuredLoad, type LoadFigure } from './verify-load.ts';
 import { grows, measured, type Measured } from './verify.ts';
@@ -36,7 +36,7 @@ export async function verifiedActions(
       kind === 'leak'
         ? (broken === null || grows(broken)) &&
           (fixed === null || !grows(fixed) || (fixed.bytes.at(-1) ?? 0) < FIXED_SHARE * (broken?.bytes.at(-1) ?? 0))
-        : // Of a clean program alone there is nothing to compare its time with.
+        : // A clean program alone has nothing to compare its time with.
           fixed !== null && (broken === null || broken.ms > SLOW_RATIO * fixed.ms),
   };
 }

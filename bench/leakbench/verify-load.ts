@@ -1,4 +1,4 @@
-/** What a load of a page makes worse, by the page's own figures: first paint, shifts, largest paint, and the time until its last request. */
+/** Measures a page load's fault by the page's own figures: first paint, shifts, largest paint, and the time until its last request. */
 import { z } from 'zod';
 import { startChromium } from '../../electron/core/cdp/testing/real-targets.ts';
 import { pageFiles, type Fault, type Program } from './case.ts';

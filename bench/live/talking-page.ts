@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { startChromium } from '../../electron/core/cdp/testing/real-targets.ts';
 import { until } from '../eventually.ts';
 
-/** What the page does when it talks. */
+/** The page's work when it talks. */
 export interface TalkingLoad {
   readonly requests: number;
   readonly messages: number;

@@ -26,7 +26,7 @@ async function timed(work: () => Promise<unknown>): Promise<string> {
 interface Flood {
   readonly site: TalkingPage;
   readonly rounds: number;
-  /** Of the page's work. */
+  /** On the page's work. */
   readonly limitMs: number;
 }
 

@@ -16,7 +16,7 @@ export interface LoadClient {
 
 type ToolCall = readonly [tool: string, parameters: Record<string, unknown>];
 
-/** What each server calls the same things. */
+/** A server's words for the same things. */
 export interface Words {
   readonly listPages: string;
   /** The id of every page in the answer of `listPages`. */

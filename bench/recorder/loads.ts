@@ -1,4 +1,4 @@
-/** What the measured targets do: nothing but what a recording makes slower. Each returns its duration and CPU time in milliseconds. */
+/** Work of the measured targets: only what a recording makes slower. Each returns its duration and CPU time in milliseconds. */
 import CDP from 'chrome-remote-interface';
 import { z } from 'zod';
 import type { TalkingPage } from '../live/talking-page.ts';
@@ -6,7 +6,7 @@ import type { TalkingPage } from '../live/talking-page.ts';
 /** One run, in milliseconds. */
 export interface Run {
   readonly wallMs: number;
-  /** Of the main thread. */
+  /** On the main thread. */
   readonly cpuMs: number;
 }
 

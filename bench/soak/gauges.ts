@@ -1,4 +1,4 @@
-/** What is measured of the running app: memory and open files of each process, listeners and handles of the main process, disk, sessions. */
+/** Figures of the running app: memory and open files of each process, listeners and handles of the main process, disk, sessions. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import CDP from 'chrome-remote-interface';

@@ -34,12 +34,12 @@ function tick() { keepMore(); busyLoop(); console.log('tick', ticks += 1); retur
 const EVERY_100_MS = 'setInterval(tick, 100);';
 
 export interface Runtime {
-  /** Of the row. */
+  /** Row name. */
   readonly name: string;
   readonly start: (pingUrl: string, siteUrl: string) => Promise<RealTarget>;
   /** It stands in for a device that is not here, and answers from recorded or documented messages. */
   readonly isStandIn?: boolean;
-  /** How it is connected, unless by its port. */
+  /** Connects it, unless by its port. */
   readonly connect?: (bench: CoreBench) => Promise<void>;
   /** The target of the row among those of the endpoint. */
   readonly isTarget: (target: TargetInfo) => boolean;

@@ -8,7 +8,7 @@ import { pathOf } from './files.ts';
 import { firstChart, type TraceBenchOptions } from './opening.ts';
 
 const TARGET_MS = 1000;
-/** What the target is about; the largest chosen one where that is not among them. */
+/** The target's file; the largest chosen one where that is not among them. */
 const USUAL_FILE = '564';
 
 /** Prints the row and returns its figures. */

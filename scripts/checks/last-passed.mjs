@@ -21,7 +21,7 @@ const TESTED_BY = {
     ...['electron/tsconfig.json', 'electron/core/preload/tsconfig.json', 'renderer/tsconfig.json', 'e2e/tsconfig.json'],
     ...['bench/tsconfig.json', 'scripts/tsconfig.json', 'package-lock.json', '.npmrc'],
   ],
-  /** What makes the packages, what is in them, and what only a package does: it updates itself, and puts `pen` on the PATH. */
+  /** Files that make and fill the packages, and what only a package does: it updates itself, and puts `pen` on the PATH. */
   packages: [
     ...['scripts/package.mjs', 'scripts/package-npm.mjs', 'scripts/packaging', 'electron-builder.yml'],
     ...[
@@ -78,7 +78,7 @@ export function lastPassed({
 } = {}) {
   const read = () => readJson(file) ?? {};
   return {
-    /** Of the files that a part tests, as they are now. @param {string} part */
+    /** Hash of a part's tested files as they are now. @param {string} part */
     hash: (part) => hashOf(root, parts[part] ?? []),
     /** True if this part must run. @param {string} part */
     isChanged: (part) => read()[part] !== hashOf(root, parts[part] ?? []),

@@ -70,7 +70,7 @@ export const TARGET_KINDS = /** @type {const} */ ({
 });
 
 /**
- * How often each kind of real target was used; the tests append one JSON line a use.
+ * Counts the uses of each kind of real target; the tests append one JSON line a use.
  * @param {string} file
  * @returns {Map<string, number>}
  */

@@ -18,7 +18,7 @@ import { measureTree } from './size.mjs';
 /** Recordings and what shows them: PEN Workbench is these. */
 const SEEDS = new Set('heap trace cpu network console coverage sources audits page library'.split(' '));
 const STOREYS = ['shared', 'electron', 'renderer'];
-/** What a removal breaks in these is told by their own runs. */
+/** Their own runs show what a removal breaks in these. */
 const LEFT_OUT = ['e2e', 'bench'];
 const ERRORS_SHOWN = 6;
 

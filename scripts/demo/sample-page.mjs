@@ -3,7 +3,7 @@
  */
 import { asAssistant } from './assistant.mjs';
 
-/** How often a button with a long action is pressed during a recording. */
+/** Interval of pressing a button with a long action in a recording. */
 const PRESS_EVERY_MS = 150;
 const SAMPLE = 'PEN sample';
 

@@ -74,7 +74,7 @@ export async function openWindow({ launch, folder }) {
     },
 
     /**
-     * How many objects of a class the open snapshot's Summary shows.
+     * Reads the count of a class in the open snapshot's Summary.
      * @param {string} name
      */
     async countOf(name) {

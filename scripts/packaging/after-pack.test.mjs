@@ -1,4 +1,4 @@
-/** What the step after packing adds to a stand-in for a build. */
+/** The step after packing, run on a stand-in for a build. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, win32 } from 'node:path';

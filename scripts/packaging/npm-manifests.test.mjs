@@ -10,7 +10,7 @@ const project = readJson(join(ROOT, 'package.json'));
 const repository = 'https://github.com/example/pen-workbench';
 
 const Argument = z.strictObject({ type: z.literal('positional'), value: z.string() });
-/** What the MCP registry requires of a server that is an npm package (its schema of 2025-12-11). */
+/** The MCP registry's schema of 2025-12-11 for a server that is an npm package. */
 const RegistryServer = z.strictObject({
   $schema: z.url(),
   name: z

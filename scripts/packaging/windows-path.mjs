@@ -43,7 +43,7 @@ export function importText({ name, kind, text }) {
   return `${HEADER}\r\n\r\n[${KEY}]\r\n"${name}"=${value}\r\n\r\n`;
 }
 
-/** Whether an entry of the PATH is the folder. @param {string} folder */
+/** True if an entry of the PATH is the folder. @param {string} folder */
 const isEntryFor = (folder) => {
   const plain = (/** @type {string} */ text) => text.trim().replace(/\\+$/, '').toLowerCase();
   return (/** @type {string} */ entry) => plain(entry) === plain(folder);

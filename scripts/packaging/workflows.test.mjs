@@ -1,4 +1,4 @@
-/** What a tag starts on GitHub: the tests once, and everything that is published after them. */
+/** A tag's jobs on GitHub: the tests once, and everything that is published after them. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
@@ -33,7 +33,7 @@ test('the workflow that publishes to npm may identify itself, as its caller lets
     expect(job).toContain('id-token: write');
 });
 
-/** What runs code of packages or of other projects: their install scripts, our build, downloads. */
+/** Runs code of packages or of other projects: their install scripts, our build, downloads. */
 const RUNS_OTHERS = /npm (?:ci|install|run|test)|npx |bootstrap\.mjs|package(?:-npm)?\.mjs/;
 /** @returns {[string, string][]} */
 const jobs = () =>

@@ -1,4 +1,4 @@
-/** How Electron must be started on this machine: switches, display, and notices for the user. */
+/** The start of Electron on this machine: switches, display, and notices for the user. */
 import { createInterface } from 'node:readline';
 import { electronEnvironment, noticeAbout, requireElectron } from './electron-binary.mjs';
 import { ensureDisplay } from './display.mjs';

@@ -56,7 +56,7 @@ export function isMain(moduleUrl) {
 /** Signals that end a script, with the exit status a shell gives for them. */
 export const ENDING_SIGNALS = /** @type {const} */ ({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 });
 
-/** How often a script checks whether npm above it is still running. */
+/** Interval of a script's checks that npm above it still runs. */
 export const PARENT_LOOK_MS = 500;
 
 /**

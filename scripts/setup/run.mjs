@@ -87,7 +87,7 @@ export function run(command, args, options = {}) {
       resolve({ code, output: text, failure });
     };
     if (child.pid !== undefined) onStart?.(child.pid);
-    // What it left running would keep our ends of its pipes open.
+    // Children it left would hold our ends of its pipes open.
     if (ownGroup) child.once('exit', () => end('SIGKILL'));
     child.on('error', () => finish(null, 'missing'));
     child.on('close', (code) => finish(code, code !== null ? null : wasQuiet ? 'quiet' : 'signal'));

@@ -1,4 +1,4 @@
-/** Starts the runtime of a program before it is known whether the program is up to date: both take a tenth of a second, and use a core each. */
+/** Starts a program's runtime before it is known whether the program is up to date: both take a tenth of a second, and a core each. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToItsEnd } from './child.mjs';

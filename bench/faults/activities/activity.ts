@@ -1,4 +1,4 @@
-/** What a host does while something breaks: calls of tools, one after the other. */
+/** A host's work while something breaks: calls of tools, one after the other. */
 import type { ErrorCode } from '../../../shared/base/errors.ts';
 import type { TargetKind } from '../setup/target.ts';
 

@@ -9,7 +9,6 @@ import type { TargetType } from '../../../shared/core/contracts/targets.ts';
 import type { TargetKind } from '../setup/target.ts';
 import type { Activity } from './activity.ts';
 
-/** How long a recording runs, in milliseconds. */
 const RECORDED_MS = 1200;
 /** Kinds that take much longer than a recording. */
 const USUAL_MS: Readonly<Record<string, number>> = { lighthouse: 15_000 };

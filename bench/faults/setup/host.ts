@@ -1,4 +1,4 @@
-/** What is under test: `pen serve` or the app, as a process of its own, and an MCP client that calls its tools. */
+/** The host under test: `pen serve` or the app as its own process, and an MCP client that calls its tools. */
 import { randomUUID } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -79,7 +79,7 @@ function environmentOf(kind: HostKind, { temporary }: HostFolders): NodeJS.Proce
   };
 }
 
-/** Addresses and tokens of the process that was started, once it has written them; the file of an earlier one may still be there. */
+/** Addresses and tokens of the started process, once it has written them; the file of an earlier one may still be there. */
 async function discoveryOf(data: string, pid: number): Promise<(Discovery & RunningPen) | null> {
   const read = await readDiscovery(data);
   if (!read.ok || read.value === null || read.value.pid !== pid) return null;

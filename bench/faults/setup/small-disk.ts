@@ -51,7 +51,7 @@ export function mountSmallDisk(folder: string): SmallDisk | null {
   };
 }
 
-/** Whether `mountSmallDisk` works here. */
+/** True if `mountSmallDisk` works here. */
 export function canFillDisks(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'pen-faults-disk-'));
   const disk = mountSmallDisk(folder);

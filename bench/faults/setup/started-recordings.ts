@@ -32,7 +32,7 @@ export interface StartedRecordings {
 /** Most messages of a target are large and say nothing about sessions. */
 const DETACHED = 'Target.detachedFromTarget';
 
-/** Of one connection; a session that is detached by either side, as when its tab is closed, ends its recordings. */
+/** Follows one connection; a session that either side detaches, as when its tab closes, ends its recordings. */
 export function createStartedRecordings(): StartedRecordings {
   const started = new Map<string, Set<string>>();
   return {

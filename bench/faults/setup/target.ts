@@ -1,4 +1,4 @@
-/** The program that is profiled: Chromium with one page, Node or Deno. It may die in a run and is then started again. */
+/** The profiled program: Chromium with one page, Node or Deno. If it dies in a run, it is started again. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import {

@@ -34,7 +34,7 @@ export interface World extends AsyncDisposable {
   targetId(): Promise<string>;
 }
 
-/** What `pen_list_pages` calls each target. */
+/** Target types in `pen_list_pages`. */
 const LISTED_TYPE: Readonly<Record<TargetKind, string>> = { chromium: 'page', node: 'node', deno: 'deno' };
 
 function makeFolders(parent: string): HostFolders {

@@ -13,10 +13,10 @@ export interface Place {
   readonly activity: Activity;
 }
 
-/** What has been broken. */
+/** A fault in effect. */
 export interface Struck {
   readonly what: string;
-  /** How long it stays so if the activity does not end before, in milliseconds. */
+  /** Time it lasts if the activity does not end before, in milliseconds. */
   readonly holdMs: number;
   /** Takes it back, as far as it does not heal by itself. */
   readonly undo: () => Promise<void>;

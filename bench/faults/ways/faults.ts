@@ -63,7 +63,7 @@ export const cut = brokenConnection('cut', { holdMs: 0 });
 /** The connections to the target are reset. */
 const reset = brokenConnection('reset', { holdMs: 0 });
 const LATE = { holdMs: 4000, explains: ['deadline_exceeded', 'target_unresponsive'] } as const;
-/** Nothing arrives any more, on either side, as when a machine vanishes from the network; the connections are reset after some seconds. */
+/** Nothing arrives on either side, as when a machine vanishes from the network; connections are reset after some seconds. */
 const halfOpen = brokenConnection('half-open', LATE);
 /** The target's answers arrive at 10 KB/s for some seconds. */
 const slow = brokenConnection('slow', LATE);

@@ -1,4 +1,4 @@
-/** What is asked about each kind of document after it was opened: every query that needs no second capture, and comparisons with itself. */
+/** Queries of each kind of document after it was opened: all that need no second capture, and comparisons with itself. */
 import type { AnalysisQueryName } from '../../../shared/core/analysis/analysis.ts';
 import { KINDS } from '../../../shared/features/kinds.ts';
 import type { DocumentKind } from '../../../shared/core/kinds/kinds.ts';

@@ -17,7 +17,7 @@ import type { FuzzExtent, FuzzReader, FuzzReading } from './reader.ts';
 /** Most tracks of a trace that are asked about. */
 const MAX_TRACKS = 3;
 
-/** Of the questions in the extent `some`, and of its tables. */
+/** Share of questions and tables in the extent `some`. */
 const ASKED_PART = 1 / 3;
 /** One mutant in so many is also read in chunks in the extent `some`. */
 const IN_CHUNKS_ONCE_IN = 4;

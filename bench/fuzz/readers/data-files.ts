@@ -87,7 +87,7 @@ function libraryReader(): FuzzReader {
   interface Prepared {
     readonly fixture: LibraryFixture;
     readonly index: Uint8Array;
-    /** What lies in the folder before each mutant. */
+    /** Entries of the folder before each mutant. */
     readonly names: readonly string[];
   }
   let prepared: Promise<Prepared> | null = null;

@@ -8,7 +8,7 @@ import type { Random } from '../random.ts';
 
 /** One answer of a reader: of opening, of one query. */
 export interface FuzzReading {
-  /** What was asked, such as `trace.overview`. */
+  /** The question, such as `trace.overview`. */
   readonly what: string;
   readonly result: AppResult<unknown>;
 }

@@ -1,4 +1,4 @@
-/** Loads that are slow or move, and waits of a service: what counts as right is the request, the element or the line that makes it so. */
+/** Loads that are slow or move, and waits of a service: the request, element or line that makes it so is right. */
 import type { Case, Twin } from '../case.ts';
 
 const ORDERS = Array.from({ length: 12 }, (_, at) => ({ id: 101 + at }));

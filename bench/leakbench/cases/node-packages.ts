@@ -245,7 +245,7 @@ globalThis.act = () => { number += 1;
 };`,
     broken: `ajv.compile({ ...schema, $id: 'order-' + number })({ id: 1 });`,
     fixed: 'validate({ id: 1 });',
-    // Of its source, if the tool reads the map; `Ajv` is the export that has them.
+    // `core.ts` if the tool reads the map; `Ajv` is the export that has them.
     right: [/\bcore\.[jt]s:\d+/, /\.(?:refs|schemas|_cache) of Ajv\b/],
   },
   {

@@ -1,4 +1,4 @@
-/** Slow actions: what counts as right is the line that takes the time. There is no clean twin, because a profile names a line also where nothing is slow. */
+/** Slow actions: the line that takes the time is right. There is no clean twin, because a profile names a line even where nothing is slow. */
 import type { Case } from '../case.ts';
 
 const SLOW = { kind: 'slow', packages: [] } as const;

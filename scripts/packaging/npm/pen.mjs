@@ -26,11 +26,11 @@ process.emitWarning = (/** @type {string | Error} */ warning, /** @type {any[]} 
   if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning(warning, ...rest);
 };
 
-// In the package's own folder: it belongs to whoever owns the code, and goes with it. Without the right to write there, there is no cache.
+// In the package's folder: it has the owner of the code, and goes with it. Without the right to write there, there is no cache.
 module.enableCompileCache(join(ROOT, '.compile-cache'));
 setTimeout(() => module.flushCompileCache(), FLUSH_AFTER_MS).unref();
 
-// What help texts and suggestions call this program.
+// The program's name in help texts and suggestions.
 if (/[\\/]_npx[\\/]/.test(ROOT)) process.env.PEN_LAUNCH_COMMAND ??= 'npx -y pen-workbench';
 
 await import(pathToFileURL(join(ROOT, 'dist', 'cli', 'pen.js')).href);
