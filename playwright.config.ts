@@ -6,8 +6,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'artifacts/e2e',
   globalSetup: './scripts/setup/playwright-setup.mjs',
-  // Two windows with a browser each are what two cores bear; stories of one file in both, so that neither is left with a long file at the end.
-  workers: 2,
+  // A story waits a third of its time, so three keep two cores busy; stories of one file in all, so that neither is left with a long file at the end.
+  workers: 3,
   fullyParallel: true,
   // As in vitest.config.ts: nothing fails because a machine is slow.
   timeout: 600_000,

@@ -122,10 +122,10 @@ test('two CPU profiles are compared, and the fixed function is named', async ({ 
   const slow = join(bench.folder, 'slow.cpuprofile');
   const fixed = join(bench.folder, 'fixed.cpuprofile');
   // In turns, so that every part of a recording has both: of a single burst, on a busy machine, nobody can say whether it changed. A turn takes as long in
-  // both, so that the work that did not change takes as much of each second. The second recording has more turns: one is scaled to the other.
+  // both, so that the work that did not change takes as much of each second. The second recording has twice the turns: one is scaled to the other, also on a busy machine.
   for (const { file, openMs, turns } of [
     { file: slow, openMs: 40, turns: 24 },
-    { file: fixed, openMs: 4, turns: 32 },
+    { file: fixed, openMs: 4, turns: 60 },
   ])
     await recordCpuProfile(client, session, file, async (page) => {
       for (let turn = 0; turn < turns; turn += 1) {
