@@ -14,7 +14,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppError, type AppResult, AppFailure, unwrap, settle } from '../../../shared/base/errors.ts';
-import type { BrowserCommandSchema } from '../../../shared/features/window.ts';
+import type { BrowserCommandSchema } from '../../../shared/core/contracts/window-commands.ts';
 import { createBrowserPipe, streamChannel, firstPage, type BrowserPipe } from '../cdp/index.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { readPrivateText } from '../files/private-file.ts';

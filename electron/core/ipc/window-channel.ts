@@ -16,10 +16,12 @@ import {
 import { appError, type AppError, type AppResult, settle } from '../../../shared/base/errors.ts';
 import {
   FILE_USES,
-  WINDOW_COMMANDS,
   type BridgeAnswer,
   type FileUse,
   type FileUseResult,
+} from '../../../shared/core/contracts/window-messages.ts';
+import {
+  WINDOW_COMMANDS,
   type WindowCommandName,
   type WindowCommandResult,
   type WindowEvent,

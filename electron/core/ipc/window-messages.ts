@@ -10,7 +10,7 @@ import {
   PORT_CHANNEL,
   READY_CHANNEL,
 } from '../../../shared/core/contracts/channels.ts';
-import type { BridgeAnswer } from '../../../shared/features/window.ts';
+import type { BridgeAnswer } from '../../../shared/core/contracts/window-messages.ts';
 
 const ANSWERED = [CALL_CHANNEL, COMMAND_CHANNEL, FILE_CHANNEL, PORT_CHANNEL] as const;
 

@@ -17,7 +17,7 @@ import type { AssistantIdentity } from '../../../shared/core/contracts/assistant
 import type { AppError } from '../../../shared/base/errors.ts';
 import { isStateless } from '../../../shared/core/contracts/stateless-wire.ts';
 import { ToolCategorySchema, type ToolCategory } from '../../../shared/core/contracts/tool-categories.ts';
-import type { McpClient } from '../../../shared/features/window-topics.ts';
+import type { McpClient } from '../../../shared/core/contracts/window-topics.ts';
 import type { Log } from '../log/log.ts';
 import { isSameClient, PERSON, type Sender } from './client-identities.ts';
 import { RPC_CODES } from './protocol-error.ts';

@@ -14,7 +14,7 @@ import type { CallerInfo, Progress } from '../../../shared/core/contracts/activi
 import type { AssistantIdentity } from '../../../shared/core/contracts/assistant-identities.ts';
 import { appError, type AppError } from '../../../shared/base/errors.ts';
 import type { ClientFlags } from '../../../shared/core/contracts/shim-headers.ts';
-import type { McpClient } from '../../../shared/features/window-topics.ts';
+import type { McpClient } from '../../../shared/core/contracts/window-topics.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
 import { createAskInClient, createTaskInClient, elicitOn } from './ask-in-client.ts';

@@ -9,7 +9,7 @@ import type { AssistantIdentity } from '../../../shared/core/contracts/assistant
 import { appError, type AppError, type AppResult } from '../../../shared/base/errors.ts';
 import type { RecordingEnd } from '../../../shared/core/contracts/recordings.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
-import type { McpState } from '../../../shared/features/window-topics.ts';
+import type { McpState } from '../../../shared/core/contracts/window-topics.ts';
 import type { Redactor } from '../../../shared/base/redaction/redactor.ts';
 import type { ToolCategory } from '../../../shared/core/contracts/tool-categories.ts';
 import { PROMPTS } from '../../../shared/core/prompts/index.ts';

@@ -6,7 +6,7 @@ import type { Subscription } from '../../../shared/base/emitter.ts';
 import type { AssistantIdentity } from '../../../shared/core/contracts/assistant-identities.ts';
 import { appError, type AppError } from '../../../shared/base/errors.ts';
 import type { ClientFlags } from '../../../shared/core/contracts/shim-headers.ts';
-import type { McpClient } from '../../../shared/features/window-topics.ts';
+import type { McpClient } from '../../../shared/core/contracts/window-topics.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { createCallRounds, type CallRounds } from './call-rounds.ts';
 import { createCallTasks, type CallTasks } from './call-tasks.ts';

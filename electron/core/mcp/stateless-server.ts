@@ -6,7 +6,7 @@ import type { Subscription } from '../../../shared/base/emitter.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { AssistantIdentity } from '../../../shared/core/contracts/assistant-identities.ts';
 import { appError, type AppResult } from '../../../shared/base/errors.ts';
-import type { McpClient } from '../../../shared/features/window-topics.ts';
+import type { McpClient } from '../../../shared/core/contracts/window-topics.ts';
 import { ENVELOPE } from '../../../shared/core/contracts/stateless-wire.ts';
 import type { CallerSession, ListRoots } from '../runner/types.ts';
 import { createAskInClient, createTaskInClient, createWaitInClient } from './ask-in-client.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, ipcMain, nativeTheme, type BrowserWindow } from 'electron';
 import { settle, unwrap } from '../../../shared/base/errors.ts';
 import type { Finding } from '../../../shared/core/contracts/diagnostics.ts';
-import type { AppState } from '../../../shared/features/window-topics.ts';
+import type { AppState } from '../../../shared/core/contracts/window-topics.ts';
 import { WINDOW_PARTS } from '../../features/window.ts';
 import { createBrowserLaunch } from '../browser-launch/index.ts';
 import { createEndpoints, isDebuggerAt, USUAL_PORTS } from '../cdp/index.ts';

@@ -14,7 +14,7 @@ import type {
 } from '../../../shared/core/analysis/analysis.ts';
 import type { PenBridge } from '../../../shared/core/contracts/channels.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/base/errors.ts';
-import { BridgeAnswerSchema } from '../../../shared/features/window.ts';
+import { BridgeAnswerSchema } from '../../../shared/core/contracts/window-messages.ts';
 
 export interface OpenOptions {
   /** Aborting it cancels opening; the result is then `cancelled`. */

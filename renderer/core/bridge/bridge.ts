@@ -12,10 +12,12 @@ import { TOPICS, type TopicName, type TopicValue } from '../../../shared/feature
 import {
   BridgeAnswerSchema,
   FILE_USES,
-  WINDOW_COMMANDS,
-  WindowEventSchema,
   type FileUse,
   type FileUseResult,
+} from '../../../shared/core/contracts/window-messages.ts';
+import {
+  WINDOW_COMMANDS,
+  WindowEventSchema,
   type WindowCommandName,
   type WindowCommandParams,
   type WindowCommandResult,
@@ -80,7 +82,8 @@ function nextCaptures(
   before: readonly CaptureRecord[],
   message: object,
 ): Result<readonly CaptureRecord[], SchemaProblems> {
-  if (!('changes' in message)) return checkBySchema(TOPICS.captures, 'value' in message ? message.value : undefined);
+  if (!('changes' in message))
+    return checkBySchema(TOPICS.captures.schema, 'value' in message ? message.value : undefined);
   const changes = checkBySchema(CaptureChangesSchema, message.changes);
   return changes.ok ? ok(applyCaptureChanges(before, changes.value)) : changes;
 }
@@ -151,7 +154,7 @@ export function createBridge(pen: PenBridge, host: Window): Bridge {
           captures = list.value;
           return listener(topic, [...captures]);
         }
-        const parsed = checkBySchema(TOPICS[topic], 'value' in message ? message.value : undefined);
+        const parsed = checkBySchema(TOPICS[topic].schema, 'value' in message ? message.value : undefined);
         if (!parsed.ok) return defect(parsed.error[0]);
         listener(topic, parsed.value);
       });

@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { McpClient } from '../../../shared/features/window-topics.ts';
+import type { McpClient } from '../../../shared/core/contracts/window-topics.ts';
 import { activeDocument } from '../stores/documents/documents.ts';
 import { axeFindings } from '../testing/axe.ts';
 import { call, capture, endpoint, target } from '../testing/records.ts';

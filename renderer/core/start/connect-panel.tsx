@@ -17,7 +17,7 @@ import { connectList } from './endpoint-card.ts';
 import { EndpointItem } from './endpoint-item.tsx';
 import { LocalProcesses } from './local-processes.tsx';
 import './start.css';
-import type { AppState } from '../../../shared/features/window-topics.ts';
+import type { AppState } from '../../../shared/core/contracts/window-topics.ts';
 
 // The form for another address: validated while typing, connected on Enter, with the error below.
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { McpClient } from '../../../shared/features/window-topics.ts';
+import type { McpClient } from '../../../shared/core/contracts/window-topics.ts';
 import { assistantOf, assistantRows, connectionText } from './assistant-rows.ts';
 
 function client(name: string, changes: Partial<McpClient> = {}): McpClient {

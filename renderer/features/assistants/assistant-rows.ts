@@ -4,7 +4,7 @@ import {
   type Assistant,
   type ClientSetup,
 } from '../../../shared/features/assistants/contract/assistant-clients.ts';
-import type { McpClient } from '../../../shared/features/window-topics.ts';
+import type { McpClient } from '../../../shared/core/contracts/window-topics.ts';
 
 const ASSISTANTS: readonly { readonly assistant: Assistant; readonly names: RegExp }[] = [
   { assistant: 'claude-code', names: /claude[- ]?code/i },

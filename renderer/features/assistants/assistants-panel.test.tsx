@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-libra
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/base/errors.ts';
 import type { AssistantIdentity } from '../../../shared/core/contracts/assistant-identities.ts';
-import type { McpState } from '../../../shared/features/window-topics.ts';
+import type { McpState } from '../../../shared/core/contracts/window-topics.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../core/testing/workbench.tsx';
 import { AssistantsPanel } from './assistants-panel.tsx';
 

@@ -1,7 +1,7 @@
 /** Connect an assistant: connected clients, the snippet for each client, and permissions. */
 import { useEffect, useId, useState } from 'react';
 import type { Assistant } from '../../../shared/features/assistants/contract/assistant-clients.ts';
-import type { McpState } from '../../../shared/features/window-topics.ts';
+import type { McpState } from '../../../shared/core/contracts/window-topics.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
 import { useBridge, useDocuments, useTopic } from '../../core/stores/workbench.tsx';

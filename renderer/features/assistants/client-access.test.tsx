@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, expect, it } from 'vitest';
 import type { AssistantIdentity } from '../../../shared/core/contracts/assistant-identities.ts';
 import { SettingsSchema } from '../../../shared/core/contracts/settings.ts';
-import type { McpClient } from '../../../shared/features/window-topics.ts';
+import type { McpClient } from '../../../shared/core/contracts/window-topics.ts';
 import { createTestWorkbench } from '../../core/testing/workbench.tsx';
 import { ClientAccess } from './client-access.tsx';
 

@@ -15,7 +15,7 @@ import {
   type Rule,
 } from '../../../shared/core/contracts/permissions.ts';
 import { CATEGORY_LABELS, ToolCategorySchema } from '../../../shared/core/contracts/tool-categories.ts';
-import type { McpClient } from '../../../shared/features/window-topics.ts';
+import type { McpClient } from '../../../shared/core/contracts/window-topics.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
 import { useBridge, useTopic } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';

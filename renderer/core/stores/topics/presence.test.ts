@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CallRecord } from '../../../../shared/core/contracts/activity.ts';
-import type { McpClient } from '../../../../shared/features/window-topics.ts';
+import type { McpClient } from '../../../../shared/core/contracts/window-topics.ts';
 import { call as record } from '../../testing/records.ts';
 import { clientsAt, presence, workText } from './presence.ts';
 

@@ -1,7 +1,7 @@
 /** Where each connected client works: on the target and the captures of its newest call that names any. */
 import type { CallRecord } from '../../../../shared/core/contracts/activity.ts';
 import { CAPTURE_KINDS } from '../../../../shared/core/contracts/captures.ts';
-import type { McpClient } from '../../../../shared/features/window-topics.ts';
+import type { McpClient } from '../../../../shared/core/contracts/window-topics.ts';
 import { isRunningCall } from './operations.ts';
 
 export interface ClientPresence {

@@ -70,3 +70,24 @@ export const HandshakeSchema = z.object({
   durationMs: z.number(),
 });
 export type Handshake = z.infer<typeof HandshakeSchema>;
+
+/** Commands of the window. */
+export const ASSISTANT_COMMANDS = {
+  /** Gives the client a token of its own if it has none, and returns its snippet. */
+  'assistants.connect': {
+    params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
+    result: AssistantSnippetSchema,
+  },
+  'assistants.snippet': {
+    params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
+    result: AssistantSnippetSchema,
+  },
+  /** The commands that would connect each client, or why there is only a snippet. Runs nothing. */
+  'assistants.clients': { params: z.object({}), result: z.object({ clients: z.array(ClientSetupSchema) }) },
+  /** Runs the client's own command that adds our server, and checks that the client lists it. */
+  'assistants.add': { params: ShownClientSchema, result: ClientRunSchema },
+  /** Checks that the client lists our server, starts that as the client does, and lists its tools. */
+  'assistants.verify': { params: ShownClientSchema, result: HandshakeSchema },
+  /** Runs the client's own command that removes our server. */
+  'assistants.remove': { params: ShownClientSchema, result: ClientRunSchema },
+} as const;

@@ -273,3 +273,16 @@ export const WatchReportSchema = z.object({
   absent: z.array(WatchAbsenceSchema),
 });
 export type WatchReport = z.infer<typeof WatchReportSchema>;
+
+/** Commands of the window. */
+export const WATCH_COMMANDS = {
+  /** A plot of this target is visible: returns samples after a time, and sends new ones as `watch` events from then on. */
+  'watch.follow': {
+    params: z.object({ targetId: z.string().max(2048), afterMs: z.number() }),
+    result: WatchSeriesSchema,
+  },
+  'watch.unfollow': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
+} as const;
+
+/** For a followed target: samples since the last event of this type, and the current state and events. */
+export const WATCH_EVENTS = [z.object({ type: z.literal('watch'), series: WatchSeriesSchema })] as const;

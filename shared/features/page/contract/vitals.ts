@@ -76,3 +76,10 @@ export const VitalsReadingSchema = z.object({
   vitals: z.array(VitalSchema),
 });
 export type VitalsReading = z.infer<typeof VitalsReadingSchema>;
+
+/** Commands of the window. */
+export const VITALS_COMMANDS = {
+  /** Web vitals of a page so far. Starts observing, until it is stopped or not read for some seconds. */
+  'vitals.read': { params: z.object({ targetId: z.string().max(2048) }), result: VitalsReadingSchema },
+  'vitals.stop': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
+} as const;

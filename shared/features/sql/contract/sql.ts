@@ -1,6 +1,6 @@
 /** SQL queries about captures: parameters and result of `pen_query`, in the window, over MCP and on the command line. */
 import { z } from 'zod';
-import { CaptureIdSchema } from '../../../core/contracts/captures.ts';
+import { CaptureIdSchema, MAX_QUERY_CAPTURES } from '../../../core/contracts/captures.ts';
 
 /** Rows of one answer at most; `cursor` continues. */
 export const MAX_QUERY_ROWS = 10_000;
@@ -34,3 +34,16 @@ export const SqlResultSchema = z.object({
   durationMs: z.number(),
 });
 export type SqlResult = z.infer<typeof SqlResultSchema>;
+
+/** Commands of the window. */
+export const SQL_COMMANDS = {
+  /** Shows the system's save dialog, then writes all rows of an SQL query; `path` is null if the person cancelled. Captures are the schemas `a`, `b`, … */
+  'sql.save-as': {
+    params: z.object({
+      sql: z.string().max(100_000),
+      captureIds: z.array(z.string()).max(MAX_QUERY_CAPTURES),
+      format: z.enum(SQL_FILE_FORMATS),
+    }),
+    result: z.object({ path: z.string().nullable(), rowCount: z.number() }),
+  },
+} as const;

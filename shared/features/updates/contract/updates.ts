@@ -1,6 +1,7 @@
 /** Updates of the app: what the window shows of them. */
 import { z } from 'zod';
 import { AppErrorSchema } from '../../../base/errors.ts';
+import { topic } from '../../../core/contracts/window-topics.ts';
 
 /** The next step of an update. */
 export const UpdateStepSchema = z.enum(['check', 'download', 'install']);
@@ -45,6 +46,10 @@ export const UpdatesSchema = z.object({
 });
 export type Updates = z.infer<typeof UpdatesSchema>;
 
+export const UPDATE_TOPICS = {
+  updates: topic(UpdatesSchema, { server: null, releasePage: null, state: { kind: 'idle', checkedAtMs: null } }),
+} as const;
+
 /** Commands of the window. None of them contacts a server unless the person asked for it. */
 export const UPDATE_COMMANDS = {
   /** Asks the server for a newer version; resolves with what it found. `update_unavailable` where the app does not update itself. */
@@ -55,4 +60,9 @@ export const UPDATE_COMMANDS = {
   'updates.cancel': { params: z.object({}), result: z.object({}) },
   /** Ends the app, installs the downloaded version and starts it. */
   'updates.install': { params: z.object({}), result: z.object({}) },
+  /** Asks in a dialog of the system, then puts `pen` on the PATH or takes it off again; the dialog reports what was done and how to undo it. */
+  'pen-command.install': { params: z.object({}), result: z.object({}) },
 } as const;
+
+/** The person chose *Check for updates* in the menu of the app. */
+export const UPDATE_EVENTS = [z.object({ type: z.literal('check-for-updates') })] as const;

@@ -7,6 +7,7 @@ import { formatBytes, formatCount } from '../../../../base/units.ts';
 import { CallerInfoSchema } from '../../../../core/contracts/activity.ts';
 import { appError, type AppError, type AppResult } from '../../../../base/errors.ts';
 import { isPageLike, type TargetType } from '../../../../core/contracts/targets.ts';
+import { topic } from '../../../../core/contracts/window-topics.ts';
 
 /** The number of seconds a recorder holds. */
 export const RECORDER_SECONDS = { least: 5, usual: 30, most: 300 } as const;
@@ -252,6 +253,8 @@ export const RecorderStateSchema = z.object({
   problem: z.string().nullable(),
 });
 export type RecorderState = z.infer<typeof RecorderStateSchema>;
+
+export const RECORDER_TOPICS = { recorders: topic(z.array(RecorderStateSchema), []) } as const;
 
 /** `Recording the last 30 s`: the state of a recorder in one line, without its target. */
 export function recorderLine({ state, seconds, pausedFor }: RecorderState): string {
