@@ -54,7 +54,7 @@ export function linesWithout(text, feature) {
       const rest = names.length === 0 ? '' : entry.replaceAll(spread, '');
       if (rest.includes('...')) return [rest];
       // A list on one line: `[one, other]`, `{ One: one, Other: other }`.
-      return entry.startsWith('  ') ? [] : [entry.replaceAll(inLine, '')];
+      return entry.startsWith('  ') ? [] : [rest.replaceAll(inLine, '')];
     })
     .join('\n');
 }

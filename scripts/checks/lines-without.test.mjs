@@ -53,4 +53,7 @@ it('takes an entry out of a list on one line', () => {
   expect(linesWithout(text, 'two')).toBe(
     `import { a } from './one/a.ts';\n\nexport const X = [a,];\nexport const Y = { A: a, };\n`,
   );
+  expect(linesWithout(`import { A } from './one/a.ts';\n\nexport const X = [...A];\n`, 'one')).toBe(
+    '\nexport const X = [];\n',
+  );
 });

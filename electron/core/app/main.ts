@@ -101,10 +101,7 @@ function runApp(): void {
     const appLog = createAppLog({ dataDirectory, level: flags.logLevel });
     log = appLog;
     const here = import.meta.dirname;
-    setApplicationMenu({
-      checkForUpdates: () => workbench?.checkForUpdates(),
-      installPenCommand: () => void workbench?.installPenCommand(),
-    });
+    setApplicationMenu((item) => workbench?.choose(item));
     serveApp(electronSession.defaultSession, join(here, '..', 'renderer'), async (captureId) =>
       workbench === null ? null : workbench.lighthouseHtml(captureId),
     );

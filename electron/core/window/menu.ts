@@ -1,15 +1,12 @@
 /** The application menu: what the system expects (edit, zoom), and nothing that uses the window's own keys. */
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-
-export interface MenuActions {
-  readonly checkForUpdates: () => void;
-  readonly installPenCommand: () => void;
-}
+import { MENU_ITEMS } from '../../features/menu.ts';
+import type { MenuItem } from './part.ts';
 
 /** Only macOS shows this menu; elsewhere its entries are commands of the palette. */
 export function menuTemplate(
   platform: NodeJS.Platform,
-  { checkForUpdates, installPenCommand }: MenuActions,
+  choose: (item: MenuItem) => void,
 ): MenuItemConstructorOptions[] {
   const view: MenuItemConstructorOptions = {
     label: 'View',
@@ -22,10 +19,10 @@ export function menuTemplate(
     label: 'PEN Workbench',
     submenu: [
       { role: 'about' },
-      { label: 'Check for Updates…', click: checkForUpdates },
-      { type: 'separator' },
-      { label: 'Install ‘pen’ Command in PATH…', click: installPenCommand },
-      { type: 'separator' },
+      ...MENU_ITEMS.flatMap((item): MenuItemConstructorOptions[] => [
+        { label: item.label, click: () => choose(item) },
+        { type: 'separator' },
+      ]),
       { role: 'services' },
       { type: 'separator' },
       { role: 'hide' },
@@ -39,6 +36,6 @@ export function menuTemplate(
 }
 
 /** Otherwise Electron sets its default menu, whose Ctrl W would close the window where ours closes a tab. */
-export function setApplicationMenu(actions: MenuActions): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, actions)));
+export function setApplicationMenu(choose: (item: MenuItem) => void): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, choose)));
 }

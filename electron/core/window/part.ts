@@ -1,5 +1,6 @@
 /** Joins features to the window: each has a `window/part.ts`, which is entered in `electron/features/window.ts`. */
 import type { BrowserWindow } from 'electron';
+import type { WindowEvent } from '../../../shared/features/window.ts';
 import type { Core } from '../app/index.ts';
 import type { TopicSources } from '../ipc/topics.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
@@ -22,6 +23,12 @@ export interface WindowPart {
   readonly commands?: Partial<WindowCommandHandlers>;
   readonly topics?: Partial<TopicSources>;
   readonly dispose?: () => void;
+}
+
+/** An entry in the menu of the app. */
+export interface MenuItem {
+  readonly label: string;
+  choose(window: { readonly commands: WindowCommandHandlers; readonly send: (event: WindowEvent) => void }): void;
 }
 
 export type OpenWindowPart = (parts: WindowParts) => WindowPart;

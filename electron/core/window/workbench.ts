@@ -32,6 +32,7 @@ import { endBackground } from '../discovery/index.ts';
 import { startMcpService } from './mcp-service.ts';
 import { openCore } from './open-core.ts';
 import { createOpener, reportProblem } from './opener.ts';
+import type { MenuItem } from './part.ts';
 import { createPersonWindow } from './person-window.ts';
 import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
 import { captureLabel, runningWork } from './running-work.ts';
@@ -99,10 +100,8 @@ export interface Workbench {
   openLink(text: string): Promise<void>;
   /** Lighthouse's own report of a capture as HTML; null if there is none. */
   lighthouseHtml(captureId: string): Promise<string | null>;
-  /** The entry *Check for Updates* of the menu: the window reports the outcome. */
-  checkForUpdates(): void;
-  /** The entry *Install ‘pen’ Command in PATH* of the menu. */
-  installPenCommand(): Promise<void>;
+  /** Runs an entry of the menu. */
+  choose(item: MenuItem): void;
   /** Shows an uncaught bug of ours as a problem. */
   reportFault(fault: Fault): void;
   readonly quitQuestion: QuitQuestion;
@@ -324,8 +323,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     lighthouseHtml: (captureId) => lighthouseHtml(core, (file, given) => lighthouse.html(file, given), captureId),
     openFile: (path) => opener.openFile(path),
     openLink: (text) => opener.openLink(text),
-    checkForUpdates: () => channel.send({ type: 'check-for-updates' }),
-    installPenCommand: async () => void (await settle(() => commands['pen-command.install']({}))),
+    choose: (item) => item.choose({ commands, send: (event) => channel.send(event) }),
     reportFault: ({ message }) =>
       reportProblem(core, 'Internal error', {
         message,
