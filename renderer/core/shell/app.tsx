@@ -4,7 +4,6 @@ import { activeDocument } from '../stores/documents/documents.ts';
 import { SETTINGS_DOCUMENT } from '../stores/documents/document-tabs.ts';
 import { useDocuments, useTopic, WorkbenchProvider, type Workbench, useWorkbench } from '../stores/workbench.tsx';
 import { Drawer } from '../activity/drawer.tsx';
-import { AssistantsDialog } from '../../features/assistants/assistants-dialog.tsx';
 import { ConsentCards } from '../consent/consent-cards.tsx';
 import { ConsentMark } from '../consent/consent-mark.tsx';
 import { DocumentView } from './documents.tsx';
@@ -30,6 +29,9 @@ import { useCommandKeys, useWindowCommands, type Overlay } from './window-comman
 import '../frame/frame.css';
 import { createDocumentFocus } from '../widgets/document-focus.ts';
 import { isDialogOpen, isTextInput } from '../widgets/keys/keys.ts';
+
+/** Opened from the status line and the drawer, where the feature is there. */
+const ASSISTANTS = DIALOGS.find(({ command }) => command.id === 'app.assistant');
 
 /** They are held for a press of the pointer, too. */
 const MODIFIERS: ReadonlySet<string> = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);
@@ -137,7 +139,7 @@ function Shell() {
     onOpenChange: (open: boolean) => setOverlay(open ? name : null),
   });
   const showConnect = (): void => setOverlay('connect');
-  const showAssistants = (): void => setOverlay('assistants');
+  const showAssistants = (): void => setOverlay(ASSISTANTS ?? null);
   useTheme();
   useWindowCommands(setOverlay, regions);
   useCommandKeys();
@@ -182,7 +184,6 @@ function Shell() {
       <Palette {...propsOf('palette')} />
       <KeysOverlay {...propsOf('keys')} />
       <ConnectDialog {...propsOf('connect')} />
-      <AssistantsDialog {...propsOf('assistants')} />
       <CaptureOptionsDialog {...propsOf('capture-options')} />
       <DiagnosticsDialog {...propsOf('diagnostics')} />
       {DIALOGS.map((dialog) => (

@@ -1,8 +1,7 @@
 import { act, cleanup, render } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, expect, it } from 'vitest';
-import { activeDocument } from '../stores/documents/documents.ts';
-import { captureDocument, comparisonDocument, START_DOCUMENT } from '../stores/documents/document-tabs.ts';
+import { captureDocument, START_DOCUMENT } from '../stores/documents/document-tabs.ts';
 import { capture, endpoint, target } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { useWindowCommands } from './window-commands.ts';
@@ -52,20 +51,4 @@ it('apply to the document that is active when they run', () => {
   expect(open()).toEqual([`${START_DOCUMENT.id} ${id}`, id]);
   run('view.close');
   expect(open()).toEqual([`${START_DOCUMENT.id} ${id}`]);
-});
-
-it('ask with SQL about the captures of the active document, in another tab for a further question', () => {
-  const { documents, run, pass } = mount();
-  const active = () => activeDocument(documents.getState());
-  run('library.sql');
-  expect(active()).toMatchObject({ kind: 'sql', captureIds: [] });
-  const [base, later] = [capture('heap-00000001'), capture('heap-00000002')];
-  act(() => documents.getState().open(comparisonDocument(base, later)));
-  run('library.sql');
-  const first = active();
-  expect(first).toMatchObject({ kind: 'sql', captureIds: [base.id, later.id] });
-  pass(1000);
-  run('library.sql');
-  expect(active()).toMatchObject({ kind: 'sql', captureIds: [base.id, later.id] });
-  expect(active()?.id).not.toBe(first?.id);
 });

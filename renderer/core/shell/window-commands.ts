@@ -2,12 +2,11 @@
 import type { Settings } from '../../../shared/core/contracts/settings.ts';
 import type { Command } from '../stores/commands.ts';
 import { activeDocument } from '../stores/documents/documents.ts';
-import { askedCaptureIds, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from '../stores/documents/document-tabs.ts';
+import { liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from '../stores/documents/document-tabs.ts';
 import { DIALOGS } from '../../features/dialogs.ts';
-import { furtherSqlDocument, sqlDocument } from '../stores/documents/sql-tab.ts';
+import { useFeatureCommands } from '../../features/window-commands.ts';
 import { findTarget, targetName } from '../stores/topics/targets.ts';
 import { useCommandRunner } from '../stores/hooks/use-command.ts';
-import { useKeepLast } from '../stores/hooks/use-keep-last.ts';
 import {
   useCommandList,
   useCommands,
@@ -22,32 +21,33 @@ import type { FeatureDialog } from '../widgets/overlays/feature-dialog.ts';
 import type { RegionWalk } from '../widgets/regions.ts';
 
 /** The overlay that is open; at most one at a time. */
-export type Overlay = 'palette' | 'keys' | 'connect' | 'assistants' | 'capture-options' | 'diagnostics' | FeatureDialog;
+export type Overlay = 'palette' | 'keys' | 'connect' | 'capture-options' | 'diagnostics' | FeatureDialog;
 
 const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 
 export function useWindowCommands(show: (overlay: Overlay) => void, regions: RegionWalk): void {
   const run = useCommandRunner();
   // Read when a command runs: what is open changes no title and no availability.
-  const { documents, clock, updates } = useWorkbench();
+  const { documents } = useWorkbench();
   const toggleSidebar = useLayout((state) => state.toggleSidebar);
   const toggleDrawer = useLayout((state) => state.toggleDrawer);
   const showDrawer = useLayout((state) => state.showDrawer);
   const openDialog = useFiles((state) => state.openDialog);
   const targetId = useSelectedTargetId();
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId));
-  // That of the selected target, otherwise the only one.
-  const recorder = useTopic(
-    'recorders',
-    (recorders) => recorders.find((each) => each.targetId === targetId) ?? recorders[0],
-  );
-  const keepLast = useKeepLast();
   const sampleState = useTopic('app', (app) => app.sample.state);
 
   const startSample = (): void => void run('sample.start', {}, 'The sample target was not started');
   const setTheme = (theme: Settings['theme']): void =>
     void run('settings.update', { theme }, 'The theme was not changed');
   const look = (): void => void run('endpoints.look', {}, 'Scanning for targets failed');
+  const ofFeatures = useFeatureCommands();
+  const dialogs = DIALOGS.map((dialog): Command => ({
+    ...dialog.command,
+    unavailable: dialog.unavailable?.(target) ?? null,
+    run: () => show(dialog),
+  }));
+  const isOfApp = ({ section }: Command): boolean => section === 'Application';
   useCommands([
     {
       id: 'app.palette',
@@ -65,45 +65,12 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       shortcut: 'Mod+Comma',
       run: () => documents.getState().open(SETTINGS_DOCUMENT),
     },
-    { id: 'app.updates', title: 'Check for updates …', section: 'Application', run: () => void updates.check() },
-    {
-      id: 'app.pen-command',
-      title: 'Install the ‘pen’ command in PATH …',
-      section: 'Application',
-      run: () => void run('pen-command.install', {}, 'The pen command was not installed'),
-    },
+    ...ofFeatures.filter(isOfApp),
     { id: 'app.diagnostics', title: 'Diagnostics', section: 'Application', run: () => show('diagnostics') },
-    { id: 'app.assistant', title: 'Connect an assistant', section: 'Application', run: () => show('assistants') },
+    ...dialogs.filter(isOfApp),
     { id: 'capture.options', title: 'Capture options', section: 'Capture', run: () => show('capture-options') },
-    ...DIALOGS.map((dialog) => ({
-      ...dialog.command,
-      unavailable: dialog.unavailable?.(target) ?? null,
-      run: () => show(dialog),
-    })),
-    {
-      id: 'library.sql',
-      title: 'Ask with SQL',
-      section: 'Library',
-      run: () => {
-        const state = documents.getState();
-        const active = activeDocument(state);
-        const captureIds = askedCaptureIds(active);
-        state.open(active?.kind === 'sql' ? furtherSqlDocument(captureIds, clock.now()) : sqlDocument(captureIds));
-      },
-    },
-    {
-      id: 'recorder.keep',
-      title:
-        recorder === undefined
-          ? 'Keep the last seconds'
-          : `Keep the last ${recorder.seconds} s of ${recorder.targetTitle}`,
-      section: 'Capture',
-      shortcut: 'Mod+Shift+KeyK',
-      unavailable: recorder === undefined ? 'switch a flight recorder on first' : null,
-      run: () => {
-        if (recorder !== undefined) void keepLast(recorder.targetId);
-      },
-    },
+    ...dialogs.filter((command) => !isOfApp(command)),
+    ...ofFeatures.filter((command) => !isOfApp(command)),
     { id: 'file.open', title: 'Open a file', section: 'Library', shortcut: 'Mod+KeyO', run: () => void openDialog() },
     { id: 'go.start', title: 'Go to Start', section: 'Go to', run: () => documents.getState().open(START_DOCUMENT) },
     {

@@ -12,7 +12,7 @@ import {
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
 import { TAKEN_BY_WINDOW } from '../../core/stores/topics/library.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
-import { useKeepLast } from '../../core/stores/hooks/use-keep-last.ts';
+import { useKeepLast } from './use-keep-last.ts';
 import { useBridge, useNow, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { Fact } from '../../core/widgets/fact.tsx';

@@ -1,9 +1,9 @@
 /** Keeps the last seconds of a flight recorder and opens the capture. */
 import { useCallback } from 'react';
 import { z } from 'zod';
-import { CaptureKindSchema } from '../../../../shared/core/contracts/captures.ts';
-import { captureDocument } from '../documents/document-tabs.ts';
-import { useBridge, useWindowProblems, useWorkbench } from '../workbench.tsx';
+import { CaptureKindSchema } from '../../../shared/core/contracts/captures.ts';
+import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
+import { useBridge, useWindowProblems, useWorkbench } from '../../core/stores/workbench.tsx';
 
 const KeptSchema = z.object({
   capture: z.object({ captureId: z.string(), kind: CaptureKindSchema, name: z.string() }),
