@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CAPABILITIES } from '../../../../shared/features/index.ts';
 import { createToyWindow, toySelection } from '../../../../shared/core/capability/testing/toy-window.ts';
-import { WORKFLOW_NAMES } from '../../../../shared/features/workflow/tools/pen-workflow.ts';
+import { WORKFLOWS } from '../../../../shared/features/workflows.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import { PROMPTS } from '../../../../shared/core/prompts/index.ts';
 import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';
@@ -191,7 +191,7 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
 });
 
 // A proof takes two builds and many runs, an exploration minutes: workflow.real.test.ts and explore-workflow.night.waiting.real.test.ts have one.
-test.each(WORKFLOW_NAMES.filter((name: string) => name !== 'prove' && name !== 'explore'))(
+test.each(Object.keys(WORKFLOWS).filter((name) => name !== 'prove' && name !== 'explore'))(
   'the workflow %s, of the page as it is and of an address',
   async (name) => {
     expect(await call('pen_workflow', { name, duration: 1, waitMs: 200 })).toMatchObject({ workflow: name });
