@@ -21,7 +21,7 @@ import { ErrorState } from '../widgets/states.tsx';
 import { clockTime } from '../words/moments.ts';
 import { isByteSetting, readByteSetting, TYPED_SETTINGS, writeBytes, type Typed, type TypedText } from './fields.ts';
 import { SettingRow } from './setting-row.tsx';
-import { SETTINGS_PARTS } from '../../features/shell-parts.tsx';
+import { SETTINGS_PARTS } from '../../features/shell-parts.ts';
 import './settings.css';
 
 // A typed setting, saved on Enter or blur, never while typing, because half a number is a number too. Escape restores the saved value.
@@ -361,9 +361,11 @@ export function SettingsDocument() {
             <Setting name="sqlMemoryBytes" />
             <DataFolder />
           </Section>
-          <Section title="Updates">
-            <SETTINGS_PARTS.Updates checkForUpdates={settings.checkForUpdates} />
-          </Section>
+          {Object.entries(SETTINGS_PARTS).map(([title, Part]) => (
+            <Section key={title} title={title}>
+              <Part />
+            </Section>
+          ))}
           <Section title="About">
             <SettingRow title={`PEN Workbench ${app.version}`} explanation={app.runtime}>
               <span className="third">No telemetry</span>

@@ -1,62 +1,32 @@
 /** Renders the document of a tab by its kind. Each has an error boundary, so that a failure does not affect others. */
 import { useEffect, type ReactNode } from 'react';
-import { assertNever } from '../../../shared/base/assert-never.ts';
 import { penCompare } from '../../../shared/features/comparison/tools/compare.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import { SQL_TABLES } from '../../../shared/features/sql/contract/tables/index.ts';
-import { useBridge, useTopic, useTopicKnown, useWorkbench } from '../stores/workbench.tsx';
+import { useBridge, useTopic, useWorkbench } from '../stores/workbench.tsx';
 import { SourceLinksContext } from '../widgets/source-link.tsx';
 import { VerdictContext } from '../widgets/findings/document-verdict.tsx';
-import { OpenFailureActions } from '../widgets/document-opening.tsx';
 import { EmptyState } from '../widgets/states.tsx';
-import { ApplicationDocument } from '../../features/ledger/application-document.tsx';
-import { AssistantsPanel } from '../../features/assistants/assistants-panel.tsx';
 import { CaptureFacts, LossStrip } from '../capture-info/capture-facts.tsx';
 import { CompareMenu } from '../capture-info/compare-menu.tsx';
 import { ExportMenu } from '../capture-info/export-menu.tsx';
-import { ConsentCards } from '../consent/consent-cards.tsx';
+import { WithCapture } from '../capture-info/with-capture.tsx';
+import { DOCUMENTS } from '../../features/documents.ts';
 import { CAPTURE_VIEWS } from '../../features/kinds.ts';
-import { HuntDocument } from '../../features/leak-hunt/hunt-document.tsx';
+import { CAPTURE_ACTIONS, START_PARTS } from '../../features/shell-parts.ts';
 import { NotesButton } from '../notes/notes-button.tsx';
 import { WithNotes } from '../notes/with-notes.tsx';
-import { LIVE_PANELS } from '../../features/live-panels.ts';
-import { LiveDocument } from '../../features/live/live-document.tsx';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
 import {
   captureIdsOf,
   type CaptureTab,
   type ComparisonTab,
   type DocumentTab,
-  type LiveTab,
 } from '../stores/documents/document-tabs.ts';
-import { useCaptureSources, useTargetSources } from '../stores/hooks/use-source-links.ts';
-import { DeleteButton } from '../sidebar/delete-button.tsx';
-import { SqlButton } from '../../features/sql/sql-button.tsx';
-import { SqlDocument } from '../../features/sql/sql-document.tsx';
-import { StoredSource } from '../../features/sources/stored-source.tsx';
+import { useCaptureSources } from '../stores/hooks/use-source-links.ts';
 import { ShownStrip } from '../pointing/shown-strip.tsx';
 import { SettingsDocument } from '../settings/settings-document.tsx';
 import { StartDocument } from '../start/start-document.tsx';
 import { DocumentBoundary, verdictOf } from './document-parts.tsx';
-
-/** Passes a document the record of its capture, which may arrive late or be deleted. */
-function WithCapture({
-  captureId,
-  children,
-}: {
-  captureId: string | undefined;
-  children: (capture: CaptureRecord) => ReactNode;
-}) {
-  const known = useTopicKnown('captures');
-  const capture = useTopic('captures', (captures) => captures.find(({ id }) => id === captureId));
-  if (capture !== undefined)
-    return <OpenFailureActions value={<DeleteButton capture={capture} />}>{children(capture)}</OpenFailureActions>;
-  return known ? (
-    <EmptyState title="This capture is no longer in the library">It was deleted by you or to free space.</EmptyState>
-  ) : (
-    <EmptyState title="Loading capture …" />
-  );
-}
 
 /** The records that are in the library; a deleted capture is dropped from the series. */
 function WithCaptures({
@@ -81,20 +51,6 @@ function WithSourceLinks({ capture, children }: { readonly capture: CaptureRecor
   return <SourceLinksContext value={useCaptureSources(capture)}>{children}</SourceLinksContext>;
 }
 
-/** Places of code in the panels of a target are links into its Sources panel. */
-function LiveContent({ tab: { targetId, title } }: { readonly tab: LiveTab }) {
-  return (
-    <SourceLinksContext value={useTargetSources(targetId)}>
-      <LiveDocument
-        panels={LIVE_PANELS}
-        requests={<ConsentCards targetId={targetId} />}
-        targetId={targetId}
-        title={title}
-      />
-    </SourceLinksContext>
-  );
-}
-
 function CaptureContent({ tab }: { tab: CaptureTab }) {
   return (
     <WithCapture captureId={tab.captureId}>
@@ -109,7 +65,7 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
                   capture={capture}
                   exportMenu={[
                     comparesWith.length > 0 ? <CompareMenu key="compare" capture={capture} /> : null,
-                    SQL_TABLES[document].length > 0 ? <SqlButton key="sql" capture={capture} /> : null,
+                    ...Object.entries(CAPTURE_ACTIONS).map(([key, Action]) => <Action key={key} capture={capture} />),
                     <NotesButton key="notes" capture={capture} />,
                     <ExportMenu key="export" capture={capture} />,
                   ]}
@@ -174,32 +130,28 @@ function ComparisonContent({ tab }: { tab: ComparisonTab }) {
   );
 }
 
+function FeatureDocument({ tab }: { tab: DocumentTab }) {
+  // Each document is given tabs of its own kind, which the compiler cannot follow through the union.
+  const Document = DOCUMENTS[tab.kind] as ((props: { tab: DocumentTab }) => ReactNode) | undefined;
+  return Document === undefined ? (
+    <EmptyState title="This document cannot be shown">This build does not have the feature that shows it.</EmptyState>
+  ) : (
+    <Document tab={tab} />
+  );
+}
+
 function DocumentContent({ tab }: { tab: DocumentTab }) {
   switch (tab.kind) {
     case 'start':
-      return <StartDocument assistants={<AssistantsPanel />} />;
+      return <StartDocument parts={START_PARTS} />;
     case 'settings':
       return <SettingsDocument />;
-    case 'live':
-      return <LiveContent key={tab.targetId} tab={tab} />;
-    case 'application':
-      return <ApplicationDocument key={tab.endpointAddress} address={tab.endpointAddress} title={tab.title} />;
     case 'capture':
       return <CaptureContent tab={tab} />;
     case 'comparison':
       return <ComparisonContent tab={tab} />;
-    case 'leak-hunt':
-      return <HuntDocument key={tab.id} tab={tab} />;
-    case 'source':
-      return (
-        <WithCapture captureId={tab.captureId}>
-          {(capture) => <StoredSource key={tab.id} tab={tab} capture={capture} />}
-        </WithCapture>
-      );
-    case 'sql':
-      return <SqlDocument key={tab.id} tab={tab} />;
     default:
-      return assertNever(tab, 'tab');
+      return <FeatureDocument tab={tab} />;
   }
 }
 

@@ -70,8 +70,8 @@ const HINTS: readonly { readonly shortcut: string; readonly label: string }[] = 
   { shortcut: "'?", label: 'all keys' },
 ];
 
-/** `assistants`: the panel of the right column. */
-export function StartDocument({ assistants }: { assistants: ReactNode }) {
+/** `parts`: those of features, in the right column. */
+export function StartDocument({ parts }: { parts: Readonly<Record<string, (props: object) => ReactNode>> }) {
   return (
     <div className="start column full" data-testid="start-document">
       <div className="start-scroll">
@@ -82,7 +82,11 @@ export function StartDocument({ assistants }: { assistants: ReactNode }) {
             </ConnectPanel>
             <FirstLookSteps />
           </div>
-          <div className="start-column">{assistants}</div>
+          <div className="start-column">
+            {Object.entries(parts).map(([key, Part]) => (
+              <Part key={key} />
+            ))}
+          </div>
         </div>
       </div>
       <footer className="start-hints row">

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { countNoun, formatBytes } from '../../../shared/base/units.ts';
 import { assistantsOf } from '../stores/topics/presence.ts';
 import { connectionSummary, endpointName } from '../stores/topics/targets.ts';
-import { STATUS_ITEMS } from '../../features/shell-parts.tsx';
+import { NOTICE_STATUS, RECORDING_STATUS } from '../../features/shell-parts.ts';
 import { useClipboard } from '../stores/hooks/use-command.ts';
 import { useLayout, useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Bytes } from '../widgets/figure.tsx';
@@ -161,7 +161,9 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
       <ConnectionStatus onPress={onConnection} />
       <McpStatus onPress={onAssistants} />
       <RecordingStatus />
-      <STATUS_ITEMS.Recorder />
+      {Object.entries(RECORDING_STATUS).map(([key, Item]) => (
+        <Item key={key} />
+      ))}
       {evalMode === 'off' ? null : (
         <button
           type="button"
@@ -196,7 +198,9 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
           </button>
         </Tooltip>
       )}
-      <STATUS_ITEMS.Update onPress={onSettings} />
+      {Object.entries(NOTICE_STATUS).map(([key, Item]) => (
+        <Item key={key} onPress={onSettings} />
+      ))}
       <span className="grow" />
       <DiskStatus onPress={onSettings} />
       <button type="button" className="status-item" aria-label="All keys" title="All keys (?)" onClick={onKeys}>

@@ -10,7 +10,7 @@ afterEach(cleanup);
 
 function show(state: UpdateState, server: string | null = 'github.com', releasePage: string | null = null) {
   const bench = createTestWorkbench();
-  render(bench.wrap(<UpdateSettings checkForUpdates={false} />));
+  render(bench.wrap(<UpdateSettings />));
   const become = (next: UpdateState): void => act(() => bench.topic('updates', { server, releasePage, state: next }));
   become(state);
   const { notices } = bench.workbench;

@@ -1,5 +1,4 @@
 /** Updates: whether the app asks its server by itself, the state, and the next step as a button. */
-import type { Settings } from '../../../shared/core/contracts/settings.ts';
 import type { UpdateState } from '../../../shared/features/updates/contract/updates.ts';
 import { updateText, type UpdateActions } from './stores/updates.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
@@ -20,9 +19,10 @@ function nextStep(state: UpdateState): { readonly label: string; readonly step: 
   return null;
 }
 
-export function UpdateSettings({ checkForUpdates }: Pick<Settings, 'checkForUpdates'>) {
+export function UpdateSettings() {
   const bridge = useBridge();
   const { updates } = useWorkbench();
+  const isOn = useTopic('settings', (settings) => settings.checkForUpdates);
   const { error, perform } = useAction();
   const found = useTopic('updates');
   const { server, state } = found;
@@ -42,8 +42,8 @@ export function UpdateSettings({ checkForUpdates }: Pick<Settings, 'checkForUpda
         {server === null ? null : (
           <OnOff
             label={TITLE}
-            isOn={checkForUpdates}
-            onChange={(isOn) => void perform(() => bridge.command('settings.update', { checkForUpdates: isOn }))}
+            isOn={isOn}
+            onChange={(checkForUpdates) => void perform(() => bridge.command('settings.update', { checkForUpdates }))}
           />
         )}
       </SettingRow>

@@ -1,0 +1,20 @@
+/** Parts of the window around documents that features have, by place, each under a name of its own. */
+import type { ReactNode } from 'react';
+import type { CaptureRecord } from '../../shared/core/contracts/captures.ts';
+import { AssistantsPanel } from './assistants/assistants-panel.tsx';
+import { RecorderStatus } from './live/recorder-status.tsx';
+import { SqlButton } from './sql/sql-button.tsx';
+import { UpdateSettings } from './updates/update-settings.tsx';
+import { UpdateStatus } from './updates/update-status.tsx';
+
+type Parts<Props = object> = Readonly<Record<string, (props: Props) => ReactNode>>;
+
+/** In the status line after the recordings, and after the notices. */
+export const RECORDING_STATUS: Parts = { recorder: RecorderStatus };
+export const NOTICE_STATUS: Parts<{ onPress: () => void }> = { update: UpdateStatus };
+/** Sections of the settings, by title. */
+export const SETTINGS_PARTS: Parts = { Updates: UpdateSettings };
+/** In the right column of Start. */
+export const START_PARTS: Parts = { assistants: AssistantsPanel };
+/** In the toolbar of a capture. */
+export const CAPTURE_ACTIONS: Parts<{ capture: CaptureRecord }> = { sql: SqlButton };
