@@ -10,7 +10,6 @@ import { rowText } from './console/console-lines.ts';
 import { objectReport } from './heap/objects/object-report.ts';
 import { pathText } from './heap/retainers/path-lines.ts';
 import { stackText } from './cpu/profile-chart.ts';
-import { toCsv, toJson } from './sql/sql-values.ts';
 import { stackText as eventStackText } from './trace/details/event-details.tsx';
 import { comparisonText } from './trace/diff/trace-diff-document.tsx';
 
@@ -77,16 +76,6 @@ it('copies cells that a spreadsheet does not compute, and figures as they are', 
   expect(copiedRow(['=HYPERLINK("http://a.test")', '@SUM(1)', "+cmd|' /C x'!A0"])).toBe(
     `'=HYPERLINK("http://a.test")\t'@SUM(1)\t'+cmd|' /C x'!A0`,
   );
-});
-
-it('copies answers as CSV with quoted lines and no formula, and as JSON', () => {
-  const csv = toCsv({ columns: [{ name: 'name' }, { name: 'count' }], rows: TEXTS.map((text) => [text, 1]) });
-  const records = [...csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*)),(?:1|count)\r\n/g)];
-  expect(records).toHaveLength(TEXTS.length + 1);
-  expect(records.map(([whole]) => whole).join('')).toBe(csv);
-  expect(records.filter(([, quoted, plain]) => /^[=+\-@\t\r＝＋－＠]/.test(quoted ?? plain ?? ''))).toEqual([]);
-  const json = toJson({ columns: [{ name: '__proto__' }], rows: TEXTS.map((text) => [text]) });
-  expect(JSON.parse(json)).toHaveLength(TEXTS.length);
 });
 
 it('copies a console message with its lines, and frames of one line, without controls', () => {

@@ -14,7 +14,7 @@ import { readProfile as readHeapProfile } from '../../../shared/engine/profile/h
 import { heap } from '../../../shared/engine/heap/testing/heap-picture.ts';
 import { readChunks } from '../../../shared/engine/heap/testing/read-heap.ts';
 import { GO_CPU, GO_HEAP, messageOf } from '../../../shared/engine/profile/pprof/testing/write-pprof.ts';
-import { documentTexts } from '../../../shared/features/sql/rows/testing/documents.ts';
+import { documentTexts } from '../../../shared/features/texts-fixture.ts';
 import { PAGE_EVENTS } from '../../../shared/engine/tables/testing/traced-page.ts';
 import { traceOfPackets, type Fields } from '../../../shared/engine/trace/perfetto/testing/packets.ts';
 import { readBytes } from '../../../shared/engine/trace/testing/read-trace.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { heap } from '../../../shared/engine/heap/testing/heap-picture.ts';
-import { documentTexts } from '../../../shared/features/sql/rows/testing/documents.ts';
+import { documentTexts } from '../../../shared/features/texts-fixture.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
 const DiffSchema = z.looseObject({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hostileTexts } from '../../../shared/base/testing/hostile-texts.ts';
 import { figureOf, figureText, isNumeric, numberText, toCsv, toJson, unitOf } from './sql-values.ts';
 
 describe('figures of an answer', () => {
@@ -52,4 +53,15 @@ describe('copying an answer', () => {
       { name: 'x', name_1: null, size_bytes: 2 },
     ]);
   });
+});
+
+it('copies answers as CSV with quoted lines and no formula, and as JSON', () => {
+  const texts = hostileTexts(1);
+  const csv = toCsv({ columns: [{ name: 'name' }, { name: 'count' }], rows: texts.map((text) => [text, 1]) });
+  const records = [...csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*)),(?:1|count)\r\n/g)];
+  expect(records).toHaveLength(texts.length + 1);
+  expect(records.map(([whole]) => whole).join('')).toBe(csv);
+  expect(records.filter(([, quoted, plain]) => /^[=+\-@\t\r＝＋－＠]/.test(quoted ?? plain ?? ''))).toEqual([]);
+  const json = toJson({ columns: [{ name: '__proto__' }], rows: texts.map((text) => [text]) });
+  expect(JSON.parse(json)).toHaveLength(texts.length);
 });

@@ -13,7 +13,7 @@ import {
   profileOf as heapProfileOf,
 } from '../../../../shared/engine/profile/heap/testing/profile-picture.ts';
 import { heap } from '../../../../shared/engine/heap/testing/heap-picture.ts';
-import { documentTexts } from '../../../../shared/features/sql/rows/testing/documents.ts';
+import { documentTexts } from '../../../../shared/features/texts-fixture.ts';
 import { PAGE_EVENTS } from '../../../../shared/engine/tables/testing/traced-page.ts';
 import { answersAsBrowser, startFakeCdpServer } from '../../cdp/testing/fake-cdp-server.ts';
 import {
@@ -22,6 +22,7 @@ import {
   MARKER,
   PLANTED_SECRET,
 } from '../../../../shared/base/testing/hostile-texts.ts';
+import { COMMANDS } from '../command-table.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 import { PLAIN_NODE } from '../../process/own-programs-fixture.ts';
 
@@ -66,7 +67,7 @@ function hostileHeap(extra: number): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ ...file, strings }));
 }
 
-const { lighthouse, ...documents } = documentTexts();
+const documents: Readonly<Record<string, string>> = documentTexts();
 const CPU = profileOf('(root)\n  main\n    burn', 'main:100 burn:900');
 /** The same load, with work that takes three times as long. */
 function longer(events: readonly object[]): object[] {
@@ -87,11 +88,13 @@ const FILES: Readonly<Record<string, Uint8Array | string>> = {
   'a.trace.json': hostileJson(JSON.stringify({ traceEvents: PAGE_EVENTS })),
   'b.trace.json': hostileJson(JSON.stringify({ traceEvents: longer(PAGE_EVENTS) })),
   'a.console.json': hostileJson(consoleLogText()),
-  'a.coverage.json': hostileJson(documents.coverage),
-  'a.har': hostileJson(documents.network),
-  'a.application.json': hostileJson(documents.application),
-  'a.leak-hunt.json': hostileJson(documents['leak-hunt']),
-  'a.lighthouse.json': hostileJson(lighthouse),
+  'a.har': hostileJson(documents['network'] ?? ''),
+  ...Object.fromEntries(
+    ['coverage', 'application', 'leak-hunt', 'lighthouse'].flatMap((kind) => {
+      const text = documents[kind];
+      return text === undefined ? [] : [[`a.${kind}.json`, hostileJson(text)]];
+    }),
+  ),
 };
 
 let line: CommandLine;
@@ -107,7 +110,8 @@ afterAll(() => line.remove());
 /** Lines that begin with a text of the file: those of the hostile texts that have several lines. */
 const OWN_LINE = /^\s*(?:#|do it|touch)/m;
 
-const COMMANDS: readonly (readonly string[])[] = [
+const OFFERED: ReadonlySet<string> = new Set(COMMANDS.map(({ name }) => name));
+const ALL: readonly (readonly string[])[] = [
   ...Object.keys(FILES).map((name) => ['analyze', name, '--all']),
   ...hostileTexts(1).map((name) => ['objects', 'a.heapsnapshot', '--class', name]),
   ['objects', 'a.heapsnapshot', '--class', `no ${hostileTexts(1)[0] ?? ''}`],
@@ -130,11 +134,13 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['analyze', `none${hostileTexts(1)[0] ?? ''}`],
 ];
 
+const CALLS = ALL.filter(([command = '']) => OFFERED.has(command));
+
 /** By day the first of each command. */
 const whenOf = ([command]: readonly string[], at: number): string =>
-  COMMANDS.findIndex(([name]) => name === command) === at ? 'by day' : '@night';
+  CALLS.findIndex(([name]) => name === command) === at ? 'by day' : '@night';
 
-test.each(COMMANDS.map((argv, at) => [whenOf(argv, at), argv] as const))(
+test.each(CALLS.map((argv, at) => [whenOf(argv, at), argv] as const))(
   '%s: pen %j prints no control and no line of the file on a terminal',
   async (_when, argv) => {
     const ran = await line.run(

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { capture } from '../../testing/records.ts';
 import { askedCaptureIds, captureDocument, comparisonDocument } from './document-tabs.ts';
 import { createDocumentsStore } from './documents.ts';
-import { createSqlSavedStore } from '../../../features/sql/stores/sql-saved.ts';
 import { canAddCapture, furtherSqlDocument, schemaName, sqlDocument } from './sql-tab.ts';
 
 function memory() {
@@ -46,26 +45,5 @@ describe('the tab of an SQL document', () => {
       expect.objectContaining({ kind: 'start' }),
       { ...tab, sql: 'select 1', captureIds: [B.id] },
     ]);
-  });
-});
-
-describe('saved queries', () => {
-  it('are kept by name over a restart, renamed and removed', () => {
-    const storage = memory();
-    const { save, rename, remove } = createSqlSavedStore(storage).getState();
-    save('Largest', 'select 1');
-    save('Detached', 'select 2');
-    save('Largest', 'select 3');
-    rename('Largest', 'Big');
-    expect(createSqlSavedStore(storage).getState().queries).toEqual([
-      { name: 'Big', sql: 'select 3' },
-      { name: 'Detached', sql: 'select 2' },
-    ]);
-    rename('Big', 'Detached');
-    rename('None', 'Other');
-    const again = createSqlSavedStore(storage);
-    expect(again.getState().queries).toEqual([{ name: 'Detached', sql: 'select 3' }]);
-    remove('Detached');
-    expect(createSqlSavedStore(storage).getState().queries).toEqual([]);
   });
 });

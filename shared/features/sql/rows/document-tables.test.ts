@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createCoverageQueries } from '../../../engine/coverage/index.ts';
 import { COVERAGE_TABLES } from '../../../engine/tables/coverage-tables.ts';
 import { NETWORK_TABLES } from '../../../engine/tables/network-tables.ts';
-import { APPLICATION_TABLES } from '../../ledger/application/tables.ts';
 import { LIGHTHOUSE_TABLES } from '../../audits/lighthouse/tables.ts';
-import { applicationCapture, coverageDocument, harDocument, lighthouseReport } from './testing/documents.ts';
+import { lighthouseReport } from '../../audits/testing/texts.ts';
+import { coverageDocument } from '../../../engine/coverage/testing/coverage-text.ts';
+import { harDocument } from '../../../engine/network/testing/har-text.ts';
 import { rowsOf, sumBy } from '../../../engine/tables/testing/rows-of.ts';
 
 describe('a network log', () => {
@@ -119,27 +120,4 @@ it('reads a Lighthouse report', () => {
     [0, 'Savings'],
   ]);
   expect(cells[0]?.['value']).toBe('https://shop.test/app.js');
-});
-
-it('reads an application capture', () => {
-  const rows = (table: string) => rowsOf(APPLICATION_TABLES, table, applicationCapture());
-  expect(rows('member')).toEqual([
-    {
-      capture_id: 'heap-00000001',
-      kind: 'heap',
-      type: 'page',
-      title: 'Shop',
-      url: 'https://shop.test/',
-      host: 'shop.test',
-      start_offset_ms: 0,
-      duration_ms: 900,
-      size_bytes: 5_000_000,
-    },
-    expect.objectContaining({ capture_id: 'heap-00000002', start_offset_ms: 150 }),
-    expect.objectContaining({ capture_id: 'heap-00000003', title: 'Shop again' }),
-    expect.objectContaining({ capture_id: 'heap-00000004', host: null }),
-  ]);
-  expect(rows('not_captured')).toEqual([
-    expect.objectContaining({ title: 'Ads', code: 'target_gone', reason: 'It was closed.' }),
-  ]);
 });

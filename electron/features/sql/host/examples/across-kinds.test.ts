@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { consoleLog } from '../../../../../shared/engine/console/testing/console-log.ts';
 import { CONSOLE_TABLES } from '../../../../../shared/engine/tables/console-tables.ts';
 import { NETWORK_TABLES } from '../../../../../shared/engine/tables/network-tables.ts';
-import { harDocument } from '../../../../../shared/features/sql/rows/testing/documents.ts';
+import { harDocument } from '../../../../../shared/engine/network/testing/har-text.ts';
 import { ACROSS_KINDS } from '../../../../../shared/features/sql/contract/examples/index.ts';
 import { askedDocuments } from '../testing/asked-captures.ts';
 

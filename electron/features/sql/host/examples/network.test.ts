@@ -1,7 +1,7 @@
 /** The queries about network logs, asked about one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NETWORK_TABLES } from '../../../../../shared/engine/tables/network-tables.ts';
-import { harDocument } from '../../../../../shared/features/sql/rows/testing/documents.ts';
+import { harDocument } from '../../../../../shared/engine/network/testing/har-text.ts';
 import { NETWORK_EXAMPLES } from '../../../../../shared/engine/tables/contract/examples/network.ts';
 import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
 
