@@ -10,7 +10,7 @@ import {
   processLedger,
   type Mapping,
 } from '../../../shared/features/ledger/process-memory/index.ts';
-import type { MemoryProbe, ProcessMemoryPort } from '../../../shared/features/ledger/tools/memory-ports.ts';
+import type { MemoryProbe, ProcessMemoryPort } from '../../../shared/core/capability/memory-ports.ts';
 import type { AttachedSession, TargetSession } from '../../../shared/core/capability/target-ports.ts';
 import { appError, describeError, AppFailure, unwrap } from '../../../shared/base/errors.ts';
 import type { BrowserProcess } from '../../../shared/core/contracts/applications.ts';

@@ -1,13 +1,14 @@
 /** Finds the capture or file that a parameter names, and checks that it is of a kind that the tool takes. */
 import { proposedCall } from '../../base/proposed-call.ts';
 import { truncateEnd } from '../../base/units.ts';
-import { APPLICATION_KINDS } from '../contracts/applications.ts';
+import { APPLICATION_KIND, APPLICATION_KINDS, ApplicationCaptureSchema } from '../contracts/applications.ts';
 import { err } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../contracts/captures.ts';
 import { advice, appError, type AppError, type AppResult, AppFailure, unwrap } from '../../base/errors.ts';
 import type { CaptureSource } from '../contracts/capture-source.ts';
 import type { CallContext } from './define.ts';
 import type { CapabilityPorts } from './ports.ts';
+import { askOverview } from './asking.ts';
 import { capturedWith, kindNames, newestCapture, type Documents } from './newest-capture.ts';
 
 const MEMBER_CHARS = 40;
@@ -67,7 +68,8 @@ export async function openCapture(
     throw new AppFailure(kind.error);
   }
   if (!documents.includes(CAPTURE_KINDS[kind.value].document)) {
-    const members = kind.value === 'application' ? await membersText(source.file, documents, context) : '';
+    const members =
+      kind.value === APPLICATION_KIND ? await membersText(source.file, kind.value, documents, context) : '';
     throw new AppFailure(otherKind(shown, kind.value, documents, members));
   }
   return { source, record, kind: kind.value };
@@ -84,12 +86,14 @@ function fileGone({ id, kind }: CaptureRecord, error: AppError): AppError {
 /** `It has cpu-3f9a12cd (Shop), cpu-71bc02de (indexer.worker.js): call again with one of them.`; '' for members of another kind. */
 async function membersText(
   file: string,
+  of: CaptureKind,
   documents: Documents,
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+  context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<string> {
-  const manifest = await ports.analysis.query(file, 'application.manifest', {}, { signal });
-  if (!manifest.ok || manifest.value.members.length === 0) return '';
-  const { kind, members } = manifest.value;
+  const manifest = await askOverview(file, of, context);
+  const application = ApplicationCaptureSchema.safeParse(manifest.ok ? manifest.value : null).data;
+  if (application === undefined || application.members.length === 0) return '';
+  const { kind, members } = application;
   if (!documents.includes(CAPTURE_KINDS[APPLICATION_KINDS[kind].captureKind].document)) return '';
   const named = members.map(
     ({ captureId, target: { title, url } }) =>

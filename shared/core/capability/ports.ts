@@ -11,6 +11,7 @@ import type { StatusPort } from './status-ports.ts';
 import type { TargetSession, TargetsPort } from './target-ports.ts';
 import type { SnapshotDigestsPort } from './heap-ports.ts';
 import type { LibraryPort } from './library-ports.ts';
+import type { ProcessMemoryPort } from './memory-ports.ts';
 import type { NotesPort } from './notes-ports.ts';
 import type { EmulationPort } from './emulation-ports.ts';
 import type { InteractionPort } from './interaction-ports.ts';
@@ -45,6 +46,8 @@ export interface CapabilityPorts {
   readonly redactor?: Pick<Redactor, 'text'>;
   readonly pageScripts: PageScriptsPort;
   readonly reports: ReportsPort;
+  /** Absent where no processes are read. */
+  readonly processMemory?: ProcessMemoryPort;
   /** Absent in a process without a window. */
   readonly personWindow?: PersonWindowPort;
   /** Absent where no client shows views. */

@@ -98,6 +98,9 @@ export const ApplicationCaptureSchema = z.object({
 });
 export type ApplicationCapture = z.infer<typeof ApplicationCaptureSchema>;
 
+/** The kind of these captures, for who does not know the feature that has it. */
+export const APPLICATION_KIND: string = 'application';
+
 /** Queries on an application capture. */
 export const APPLICATION_QUERIES = {
   'application.manifest': { params: z.object({}), result: ApplicationCaptureSchema },

@@ -240,23 +240,6 @@ describe('pen_cpu_summary', () => {
     expect((await summary({ capture: 'cpu-0000000f' })).error).toMatchObject({ code: 'capture_not_found' });
   });
 
-  test('leads from the capture of an application to the profiles of its isolates', async () => {
-    const member = (captureId: string, title: string) => ({
-      ...{ captureId, startedUs: null, startOffsetMs: 0, durationMs: 5000, sizeBytes: 9 },
-      target: { id: captureId, type: 'worker' as const, title, url: 'https://shop.test/w.js', endpoint: '' },
-    });
-    const manifest = (kind: 'cpu' | 'heap') => ({
-      ...{ penApplication: 1 as const, kind, endpoints: [], startedAt: '', startSkewMs: null, notCaptured: [] },
-      members: [member('cpu-00000001', 'Shop'), member('cpu-00000002', '')],
-    });
-    const asked = async (kind: 'cpu' | 'heap') =>
-      (await summary({ capture: 'app-00000001' }, { 'application.manifest': () => manifest(kind) })).error;
-    expect((await asked('cpu'))?.suggestion).toMatch(
-      /^It has one for each isolate: cpu-00000001 \(Shop\), cpu-00000002 \(https:\/\/shop\.test\/w\.js\)\. Call again/,
-    );
-    expect((await asked('heap'))?.suggestion).not.toContain('isolate');
-  });
-
   test('sums scripts', async () => {
     const { text } = await summary(
       { view: 'url' },

@@ -18,7 +18,7 @@ import { collectGarbage } from '../../heap/tools/collect-garbage.ts';
 import { openedHeap } from '../../heap/tools/heap-capture.ts';
 import { openCapture } from '../../../core/capability/open-capture.ts';
 import { captureDraft, storeCapture } from '../../../core/capability/store-capture.ts';
-import type { MemoryProbe } from './memory-ports.ts';
+import type { MemoryProbe } from '../../../core/capability/memory-ports.ts';
 import { findOwners, namedOwners } from './memory-owners.ts';
 import { memoryLedgerText } from './memory-text.ts';
 

@@ -1,5 +1,6 @@
 /** Test helper: a call of a CPU tool, with figures that the test defines. */
 import { ok } from '../../../../base/result.ts';
+import type { CaptureRecord } from '../../../../core/contracts/captures.ts';
 import type { AnalysisAnswer } from '../../../../core/analysis/analysis.ts';
 import type { CpuPlace, MatchedPlaces, ProfileFunction } from '../../../../engine/profile/contract/sampled-profiles.ts';
 import type { CpuProfileStream } from '../../../../core/capability/cpu-ports.ts';
@@ -90,17 +91,15 @@ const TRACES = [
   toyRecord('trace-00000002', { kind: 'trace', file: 'new.json' }),
   toyRecord('trace-00000001', { kind: 'trace', file: 'old.json' }),
 ];
-const APPLICATION = toyRecord('app-00000001', { kind: 'application', file: 'app.json' });
 const KINDS = {
   'cpu-00000001.cpuprofile': 'cpu-profile',
   'cpu-00000002.cpuprofile': 'cpu-profile',
-  'app.json': 'application',
   'new.json': 'trace',
   'old.json': 'trace',
 } as const;
 
-/** A call on a library with two CPU profiles, two sampled heap profiles, two traces, a snapshot and an application; `answers` are those of the analysis. */
-export function cpuBench(answers: ToyAnswers = {}) {
+/** A call on a library with two CPU profiles, two sampled heap profiles, two traces, a snapshot and `more`; `answers` are those of the analysis. */
+export function cpuBench(answers: ToyAnswers = {}, more: readonly CaptureRecord[] = []) {
   const toy = toyHeap({
     answers: {
       'profile.overview': () => OVERVIEW,
@@ -108,9 +107,10 @@ export function cpuBench(answers: ToyAnswers = {}) {
       'profile.tree': () => pageOf([]),
       ...answers,
     },
-    captures: [...CAPTURES, ...SAMPLED, ...TRACES, toyRecord('heap-00000001', { file: 'a.heapsnapshot' }), APPLICATION],
+    captures: [...CAPTURES, ...SAMPLED, ...TRACES, toyRecord('heap-00000001', { file: 'a.heapsnapshot' }), ...more],
     kinds: {
       ...KINDS,
+      ...Object.fromEntries(more.map(({ file, kind }) => [file, kind])),
       'a.heapsnapshot': 'heap-snapshot',
       'a.heapprofile': 'heap-profile',
       'b.heapprofile': 'heap-profile',

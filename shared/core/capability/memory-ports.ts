@@ -1,6 +1,6 @@
 /** Reading the private memory of the processes of a target. */
-import type { MemoryLedger } from '../../../core/contracts/process-memory.ts';
-import type { TargetInfo } from '../../../core/contracts/targets.ts';
+import type { MemoryLedger } from '../contracts/process-memory.ts';
+import type { TargetInfo } from '../contracts/targets.ts';
 
 export interface ProcessMemoryPort {
   /** Starts to look at the processes of a target; ends with the call. */
@@ -16,11 +16,4 @@ export interface MemoryProbe {
   /** Only the mappings of the process of the target, and in a browser of the GPU process: milliseconds of work, and none in the target. */
   sample(): Promise<MemoryLedger>;
   close(): Promise<void>;
-}
-
-declare module '../../../core/capability/ports.ts' {
-  interface CapabilityPorts {
-    /** Absent in tests that have no processes. */
-    readonly processMemory?: ProcessMemoryPort;
-  }
 }
