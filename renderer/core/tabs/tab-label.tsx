@@ -14,6 +14,7 @@ import {
   StartIcon,
 } from '../widgets/icons.tsx';
 import { CaptureKindIcon } from '../widgets/kind-icons.tsx';
+import { TARGET_MARKS } from '../../features/target-marks.ts';
 import type { TabTitle } from '../stores/documents/tab-titles.ts';
 
 function TabIcon({ tab }: { tab: DocumentTab }) {
@@ -55,7 +56,8 @@ export function TabLabel({ tab, title: { head, mark, tail } }: { tab: DocumentTa
   const isRecording = useTopic('recordings', (recordings) =>
     recordings.some((recording) => recording.targetId === targetId),
   );
-  const isHeld = useTopic('recorders', (recorders) => recorders.some((recorder) => recorder.targetId === targetId));
+  // The list is the same in every render.
+  const isHeld = TARGET_MARKS.map((isMarked) => isMarked(targetId)).includes(true);
   return (
     <>
       {hasCapture || isRecording || isHeld ? (

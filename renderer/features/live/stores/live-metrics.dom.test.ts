@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appError } from '../../../../shared/base/errors.ts';
 import type { WatchSeries } from '../../../../shared/features/live/contract/watch.ts';
-import { call, recording } from '../../testing/records.ts';
-import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { call, recording } from '../../../core/testing/records.ts';
+import { createTestWorkbench } from '../../../core/testing/workbench.tsx';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
