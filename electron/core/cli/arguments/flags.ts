@@ -1,13 +1,9 @@
 /** Parses a command's arguments: `-flag`, `--flag`, `--flag=value` and `--flag value` all mean the same. */
 import { err, ok, type Result } from '../../../../shared/base/result.ts';
 import { EXPORT_FORMAT_NAMES } from '../../../../shared/base/export-formats.ts';
-import {
-  KEEP_CONDITION_EXAMPLES,
-  KEEP_CONDITION_QUOTES,
-  RecorderDetailSchema,
-} from '../../../../shared/features/live/recorder/contract/recorders.ts';
 import { PresetSchema } from '../../../../shared/core/contracts/permissions.ts';
 import { ToolCategorySchema } from '../../../../shared/core/contracts/tool-categories.ts';
+import { FEATURE_FLAGS } from '../../../features/flags.ts';
 import { nearestNames } from '../../../../shared/base/nearest-name.ts';
 
 /** `value` takes a text, `count` a whole number of at least 1, `switch` nothing (or `=false`). */
@@ -112,18 +108,7 @@ export const FLAGS = {
   },
   repeat: { kind: 'count', value: 'N', help: 'Actions in each round (default 5).' },
   rounds: { kind: 'count', value: 'N', help: 'Rounds, each with a heap snapshot after it (default 3).' },
-  record: { kind: 'switch', help: 'Switch the flight recorder on until Ctrl C, so that the last seconds can be kept.' },
-  last: { kind: 'count', value: 'S', help: 'Seconds that the flight recorder holds: 5 to 300 (default 30).' },
-  detail: {
-    kind: 'value',
-    value: 'NAME',
-    help: `Let the flight recorder record more, at a higher cost: ${RecorderDetailSchema.exclude(['light']).options.join(' or ')}; see docs/flight-recorder.md.`,
-  },
-  'keep-when': {
-    kind: 'value',
-    value: 'CONDITION[,CONDITION]',
-    help: `Keep them when one of these is met: ${KEEP_CONDITION_EXAMPLES}. ${KEEP_CONDITION_QUOTES}.`,
-  },
+  ...FEATURE_FLAGS,
   out: { kind: 'value', value: 'FILE', help: 'File to write; gzipped if it ends in .gz.' },
   pid: { kind: 'count', value: 'PID', help: 'The Node process, as its own machine or container counts it.' },
   via: {
