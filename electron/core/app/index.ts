@@ -355,6 +355,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     analysis,
     endpoints,
     recordings: capture.recordings,
+    featureWork: features.parts.flatMap(({ work }) => work ?? []),
     recordingEnds,
     scripts,
     liveOriginals,

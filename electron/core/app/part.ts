@@ -15,7 +15,7 @@ import type { RunnerPorts } from '../runner/call-ports.ts';
 import type { CallersWork } from '../runner/sessions.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { Spool } from '../spool/index.ts';
-import type { Core, CoreOptions } from './types.ts';
+import type { Core, CoreOptions, RunningWork } from './types.ts';
 
 /** What the core has when features join it. */
 export interface CoreParts {
@@ -51,6 +51,8 @@ export interface FeaturePart {
     readonly name: string;
     readonly lines: (nameOf: NameOfTarget) => readonly string[];
   }[];
+  /** An update would end it. */
+  readonly work?: RunningWork;
   readonly recordRenders?: RecordRenders;
   /** To be called when a call has locked a target. */
   makeRoom?(target: TargetInfo): Promise<void>;

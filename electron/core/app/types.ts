@@ -32,6 +32,13 @@ import type { ClientFlagRights } from './client-flags.ts';
 import type { PersonTasks } from '../runner/person-tasks.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
 
+/** Lists what runs. */
+export interface RunningWork {
+  /** `CPU profile of Orders`. */
+  list(): readonly string[];
+  readonly changes: Listenable<void>;
+}
+
 export interface LocksView {
   state(): LocksState;
   readonly changes: Listenable<void>;
@@ -59,6 +66,8 @@ export interface Core {
   readonly analysis: AnalysisClient;
   readonly endpoints: Endpoints;
   readonly recordings: RecordingsView;
+  /** Runs beside recordings and calls. */
+  readonly featureWork: readonly RunningWork[];
   /** Recordings and network logs that ended before their own caller stopped them. */
   readonly recordingEnds: Listenable<RecordingEnd>;
   readonly scripts: ScriptsPort;

@@ -1,5 +1,5 @@
 /** Frees the memory that work has left, once the app has nothing to do: V8 does not collect garbage in an idle process. */
-import type { RunningWork } from './running-work.ts';
+import type { RunningWork } from '../app/types.ts';
 
 /** The window is drawn, and what the start began has ended. */
 const AFTER_START_MS = 8000;

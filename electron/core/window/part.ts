@@ -4,7 +4,8 @@ import type { WindowEvent } from '../../../shared/features/window.ts';
 import type { Core } from '../app/index.ts';
 import type { TopicSources } from '../ipc/topics.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
-import type { RunningWork } from './running-work.ts';
+import type { RunningWork } from '../app/types.ts';
+import type { CallerSession } from '../runner/types.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 
 /** What the workbench has when features join it. */
@@ -16,12 +17,29 @@ export interface WindowParts {
   readonly mcpUrl: () => string;
   readonly work: RunningWork;
   readonly platform: 'linux' | 'macos' | 'windows';
+  readonly session: CallerSession;
+  readonly send: (event: WindowEvent) => void;
+  /** The desktop shows tray icons. */
+  readonly hasTray: boolean;
+}
+
+/** Keeps the app in the tray of the system while the window is closed. */
+export interface WindowTray {
+  /** To be called when the person closes the window: hides it and returns true if the app stays in the tray. */
+  closeToTray(): boolean;
+  /** The window was closed to the tray, and was not shown since. */
+  isInTray(): boolean;
+  /** To be called when the window is shown, by whatever: removes the icon. */
+  windowShown(): void;
 }
 
 /** One feature in one window. */
 export interface WindowPart {
   readonly commands?: Partial<WindowCommandHandlers>;
   readonly topics?: Partial<TopicSources>;
+  readonly tray?: WindowTray;
+  /** The page has loaded again, and follows nothing yet. */
+  readonly reloaded?: () => void;
   readonly dispose?: () => void;
 }
 

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { Emitter } from '../../../shared/base/emitter.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
-import type { RecorderState } from '../../../shared/features/live/recorder/contract/recorders.ts';
 import { runningWork, type WorkSources } from './running-work.ts';
 
 const call = (title: string, targetTitle: string | null, endedAtMs: number | null): Partial<CallRecord> => ({
@@ -11,15 +10,14 @@ const call = (title: string, targetTitle: string | null, endedAtMs: number | nul
   endedAtMs,
 });
 
-test('names every recording, flight recorder and running call once, and says when one begins or ends', () => {
+test('names every recording, work of a feature and running call once, and says when one begins or ends', () => {
   const recordings = new Emitter<void>();
   const recorders = new Emitter<void>();
   const calls = new Emitter<void>();
   const profile: Partial<Recording> = { tool: 'pen_cpu_profile', targetTitle: 'Orders' };
-  const recorder: Partial<RecorderState> = { targetTitle: 'Shop' };
   const sources: WorkSources = {
     recordings: { list: () => [profile as Recording], changes: recordings },
-    recorders: { list: () => [recorder as RecorderState, recorder as RecorderState], changes: recorders },
+    featureWork: [{ list: () => ['Flight recorder of Shop', 'Flight recorder of Shop'], changes: recorders }],
     activity: {
       calls: () =>
         [

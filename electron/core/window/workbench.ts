@@ -20,27 +20,23 @@ import { describeRuntime } from '../process/runtime.ts';
 import { createSampleTarget } from '../sample/index.ts';
 import { askToQuit } from './ask-to-quit.ts';
 import { createAuditCommands, lighthouseHtml } from './commands/audit-commands.ts';
+import { hasTray } from './has-tray.ts';
 import { createIdleMemory } from './idle-memory.ts';
 import { createInteractionCommands } from './commands/interaction-commands.ts';
 import { createWindowCommands, platformName } from './commands/commands.ts';
 import { createDroppedFiles } from './dropped-files.ts';
 import { USUAL_ADDRESSES } from './commands/endpoint-commands.ts';
 import { createLiveFeeds } from './live-feeds.ts';
-import { createLivePlots } from './live-plots.ts';
 import { createMainWindow } from './main-window.ts';
 import { endBackground } from '../discovery/index.ts';
 import { startMcpService } from './mcp-service.ts';
 import { openCore } from './open-core.ts';
 import { createOpener, reportProblem } from './opener.ts';
-import type { MenuItem } from './part.ts';
+import type { MenuItem, WindowTray } from './part.ts';
 import { createPersonWindow } from './person-window.ts';
 import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
 import { captureLabel, runningWork } from './running-work.ts';
 import { createSampleConnection } from './sample-connection.ts';
-import { showWindow } from './show-window.ts';
-import { hasTray } from '../../features/live/window/tray/has-tray.ts';
-import { createRecorderTray, type RecorderTray } from '../../features/live/window/tray/recorder-tray.ts';
-import { createTrayIcon } from '../../features/live/window/tray/tray-icon.ts';
 import { createTopics } from './topics.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 
@@ -105,9 +101,11 @@ export interface Workbench {
   /** Shows an uncaught bug of ours as a problem. */
   reportFault(fault: Fault): void;
   readonly quitQuestion: QuitQuestion;
-  readonly tray: RecorderTray;
+  readonly tray: WindowTray;
   close(graceMs: number): Promise<boolean>;
 }
+
+const NO_TRAY: WindowTray = { closeToTray: () => false, isInTray: () => false, windowShown: () => undefined };
 
 /** Input after which the window holds more than before; a moved pointer is not. */
 const USER_INPUT: ReadonlySet<string> = new Set(['mouseDown', 'mouseWheel', 'rawKeyDown']);
@@ -160,6 +158,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const sampleConnection = createSampleConnection({ core, sample, session });
   const browsers = createBrowserLaunch({ dataDirectory, log });
   const work = runningWork(core);
+  const isTrayThere = await trayAnswer;
   const features = WINDOW_PARTS.map((open) =>
     open({
       core,
@@ -168,8 +167,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       mcpUrl: () => mcp.state().address ?? `http://127.0.0.1:${core.settings.current().mcpPort}/mcp`,
       work,
       platform: platformName(),
+      session,
+      send: (event) => channel.send(event),
+      hasTray: isTrayThere,
     }),
   );
+  const tray = features.find((feature) => feature.tray)?.tray ?? NO_TRAY;
 
   const applyTheme = (): void => {
     nativeTheme.themeSource = core.settings.current().theme;
@@ -177,7 +180,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   applyTheme();
   core.settings.changes.listen(applyTheme);
 
-  const isTrayThere = await trayAnswer;
   const appState = (): AppState => ({
     version,
     runtime: describeRuntime(),
@@ -193,27 +195,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   });
 
   const { webContents } = window;
-  const tray = createRecorderTray({
-    recorders: core.recorders,
-    isAvailable: () => isTrayThere,
-    isWanted: () => core.settings.current().stayInTray,
-    createIcon: createTrayIcon,
-    window: { hide: () => window?.hide(), show: () => showWindow(window) },
-    keep: ({ targetId }) => core.runner.run('pen_watch', { action: 'keep', target: targetId }, session),
-    stop: ({ targetId }) => core.runner.run('pen_watch', { action: 'off', target: targetId }, session),
-    quit: () => app.quit(),
-  });
   window.on('show', () => tray.windowShown());
   window.on('closed', () => {
     window = null;
     personWindow.forget();
   });
 
-  const livePlots = createLivePlots({
-    watches: core.watches,
-    caller: () => session.info,
-    send: (event) => channel.send(event),
-  });
   const audits = createAuditCommands(core, options.pageScriptsFolder);
   const liveFeeds = createLiveFeeds({ feeds: core.liveLogs, send: (event) => channel.send(event) });
   const commands = createWindowCommands({
@@ -224,7 +211,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     newMcpToken: async () => unwrap(await announced.newToken()),
     browsers,
     localProcesses: createLocalProcesses({ isDebugger: isDebuggerAt }),
-    livePlots,
     liveFeeds,
     audits: audits.handlers,
     interaction: createInteractionCommands(core, options.pageScriptsFolder),
@@ -263,7 +249,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     onReady: () => {
       // A reloaded page follows nothing yet, and has not reported a selection.
       personWindow.forget();
-      livePlots.unfollowAll();
+      for (const feature of features) feature.reloaded?.();
       liveFeeds.unfollowAll();
       void audits.stopAll();
       markReady();
@@ -339,8 +325,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
         new Promise((resolve) => setTimeout(resolve, Math.max(500, graceMs - (Date.now() - startedMs)))),
       ]);
       for (const feature of features) feature.dispose?.();
-      tray.dispose();
-      livePlots.dispose();
       liveFeeds.dispose();
       channel.dispose();
       window?.destroy();

@@ -42,6 +42,10 @@ export const openLivePart: OpenPart = (core) => {
       { name: 'Live Metrics', lines: (nameOf) => watches.lines(nameOf) },
       { name: 'Flight Recorder', lines: (nameOf) => recorders.lines(nameOf) },
     ],
+    work: {
+      list: () => recorders.list().map(({ targetTitle }) => `Flight recorder of ${targetTitle}`),
+      changes: recorders.changes,
+    },
     makeRoom: (target) => recorders.makeRoom(target),
     async stopClients() {
       const ofClients = recorders.list().filter(({ caller }) => caller.kind === 'mcp');

@@ -11,6 +11,7 @@ import { LocksStateSchema } from './locks.ts';
 import { RecordingSchema } from './recordings.ts';
 import { SettingsSchema } from './settings.ts';
 import { EndpointInfoSchema } from './targets.ts';
+import { topic } from './topic.ts';
 
 export const McpClientSchema = z.object({
   sessionId: z.string(),
@@ -69,9 +70,6 @@ export const AppStateSchema = z.object({
   }),
 });
 export type AppState = z.infer<typeof AppStateSchema>;
-
-/** A topic, with its value until main has sent one. */
-export const topic = <Schema extends z.ZodType>(schema: Schema, first: z.output<Schema>) => ({ schema, first });
 
 export const CORE_TOPICS = {
   app: topic(AppStateSchema, {

@@ -21,7 +21,6 @@ import { createCaptureCommands } from './capture-commands.ts';
 import { createEndpointCommands } from './endpoint-commands.ts';
 import { createLiveCommands } from './live-commands.ts';
 import type { LiveFeeds } from '../live-feeds.ts';
-import type { LivePlots } from '../live-plots.ts';
 import type { PointingCommands } from '../person-window.ts';
 import type { SampleConnection } from '../sample-connection.ts';
 import type { WindowPart } from '../part.ts';
@@ -131,7 +130,6 @@ export interface WindowCommandOptions {
   readonly newMcpToken: () => Promise<string>;
   readonly browsers: BrowserLaunch;
   readonly localProcesses: LocalProcessList;
-  readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
   readonly audits: AuditCommandParts['handlers'];
   readonly interaction: InteractionCommands;

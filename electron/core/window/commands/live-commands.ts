@@ -1,4 +1,4 @@
-/** Commands of the window on live data: plots, logs, and the details of one request or object. */
+/** Commands of the window on live data: logs, and the details of one request or object. */
 import { appError, AppFailure } from '../../../../shared/base/errors.ts';
 import type {
   ResolvedPosition,
@@ -8,12 +8,9 @@ import type { Core } from '../../app/index.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
 import type { CallerSession } from '../../runner/types.ts';
 import type { LiveFeeds } from '../live-feeds.ts';
-import type { LivePlots } from '../live-plots.ts';
 
 type LiveCommands = Pick<
   WindowCommandHandlers,
-  | 'watch.follow'
-  | 'watch.unfollow'
   | 'live-log.follow'
   | 'live-log.unfollow'
   | 'live-log.stop'
@@ -35,12 +32,10 @@ const SHOWN_BODY_BYTES = 1_000_000;
 export function createLiveCommands({
   core,
   session,
-  livePlots,
   liveFeeds,
 }: {
   readonly core: Core;
   readonly session: CallerSession;
-  readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
 }): LiveCommands {
   const done = {};
@@ -56,11 +51,6 @@ export function createLiveCommands({
     return { originals: [...found.originals], isComplete: found.isComplete };
   };
   return {
-    'watch.follow': async ({ targetId, afterMs }) => livePlots.follow(targetId, afterMs),
-    'watch.unfollow': async ({ targetId }) => {
-      livePlots.unfollow(targetId);
-      return done;
-    },
     'live-log.follow': async ({ log, targetId, after }) => liveFeeds.follow(log, targetId, after),
     'live-log.unfollow': async ({ log, targetId }) => {
       liveFeeds.unfollow(log, targetId);

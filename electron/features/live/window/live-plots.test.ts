@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Emitter } from '../../../shared/base/emitter.ts';
-import type { CallerInfo } from '../../../shared/core/contracts/activity.ts';
-import type { WatchSeries } from '../../../shared/features/live/contract/watch.ts';
-import type { WindowEvent } from '../../../shared/features/window.ts';
+import { Emitter } from '../../../../shared/base/emitter.ts';
+import type { CallerInfo } from '../../../../shared/core/contracts/activity.ts';
+import type { WatchSeries } from '../../../../shared/features/live/contract/watch.ts';
+import type { WindowEvent } from '../../../../shared/features/window.ts';
 import { createLivePlots } from './live-plots.ts';
-import { createGuard } from '../../../shared/base/errors.ts';
+import { createGuard } from '../../../../shared/base/errors.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

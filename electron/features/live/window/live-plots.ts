@@ -1,9 +1,9 @@
 /** Sends samples for the window's visible plots: new ones only, at most four times a second. */
-import type { CallerInfo } from '../../../shared/core/contracts/activity.ts';
-import { appError, AppFailure } from '../../../shared/base/errors.ts';
-import type { WatchSeries } from '../../../shared/features/live/contract/watch.ts';
-import type { WindowEvent } from '../../../shared/features/window.ts';
-import type { Watches } from '../../features/live/index.ts';
+import type { CallerInfo } from '../../../../shared/core/contracts/activity.ts';
+import { appError, AppFailure } from '../../../../shared/base/errors.ts';
+import type { WatchSeries } from '../../../../shared/features/live/contract/watch.ts';
+import type { WindowEvent } from '../../../../shared/features/window.ts';
+import type { Watches } from '../watches.ts';
 
 const PUSH_INTERVAL_MS = 250;
 

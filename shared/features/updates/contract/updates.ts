@@ -1,7 +1,7 @@
 /** Updates of the app: what the window shows of them. */
 import { z } from 'zod';
 import { AppErrorSchema } from '../../../base/errors.ts';
-import { topic } from '../../../core/contracts/window-topics.ts';
+import { topic } from '../../../core/contracts/topic.ts';
 
 /** The next step of an update. */
 export const UpdateStepSchema = z.enum(['check', 'download', 'install']);

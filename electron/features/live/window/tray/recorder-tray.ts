@@ -1,6 +1,7 @@
 /** Keeps the app in the tray when the window is closed while a flight recorder records, with a menu to keep, to show and to stop. */
 import type { Listenable } from '../../../../../shared/base/emitter.ts';
 import type { AppResult } from '../../../../../shared/base/errors.ts';
+import type { WindowTray } from '../../../../core/window/part.ts';
 import { recorderLine, type RecorderState } from '../../../../../shared/features/live/recorder/contract/recorders.ts';
 
 /** An item of the tray's menu; one without `click` is a line of text. */
@@ -31,13 +32,7 @@ export interface RecorderTrayParts {
   readonly quit: () => void;
 }
 
-export interface RecorderTray {
-  /** To be called when the person closes the window: hides it and returns true if the app stays in the tray. */
-  closeToTray(): boolean;
-  /** The window was closed to the tray, and was not shown since. */
-  isInTray(): boolean;
-  /** To be called when the window is shown, by whatever: removes the icon. */
-  windowShown(): void;
+export interface RecorderTray extends WindowTray {
   dispose(): void;
 }
 

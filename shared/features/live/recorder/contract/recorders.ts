@@ -7,7 +7,7 @@ import { formatBytes, formatCount } from '../../../../base/units.ts';
 import { CallerInfoSchema } from '../../../../core/contracts/activity.ts';
 import { appError, type AppError, type AppResult } from '../../../../base/errors.ts';
 import { isPageLike, type TargetType } from '../../../../core/contracts/targets.ts';
-import { topic } from '../../../../core/contracts/window-topics.ts';
+import { topic } from '../../../../core/contracts/topic.ts';
 
 /** The number of seconds a recorder holds. */
 export const RECORDER_SECONDS = { least: 5, usual: 30, most: 300 } as const;
