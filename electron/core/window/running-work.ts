@@ -23,7 +23,7 @@ export function runningWork({ recordings, featureWork, activity }: WorkSources):
     list: () => [
       ...new Set([
         ...recordings.list().map(({ tool, targetTitle }) => `${captureLabel(tool)} of ${targetTitle}`),
-        ...featureWork.flatMap(({ list }) => list()),
+        ...featureWork.flatMap((work) => work.list()),
         ...activity
           .calls()
           .filter(({ endedAtMs }) => endedAtMs === null)

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { penProvePrograms } from '../../../shared/features/prove/tools/prove-programs.ts';
-import { allSnapshots } from '../../../shared/core/contracts/leak-hunts.ts';
+import { allSnapshots, HUNT_KIND } from '../../../shared/core/contracts/leak-hunts.ts';
 import { createCoreBench, type CoreBench } from '../../core/app/testing/core-bench.ts';
 import { PLAIN_NODE } from '../../core/process/own-programs-fixture.ts';
 
@@ -30,7 +30,7 @@ test('two commands are proven in the project folder, and nothing of them stays b
   expect(findings.join('\n')).toContain('a process of its own');
   expect(bench.core.endpoints.endpoints()).toEqual([]);
   const kept = bench.core.library.list();
-  const hunts = kept.filter(({ kind }) => kind === 'leak-hunt');
+  const hunts = kept.filter(({ kind }) => kind === HUNT_KIND);
   expect(hunts.length).toBe(2);
   expect(kept.filter(({ id }) => !hunts.some((hunt) => hunt.id === id || allSnapshots(hunt).includes(id)))).toEqual([]);
 });

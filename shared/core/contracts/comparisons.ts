@@ -1,6 +1,6 @@
 /** A comparison in the library: the captures that it is about. */
 import type { CaptureRecord } from './captures.ts';
-import { allSnapshots } from './leak-hunts.ts';
+import { allSnapshots, HUNT_KIND } from './leak-hunts.ts';
 
 /** The fields of a capture that say what it is built on. */
 type Built = Pick<CaptureRecord, 'kind' | 'options'>;
@@ -29,5 +29,5 @@ export function resultsOn<R extends Built>(records: readonly R[], captureId: str
 
 /** True for what is a few kilobytes and cannot be computed again once its captures are gone. */
 export function isResult({ kind }: Pick<CaptureRecord, 'kind'>): boolean {
-  return kind === 'leak-hunt' || kind === 'comparison';
+  return kind === HUNT_KIND || kind === 'comparison';
 }

@@ -1,5 +1,16 @@
 /** A leak hunt in the library: the snapshots that it is built on. */
+import { z } from 'zod';
 import type { CaptureRecord } from './captures.ts';
+
+/** The kind of these captures, for who does not know the feature that has it. */
+export const HUNT_KIND: string = 'leak-hunt';
+
+/** The part of the file of a hunt that others read: the question, the verdict, and the result by the schema of the version that wrote it. */
+export const HuntFileSchema = z.object({
+  asked: z.object({ params: z.record(z.string(), z.json()) }).nullable(),
+  verdict: z.unknown(),
+  result: z.unknown(),
+});
 
 /** The fields of a capture that say what it is built on. */
 type Built = Pick<CaptureRecord, 'kind' | 'options'>;
@@ -23,7 +34,7 @@ export function huntSnapshots({ kind, options }: Built): HuntSnapshots | null {
   const idsOf = (option: unknown): string[] =>
     typeof option === 'string' ? option.split(' ').filter((id) => id !== '') : [];
   const judged = idsOf(options['snapshots']);
-  if (kind !== 'leak-hunt' || judged.length === 0) return null;
+  if (kind !== HUNT_KIND || judged.length === 0) return null;
   return { judged, further: idsOf(options['furtherSnapshots']), areOwn: options['ownsSnapshots'] === true };
 }
 
@@ -49,7 +60,7 @@ export function huntOf<R extends Built>(records: readonly R[], captureIds: reado
  * them too.
  */
 export function snapshotsWith(records: readonly CaptureRecord[], deletedIds: ReadonlySet<string>): CaptureRecord[] {
-  const hunts = records.filter(({ kind }) => kind === 'leak-hunt');
+  const hunts = records.filter(({ kind }) => kind === HUNT_KIND);
   const deleted = hunts.filter(({ id }) => deletedIds.has(id));
   const owned = new Set(deleted.filter((hunt) => huntSnapshots(hunt)?.areOwn === true).flatMap(allSnapshots));
   const others = new Set(hunts.filter(({ id }) => !deletedIds.has(id)).flatMap(allSnapshots));

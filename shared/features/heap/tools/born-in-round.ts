@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { CaptureRecord } from '../../../core/contracts/captures.ts';
 import { settle, unwrap, type AppResult } from '../../../base/errors.ts';
 import type { HeapNode } from '../../../engine/heap/contract/heap-objects.ts';
-import { huntsOn, huntSnapshots } from '../../../core/contracts/leak-hunts.ts';
+import { HuntFileSchema, huntsOn, huntSnapshots } from '../../../core/contracts/leak-hunts.ts';
 import type { BirthRound } from '../../../engine/heap/contract/origins.ts';
-import { asking } from '../../../core/capability/asking.ts';
+import { asking, askOverview } from '../../../core/capability/asking.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 
 /** Facts that a stored result must have for ids to mean the same objects in all snapshots. */
@@ -50,7 +50,7 @@ export function followedBefore(record: CaptureRecord, context: Context): Promise
     const judged = hunt === undefined ? [] : (huntSnapshots(hunt)?.judged ?? []);
     const last = judged.indexOf(record.id);
     if (hunt === undefined || last < 0) return null;
-    const { result, asked } = await asking(hunt.file, context)('leak-hunt.file', {});
+    const { result, asked } = HuntFileSchema.parse(unwrap(await askOverview(hunt.file, hunt.kind, context)));
     if (!FollowedSchema.safeParse(result).success) return null;
     const before = judged.slice(0, last).flatMap((id) => {
       const found = library.get(id);

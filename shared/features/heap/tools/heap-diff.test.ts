@@ -1,110 +1,18 @@
 /** `pen_heap_diff` against a toy heap: the growth it assesses, the snapshots it refuses, the comparisons it doubts. */
 import { describe, expect, test } from 'vitest';
-import type { AnalysisAnswer } from '../../../core/analysis/analysis.ts';
 import type { CaptureRecord } from '../../../core/contracts/captures.ts';
 import { unwrap, settle } from '../../../base/errors.ts';
-import type { HeapCluster } from '../../../engine/heap/contract/heap-differences.ts';
 import { changePercent, penHeapDiff } from './heap-diff.ts';
-import {
-  TOY_OVERVIEW,
-  toyHeap,
-  toyNode,
-  toyRecord,
-  type ToyAnswers,
-} from '../../../core/capability/testing/toy-heap.ts';
+import { type ToyAnswers } from '../../../core/capability/testing/toy-heap.ts';
+import { answers, clustersOf, first, heap, NO_CHANGE, NO_ROWS, second } from './testing/diff-bench.ts';
 import { asPart } from '../../../core/capability/testing/only.ts';
-
-const KINDS = { 'a.heapsnapshot': 'heap-snapshot', 'b.heapsnapshot': 'heap-snapshot' } as const;
-
-const heap = (answers: ToyAnswers = {}, captures: readonly CaptureRecord[] = []) =>
-  toyHeap({ answers, captures, kinds: KINDS });
-
-const CLUSTER: HeapCluster = {
-  number: 0,
-  path: {
-    steps: [
-      { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
-      { edge: { name: 'store', type: 'property', edgeClass: 'page' }, node: toyNode(3, { name: 'Store' }) },
-      { edge: { name: '7', type: 'element', edgeClass: 'page' }, node: toyNode(5, { name: 'Order' }) },
-    ],
-  },
-  topCount: 3,
-  count: 3,
-  shallowSizeBytes: 300,
-  retainedSizeBytes: 2048,
-  growthSizeBytes: 1024,
-  replacedShare: 0.5,
-  classes: [{ name: 'Order', count: 3 }],
-  otherClasses: 0,
-  topPerRound: null,
-  signature: '1',
-};
-
-const NO_CHANGE = {
-  addedCount: 0,
-  removedCount: 0,
-  countDelta: 0,
-  addedSizeBytes: 0,
-  removedSizeBytes: 0,
-  sizeDeltaBytes: 0,
-};
 
 test('of nothing there is no percentage', () => {
   expect(changePercent(0, 10)).toBeNull();
   expect(changePercent(200, 150)).toBe(-25);
 });
 
-const NO_ROWS = {
-  changedClasses: { new: 0, grown: 0, shrunk: 0, gone: 0 },
-  start: 0,
-  totals: NO_CHANGE,
-  sharedIds: 1,
-  matchedShare: 1,
-  matchedBy: 'ids' as const,
-  matchReason: '',
-};
-
-const clustersOf = (clusters: HeapCluster[]): AnalysisAnswer<'heap.diff-clusters'> => ({
-  clusters,
-  start: 0,
-  total: clusters.length,
-  totals: { count: 3 * clusters.length, shallowSizeBytes: 300 * clusters.length },
-  unreached: { count: 0, shallowSizeBytes: 0 },
-  matchedBy: 'ids',
-  matchReason: '',
-});
-
 describe('diff', () => {
-  const answers = (sharedIds: number): ToyAnswers => ({
-    'heap.overview': (_params, file) => ({
-      ...TOY_OVERVIEW,
-      totalSizeBytes: file.startsWith('a') ? 1000 : 1300,
-    }),
-    'heap.diff-classes': ({ match }) => ({
-      rows: [],
-      changedClasses: { new: 0, grown: 0, shrunk: 0, gone: 0 },
-      start: 0,
-      total: 0,
-      totals: NO_CHANGE,
-      sharedIds,
-      matchedShare: sharedIds,
-      matchedBy: match === 'ids' || sharedIds > 0.05 ? 'ids' : 'shape',
-      matchReason: 'They are of different processes or runs.',
-    }),
-    'heap.object': ({ id }) => ({
-      node: toyNode(id, { name: 'Order' }),
-      dominator: null,
-      location: { url: 'https://shop.test/orders.js', line: 12, column: 3 },
-    }),
-    'heap.diff': () => ({
-      ...NO_ROWS,
-      rows: [],
-      total: 0,
-      totals: { ...NO_CHANGE, addedCount: 3, sizeDeltaBytes: 300 },
-    }),
-    'heap.diff-clusters': () => clustersOf([CLUSTER]),
-    'heap.path-members': () => ({ ids: null }),
-  });
   const run = async (
     snapshotA: string,
     snapshotB: string,
@@ -116,65 +24,6 @@ describe('diff', () => {
         asPart(heap(answers(sharedIds), captures).context),
       ),
     );
-  const first = toyRecord('heap-00000001');
-  const second = toyRecord('heap-00000002', { file: 'b.heapsnapshot', startedAt: '2026-01-01T10:05:00.000Z' });
-
-  test('of the snapshots of a leak hunt has the verdict of the hunt, and proposes to read it instead of another hunt', async () => {
-    const hunt = toyRecord('hunt-00000001', {
-      kind: 'leak-hunt',
-      file: 'hunt.json',
-      options: { snapshots: 'heap-00000001 heap-00000002', furtherSnapshots: '', ownsSnapshots: true },
-    });
-    const verdict = { level: 'grows', text: 'Every round leaves 5 View.' };
-    const { context } = heap(
-      {
-        ...answers(1),
-        'leak-hunt.file': () => ({ penLeakHunt: 1, asked: null, verdict, result: {}, notes: [] }),
-      },
-      [hunt, first, second],
-    );
-    const params = penHeapDiff.params.parse({ snapshotA: 'heap-00000001', snapshotB: 'heap-00000002' });
-    const answer = await penHeapDiff.run(params, asPart(context));
-    expect(answer).toMatchObject({
-      ok: true,
-      value: { verdict, hunt: { huntId: 'hunt-00000001', pair: [1, 2], snapshots: 2 } },
-    });
-    const text = penHeapDiff.summarise(unwrap(answer));
-    expect(text).toContain('pen_leak_hunt {"captures":["hunt-00000001"]}');
-    expect(text).not.toContain('"seconds"');
-  });
-
-  test('of one round of a hunt has its own verdict and not that of all rounds, and a hunt without a verdict is not proposed again', async () => {
-    const hunt = toyRecord('hunt-00000001', {
-      kind: 'leak-hunt',
-      file: 'hunt.json',
-      options: {
-        snapshots: 'heap-00000001 heap-00000002 heap-00000003',
-        furtherSnapshots: '',
-        ownsSnapshots: true,
-      },
-    });
-    const compared = async (level: string) => {
-      const verdict = { level, text: 'What 2 rounds say.' };
-      const { context } = heap(
-        {
-          ...answers(1),
-          'leak-hunt.file': () => ({ penLeakHunt: 1, asked: null, verdict, result: {}, notes: [] }),
-        },
-        [hunt, first, second],
-      );
-      const params = penHeapDiff.params.parse({ snapshotA: 'heap-00000001', snapshotB: 'heap-00000002' });
-      return penHeapDiff.summarise(unwrap(await penHeapDiff.run(params, asPart(context))));
-    };
-    const grows = await compared('grows');
-    expect(grows).not.toContain('What 2 rounds say');
-    expect(grows).toContain(
-      '(snapshots 1 and 2 of its 3), with a verdict of all rounds: pen_leak_hunt {"captures":["hunt-00000001"]}',
-    );
-    const unclear = await compared('unclear');
-    expect(unclear).toContain('pen_heap_retainers {"capture":"heap-00000002"');
-    expect(unclear).not.toContain('pen_leak_hunt');
-  });
 
   test('has no verdict from one pair alone, and names what survived and through which path', async () => {
     const answer = await settle(() => run('heap-00000001', 'heap-00000002', { captures: [first, second] }));
@@ -262,24 +111,6 @@ describe('diff', () => {
     const answer = unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), asPart(compared.context)));
     expect(answer.clusters).toMatchObject([{ topCount: 5, count: 50, retainedSizeBytes: 5000, growthSizeBytes: 5000 }]);
     expect(answer.verdict?.text).toContain('1 × Order per action');
-  });
-
-  test('knows the actions that a hunt performed between two of its snapshots', async () => {
-    const hunt = toyRecord('hunt-00000001', {
-      kind: 'leak-hunt',
-      file: 'hunt.json',
-      options: { snapshots: 'heap-0 heap-00000001 heap-00000002', furtherSnapshots: 'heap-9', ownsSnapshots: true },
-    });
-    const verdict = { level: 'grows', text: 'Every round leaves 3 Order.' };
-    const result = { rounds: 2, actions: 6, performed: { inRounds: 6 } };
-    const { context } = heap(
-      { ...answers(1), 'leak-hunt.file': () => ({ penLeakHunt: 1, asked: null, verdict, result, notes: [] }) },
-      [hunt, first, second],
-    );
-    const params = penHeapDiff.params.parse({ snapshotA: 'heap-00000001', snapshotB: 'heap-00000002' });
-    const answer = unwrap(await penHeapDiff.run(params, asPart(context)));
-    expect(answer).toMatchObject({ actions: 3, hunt: { pair: [2, 3], snapshots: 3, isWhole: false } });
-    expect(answer.verdict?.text).toContain('Grows with the action: 1 × Order per action');
   });
 
   test('says of a filter that no class has its name', async () => {

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { AppFailure } from '../../../base/errors.ts';
 import type { HeapMatch } from '../../../engine/heap/contract/heap-differences.ts';
-import { huntSnapshots, huntsOn } from '../../../core/contracts/leak-hunts.ts';
+import { HuntFileSchema, huntSnapshots, huntsOn } from '../../../core/contracts/leak-hunts.ts';
 import { SAME_CAPTURE, verdictSentences } from '../../../core/findings/verdict.ts';
 import { TERSE, told } from '../../../core/findings/voice.ts';
-import { asking } from '../../../core/capability/asking.ts';
+import { asking, askOverview } from '../../../core/capability/asking.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import type { CaptureSource } from '../../../core/contracts/capture-source.ts';
 import { HeapVerdictSchema, type HeapVerdict, type Survivors } from '../survivors.ts';
@@ -50,10 +50,11 @@ export async function huntOfPair(
   if (a.captureId === null || captureId === null || a.captureId === captureId) return null;
   const [hunt] = huntsOn(huntsOn(ports.library.list(), a.captureId), captureId);
   if (hunt === undefined) return null;
-  const file = await ports.analysis.query(hunt.file, 'leak-hunt.file', {}, { signal });
+  const file = await askOverview(hunt.file, hunt.kind, { ports, signal });
   if (!file.ok && signal.aborted) throw new AppFailure(file.error);
-  const verdict = HeapVerdictSchema.safeParse(file.ok ? file.value.verdict : null);
-  if (!file.ok || !verdict.success) return null;
+  const hunted = HuntFileSchema.safeParse(file.ok ? file.value : null).data;
+  const verdict = HeapVerdictSchema.safeParse(hunted?.verdict);
+  if (!verdict.success) return null;
   const { judged = [] } = huntSnapshots(hunt) ?? {};
   const numberOf = (id: string): number | null => (judged.includes(id) ? judged.indexOf(id) + 1 : null);
   const [first, second] = [numberOf(a.captureId), numberOf(captureId)];
@@ -65,7 +66,7 @@ export async function huntOfPair(
     isWhole,
     pair: [first, second],
     snapshots: judged.length,
-    actions: first === null || second === null || second <= first ? null : actionsIn(file.value.result, second - first),
+    actions: first === null || second === null || second <= first ? null : actionsIn(hunted?.result, second - first),
   };
 }
 

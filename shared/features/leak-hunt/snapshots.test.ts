@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { CaptureRecord } from './captures.ts';
-import { huntOf, huntOptions, huntRoundOf, huntsOn, roundFields, snapshotsWith } from './leak-hunts.ts';
-import { toyRecord } from '../capability/testing/toy-heap.ts';
+import type { CaptureRecord } from '../../core/contracts/captures.ts';
+import {
+  huntOf,
+  huntOptions,
+  huntRoundOf,
+  huntsOn,
+  roundFields,
+  snapshotsWith,
+} from '../../core/contracts/leak-hunts.ts';
+import { toyRecord } from '../../core/capability/testing/toy-heap.ts';
 
 const hunt = (id: string, judged: readonly string[], areOwn = true, further: readonly string[] = []): CaptureRecord =>
   toyRecord(id, { kind: 'leak-hunt', options: huntOptions({ judged, further, areOwn }) });
