@@ -5,33 +5,11 @@ import { z } from 'zod';
 import { appError, settle } from '../../../shared/base/errors.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { defineCapability, type AnyCapability } from '../../../shared/core/capability/define.ts';
-import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.ts';
 import { penEvaluate } from '../../../shared/features/page/tools/evaluate.ts';
-import { penInteract } from '../../../shared/features/page/tools/interact.ts';
 import type { Permission } from '../../../shared/core/contracts/permissions.ts';
-import type { PermissionAnswer, PermissionQuestion, RunnerPermissions } from './runner-options.ts';
+import type { PermissionAnswer } from './runner-options.ts';
 import { createBench } from './testing/bench.ts';
-
-/** A person who answers when the test does. */
-function person(toAsk: readonly Permission[] = ['capture']) {
-  const questions: (PermissionQuestion & { readonly answer: (allowed: boolean) => void })[] = [];
-  const permissions: RunnerPermissions = {
-    check: ({ permissions: needed }) => ok(toAsk.filter((each) => needed.includes(each))),
-    ask: (question) =>
-      new Promise((resolve) => {
-        question.onWaiting('window');
-        const answer = (allowed: boolean): void =>
-          resolve(
-            allowed ? ok({ by: 'person', place: null }) : err(appError('permission_denied', 'The user refused it.')),
-          );
-        question.signal.addEventListener('abort', () => answer(false), { once: true });
-        questions.push({ ...question, answer });
-      }),
-  };
-  return { questions, permissions };
-}
-
-const settled = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+import { person, settled } from './testing/person.ts';
 
 test('a call waits for the person before it locks anything, and reports that to its client', async () => {
   const { runner, sessions, world, locks, activity } = createBench();
@@ -180,80 +158,6 @@ test('a file outside the project is not resolved without the permission, nor a h
   const hidden = createBench((_params, context) => readFile('/project/.git/hooks/a', context));
   const other = hidden.sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
   expect(await hidden.runner.run('pen_toy', {}, other)).toMatchObject({ value: { said: 'denied' } });
-});
-
-test.each([
-  [{ expression: 'act()' }, 'run-code', ['capture', 'run-code']],
-  [{ expression: 'act()' }, 'capture', ['capture', 'run-code']],
-  [{ steps: [{ click: 'Save' }] }, 'change-page', ['capture', 'change-page']],
-  [{ seconds: 1 }, 'capture', ['capture']],
-  [{ do: 'open the dialog' }, 'capture', ['capture']],
-  [{ captures: ['a', 'b', 'c'] }, 'read', ['read']],
-] as const)('a leak hunt with %j is refused without %s, before anything runs', async (params, refused, needed) => {
-  const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt, penEvaluate, penInteract]);
-  const checked: [string, readonly Permission[]][] = [];
-  world.permissions = {
-    check: ({ tool, permissions }) => {
-      checked.push([tool, permissions]);
-      return permissions.includes(refused) ? err(appError('permission_denied', 'no')) : ok([]);
-    },
-    ask: async () => ok({ by: 'person', place: null }),
-  };
-  const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
-  expect(await runner.run('pen_leak_hunt', params, assistant)).toMatchObject({
-    ok: false,
-    error: { code: 'permission_denied', message: 'no' },
-  });
-  expect(checked).toEqual([['pen_leak_hunt', needed]]);
-});
-
-test('the steps of a leak hunt need the permission of pen_interact, and its code is blocked like other code', async () => {
-  const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt, penEvaluate, penInteract]);
-  const { questions, permissions } = person(['capture']);
-  world.permissions = {
-    ...permissions,
-    check: (call) =>
-      call.tool === 'pen_interact' ? err(appError('permission_denied', 'no steps')) : permissions.check(call),
-  };
-  const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
-  const hunt = runner.run('pen_leak_hunt', { steps: [{ click: 'Save' }] }, assistant);
-  await settled();
-  questions[0]?.answer(true);
-  expect(await hunt).toMatchObject({
-    error: { code: 'permission_denied', message: 'Warm-up, after 0 of 5 actions: no steps' },
-  });
-  expect(await runner.run('pen_leak_hunt', { expression: 'localStorage.clear()' }, assistant)).toMatchObject({
-    error: { code: 'permission_denied', message: expect.stringContaining('localStorage') },
-  });
-  // The blocked code was refused before the person was asked.
-  expect(questions).toHaveLength(1);
-});
-
-test('the card of a leak hunt says what happens as a whole', async () => {
-  const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt]);
-  const { questions, permissions } = person(['capture', 'change-page']);
-  world.permissions = permissions;
-  const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
-  const hunt = runner.run('pen_leak_hunt', { steps: [{ click: 'Save' }], repeat: 2 }, assistant);
-  await settled();
-  expect(questions).toMatchObject([
-    {
-      tool: 'pen_leak_hunt',
-      permissions: ['capture', 'change-page'],
-      details: [
-        {
-          label: 'What happens',
-          text: 'Performs the steps 2 times in each of 4 rounds, the first one to warm up. Collects garbage and takes a heap snapshot 4 times; the snapshots stay in the library. If something grows, does so up to 3 rounds more, with two more snapshots. What grew is looked at again 5 s later, with one more snapshot. If another client detaches meanwhile, the rounds begin again, at most twice.',
-        },
-        { label: 'steps', text: '[{"click":"Save"}]' },
-        { label: 'repeat', text: '2' },
-        { label: 'rounds', text: '3' },
-        { label: 'warmUpRounds', text: '1' },
-      ],
-    },
-  ]);
-  questions[0]?.answer(false);
-  expect(await hunt).toMatchObject({ ok: false });
 });
 
 /** A call that runs its planned part, the same with other parameters, and another tool. */

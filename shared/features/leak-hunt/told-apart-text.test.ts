@@ -1,4 +1,4 @@
-import { toldApartText } from '../../leak-hunt/told-apart-text.ts';
+import { toldApartText } from './told-apart-text.ts';
 import { describe, expect, it } from 'vitest';
 
 const VALUE = {

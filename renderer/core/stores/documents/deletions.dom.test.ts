@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { err } from '../../../../shared/base/result.ts';
 import { appError } from '../../../../shared/base/errors.ts';
-import { huntOptions } from '../../../../shared/core/contracts/leak-hunts.ts';
 import { capture } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { UNDO_MS } from './deletions.ts';
@@ -72,36 +71,4 @@ it('lists a capture again that could not be deleted, with the reason', async () 
   await vi.advanceTimersByTimeAsync(UNDO_MS);
   expect(b.pending()).toEqual([]);
   expect(b.problems()).toEqual(['Baseline was not deleted']);
-});
-
-const ROUNDS = ['heap-00000011', 'heap-00000012', 'heap-00000013'].map((id) => capture(id));
-const HUNT = capture('hunt-00000001', {
-  kind: 'leak-hunt',
-  name: 'Orders',
-  options: huntOptions({ judged: ROUNDS.map(({ id }) => id), further: [], areOwn: true }),
-});
-
-it('names the leak hunts that are built on a snapshot, whose tabs stay', () => {
-  const b = bench();
-  b.topic('captures', [HUNT, ...ROUNDS, BASELINE]);
-  b.documents().open(captureDocument(HUNT));
-  const [snapshot = BASELINE] = ROUNDS;
-  b.remove(snapshot);
-  expect(b.notices()[0]?.detail).toContain('Also used by Leak hunt');
-  expect(b.openIds()).toContain(captureDocument(HUNT).id);
-  b.remove(BASELINE);
-  expect(b.notices().map(({ detail }) => detail?.includes('Also used'))).toEqual([true, false]);
-});
-
-it('deletes a leak hunt with the snapshots that it took, and undoes both', async () => {
-  const b = bench();
-  b.topic('captures', [HUNT, ...ROUNDS, BASELINE]);
-  b.remove(HUNT);
-  expect(b.pending()).toEqual([HUNT, ...ROUNDS].map(({ id }) => id));
-  expect(b.notices()[0]?.detail).toContain('with 3 snapshots that it took');
-  b.notices()[0]?.action?.run();
-  expect(b.pending()).toEqual([]);
-  b.remove(HUNT);
-  await vi.advanceTimersByTimeAsync(UNDO_MS);
-  expect(b.asked).toEqual([DELETE(HUNT.id)]);
 });

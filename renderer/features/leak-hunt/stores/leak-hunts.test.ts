@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '../../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../../shared/base/errors.ts';
-import type { Bridge } from '../../bridge/bridge.ts';
-import { activeDocument, createDocumentsStore } from '../documents/documents.ts';
-import type { AskedHunt } from '../documents/hunt-tab.ts';
-import { createLeakHuntsStore, type HuntResult } from '../../../features/leak-hunt/stores/leak-hunts.ts';
+import type { Bridge } from '../../../core/bridge/bridge.ts';
+import { activeDocument, createDocumentsStore } from '../../../core/stores/documents/documents.ts';
+import type { AskedHunt } from '../../../core/stores/documents/hunt-tab.ts';
+import { createLeakHuntsStore, type HuntResult } from './leak-hunts.ts';
 
 const ASKED: AskedHunt = { targetId: 'T1', targetName: 'Orders', params: { expression: 'act()', rounds: 2 } };
 const snapshot = (captureId: string) => ({ captureId, file: `/library/${captureId}`, totalSizeBytes: 1000 });
