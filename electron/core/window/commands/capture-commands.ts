@@ -160,24 +160,11 @@ async function chooseSourceMaps(window: BrowserWindow | null, from: 'folder' | '
   return chosen.filePaths;
 }
 
-type CaptureCommands = Pick<
-  WindowCommandHandlers,
-  | 'captures.update'
-  | 'notes.list'
-  | 'captures.reveal'
-  | 'heap.store-object'
-  | 'captures.save-as'
-  | 'captures.save-all'
-  | 'pictures.save-as'
-  | 'source-maps.add'
-  | 'files.open'
->;
-
 export function createCaptureCommands(options: {
   readonly core: Core;
   readonly session: CallerSession;
   readonly window: () => BrowserWindow | null;
-}): CaptureCommands {
+}) {
   const { core, session } = options;
   const done = {};
   return {
@@ -264,5 +251,5 @@ export function createCaptureCommands(options: {
       }
       return { captureIds };
     },
-  };
+  } satisfies Partial<WindowCommandHandlers>;
 }

@@ -2,10 +2,8 @@
 import { app, clipboard, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import type { ScriptsPort } from '../../../../shared/core/capability/scripts-ports.ts';
-import type { z } from 'zod';
 import type { Finding } from '../../../../shared/core/contracts/diagnostics.ts';
 import { appError, AppFailure, unwrap } from '../../../../shared/base/errors.ts';
-import type { SOURCE_COMMANDS } from '../../../../shared/core/contracts/scripts.ts';
 import type { Settings } from '../../../../shared/core/contracts/settings.ts';
 import type { OriginalPosition } from '../../../../shared/engine/source-map/index.ts';
 import type { BrowserLaunch } from '../../browser-launch/index.ts';
@@ -16,7 +14,7 @@ import type { CallerSession } from '../../runner/types.ts';
 import { mapOfScript, sourceFile } from '../../source-maps/map-of-script.ts';
 import { ANY_FILE, scriptFile } from '../../source-maps/small-file.ts';
 import type { AuditCommandParts } from './audit-commands.ts';
-import type { InteractionCommands } from './interaction-commands.ts';
+import type { createInteractionCommands } from './interaction-commands.ts';
 import { createCaptureCommands } from './capture-commands.ts';
 import { createEndpointCommands } from './endpoint-commands.ts';
 import { createLiveCommands } from './live-commands.ts';
@@ -26,11 +24,6 @@ import type { SampleConnection } from '../sample-connection.ts';
 import type { WindowPart } from '../part.ts';
 
 // Commands of the Sources panel on a target's scripts: whole texts, maps and originals, which no tool returns.
-
-type Commands = typeof SOURCE_COMMANDS;
-type SourceCommandHandlers = {
-  readonly [N in keyof Commands]: (params: z.output<Commands[N]['params']>) => Promise<z.output<Commands[N]['result']>>;
-};
 
 /** A panel waits no longer for one answer. */
 const LIMIT_MS = 120_000;
@@ -42,7 +35,7 @@ function createSourceCommands(options: {
   readonly projectRoot: () => string;
   /** The folder for maps of pages, and a function that adds it to the searched folders. */
   readonly savedMaps: { readonly folder: string; readonly lookThere: () => Promise<void> };
-}): SourceCommandHandlers {
+}) {
   const { scripts } = options;
   const timeLimit = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(LIMIT_MS) });
   // The user may read every file of the machine.
@@ -91,7 +84,7 @@ function createSourceCommands(options: {
       const found = await scripts.resourceText(targetId, { frameId, url }, timeLimit());
       return { text: found };
     },
-  };
+  } satisfies Partial<WindowCommandHandlers>;
 }
 
 // The original place of a place in a script, by a source map inside or next to the script on this machine.
@@ -132,7 +125,7 @@ export interface WindowCommandOptions {
   readonly localProcesses: LocalProcessList;
   readonly liveFeeds: LiveFeeds;
   readonly audits: AuditCommandParts['handlers'];
-  readonly interaction: InteractionCommands;
+  readonly interaction: ReturnType<typeof createInteractionCommands>;
   readonly features: readonly WindowPart[];
   readonly pointing: PointingCommands;
   /** Facts about the installation. */

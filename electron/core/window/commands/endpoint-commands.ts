@@ -9,21 +9,6 @@ import type { LocalProcessList } from '../../local-processes/index.ts';
 import type { CallerSession } from '../../runner/types.ts';
 import type { SampleConnection } from '../sample-connection.ts';
 
-type EndpointCommands = Pick<
-  WindowCommandHandlers,
-  | 'endpoints.add'
-  | 'endpoints.connect'
-  | 'endpoints.disconnect'
-  | 'endpoints.remove'
-  | 'endpoints.look'
-  | 'local-processes.list'
-  | 'local-processes.connect'
-  | 'sample.start'
-  | 'sample.grow'
-  | 'browser.commands'
-  | 'browser.launch'
->;
-
 /** Default ports of browsers, Node and Deno (9230 is Node's second), and Metro. */
 export const USUAL_ADDRESSES = [
   'http://localhost:9222',
@@ -45,7 +30,7 @@ export function createEndpointCommands({
   readonly sampleConnection: SampleConnection;
   readonly browsers: BrowserLaunch;
   readonly localProcesses: LocalProcessList;
-}): EndpointCommands {
+}) {
   const done = {};
 
   const addressOf = (endpointId: string): string | undefined =>
@@ -153,5 +138,5 @@ export function createEndpointCommands({
     'sample.grow': () => sampleConnection.grow(),
     'browser.commands': async () => browsers.commands(),
     'browser.launch': launchBrowser,
-  };
+  } satisfies Partial<WindowCommandHandlers>;
 }

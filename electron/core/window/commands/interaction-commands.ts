@@ -12,12 +12,7 @@ const LOOK_MS = 30_000;
 /** A second request wakes a page that was not drawn. */
 const PICTURE_MS = 12_000;
 
-export type InteractionCommands = Pick<
-  WindowCommandHandlers,
-  'interaction.look' | 'interaction.at' | 'interaction.bring-to-front'
->;
-
-export function createInteractionCommands(core: Core, pageScriptsFolder: string): InteractionCommands {
+export function createInteractionCommands(core: Core, pageScriptsFolder: string) {
   const interaction = createInteraction({ scripts: createPageScripts(pageScriptsFolder), targets: core.endpoints });
 
   /** Runs `work` with sessions that are released at its end. */
@@ -70,5 +65,5 @@ export function createInteractionCommands(core: Core, pageScriptsFolder: string)
         const element = await interaction.elementAt(page, { x, y });
         return { element };
       }),
-  };
+  } satisfies Partial<WindowCommandHandlers>;
 }

@@ -9,23 +9,6 @@ import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
 import type { CallerSession } from '../../runner/types.ts';
 import type { LiveFeeds } from '../live-feeds.ts';
 
-type LiveCommands = Pick<
-  WindowCommandHandlers,
-  | 'live-log.follow'
-  | 'live-log.unfollow'
-  | 'live-log.stop'
-  | 'network.details'
-  | 'originals.live'
-  | 'emulation.set'
-  | 'network.cache'
-  | 'network.blocking'
-  | 'network.replay'
-  | 'console.properties'
-  | 'console.getter'
-  | 'console.select-frame'
-  | 'console.complete'
->;
-
 /** Maximum bytes of the body of a request, when the user opens it. */
 const SHOWN_BODY_BYTES = 1_000_000;
 
@@ -37,7 +20,7 @@ export function createLiveCommands({
   readonly core: Core;
   readonly session: CallerSession;
   readonly liveFeeds: LiveFeeds;
-}): LiveCommands {
+}) {
   const done = {};
   /** Positions of calls; none for a target that is gone. */
   const originalsOf = async (
@@ -108,5 +91,5 @@ export function createLiveCommands({
       return done;
     },
     'console.properties': ({ targetId, objectId }) => core.consoleLog.properties(targetId, objectId),
-  };
+  } satisfies Partial<WindowCommandHandlers>;
 }

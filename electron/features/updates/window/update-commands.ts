@@ -15,11 +15,6 @@ import {
 } from '../../../core/pen-on-path/index.ts';
 import type { InstalledBuild, UpdateService } from '../index.ts';
 
-type UpdateCommands = Pick<
-  WindowCommandHandlers,
-  'updates.check' | 'updates.download' | 'updates.cancel' | 'updates.install' | 'pen-command.install'
->;
-
 export interface UpdateCommandParts {
   readonly updates: UpdateService;
   readonly build: InstalledBuild;
@@ -62,7 +57,7 @@ async function changeUserPath(action: 'add' | 'remove' | 'status', folder: strin
   }
 }
 
-export function createUpdateCommands({ updates, build, pen, window }: UpdateCommandParts): UpdateCommands {
+export function createUpdateCommands({ updates, build, pen, window }: UpdateCommandParts) {
   const { platform, environment } = build;
   const home = homedir();
   /** One question at a time: a second click while it is open does nothing. */
@@ -90,5 +85,5 @@ export function createUpdateCommands({ updates, build, pen, window }: UpdateComm
       }
       return {};
     },
-  };
+  } satisfies Partial<WindowCommandHandlers>;
 }
