@@ -1,15 +1,15 @@
 /** Documents of features, by the kind of their tabs. */
 import type { FeatureDocuments } from '../core/stores/documents/feature-documents.ts';
-import { DOCUMENTS as huntDocuments } from './leak-hunt/document.tsx';
-import { DOCUMENTS as ledgerDocuments } from './ledger/document.tsx';
-import { DOCUMENTS as liveDocuments } from './live/document.tsx';
-import { DOCUMENTS as sourceDocuments } from './sources/document.tsx';
-import { DOCUMENTS as sqlDocuments } from './sql/document.tsx';
+import { HuntDocument } from './leak-hunt/hunt-document.tsx';
+import { ApplicationDocument } from './ledger/application-document.tsx';
+import { TargetDocument } from './live/document.tsx';
+import { SourceDocument } from './sources/document.tsx';
+import { SqlDocument } from './sql/sql-document.tsx';
 
 export const DOCUMENTS: FeatureDocuments = {
-  ...liveDocuments,
-  ...ledgerDocuments,
-  ...huntDocuments,
-  ...sourceDocuments,
-  ...sqlDocuments,
+  live: TargetDocument,
+  application: ApplicationDocument,
+  'leak-hunt': HuntDocument,
+  source: SourceDocument,
+  sql: SqlDocument,
 };

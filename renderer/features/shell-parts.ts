@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { CaptureRecord } from '../../shared/core/contracts/captures.ts';
 import { AssistantsPanel } from './assistants/assistants-panel.tsx';
-import { RecorderStatus } from './live/recorder-status.tsx';
+import { RecorderStatus, useHasRecorder } from './live/recorder-status.tsx';
 import { SqlButton } from './sql/sql-button.tsx';
 import { UpdateSettings } from './updates/update-settings.tsx';
 import { UpdateStatus } from './updates/update-status.tsx';
@@ -16,5 +16,7 @@ export const NOTICE_STATUS: Parts<{ onPress: () => void }> = { update: UpdateSta
 export const SETTINGS_PARTS: Parts = { Updates: UpdateSettings };
 /** In the right column of Start. */
 export const START_PARTS: Parts = { assistants: AssistantsPanel };
+/** Hooks: true if the tab of a target is marked as recorded. */
+export const TARGET_MARKS: readonly ((targetId: string | null) => boolean)[] = [useHasRecorder];
 /** In the toolbar of a capture. */
 export const CAPTURE_ACTIONS: Parts<{ capture: CaptureRecord }> = { sql: SqlButton };

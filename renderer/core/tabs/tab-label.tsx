@@ -14,7 +14,7 @@ import {
   StartIcon,
 } from '../widgets/icons.tsx';
 import { CaptureKindIcon } from '../widgets/kind-icons.tsx';
-import { TARGET_MARKS } from '../../features/target-marks.ts';
+import { TARGET_MARKS } from '../../features/shell-parts.ts';
 import type { TabTitle } from '../stores/documents/tab-titles.ts';
 
 function TabIcon({ tab }: { tab: DocumentTab }) {

@@ -213,7 +213,11 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
   );
 }
 
-export function ApplicationDocument({ address, title }: { address: string; title: string }) {
+export function ApplicationDocument({
+  tab: { endpointAddress: address, title },
+}: {
+  tab: { endpointAddress: string; title: string };
+}) {
   const endpoint = useTopic('endpoints', (endpoints) => endpoints.find((each) => each.address === address));
   return (
     <div className="application column full" data-testid="application-document">

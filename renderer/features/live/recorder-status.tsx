@@ -2,6 +2,11 @@
 import { recorderLine } from '../../../shared/features/live/recorder/contract/recorders.ts';
 import { useLayout, useTopic } from '../../core/stores/workbench.tsx';
 
+/** True if a flight recorder holds the last seconds of the target. */
+export function useHasRecorder(targetId: string | null): boolean {
+  return useTopic('recorders', (recorders) => recorders.some((recorder) => recorder.targetId === targetId));
+}
+
 /** Flight recorders, with the state of the first one in words. */
 export function RecorderStatus() {
   const recorders = useTopic('recorders');

@@ -1,12 +1,10 @@
 /** The document of a source that is stored with a capture. */
 import { WithCapture } from '../../core/capture-info/with-capture.tsx';
-import type { FeatureDocuments } from '../../core/stores/documents/feature-documents.ts';
+import type { SourceTab } from '../../core/stores/documents/source-tab.ts';
 import { StoredSource } from './stored-source.tsx';
 
-export const DOCUMENTS: FeatureDocuments = {
-  source: ({ tab }) => (
-    <WithCapture captureId={tab.captureId}>
-      {(capture) => <StoredSource key={tab.id} tab={tab} capture={capture} />}
-    </WithCapture>
-  ),
-};
+export function SourceDocument({ tab }: { readonly tab: SourceTab }) {
+  return (
+    <WithCapture captureId={tab.captureId}>{(capture) => <StoredSource tab={tab} capture={capture} />}</WithCapture>
+  );
+}
