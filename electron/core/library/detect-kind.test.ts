@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { outlineJson } from '../../../shared/core/sniff/json-outline.ts';
 import { HEAD_BYTES } from '../../../shared/core/sniff/sniff.ts';
 import { createSampleScanner, detectKind } from './detect-kind.ts';
@@ -13,8 +14,15 @@ const foundIn = (bytes: string | Buffer) => {
 };
 const long = 'x'.repeat(HEAD_BYTES);
 
+/** Files of features that may not be there. */
+const FEATURE_FILES: readonly (readonly [string, string, string])[] = [
+  ['a memory ledger', '{"penMemoryLedger":1,"target":{"id":"t"', 'memory-ledger'],
+  ['an exploration', '{"penExploration":1,"version":1', 'exploration'],
+  ['a comparison', '{"penComparison":1,"captures":[{"id":"heap-0000000a"', 'comparison'],
+];
+
 describe('the kind of a capture', () => {
-  it.each([
+  it.each<readonly [string, string, string]>([
     [
       'a heap snapshot',
       '{"snapshot":{"meta":{"node_fields":["type"]},"node_count":3,"trace_function_count":0},"nodes":[1,2',
@@ -90,11 +98,9 @@ describe('the kind of a capture', () => {
       'css-coverage',
     ],
     ['Istanbul’s', '{"/src/a.ts":{"path":"/src/a.ts","statementMap":{"0":{}},"fnMap":{}}}', 'js-coverage'],
-    ['a memory ledger', '{"penMemoryLedger":1,"target":{"id":"t"', 'memory-ledger'],
-    ['an exploration', '{"penExploration":1,"version":1', 'exploration'],
-    ['a comparison', '{"penComparison":1,"captures":[{"id":"heap-0000000a"', 'comparison'],
     ['Lighthouse', '{"lighthouseVersion":"13.5.0","requestedUrl":"http://a","audits":{', 'lighthouse'],
     ['anything behind a byte order mark and spaces', '\uFEFF \n\t{ "traceEvents" : [', 'trace'],
+    ...FEATURE_FILES.filter(([, , kind]) => kind in CAPTURE_KINDS),
   ])('is recognised by the content: %s', (_name, text, kind) => {
     expect(kindOf(text)).toBe(kind);
   });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CAPABILITIES } from '../../../shared/features/index.ts';
 import { captureFields, captureParams, createCaptureOptionsStore } from './capture-options.ts';
-import { optionFields } from '../../../shared/core/capability/option-fields.ts';
 
 function capability(name: string) {
   const found = CAPABILITIES.find((each) => each.name === name);
@@ -93,13 +92,5 @@ describe('capture options', () => {
     expect(captureParams(capability('pen_lighthouse'), options.getState())).toEqual({
       categories: ['performance', 'seo'],
     });
-  });
-});
-
-it('a workflow is selected by name', () => {
-  const [name] = optionFields(capability('pen_workflow'), { untilStopped: false });
-  expect(name).toMatchObject({
-    kind: 'choice',
-    choices: ['slow-page-triage', 'js-bloat-check', 'accessibility-pass', 'explore', 'prove'],
   });
 });

@@ -35,13 +35,6 @@ describe.each(RECORDING)('%s', (_name, capability) => {
   });
 });
 
-test('a stop that collects garbage changes the page', () => {
-  const [watch] = CAPABILITIES.filter(({ name }) => name === 'pen_watch');
-  if (watch === undefined) throw new Error('no watch');
-  const params: Record<string, unknown> = watch.params.parse({ action: 'stop', collect: true });
-  expect(permissionsOf(watch, params)).toEqual(['read', 'change-page']);
-});
-
 test('a network log that sets the cache changes the page', () => {
   const [capture] = CAPABILITIES.filter(({ name }) => name === 'pen_network_capture');
   if (capture === undefined) throw new Error('no network log');

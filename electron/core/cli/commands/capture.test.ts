@@ -1,6 +1,4 @@
 /** The options of `pen capture`: each kind accepts the parameters of its tool, and its help lists all. */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { captureOptions, captureParameters, KINDS, type Kind } from '../capture-kinds.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
@@ -73,33 +71,4 @@ test('an option of another kind is refused before targets are searched, with the
   // Values that the command sets itself are no options, and other commands have none.
   expect((await line.run(['capture', 'heap', '--action=stop'])).status).toBe(2);
   expect((await line.run(['targets', '--force-gc'])).stderr).toContain('There is no flag --force-gc.');
-});
-
-test('pen analyze lists the isolates of an application capture', async () => {
-  const target = { id: 'T1', type: 'page', title: 'Shop', url: 'http://shop.test/', endpoint: 'http://localhost:9222' };
-  const file = join(line.folder, 'app.json');
-  await writeFile(
-    file,
-    JSON.stringify({
-      penApplication: 1,
-      kind: 'cpu',
-      endpoints: [{ address: 'http://localhost:9222', product: 'Chrome/150' }],
-      startedAt: '2026-01-01T10:00:00.000Z',
-      startSkewMs: 12,
-      members: [
-        { target, captureId: 'cpu-00000001', startedUs: 1000, startOffsetMs: 0, durationMs: 5, sizeBytes: 10 },
-        { target, captureId: 'cpu-00000002', startedUs: 13_000, startOffsetMs: 12, durationMs: 5, sizeBytes: 10 },
-      ],
-      notCaptured: [{ target, code: 'busy', reason: 'Another client profiles it.' }],
-    }),
-  );
-  const analyzed = await line.run(['analyze', file, '--json']);
-  expect(analyzed.json()).toMatchObject({
-    kind: 'application',
-    recorded: 'cpu',
-    startSkewMs: 12,
-    entries: [{ captureId: 'cpu-00000001' }, { captureId: 'cpu-00000002', startOffsetMs: 12, title: 'Shop' }],
-    notCaptured: [{ code: 'busy' }],
-  });
-  expect((await line.run(['analyze', file])).stdout).toMatch(/2 CPU profiles, started within 12\.0ms/);
 });
