@@ -88,7 +88,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   await card.getByRole('button', { name: /Allow once/ }).focus();
   await page.keyboard.press('Enter');
   await expect(card).toBeVisible();
-  await page.keyboard.press('Alt+KeyA');
+  await window.allowByKey();
   expect((await allowed).text).toContain('12 pears');
   expect(progress.join('\n')).toContain('Waiting for permission in the window of PEN Workbench');
   await expect(card).toHaveCount(0);

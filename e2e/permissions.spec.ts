@@ -29,14 +29,13 @@ async function workWithoutSession(
   const selected = await client.call('pen_select_page', { targetId: target });
   expect(selected.text).toContain(`send target "${target}" with each`);
 
-  const card = page.getByTestId('consent-card');
   const start = await client.call('pen_cpu_profile', { action: 'start', target }, { traceparent: TRACEPARENT });
   expect(start.question).toContain('Claude Code wants to record a capture in "Ledger"');
   expect(start.question).toContain('in the window of PEN Workbench');
-  await page.keyboard.press('Alt+KeyQ');
+  const card = await window.requestCard();
   await expect(card).toContainText('CPU Profile');
   await window.screenshot('consent-without-session');
-  await page.keyboard.press('Alt+KeyA');
+  await window.allowByKey();
   await expect(card).toHaveCount(0);
   const started = await start.retry('accept');
   expect(started).toMatchObject({ isError: false, question: null });
@@ -127,7 +126,7 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
   await expect(card).toContainText('Heap Snapshot');
   await window.screenshot('consent-capture');
   await expect(window.captureRows()).toHaveCount(0);
-  await page.keyboard.press('Alt+KeyA');
+  await window.allowByKey();
   const { captureId } = (await asked).value;
   expect(progress.join('\n')).toContain('Waiting for permission in the window of PEN Workbench');
   await expect(window.captureRows()).toHaveCount(1);
