@@ -8,10 +8,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CAPABILITIES } from '../../../shared/features/index.ts';
 import { CAPTURE_KINDS, FOREIGN_FORMATS } from '../../../shared/core/contracts/captures.ts';
 import { EXPORT_FORMATS } from '../../../shared/base/export-formats.ts';
-import { KINDS, captureParameters, withFollowingWords, type Kind } from './capture-kinds.ts';
-import { FLAGS, isFlagName, parseArguments } from './arguments/flags.ts';
-import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
-import { shellWords } from './testing/shell-words.ts';
+import { KINDS, captureParameters, withFollowingWords, type Kind } from '../cli/capture-kinds.ts';
+import { FLAGS, isFlagName, parseArguments } from '../cli/arguments/flags.ts';
+import { createCommandLine, INSTALLATION, type CommandLine } from '../cli/testing/command-line.ts';
+import { shellWords } from '../cli/testing/shell-words.ts';
 import { createGuard } from '../../../shared/base/errors.ts';
 
 const ROOT = INSTALLATION.rootFolder;

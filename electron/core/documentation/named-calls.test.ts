@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { CAPABILITIES } from '../../../shared/features/index.ts';
 import { PROMPTS } from '../../../shared/core/prompts/index.ts';
 import { toolsOf } from '../../../shared/core/prompts/prompt.ts';
-import { namedCalls, proposedInSource } from './testing/named-calls.ts';
+import { namedCalls, proposedInSource } from '../mcp/testing/named-calls.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
