@@ -32,7 +32,7 @@ async function generatedFiles() {
   const { capabilityReferencePages } = await load('shared/features/reference-page.ts');
   const { sqlReferencePages } = await load('shared/features/sql/tools/reference-page.ts');
   const { budgetFileJsonSchema } = await load('shared/features/prove/contract/budgets.ts');
-  const { PROMPTS } = await load('shared/core/prompts/index.ts');
+  const { PROMPTS } = await load('shared/features/prompts.ts');
   const { KERNEL_BUILD } = await load('shared/engine/trace/read/event-kernel.ts');
   const { pluginFiles } = await load('shared/core/prompts/plugin-files.ts');
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));

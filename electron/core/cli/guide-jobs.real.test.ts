@@ -2,11 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findALeak } from '../../../shared/core/prompts/find-a-leak.ts';
-import type { Prompt } from '../../../shared/core/prompts/prompt.ts';
-import { whyIsThisInteractionSlow } from '../../../shared/core/prompts/why-is-this-interaction-slow.ts';
-import { whyIsThisPageSlow } from '../../../shared/core/prompts/why-is-this-page-slow.ts';
-import { whyIsThisProcessBusy } from '../../../shared/core/prompts/why-is-this-process-busy.ts';
+import { PROMPTS } from '../../../shared/features/prompts.ts';
 import { startChromium, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
 import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
 import { shellWords } from './testing/shell-words.ts';
@@ -15,18 +11,18 @@ const SAMPLE = join(INSTALLATION.rootFolder, 'sample', 'page');
 const FILES = ['page.css', 'frame.html', 'frame.js', 'worker.js', 'generated/app.js', 'generated/app.js.map'];
 const LIMIT_MS = 600_000;
 
-interface Job {
-  readonly prompt: Prompt;
-  /** Words that the answers must have. */
-  readonly promised: readonly string[];
-}
-/** A page that waits is `(idle)` or `(program)`, which depends on when its thread began to wait. */
-const DAILY: readonly Job[] = [{ prompt: whyIsThisProcessBusy, promised: ['CPU profile: ', 'No verdict'] }];
-const NIGHTLY: readonly Job[] = [
-  { prompt: findALeak, promised: ['.listeners of OrderStore', 'order-row.js:15', 'OrderRow'] },
-  { prompt: whyIsThisInteractionSlow, promised: ['isPrime (long-task.js:10:10)'] },
-  { prompt: whyIsThisPageSlow, promised: ['Largest contentful paint'] },
-];
+/** Words that the answers of a job must have. A page that waits is `(idle)` or `(program)`, which depends on when its thread began to wait. */
+const PROMISED: Readonly<Record<string, { readonly when: 'by day' | '@night'; readonly promised: readonly string[] }>> =
+  {
+    'why-is-this-process-busy': { when: 'by day', promised: ['CPU profile: ', 'No verdict'] },
+    'find-a-leak': { when: '@night', promised: ['.listeners of OrderStore', 'order-row.js:15', 'OrderRow'] },
+    'why-is-this-interaction-slow': { when: '@night', promised: ['isPrime (long-task.js:10:10)'] },
+    'why-is-this-page-slow': { when: '@night', promised: ['Largest contentful paint'] },
+  };
+const JOBS = PROMPTS.flatMap((prompt) => {
+  const job = PROMISED[prompt.name];
+  return job === undefined ? [] : [{ prompt, ...job }];
+});
 
 let line: CommandLine;
 let chromium: RealTarget;
@@ -62,7 +58,7 @@ function filledIn(command: string, seen: string): string[] {
     .map((word, at, all) => (all[at - 1] === '--duration' || all[at - 1] === '--seconds' ? '1' : word));
 }
 
-test.each([...DAILY.map((job) => ({ ...job, when: 'by day' })), ...NIGHTLY.map((job) => ({ ...job, when: '@night' }))])(
+test.each(JOBS)(
   '$prompt.name $when',
   async ({ prompt, promised }) => {
     let seen = '';

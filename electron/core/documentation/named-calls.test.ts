@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CAPABILITIES } from '../../../shared/features/index.ts';
-import { PROMPTS } from '../../../shared/core/prompts/index.ts';
+import { PROMPTS } from '../../../shared/features/prompts.ts';
 import { toolsOf } from '../../../shared/core/prompts/prompt.ts';
 import { namedCalls, proposedInSource } from '../mcp/testing/named-calls.ts';
 

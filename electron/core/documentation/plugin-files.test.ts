@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PROMPTS } from '../../../shared/core/prompts/index.ts';
+import { PROMPTS } from '../../../shared/features/prompts.ts';
 import { PLUGIN_COMMAND, pluginFiles } from '../../../shared/core/prompts/plugin-files.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');

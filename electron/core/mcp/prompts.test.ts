@@ -5,7 +5,7 @@ import { PromptListChangedNotificationSchema } from '@modelcontextprotocol/sdk/t
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import type { ToolCategory } from '../../../shared/core/contracts/tool-categories.ts';
-import { PROMPTS } from '../../../shared/core/prompts/index.ts';
+import { PROMPTS } from '../../../shared/features/prompts.ts';
 import type { Prompt } from '../../../shared/core/prompts/prompt.ts';
 import { TOKEN, createServers, until, type Started } from './testing/servers.ts';
 import { captureRecord } from './testing/toy-runner.ts';

@@ -12,7 +12,7 @@ import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import type { McpState } from '../../../shared/core/contracts/window-topics.ts';
 import type { Redactor } from '../../../shared/base/redaction/redactor.ts';
 import type { ToolCategory } from '../../../shared/core/contracts/tool-categories.ts';
-import { PROMPTS } from '../../../shared/core/prompts/index.ts';
+import { PROMPTS } from '../../../shared/features/prompts.ts';
 import type { Prompt } from '../../../shared/core/prompts/prompt.ts';
 import { IDENTITY_PATH, identityProofs } from '../discovery/index.ts';
 import type { Log } from '../log/log.ts';

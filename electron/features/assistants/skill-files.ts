@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { appError, AppFailure } from '../../../shared/base/errors.ts';
 import type { KnownClient } from '../../../shared/features/assistants/contract/assistant-clients.ts';
-import { PROMPTS } from '../../../shared/core/prompts/index.ts';
+import { PROMPTS } from '../../../shared/features/prompts.ts';
 import { skillFiles } from '../../../shared/core/prompts/plugin-files.ts';
 import { writeFileAtomically } from '../../core/files/atomic-write.ts';
 import { errnoOf } from '../../core/files/file-error.ts';

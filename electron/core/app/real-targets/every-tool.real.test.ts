@@ -9,7 +9,7 @@ import { CAPABILITIES } from '../../../../shared/features/index.ts';
 import { createToyWindow, toySelection } from '../../../../shared/core/capability/testing/toy-window.ts';
 import { WORKFLOWS } from '../../../../shared/features/workflows.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
-import { PROMPTS } from '../../../../shared/core/prompts/index.ts';
+import { PROMPTS } from '../../../../shared/features/prompts.ts';
 import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';
 import { createMcpServer } from '../../mcp/server.ts';
 import { namedCalls, type NamedCall } from '../../mcp/testing/named-calls.ts';

@@ -1,7 +1,7 @@
 /** `pen guide [JOB]`: one page for an agent without an MCP client. */
 import { nearestNames } from '../../../../shared/base/nearest-name.ts';
 import { appError } from '../../../../shared/base/errors.ts';
-import { PROMPTS } from '../../../../shared/core/prompts/index.ts';
+import { PROMPTS } from '../../../../shared/features/prompts.ts';
 import { jobGuide, shellGuide } from '../../../../shared/core/prompts/shell-guide.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';

@@ -165,7 +165,7 @@ it('pen audit prints the log, newest first, and filters it', async () => {
 });
 
 describe('skills for an agent with a terminal', () => {
-  const skill = (folder: string): string => join(pen.folder, folder, 'skills', 'find-a-leak', 'SKILL.md');
+  const skill = (folder: string): string => join(pen.folder, folder, 'skills', 'why-is-this-process-busy', 'SKILL.md');
 
   it.each([
     ['claude-code', '.claude'],
@@ -175,9 +175,9 @@ describe('skills for an agent with a terminal', () => {
     expect(written).toMatchObject({ status: 0, stderr: '' });
     expect(written.stdout).toContain(`+ ${skill(folder)}`);
     const text = readFileSync(skill(folder), 'utf8');
-    expect(text).toContain('pen leaks --target NAME');
+    expect(text).toContain('pen capture cpu --target NAME');
     expect((await pen.run(['connect', client, '--skill'])).stdout).toContain('Nothing changed');
-    writeFileSync(skill(folder), text.replace('pen leaks', 'pen hunts'));
+    writeFileSync(skill(folder), text.replace('pen capture', 'pen record'));
     expect((await pen.run(['connect', client, '--skill'])).stdout.trim()).toBe(`+ ${skill(folder)}`);
     expect(readFileSync(skill(folder), 'utf8')).toBe(text);
     expect((await pen.run(['connect', client, '--skill', '--undo'])).status).toBe(0);

@@ -1,6 +1,6 @@
 /** Explore for leaks: an application is walked by itself, and what leaks is traced to its line, without anybody suspecting an action. */
-import { TARGET, chooseTarget } from './arguments.ts';
-import { recipe, type Prompt } from './prompt.ts';
+import { TARGET, chooseTarget } from '../../core/prompts/arguments.ts';
+import { recipe, type Prompt } from '../../core/prompts/prompt.ts';
 
 export const exploreForLeaks: Prompt = {
   name: 'explore-for-leaks',

@@ -1,7 +1,7 @@
 /** The reasons why a click or a key press takes long to show its result. */
 import { proposedCall } from '../../base/proposed-call.ts';
-import { TARGET, chooseTarget } from './arguments.ts';
-import { quoted, recipe, type Prompt } from './prompt.ts';
+import { TARGET, chooseTarget } from '../../core/prompts/arguments.ts';
+import { quoted, recipe, type Prompt } from '../../core/prompts/prompt.ts';
 
 export const whyIsThisInteractionSlow: Prompt = {
   name: 'why-is-this-interaction-slow',

@@ -1,6 +1,6 @@
 /** Find a memory leak: an action in rounds, what grows in each, and what holds it. */
-import { TARGET, chooseTarget } from './arguments.ts';
-import { quoted, recipe, type Prompt } from './prompt.ts';
+import { TARGET, chooseTarget } from '../../core/prompts/arguments.ts';
+import { quoted, recipe, type Prompt } from '../../core/prompts/prompt.ts';
 
 export const findALeak: Prompt = {
   name: 'find-a-leak',

@@ -1,7 +1,7 @@
 /** From a cause to a proven fix: what a figure was, the change, a build of both, and what may be claimed. */
 import { proposedCall } from '../../base/proposed-call.ts';
-import { TARGET, chooseTarget } from './arguments.ts';
-import { recipe, type Prompt } from './prompt.ts';
+import { TARGET, chooseTarget } from '../../core/prompts/arguments.ts';
+import { recipe, type Prompt } from '../../core/prompts/prompt.ts';
 
 export const proveAFix: Prompt = {
   name: 'prove-a-fix',

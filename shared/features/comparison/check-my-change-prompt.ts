@@ -1,8 +1,8 @@
 /** Checks whether a change made something slower or larger: two captures, one before and one after it. */
 import { proposedCall } from '../../base/proposed-call.ts';
-import { CAPTURE_KINDS, type CaptureKind } from '../contracts/captures.ts';
-import { TARGET, captureArgument, chooseTarget } from './arguments.ts';
-import { quoted, recipe, type Prompt, type PromptValues } from './prompt.ts';
+import { CAPTURE_KINDS, type CaptureKind } from '../../core/contracts/captures.ts';
+import { TARGET, captureArgument, chooseTarget } from '../../core/prompts/arguments.ts';
+import { quoted, recipe, type Prompt, type PromptValues } from '../../core/prompts/prompt.ts';
 
 const COMPARED: readonly CaptureKind[] = ['heap-snapshot', 'trace', 'cpu-profile'];
 

@@ -1,7 +1,7 @@
 /** Explain what a Node or Deno process computes, and what it allocates. */
 import { proposedCall } from '../../base/proposed-call.ts';
-import { TARGET, chooseTarget } from './arguments.ts';
-import { recipe, type Prompt } from './prompt.ts';
+import { TARGET, chooseTarget } from '../../core/prompts/arguments.ts';
+import { recipe, type Prompt } from '../../core/prompts/prompt.ts';
 
 export const whyIsThisProcessBusy: Prompt = {
   name: 'why-is-this-process-busy',

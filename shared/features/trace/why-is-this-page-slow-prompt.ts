@@ -1,7 +1,7 @@
 /** The reasons why a page is slow to load or to draw. */
 import { proposedCall } from '../../base/proposed-call.ts';
-import { TARGET, chooseTarget } from './arguments.ts';
-import { recipe, type Prompt } from './prompt.ts';
+import { TARGET, chooseTarget } from '../../core/prompts/arguments.ts';
+import { recipe, type Prompt } from '../../core/prompts/prompt.ts';
 
 export const whyIsThisPageSlow: Prompt = {
   name: 'why-is-this-page-slow',

@@ -1,7 +1,7 @@
 /** Limits for a page or process, from measurements, and how to check them. */
 import { proposedCall } from '../../base/proposed-call.ts';
-import { TARGET, chooseTarget } from './arguments.ts';
-import { recipe, type Prompt } from './prompt.ts';
+import { TARGET, chooseTarget } from '../../core/prompts/arguments.ts';
+import { recipe, type Prompt } from '../../core/prompts/prompt.ts';
 
 export const setABudget: Prompt = {
   name: 'set-a-budget',
