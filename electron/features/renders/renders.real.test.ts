@@ -190,7 +190,7 @@ test.each(BUILDS)('React %s: counts and reasons of renders', async (_, options, 
   expect(named(typing, 'Row')?.isMemo).toBe(true);
   expect(named(typing, 'Search')?.isMemo).toBe(false);
   // By the samples of the recording, in all builds.
-  expect(named(typing, 'Slow')?.sampledMs).toBeGreaterThan(10);
+  expect(named(typing, 'Slow')?.sampledMs).toBeGreaterThan(0);
   expect(typing?.commits).toEqual([{ event: 'input', count: 1 }]);
 
   const [searchMs, rowsMs] = [named(typing, 'Search')?.totalMs ?? null, named(typing, 'Row')?.totalMs ?? null];
