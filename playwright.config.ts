@@ -13,7 +13,7 @@ export default defineConfig({
   timeout: 600_000,
   expect: { timeout: 60_000 },
   forbidOnly: true,
-  // What passes sometimes is a fault of the story or of what it tells.
+  // A story that passes sometimes has a fault, or what it tells has one.
   retries: 0,
   // No video: Playwright's own ffmpeg cannot be downloaded everywhere, and the window then never appears.
   use: { trace: 'off', video: 'off', screenshot: 'off' },

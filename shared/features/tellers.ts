@@ -1,4 +1,4 @@
-/** How documents of each kind, and two of them, are told. */
+/** The tellers of each kind: of a document, and of two. */
 import type { Tellers } from '../core/report/kind-tellers.ts';
 import { TELLERS as auditsTellers } from './audits/tellers.ts';
 import { TELLERS as comparisonTellers } from './comparison/tellers.ts';

@@ -17,7 +17,7 @@ import type { SettingsStore } from '../settings/index.ts';
 import type { Spool } from '../spool/index.ts';
 import type { Core, CoreOptions, RunningWork } from './types.ts';
 
-/** What the core has when features join it. */
+/** The core as features that join it find it. */
 export interface CoreParts {
   readonly options: CoreOptions;
   readonly settings: SettingsStore;

@@ -13,7 +13,7 @@ export interface CommandDescription {
   readonly usage: string;
   readonly summary: string;
   readonly flags: readonly FlagName[];
-  /** Those that may be given more than once. */
+  /** Flags that may be given more than once. */
   readonly repeatable?: readonly FlagName[];
   readonly load: () => Promise<RunCommand>;
   /** The command validates its flags itself, with this function. */

@@ -8,7 +8,7 @@ import type { RunningWork } from '../app/types.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 
-/** What the workbench has when features join it. */
+/** The workbench as features that join it find it. */
 export interface WindowParts {
   readonly core: Core;
   readonly options: WorkbenchOptions;

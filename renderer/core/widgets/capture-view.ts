@@ -27,5 +27,5 @@ export interface CaptureViews {
   readonly Comparison?: (props: ComparisonViewProps) => ReactNode;
 }
 
-/** Of the kinds of a feature. */
+/** The kinds of a feature. */
 export type KindViews = Readonly<Partial<Record<DocumentKind, CaptureViews>>>;

@@ -16,5 +16,5 @@ export const verdictOf =
   async (ask, base) =>
     (await findings(ask, base)).verdict;
 
-/** Of the kinds of a feature. */
+/** The kinds of a feature. */
 export type Verdicts = Readonly<Partial<Record<DocumentKind, KindVerdicts>>>;

@@ -1,4 +1,4 @@
-/** How documents of a kind, and two of them, are told: in HTML reports, on the command line, and as a document for programs. */
+/** The texts for documents of a kind, and for two of them: in HTML reports, on the command line, and as a document for programs. */
 import type { z } from 'zod';
 import type { AnalysisQueryName } from '../analysis/analysis.ts';
 import type { DocumentKind } from '../kinds/kinds.ts';
@@ -6,14 +6,14 @@ import type { ComparisonFindings, ReportFindings } from '../kinds/report-finding
 import type { ReportBuilder } from './report-source.ts';
 
 interface KindTellers {
-  /** Of a kind that is told as a whole. */
+  /** A kind that is told as a whole. */
   readonly findings?: ReportFindings;
-  /** Of a kind whose report draws a chart. */
+  /** A kind whose report draws a chart. */
   readonly report?: ReportBuilder;
-  /** Of a kind whose comparisons draw one. */
+  /** A kind whose comparisons draw one. */
   readonly comparedReport?: ReportBuilder;
   readonly comparison?: ComparisonFindings;
-  /** Of a kind that no tool of assistants reads: `pen_capture_info` has all of it, in a member of its result. */
+  /** A kind that no tool of assistants reads: `pen_capture_info` has all of it, in a member of its result. */
   readonly whole?: {
     readonly member: string;
     /** Without parameters. */
@@ -23,5 +23,5 @@ interface KindTellers {
   };
 }
 
-/** Of the kinds of a feature. */
+/** The kinds of a feature. */
 export type Tellers = Readonly<Partial<Record<DocumentKind, KindTellers>>>;
