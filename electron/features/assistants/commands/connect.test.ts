@@ -81,11 +81,11 @@ describe('a client with a command of its own', () => {
     expect(connected.json()).toMatchObject({
       assistant: { name: 'Codex' },
       ran: [expect.stringContaining('codex mcp add pen') as string],
-      handshake: { server: expect.stringContaining('PEN Workbench') as string, prompts: 8 },
+      handshake: { server: expect.stringContaining('PEN Workbench') as string, prompts: expect.any(Number) as number },
     });
     expect(readFileSync(entry, 'utf8')).toContain('"--assistant", "Codex"');
     const verified = await run(['connect', 'Codex', '--verify']);
-    expect(verified.stdout).toMatch(/answered with \d+ tools and 8 prompts in \d+ ms/);
+    expect(verified.stdout).toMatch(/answered with \d+ tools and \d+ prompts in \d+ ms/);
     const undone = await run(['connect', 'codex', '--undo']);
     expect(undone.stderr).toMatch(
       /runs .*codex mcp get pen --json\n.*runs .*codex mcp remove pen\n.*no longer has our server/,
