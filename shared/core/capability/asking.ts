@@ -14,7 +14,7 @@ export const asksOf =
   async (file, query, params) =>
     unwrap(await ports.analysis.query(file, query, params, { signal }));
 
-/** The answer to the query that opens a file, for who knows the form of the file and not its feature. */
+/** The answer to the query that opens a file. Its caller knows the form of the file, and not the feature that has the query. */
 export function askOverview(file: string, kind: CaptureKind, { ports, signal }: Context): Promise<AppResult<unknown>> {
   return ports.analysis.query(file, KINDS[CAPTURE_KINDS[kind].document].overview, {}, { signal });
 }

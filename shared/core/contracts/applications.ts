@@ -98,7 +98,7 @@ export const ApplicationCaptureSchema = z.object({
 });
 export type ApplicationCapture = z.infer<typeof ApplicationCaptureSchema>;
 
-/** The kind of these captures, for who does not know the feature that has it. */
+/** The kind of these captures. A text, since core cannot know whether the feature that has it is there. */
 export const APPLICATION_KIND: string = 'application';
 
 /** Queries on an application capture. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { CaptureRecord } from './captures.ts';
 
-/** The kind of these captures, for who does not know the feature that has it. */
+/** The kind of these captures. A text, since core cannot know whether the feature that has it is there. */
 export const HUNT_KIND: string = 'leak-hunt';
 
 /** The part of the file of a hunt that others read: the question, the verdict, and the result by the schema of the version that wrote it. */
