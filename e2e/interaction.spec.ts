@@ -77,7 +77,7 @@ test('an assistant clicks and measures the hidden page of the sample @night', as
   expect(answer.text).toContain('`button` `Refresh orders (leaks 200 rows)`');
   expect(answer.text).toMatch(/Performed\*\*: twice/);
   // The page is rarely drawn, so a slow step has no latency but has blocking tasks. The column of paints is there if it was drawn in the other step.
-  expect(answer.text).toMatch(/\| 2 +\| click Block the page +(?:\| – +){1,2}\| [\d.]+m?s +\| – +\|/);
+  expect(answer.text).toMatch(/\| 2 +\| click Block the page +(?:\| – +){1,2}\| [\d.]+m?s +\| – +\| – +\|/);
   expect(answer.text).toContain('did not draw the page');
   expect(answer.text).toContain('Second run, recorded as a trace');
 });

@@ -64,7 +64,12 @@ describe('every capability', () => {
 
   test('that always navigates or reloads the page is marked as destructive', () => {
     const navigating = new Set(['pen_navigate', 'pen_lighthouse', 'pen_workflow', 'pen_evaluate']);
-    for (const { name, hints } of CAPABILITIES.filter((each) => navigating.has(each.name)))
+    const found = CAPABILITIES.filter(({ name }) => navigating.has(name));
+    // Others leave with their feature.
+    expect(found.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['pen_navigate', 'pen_lighthouse', 'pen_evaluate']),
+    );
+    for (const { name, hints } of found)
       expect({ name, ...hints }).toMatchObject({ name, readOnly: false, destructive: true });
   });
 });
