@@ -121,7 +121,9 @@ test('splitting, moving and closing retain the state of a document, and keys wor
   await page.keyboard.type('LedgerEntry');
   const filter = window.heapDocument().first().getByTestId('class-filter');
   await expect(filter).toHaveValue('LedgerEntry');
-  const row = window.heapDocument().getByTestId('class-row').filter({ hasText: 'LedgerEntry' }).first();
+  const rows = window.heapDocument().getByTestId('class-row');
+  await expect(rows.filter({ hasNotText: 'LedgerEntry' })).toHaveCount(0);
+  const row = rows.filter({ hasText: 'LedgerEntry' }).first();
   await row.click();
   await page.keyboard.press('ArrowRight');
   await expect(row).toHaveAttribute('aria-expanded', 'true');
