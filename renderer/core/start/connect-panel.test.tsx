@@ -152,6 +152,24 @@ describe('another address', () => {
     await waitFor(() => expect(screen.getByTestId<HTMLInputElement>('address-field').value).toBe(''));
   });
 
+  it('takes a second address while the first one connects, and keeps what is typed meanwhile', async () => {
+    const bench = await panel([CHROME]);
+    const { promise, resolve } = Promise.withResolvers();
+    bench.answer('endpoints.add', promise);
+    submit(type('9333'));
+    await screen.findByText('Connecting …');
+    const field = type('9334');
+    // Enter in a field sends its form only while the form's button can be pressed.
+    expect(screen.getByRole('button', { name: 'Connect' }).hasAttribute('disabled')).toBe(false);
+    submit(field);
+    await waitFor(() =>
+      expect(bench.asked).toContainEqual({ name: 'endpoints.add', params: { address: 'localhost:9334' } }),
+    );
+    type('9335');
+    await act(async () => resolve({ ok: true, value: { endpointId: 'new' } }));
+    expect(screen.getByTestId<HTMLInputElement>('address-field').value).toBe('9335');
+  });
+
   it('shows the error of main for the text', async () => {
     const bench = await panel([CHROME]);
     bench.answer('endpoints.add', { ok: false, error: appError('invalid_params', 'That is no address.') });

@@ -1,5 +1,6 @@
 /** Connect a target: found endpoints, advice if there are none, and another address. Used in Start and in a dialog. */
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { AppError } from '../../../shared/base/errors.ts';
 import { judgeAddress } from '../stores/documents/address.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
 import { useClipboard } from '../stores/hooks/use-command.ts';
@@ -27,9 +28,11 @@ const ABOUT_THE_TEXT = new Set(['invalid_params', 'not_loopback']);
 function AddressForm({ takesFocus }: { takesFocus: boolean }) {
   const clipboard = useClipboard();
   const bridge = useBridge();
-  const { busy, error, perform, dismiss } = useAction();
+  const [error, setError] = useState<AppError | null>(null);
   const [text, setText] = useState('');
   const [asked, setAsked] = useState(false);
+  /** The text that connects now: another may be typed and sent meanwhile. */
+  const [sent, setSent] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (takesFocus) field.current?.focus();
@@ -40,12 +43,18 @@ function AddressForm({ takesFocus }: { takesFocus: boolean }) {
   const connect = async (): Promise<void> => {
     setAsked(true);
     if (verdict.state !== 'fine') return;
-    const added = await perform(() => bridge.command('endpoints.add', { address: verdict.address }));
-    if (added !== null) {
-      setText('');
-      setAsked(false);
+    setSent(text);
+    setError(null);
+    const added = await bridge.command('endpoints.add', { address: verdict.address });
+    setSent((now) => (now === text ? null : now));
+    if (!added.ok) {
+      if (added.error.code !== 'cancelled') setError(added.error);
+      return;
     }
+    setText((now) => (now === text ? '' : now));
+    setAsked(false);
   };
+  const isSent = sent !== null && sent === text;
   return (
     <form
       className="address"
@@ -66,13 +75,13 @@ function AddressForm({ takesFocus }: { takesFocus: boolean }) {
             error={wrong === null ? null : `${wrong.problem} ${wrong.advice}`}
             onValue={(value) => {
               setText(value);
-              dismiss();
+              setError(null);
               if (value === '') setAsked(false);
             }}
           />
         </div>
-        <Button type="submit" disabled={busy || verdict.state === 'empty'}>
-          {busy ? 'Connecting …' : 'Connect'}
+        <Button type="submit" disabled={isSent || verdict.state === 'empty'}>
+          {isSent ? 'Connecting …' : 'Connect'}
         </Button>
       </div>
       {wrong?.command === undefined || wrong.command === null ? null : (
