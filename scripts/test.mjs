@@ -55,6 +55,7 @@ const REAL = { projects: ['real targets'], has: /^(?!.*\.waiting\.).*\.real\./ }
  * @property {number} failed
  * @property {string} [note] for the summary
  * @property {string} [output] shown when it failed
+ * @property {readonly string[]} [failures] a line each, said again at the end, where they are found
  * @property {true} [isLeftOut] it did not run; the note says why
  */
 
@@ -106,14 +107,20 @@ function testStep(result, counts) {
       result.failure === 'quiet'
         ? `ended: ${QUIET_LIMIT_MS / 60_000} minutes without a line`
         : 'it did not come to its end';
-    return { passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + 1, note: why };
+    return {
+      passed: counts?.passed ?? 0,
+      failed: (counts?.failed ?? 0) + 1,
+      failures: counts?.failures ?? [],
+      note: why,
+    };
   }
-  const { passed, failed, skipped } = counts;
+  const { passed, failed, failures, skipped } = counts;
   // Some failures belong to no test (an unhandled rejection), so the runner's exit status decides. No test at all is a failure too.
   const unexplained = failed === 0 && skipped.length === 0 && (result.code !== 0 || passed === 0) ? 1 : 0;
   return {
     passed,
     failed: failed + skipped.length + unexplained,
+    failures,
     note: [
       ...(skipped.length > 0 ? [`skipped, which counts as failed: ${skipped.join('; ')}`] : []),
       ...(unexplained > 0 ? [passed === 0 ? 'no test ran' : `it ended with status ${result.code}`] : []),
@@ -158,7 +165,7 @@ function ofTheNight(isWanted) {
  */
 async function vitestStep(env, name, more, selections) {
   /** @type {StepResult} */
-  const sum = { passed: 0, failed: 0, note: '' };
+  const sum = { passed: 0, failed: 0, failures: [], note: '' };
   for (const [at, { args, isChosen }] of selections.entries()) {
     const report = join(ARTIFACTS, `${name}${at === 0 ? '' : `-${at + 1}`}.json`);
     rmSync(report, { force: true });
@@ -178,9 +185,10 @@ async function vitestStep(env, name, more, selections) {
         quietLimitMs: QUIET_LIMIT_MS,
       },
     );
-    const { passed, failed, note } = testStep(result, readVitestReport(report, isChosen));
+    const { passed, failed, failures, note } = testStep(result, readVitestReport(report, isChosen));
     sum.passed += passed;
     sum.failed += failed;
+    sum.failures = [...(sum.failures ?? []), ...(failures ?? [])];
     sum.note = [sum.note, note].filter(Boolean).join('. ');
   }
   return sum;
@@ -381,6 +389,8 @@ await runMain(async () => {
     process.stdout.write(
       `\nLeft out: tests of the night${changed.length === 0 ? '' : `, but not of what changed: ${changed.join(', ')}`}. npm run test:rest runs those, npm run test:nightly all.\n`,
     );
+  const failures = done.flatMap(({ result }) => result.failures ?? []);
+  if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((line) => `  ${line}\n`).join('')}`);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
 });

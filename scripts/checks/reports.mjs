@@ -1,4 +1,5 @@
 /** Reads the reports of the unit and end-to-end tests, and computes the figures of the summary. */
+import { stripVTControlCharacters } from 'node:util';
 import { existsSync, readFileSync } from 'node:fs';
 import { readJson } from '../setup/project.mjs';
 
@@ -6,8 +7,12 @@ import { readJson } from '../setup/project.mjs';
  * @typedef {object} TestCounts
  * @property {number} passed
  * @property {number} failed files that did not load count as one each
+ * @property {string[]} failures what failed and why, a line each
  * @property {string[]} skipped names: a skipped test proves nothing, so it is a failure of the run
  */
+
+/** A failed test and the first line of its message. @param {string} test @param {string} [message] */
+const failureLine = (test, message = '') => `${test}: ${stripVTControlCharacters(message).split('\n')[0]}`;
 
 /**
  * @param {string} file vitest's JSON report
@@ -18,7 +23,7 @@ export function readVitestReport(file, isChosen = () => true) {
   const report = readJson(file);
   if (report === null) return null;
   const suites =
-    /** @type {{ status: string, name: string, assertionResults: { status: string, fullName: string }[] }[]} */ (
+    /** @type {{ status: string, name: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[]} */ (
       report.testResults
     );
   const tests = suites.flatMap(({ assertionResults }) => assertionResults);
@@ -28,6 +33,12 @@ export function readVitestReport(file, isChosen = () => true) {
   return {
     passed: tests.filter(({ status }) => status === 'passed').length,
     failed: tests.filter(({ status }) => status === 'failed').length + unloaded.length,
+    failures: [
+      ...tests
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) => failureLine(fullName, failureMessages[0])),
+      ...unloaded.map(({ name, message }) => failureLine(name, message)),
+    ],
     skipped: tests
       .filter(({ status, fullName }) => status !== 'passed' && status !== 'failed' && isChosen(fullName))
       .map(({ fullName }) => fullName),
@@ -36,19 +47,21 @@ export function readVitestReport(file, isChosen = () => true) {
 
 /**
  * @typedef {{ title: string, suites?: PlaywrightSuite[], specs?: PlaywrightSpec[] }} PlaywrightSuite
- * @typedef {{ title: string, tests: { status: string }[] }} PlaywrightSpec
+ * @typedef {{ title: string, tests: { status: string, results?: { error?: { message?: string } }[] }[] }} PlaywrightSpec
  * @param {string} file Playwright's JSON report
  * @returns {TestCounts | null}
  */
 export function readPlaywrightReport(file) {
   const report = readJson(file);
   if (report === null) return null;
-  /** @type {(suite: PlaywrightSuite) => string[]} */
-  const skippedIn = (suite) => [
-    ...(suite.specs ?? [])
-      .filter(({ tests }) => tests.some(({ status }) => status === 'skipped'))
-      .map(({ title }) => `${suite.title}: ${title}`),
-    ...(suite.suites ?? []).flatMap(skippedIn),
+  /** @type {(suite: PlaywrightSuite, status: string) => { name: string, message: string | undefined }[]} */
+  const those = (suite, status) => [
+    ...(suite.specs ?? []).flatMap(({ title, tests }) =>
+      tests
+        .filter((test) => test.status === status)
+        .map(({ results }) => ({ name: `${suite.title}: ${title}`, message: results?.at(-1)?.error?.message })),
+    ),
+    ...(suite.suites ?? []).flatMap((inner) => those(inner, status)),
   ];
   const suites = /** @type {PlaywrightSuite[]} */ (report.suites);
   const { expected, unexpected } = report.stats;
@@ -56,7 +69,10 @@ export function readPlaywrightReport(file) {
     passed: expected,
     // Errors outside any test: a file that does not load, a setup that throws.
     failed: unexpected + report.errors.length,
-    skipped: suites.flatMap(skippedIn),
+    failures: suites
+      .flatMap((suite) => those(suite, 'unexpected'))
+      .map(({ name, message }) => failureLine(name, message)),
+    skipped: suites.flatMap((suite) => those(suite, 'skipped')).map(({ name }) => name),
   };
 }
 

@@ -28,10 +28,10 @@ test('unit tests: passed, failed, files that did not load, and skipped by name',
         status: 'failed',
         assertionResults: [
           { status: 'passed', fullName: 'one' },
-          { status: 'failed', fullName: 'two' },
+          { status: 'failed', fullName: 'two', failureMessages: ['\u001b[31mno: 2 is not 1\u001b[39m\nat a:1'] },
         ],
       },
-      { name: 'b', status: 'failed', assertionResults: [] },
+      { name: 'b', status: 'failed', message: 'no module', assertionResults: [] },
       {
         name: 'c',
         status: 'passed',
@@ -42,7 +42,12 @@ test('unit tests: passed, failed, files that did not load, and skipped by name',
       },
     ],
   });
-  expect(readVitestReport(file)).toEqual({ passed: 1, failed: 2, skipped: ['three', 'four'] });
+  expect(readVitestReport(file)).toEqual({
+    passed: 1,
+    failed: 2,
+    failures: ['two: no: 2 is not 1', 'b: no module'],
+    skipped: ['three', 'four'],
+  });
   expect(readVitestReport(file, (title) => title !== 'three')).toMatchObject({ skipped: ['four'] });
 });
 
@@ -54,11 +59,24 @@ test('end-to-end tests: errors outside any test count, and skipped ones are name
       {
         title: 'file',
         specs: [],
-        suites: [{ title: 'story', specs: [{ title: 'left out', tests: [{ status: 'skipped' }] }] }],
+        suites: [
+          {
+            title: 'story',
+            specs: [
+              { title: 'left out', tests: [{ status: 'skipped' }] },
+              { title: 'wrong', tests: [{ status: 'unexpected', results: [{ error: { message: 'late\nat b' } }] }] },
+            ],
+          },
+        ],
       },
     ],
   });
-  expect(readPlaywrightReport(file)).toEqual({ passed: 5, failed: 2, skipped: ['story: left out'] });
+  expect(readPlaywrightReport(file)).toEqual({
+    passed: 5,
+    failed: 2,
+    failures: ['story: wrong: late'],
+    skipped: ['story: left out'],
+  });
 });
 
 test('a runner that left no report, or half of one, has no figures', () => {
