@@ -1,5 +1,6 @@
 /** Window entry point: creates the workbench once and renders it. */
 import './page-policy.ts';
+import '@fontsource-variable/inter/wght.css';
 import '../styles/tokens.css';
 import '../styles/base.css';
 import '../widgets/widgets.css';
