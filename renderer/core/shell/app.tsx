@@ -154,7 +154,7 @@ function Shell() {
       <>
         <ConsentCards targetId={null} />
         <TaskCards />
-        <DocumentGroups renderDocument={(tab) => <DocumentView tab={tab} />} />
+        <DocumentGroups Document={DocumentView} />
         <div className="floating">
           <Notices />
           <FileStrip />

@@ -4,16 +4,21 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { captureDocument, type DocumentTab } from '../stores/documents/document-tabs.ts';
 import { capture } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
+import { sqlDocument } from '../stores/documents/sql-tab.ts';
 import { DocumentGroups } from './document-groups.tsx';
 
 afterEach(cleanup);
 
-function Body({ descriptor, log }: { descriptor: DocumentTab; log: string[] }) {
-  useEffect(() => {
-    log.push(`open ${descriptor.id}`);
-    return () => void log.push(`close ${descriptor.id}`);
-  }, [descriptor.id, log]);
-  return <input aria-label={`Filter of ${descriptor.id}`} />;
+/** A document that logs when it is opened and closed, and how often each was rendered. */
+function loggedDocument(log: string[], renders: Map<string, number>) {
+  return function Body({ tab }: { tab: DocumentTab }) {
+    renders.set(tab.id, (renders.get(tab.id) ?? 0) + 1);
+    useEffect(() => {
+      log.push(`open ${tab.id}`);
+      return () => void log.push(`close ${tab.id}`);
+    }, [tab.id]);
+    return <input aria-label={`Filter of ${tab.id}`} />;
+  };
 }
 
 function documents(...names: string[]) {
@@ -23,10 +28,11 @@ function documents(...names: string[]) {
   const { documents: store } = bench.workbench;
   for (const record of records) store.getState().open(captureDocument(record));
   bench.topic('captures', records);
-  render(bench.wrap(<DocumentGroups renderDocument={(descriptor) => <Body descriptor={descriptor} log={log} />} />));
+  const renders = new Map<string, number>();
+  render(bench.wrap(<DocumentGroups Document={loggedDocument(log, renders)} />));
   const tab = (name: string) => screen.getByRole('tab', { name: new RegExp(name) });
   const names2 = () => screen.getAllByRole('tab').map((each) => each.textContent);
-  return { ...bench, records, log, store, tab, names: names2 };
+  return { ...bench, records, log, renders, store, tab, names: names2 };
 }
 
 describe('tabs', () => {
@@ -46,6 +52,17 @@ describe('tabs', () => {
     fireEvent.click(within(screen.getByRole('tab', { name: 'B' })).getByTestId('tab-close'));
     fireEvent(tab('A'), new MouseEvent('auxclick', { bubbles: true, button: 1 }));
     expect(names()).toEqual(['Start']);
+  });
+
+  it('render a document again only if its own tab changed', () => {
+    const { store, renders } = documents('A', 'B');
+    act(() => store.getState().open(sqlDocument([])));
+    const sql = store.getState().groups[0]?.activeId ?? '';
+    const before = new Map(renders);
+    act(() => store.getState().changeSql(sql, () => ({ sql: 's' })));
+    act(() => store.getState().cycle(1));
+    expect(renders.get(sql)).toBe((before.get(sql) ?? 0) + 1);
+    for (const [id, count] of before) if (id !== sql) expect(renders.get(id)).toBe(count);
   });
 
   it('follow a renamed capture', () => {

@@ -1,5 +1,5 @@
 /** The documents: one or two groups, each a tab strip over its active document. */
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ComponentType } from 'react';
 import { createPortal } from 'react-dom';
 import { placeViews, type DocumentPlace } from '../stores/documents/document-views.ts';
 import type { DocumentTab } from '../stores/documents/document-tabs.ts';
@@ -51,14 +51,15 @@ function createHost() {
   };
 }
 
-interface DocumentHostProps {
+interface DocumentHostProps extends DocumentGroupsProps {
+  readonly tab: DocumentTab;
   /** The container of its group; null while the group renders. */
   readonly slot: HTMLElement | null;
   readonly isShown: boolean;
-  readonly children: ReactNode;
 }
 
-function DocumentHost({ slot, isShown, children }: DocumentHostProps) {
+/** A document renders again only if its own tab changed, not with each change of another: forty may be open. */
+const DocumentHost = memo(function DocumentHost({ tab, slot, isShown, Document }: DocumentHostProps) {
   const [host] = useState(createHost);
   useEffect(() => host.watch(), [host]);
   useEffect(() => () => host.remove(), [host]);
@@ -66,11 +67,13 @@ function DocumentHost({ slot, isShown, children }: DocumentHostProps) {
   useLayoutEffect(() => {
     if (slot !== null) host.putInto(slot);
   }, [host, slot]);
-  return createPortal(children, host.element);
-}
+  const content = useMemo(() => <Document tab={tab} />, [Document, tab]);
+  return createPortal(content, host.element);
+});
 
 export interface DocumentGroupsProps {
-  readonly renderDocument: (descriptor: DocumentTab) => ReactNode;
+  /** The view of any document. */
+  readonly Document: ComponentType<{ readonly tab: DocumentTab }>;
 }
 
 const LAYOUT_KEY = 'document-groups';
@@ -137,7 +140,7 @@ function GroupView({
   );
 }
 
-export function DocumentGroups({ renderDocument }: DocumentGroupsProps) {
+export function DocumentGroups({ Document }: DocumentGroupsProps) {
   const groups = useDocuments((state) => state.groups);
   const activeGroupId = useDocuments((state) => state.activeGroupId);
   const split = usePanes(LAYOUT_KEY);
@@ -172,9 +175,7 @@ export function DocumentGroups({ renderDocument }: DocumentGroupsProps) {
         }))}
       />
       {places.map(({ viewId, groupId, tab, isShown }) => (
-        <DocumentHost key={viewId} slot={slots.get(groupId) ?? null} isShown={isShown}>
-          {renderDocument(tab)}
-        </DocumentHost>
+        <DocumentHost key={viewId} tab={tab} slot={slots.get(groupId) ?? null} isShown={isShown} Document={Document} />
       ))}
     </>
   );
