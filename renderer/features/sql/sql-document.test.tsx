@@ -84,10 +84,14 @@ describe('an SQL document', () => {
   it('keeps what is typed with its tab, and runs it with Ctrl Enter', async () => {
     const { current, queries } = bench();
     act(() => editor().dispatch({ changes: { from: 0, to: QUERY.length, insert: 'select 1' } }));
+    fireEvent.blur(editor().contentDOM);
     expect(current()?.sql).toBe('select 1');
+    act(() => editor().dispatch({ changes: { from: 7, to: 8, insert: '2' } }));
+    // The last key is a moment ago, and no other view of the tabs has heard of it yet: it runs all the same.
     fireEvent.keyDown(editor().contentDOM, { key: 'Enter', code: 'Enter', ctrlKey: true });
     await settle();
-    expect(queries()).toMatchObject([{ sql: 'select 1' }]);
+    expect(queries()).toMatchObject([{ sql: 'select 2' }]);
+    expect(current()?.sql).toBe('select 2');
   });
 
   it('adds and removes captures', async () => {

@@ -1,5 +1,5 @@
 /** The document of an SQL query: its captures, the editor, the answer, and a shelf of examples, saved queries and tables. */
-import { useId, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { findCapture } from '../../core/stores/topics/library.ts';
@@ -93,6 +93,53 @@ function SqlResultView({ run, plot, onPlot, onMore, onRetry, errorId }: SqlResul
   }
 }
 
+// The text is the editor's while it is typed: each change of a tab is stored and reaches every view of the tabs, too much for each key.
+
+/** How long after the last key the text becomes that of the tab; leaving the editor does it at once. */
+const TYPED_MS = 400;
+
+interface TypedText {
+  /** The text as it is now. */
+  readonly now: () => string;
+  readonly isEmpty: boolean;
+  readonly type: (text: string) => void;
+  /** Gives the text to the tab. */
+  readonly settle: () => void;
+}
+
+function useTypedText(tab: SqlTab): TypedText {
+  const changeSql = useDocuments((state) => state.changeSql);
+  const { id, sql } = tab;
+  const text = useRef(sql);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** Null: what is typed is that of the tab. */
+  const [isTypedEmpty, setIsTypedEmpty] = useState<boolean | null>(null);
+  useEffect(() => {
+    text.current = sql;
+  }, [sql]);
+  const settle = useCallback(() => {
+    if (timer.current === undefined) return;
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    setIsTypedEmpty(null);
+    changeSql(id, () => ({ sql: text.current }));
+  }, [changeSql, id]);
+  useEffect(() => {
+    window.addEventListener('pagehide', settle);
+    return () => {
+      window.removeEventListener('pagehide', settle);
+      settle();
+    };
+  }, [settle]);
+  const type = (next: string): void => {
+    text.current = next;
+    setIsTypedEmpty(next.trim() === '');
+    clearTimeout(timer.current);
+    timer.current = setTimeout(settle, TYPED_MS);
+  };
+  return { now: () => text.current, isEmpty: isTypedEmpty ?? sql.trim() === '', type, settle };
+}
+
 const PANES_KEY = 'sql.answer';
 const SHELF_KEY = 'sql.shelf';
 
@@ -124,15 +171,22 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
 
   const setCaptures = (captureIds: readonly string[]): void =>
     changeSql(tab.id, () => ({ captureIds: [...captureIds] }));
+  const typed = useTypedText(tab);
   const start = (sql: string): void => {
+    typed.settle();
     if (sql.trim() !== '') void sqlRuns.getState().start(tab.id, { sql, captureIds: tab.captureIds });
   };
-  useKeys({ 'Mod+Enter': () => start(tab.sql) }, { within: root });
+  useKeys({ 'Mod+Enter': () => start(typed.now()) }, { within: root });
   const takeQuery = (sql: string): void => {
     editor.current?.replace(sql);
+    typed.settle();
     if (isNarrow) setIsShelfWanted(false);
   };
-  const shelfPane = <SqlShelf schemas={schemas} onQuery={takeQuery} onName={(name) => editor.current?.insert(name)} />;
+  const insertName = (name: string): void => {
+    editor.current?.insert(name);
+    typed.settle();
+  };
+  const shelfPane = <SqlShelf schemas={schemas} onQuery={takeQuery} onName={insertName} />;
   const query = (
     <SplitPane
       label="Resize the answer"
@@ -148,7 +202,8 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
               ref={editor}
               label="Query in SQL"
               text={tab.sql}
-              onText={(sql) => changeSql(tab.id, () => ({ sql }))}
+              onText={typed.type}
+              onLeave={typed.settle}
               onRun={start}
               schemas={schemas}
               error={place}
@@ -163,10 +218,10 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
             <>
               <RunBar
                 run={run}
-                isEmpty={tab.sql.trim() === ''}
+                isEmpty={typed.isEmpty}
                 view={plot === null ? 'table' : 'plot'}
                 canPlot={fitting !== null}
-                onRun={() => start(tab.sql)}
+                onRun={() => start(typed.now())}
                 onCancel={() => sqlRuns.getState().cancel(tab.id)}
                 onSave={() => setIsSaving(true)}
                 onView={setView}
@@ -179,7 +234,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
                     if (run?.state === 'done') setChosen({ sql: run.query.sql, plot: next });
                   }}
                   onMore={() => void sqlRuns.getState().more(tab.id)}
-                  onRetry={() => start(tab.sql)}
+                  onRetry={() => start(typed.now())}
                   errorId={errorId}
                 />
               </div>
@@ -228,9 +283,9 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
         <NameDialog
           title="Save query"
           confirmLabel="Save"
-          name={saved.find(({ sql }) => sql === tab.sql)?.name ?? ''}
+          name={saved.find(({ sql }) => sql === typed.now())?.name ?? ''}
           taken={saved.map(({ name }) => name)}
-          onName={(name) => sqlSaved.getState().save(name, tab.sql)}
+          onName={(name) => sqlSaved.getState().save(name, typed.now())}
           onClose={() => setIsSaving(false)}
         />
       ) : null}

@@ -30,6 +30,8 @@ export interface SqlEditorProps {
   readonly text: string;
   /** After each change by the person. */
   readonly onText: (text: string) => void;
+  /** The editor lost the focus. */
+  readonly onLeave: () => void;
   /** Ctrl Enter, with the text as it is. */
   readonly onRun: (text: string) => void;
   readonly schemas: readonly SqlSchema[];
@@ -76,7 +78,7 @@ export function completeSql(context: CompletionContext, schemas: readonly SqlSch
 function extensionsOf(
   label: string,
   errorId: string,
-  latest: { readonly current: Pick<SqlEditorProps, 'onText' | 'onRun' | 'schemas'> },
+  latest: { readonly current: Pick<SqlEditorProps, 'onText' | 'onLeave' | 'onRun' | 'schemas'> },
 ): Extension {
   return [
     EditorView.cspNonce.of(pageNonce()),
@@ -88,6 +90,7 @@ function extensionsOf(
     EditorView.lineWrapping,
     placeholder(PLACEHOLDER),
     TYPE_OVER,
+    EditorView.domEventHandlers({ blur: () => latest.current.onLeave() }),
     SQL_DIALECT.extension,
     CODE_COLOURS,
     errorMark(errorId),
