@@ -228,7 +228,8 @@ export const profileReport: ReportBuilder = async (source) => {
   const weight = weightWords(overview.unit);
   const format: Amounts['format'] = (amount) => told(weight(amount), PERSON);
   if (earlier.length > 0) return comparison(source, overview.unit === 'bytes' ? 'bytes' : 'milliseconds');
-  const view = flame?.show ?? (overview.timing === null || overview.timing === 'hits' ? 'left-heavy' : 'time');
+  // Over time, the calls of a process that mostly waits are narrower than can be drawn.
+  const view = flame?.show ?? 'left-heavy';
   const scope: Scope = {
     filters,
     ...(flame?.range === null || flame?.range === undefined ? {} : { range: { ...flame.range } }),
