@@ -185,7 +185,7 @@ test('a trace accepts keys as soon as it is open, and its track heads are one ta
   const { page } = app;
   const window = new WorkbenchWindow(app);
   await window.openTarget('Spin');
-  await page.getByTestId('trace-options').click();
+  await window.openTraceOptions();
   await page.getByRole('radio', { name: '5 s', exact: true }).check({ force: true });
   await page.keyboard.press('Escape');
   await window.record('trace');
@@ -222,7 +222,7 @@ test('a recording is visible in every document, stops by its shortcut, and its l
   ] as const) {
     await window.resize(width, height);
     await window.screenshot(`frame-recording-${width}`);
-    const texts = page.locator('.channel-title:visible, .channel-line:visible, .channel-short:visible');
+    const texts = page.locator('.channel-title:visible, .channel-state:visible');
     await expect
       .poll(() =>
         texts.evaluateAll((all) =>

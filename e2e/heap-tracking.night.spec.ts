@@ -14,7 +14,7 @@ test('the record bar records a heap timeline that shows the leak of the sample',
   await window.record('heap-timeline');
   const channel = window.channel('heap-timeline');
   await expect(channel).toHaveAttribute('data-state', 'recording');
-  await expect(channel).toContainText(/0:\d\d, [\d.]+ MB/);
+  await expect(channel).toHaveAttribute('aria-label', /0:\d\d, [\d.]+ MB/);
   const strip = page.getByTestId('ongoing-strip');
   await expect(strip).toContainText('Heap timeline');
   // Snapshots, sampling and the other tools stay available.
@@ -33,12 +33,12 @@ test('the record bar records a heap timeline that shows the leak of the sample',
     .filter({ hasText: 'Heap sampling' })
     .getByRole('button', { name: 'Cancel' })
     .click();
-  await expect(window.channel('heap-sampling')).toHaveAttribute('data-state', 'free');
+  await window.expectFree('heap-sampling');
   await expect(window.captureRows()).toHaveCount(0);
 
   await window.record('heap-timeline');
   await expect(window.captureRows()).toHaveCount(1, { timeout: 60_000 });
-  await expect(channel).toHaveAttribute('data-state', 'free');
+  await window.expectFree('heap-timeline');
   const captureId = (await window.captureRows().first().getAttribute('data-capture-id')) ?? '';
   expect(captureId).toMatch(/^timeline-[0-9a-f]{8}$/);
   await expect(
@@ -66,7 +66,7 @@ test('a timeline shows what waits and for how long at least, and what is observe
   await window.openTarget('Waits');
   await window.record('heap-timeline');
   const channel = window.channel('heap-timeline');
-  await expect(channel).toContainText(/0:0[4-9], /, { timeout: 30_000 });
+  await expect(channel).toHaveAttribute('aria-label', /0:0[4-9], /, { timeout: 30_000 });
   await window.record('heap-timeline');
   const heap = window.heapDocument();
   await heap.getByRole('radio', { name: 'Summary' }).check({ force: true, timeout: 60_000 });
@@ -143,7 +143,7 @@ test('a recording of an assistant is visible in the window, where a person can s
   await window.screenshot('recording-of-an-assistant');
   await dialog.getByRole('button', { name: 'Stop and open' }).click();
   await expect(window.captureRows()).toHaveCount(2, { timeout: 60_000 });
-  await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'free');
+  await window.expectFree('heap-timeline');
   const late = await one.call('pen_heap_track', { action: 'stop' });
   expect(late.text).toContain('the person in the window stopped it');
 
@@ -151,7 +151,7 @@ test('a recording of an assistant is visible in the window, where a person can s
   expect((await two.call('pen_heap_track', { action: 'start' })).isError).toBe(false);
   await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'held');
   await two.close();
-  await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'free');
+  await window.expectFree('heap-timeline');
   await window.showDrawer('problems');
   await expect(page.getByText(/Heap tracking of PEN sample ended/)).toBeVisible();
 

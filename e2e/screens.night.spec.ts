@@ -163,7 +163,10 @@ test('by keyboard alone; in a narrow window, at 200 % zoom, with forced colors a
     .poll(() => canvasColours(page, '[data-testid="trace-surface"] canvas'))
     .toContain(await systemColour(page));
   // Marked text has the color of links: that of a selection is made for backgrounds.
-  await expect(page.locator('.target-selector-icon').first()).toHaveCSS('color', await systemColour(page, 'LinkText'));
+  await expect(page.locator('.tree-row[aria-selected="true"] .target-icon').first()).toHaveCSS(
+    'color',
+    await systemColour(page, 'LinkText'),
+  );
   expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
   await window.inspect('trace-forced-colors');
   await page.emulateMedia({ forcedColors: null, reducedMotion: null });

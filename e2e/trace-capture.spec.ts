@@ -22,7 +22,7 @@ test('the record bar traces the sample, shows the buffer usage, and opens the tr
   await expect(channel).toHaveAttribute('data-state', 'free');
 
   // The recorded categories are next to the channel.
-  await page.getByTestId('trace-options').click();
+  await window.openTraceOptions();
   const options = page.getByRole('dialog');
   await expect(options.getByLabel('CPU samples')).toBeChecked();
   expect(await cutControls(options)).toEqual([]);
@@ -34,7 +34,7 @@ test('the record bar traces the sample, shows the buffer usage, and opens the tr
 
   await window.record('trace');
   await expect(channel).toHaveAttribute('data-state', 'recording');
-  await expect(channel).toContainText(/0:\d\d, [\d.]+ %/);
+  await expect(channel).toHaveAttribute('aria-label', /0:\d\d, buffer [\d.]+ %/);
   await expect(page.getByTestId('status-recording')).toContainText('1 recording');
   // The gauge moves while it is recorded.
   const gauge = page.getByTestId('trace-buffer');

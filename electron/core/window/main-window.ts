@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { Log } from '../log/log.ts';
 
-const TITLE_BAR_HEIGHT_PX = 36;
+const TITLE_BAR_HEIGHT_PX = 44;
 
 /** Frame and text colours of the two themes, equal to the window's own tokens: the system draws its buttons in them. */
 const TITLE_BAR_COLORS = {
@@ -81,7 +81,7 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
     ...(process.platform === 'linux' && app.isPackaged ? { icon: join(process.resourcesPath, 'icon.png') } : {}),
     titleBarStyle: 'hidden',
     ...(process.platform === 'darwin'
-      ? { trafficLightPosition: { x: 12, y: 11 } }
+      ? { trafficLightPosition: { x: 12, y: 15 } }
       : { titleBarOverlay: titleBarOverlay() }),
     backgroundColor: nativeTheme.shouldUseDarkColors ? TITLE_BAR_COLORS.dark.color : TITLE_BAR_COLORS.light.color,
     webPreferences: {

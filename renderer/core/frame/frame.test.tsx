@@ -13,14 +13,7 @@ it('renders again for its own sizes only, not while a pane or a column of a docu
   render(
     wrap(
       <Profiler id="frame" onRender={() => void (renders += 1)}>
-        <Frame
-          title={null}
-          sidebar={<p>Library</p>}
-          recordBar={null}
-          documents={null}
-          drawer={<p>Activity</p>}
-          statusLine={null}
-        />
+        <Frame title={null} sidebar={<p>Library</p>} documents={null} drawer={<p>Activity</p>} statusLine={null} />
       </Profiler>,
     ),
   );

@@ -1,4 +1,4 @@
-/** The window frame: title bar, sidebar, record bar, documents, drawer, status line, and resize edges. */
+/** The window frame: title bar, sidebar, documents, drawer, status line, and resize edges. */
 import { useEffect, type ReactNode } from 'react';
 import { DRAWER_HEIGHT, isSidebarShown, SIDEBAR_WIDTH } from '../stores/layout.ts';
 import { useLayout } from '../stores/workbench.tsx';
@@ -9,13 +9,12 @@ import { useMedia } from '../widgets/use-media.ts';
 export interface FrameProps {
   readonly title: ReactNode;
   readonly sidebar: ReactNode;
-  readonly recordBar: ReactNode;
   readonly documents: ReactNode;
   readonly drawer: ReactNode;
   readonly statusLine: ReactNode;
 }
 
-export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine }: FrameProps) {
+export function Frame({ title, sidebar, documents, drawer, statusLine }: FrameProps) {
   const showsSidebar = useLayout(isSidebarShown);
   const sidebarWidthPx = useLayout((state) => state.sidebarWidthPx);
   const drawerOpen = useLayout((state) => state.drawerOpen);
@@ -58,7 +57,6 @@ export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine
           </>
         )}
         <main className="frame-main column fill" ref={takeMain}>
-          {recordBar}
           <div className="frame-documents column fill">{documents}</div>
           <div className="frame-drawer column" style={{ height: drawerShownPx }}>
             {drawerOpen ? (

@@ -1,4 +1,5 @@
-/** The title bar: sidebar toggle, name, palette button, and connected MCP clients. */
+/** The title bar: sidebar toggle, name, what records the selected target, search, and who else works here. */
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { isSidebarShown } from '../stores/layout.ts';
 import { presence, workText, type ClientPresence } from '../stores/topics/presence.ts';
@@ -89,10 +90,11 @@ function HistoryButtons() {
   const { history } = useWorkbench();
   const { canGoBack, canGoForward, go } = useStore(history);
   return (
-    <>
+    <div className="title-history">
       <IconButton
         label="Go back"
         icon={BackIcon}
+        size="tiny"
         shortcut="Alt+ArrowLeft"
         disabled={!canGoBack}
         onClick={() => go(-1)}
@@ -100,19 +102,22 @@ function HistoryButtons() {
       <IconButton
         label="Go forward"
         icon={ForwardIcon}
+        size="tiny"
         shortcut="Alt+ArrowRight"
         disabled={!canGoForward}
         onClick={() => go(1)}
       />
-    </>
+    </div>
   );
 }
 
 export interface TitleBarProps {
   readonly onPalette: () => void;
+  /** The target and its channels. */
+  readonly children: ReactNode;
 }
 
-export function TitleBar({ onPalette }: TitleBarProps) {
+export function TitleBar({ onPalette, children }: TitleBarProps) {
   const hidden = !useLayout(isSidebarShown);
   const toggleSidebar = useLayout((state) => state.toggleSidebar);
   const clients = useTopic('mcp', (mcp) => mcp.clients);
@@ -122,7 +127,7 @@ export function TitleBar({ onPalette }: TitleBarProps) {
   const rest = assistants.length - NAMED_CLIENTS;
   return (
     <header className="title-bar" data-region="title" data-platform={platform}>
-      <div className="row">
+      <div className="title-start row">
         <IconButton
           label={hidden ? 'Show sidebar' : 'Hide sidebar'}
           icon={SidebarIcon}
@@ -130,18 +135,21 @@ export function TitleBar({ onPalette }: TitleBarProps) {
           aria-expanded={!hidden}
           onClick={toggleSidebar}
         />
-        <h1 className="title-name">PEN Workbench</h1>
         <HistoryButtons />
+        <h1 className="title-name" aria-label="PEN Workbench">
+          PEN
+        </h1>
       </div>
+      {children}
       <button
         type="button"
         className="title-palette row"
         data-testid="palette-open"
-        data-region-focus=""
+        aria-label="Go to, find, or run"
         onClick={onPalette}
       >
         <SearchIcon size={14} />
-        <span className="grow cut">Go to a target, capture or command</span>
+        <span className="grow cut">Go to, find, or run</span>
         <Kbd shortcut="Mod+KeyK" />
       </button>
       <div className="title-assistants row">

@@ -1,6 +1,6 @@
-/** A channel: icon, name and state. Its width is constant, and it can be pressed in every state. */
+/** A channel: its name, or its state in place of it. Its width is that of its name, and it can be pressed in every state. */
 import { Popover } from 'radix-ui';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { OptionField, OptionValues } from '../../../shared/base/option-field.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
@@ -16,9 +16,11 @@ import type { AppError } from '../../../shared/base/errors.ts';
 import { LockIcon, RecordingIcon } from '../widgets/icons.tsx';
 import { Ring } from '../widgets/meter.tsx';
 import { OptionsForm } from '../widgets/options-form.tsx';
+import { shortcutText } from '../widgets/keys/keys.ts';
 import { clockTime } from '../words/moments.ts';
 import { personText } from '../words/person-text.ts';
 import { channelWords, doneShare } from './channel-words.ts';
+import { TraceOptionsForm } from './trace-options.tsx';
 
 // The popover of a channel that is not free: holder, duration, alternative, and stop button.
 
@@ -134,7 +136,7 @@ function ChannelExplanation({ channel, state, nowMs, error, onDone }: ChannelExp
 
 // Options of one channel, from the definition of its tool; persisted, applied from the next capture on.
 
-/** Trace options are next to their channel, network options in their panel. */
+/** A trace has a form of its own, and the network its panel. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['trace', 'network']);
 const NO_VALUES: OptionValues = {};
 
@@ -183,49 +185,71 @@ function ChannelOptions({
 export interface ChannelButtonProps {
   readonly channel: Channel;
   readonly state: ChannelState;
+  /** In the bar, in the list of the others, or in the bar for as long as it records. */
+  readonly place: 'bar' | 'menu' | 'extra';
   readonly nowMs: number;
   readonly explained: boolean;
+  readonly showsOptions: boolean;
   readonly error: AppError | null;
   readonly onPress: () => void;
   readonly onExplain: (open: boolean) => void;
+  readonly onOptions: (open: boolean) => void;
 }
 
-function ChannelIcon({ channel, state, nowMs }: Pick<ChannelButtonProps, 'channel' | 'state' | 'nowMs'>) {
+/** States that are shown in place of the name. */
+const BUSY: ReadonlySet<ChannelState['kind']> = new Set(['running', 'recording', 'held', 'needs', 'cooldown']);
+
+function StateIcon({ state, nowMs }: Pick<ChannelButtonProps, 'state' | 'nowMs'>) {
   switch (state.kind) {
     case 'running':
     case 'recording':
-      return <RecordingIcon />;
+      return <RecordingIcon size={12} />;
     case 'held':
     case 'needs':
       return (
-        <span data-testid="lock-state">
-          <LockIcon />
+        <span data-testid="lock-state" className="channel-icon">
+          <LockIcon size={12} />
         </span>
       );
     case 'cooldown':
       return (
-        <span data-testid="cooldown" className="channel-ring">
+        <span data-testid="cooldown" className="channel-icon">
           <Ring label="Cooldown" share={(state.cooldown.untilMs - nowMs) / state.cooldown.totalMs} />
         </span>
       );
     default:
-      return <ToolIcon tool={channel.tool} />;
+      return null;
   }
 }
 
-export function ChannelButton({ channel, state, nowMs, explained, error, onPress, onExplain }: ChannelButtonProps) {
+export function ChannelButton({
+  channel,
+  state,
+  place,
+  nowMs,
+  explained,
+  showsOptions,
+  error,
+  onPress,
+  onExplain,
+  onOptions,
+}: ChannelButtonProps) {
   const words = channelWords(channel, state, nowMs);
   const share = state.kind === 'running' ? doneShare(state.call) : null;
   const button = useRef<HTMLButtonElement>(null);
   const failed = error !== null && state.kind === 'free';
   const options = useChannelOptions(channel);
-  const hasOptions = options.fields.length > 0;
-  const [showsOptions, setShowsOptions] = useState(false);
+  const hasOptions = options.fields.length > 0 || channel.id === 'trace';
+  const isBusy = BUSY.has(state.kind) || failed;
+  const tips = [
+    `${channel.title}${state.kind === 'free' ? ` (${shortcutText(channel.shortcut)})` : ''}. ${words.story}`,
+    hasOptions ? `Right-click for its options${options.isChanged ? '; some are changed' : ''}` : '',
+  ];
   return (
     <Popover.Root
       open={explained || showsOptions}
       onOpenChange={(open) => {
-        if (!open) setShowsOptions(false);
+        if (!open) onOptions(false);
         if (explained || open) onExplain(open);
       }}
     >
@@ -235,32 +259,40 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           type="button"
           className="channel"
           data-testid={`record-${channel.id}`}
-          data-channel={channel.id}
+          data-place={place}
           data-state={state.kind}
-          data-warning={words.isWarning === true || undefined}
-          aria-label={`${channel.title}: ${words.line}`}
+          data-warning={words.isWarning === true || failed || undefined}
+          aria-label={`${channel.title}: ${failed ? 'failed, retry' : words.line}`}
           aria-haspopup={state.kind === 'free' || state.kind === 'recording' ? undefined : 'dialog'}
           aria-pressed={state.kind === 'recording' || undefined}
-          title={`${channel.title}. ${words.story}${hasOptions ? `\nRight-click for its options${options.isChanged ? '; some are changed' : ''}` : ''}`}
+          title={tips.filter(Boolean).join('\n')}
           data-options={options.isChanged || undefined}
           onClick={() => {
-            if (showsOptions) setShowsOptions(false);
-            else if (explained) onExplain(false);
+            if (showsOptions) onOptions(false);
+            if (explained) onExplain(false);
             else onPress();
           }}
           onContextMenu={(event) => {
             if (!hasOptions) return;
             event.preventDefault();
             if (explained) onExplain(false);
-            setShowsOptions(true);
+            onOptions(true);
           }}
         >
-          <span className="channel-icon">
-            <ChannelIcon channel={channel} state={state} nowMs={nowMs} />
+          {place === 'bar' ? null : (
+            <span className="channel-icon third">
+              <ToolIcon tool={channel.tool} />
+            </span>
+          )}
+          <span className="channel-title" data-hidden={(place === 'bar' && isBusy) || undefined}>
+            {place === 'menu' ? channel.command : channel.barTitle}
           </span>
-          <span className="channel-title cut">{channel.barTitle}</span>
-          <span className="channel-line cut">{failed ? 'failed, retry' : (words.bar ?? words.line)}</span>
-          <span className="channel-short third small">{failed ? 'failed' : words.short}</span>
+          {place === 'menu' || isBusy ? (
+            <span className="channel-state">
+              <StateIcon state={state} nowMs={nowMs} />
+              {place === 'menu' ? (failed ? 'failed, retry' : words.line) : failed ? 'failed' : words.short}
+            </span>
+          ) : null}
           {state.kind === 'running' ? (
             <span
               className="channel-fill"
@@ -275,6 +307,7 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           className={showsOptions ? 'channel-explanation stack trace-options' : 'channel-explanation stack'}
           aria-label={showsOptions ? `${channel.title} options` : channel.title}
           align="start"
+          side={place === 'menu' ? 'right' : 'bottom'}
           sideOffset={4}
           collisionPadding={8}
           onCloseAutoFocus={(event) => {
@@ -287,7 +320,9 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
             if (event.target instanceof Node && button.current?.contains(event.target) === true) event.preventDefault();
           }}
         >
-          {showsOptions ? (
+          {showsOptions && channel.id === 'trace' ? (
+            <TraceOptionsForm />
+          ) : showsOptions ? (
             <ChannelOptions channel={channel} options={options} />
           ) : (
             <ChannelExplanation

@@ -42,7 +42,8 @@ export function doneShare(call: CallRecord): number | null {
     : Math.min(1, progress.done / progress.total);
 }
 
-function runningWords(call: CallRecord, nowMs: number): ChannelWords {
+/** What a running call shows in place of the name of its channel. */
+export function runningWords(call: CallRecord, nowMs: number): ChannelWords {
   const time = runningTime(nowMs - call.startedAtMs);
   if (call.state === 'cancelling')
     return { line: `${time}, cancelling`, short: 'ending', story: 'Cancelling and restoring the target.' };

@@ -17,7 +17,11 @@ function bar() {
   ]);
   topic('session', { selectedTargetId: 't1' });
   render(bench.wrap(<RecordBar onOptions={() => undefined} onConnect={() => did.push('connect')} />));
-  const channel = (id: string) => screen.getByTestId(`record-${id}`);
+  /** In the bar, otherwise in the list of the others. */
+  const channel = (id: string): HTMLElement => {
+    if (screen.queryByTestId(`record-${id}`) === null) fireEvent.click(screen.getByTestId('record-more'));
+    return screen.getByTestId(`record-${id}`);
+  };
   return { ...bench, topic, did, channel };
 }
 const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
@@ -80,10 +84,10 @@ describe('the record bar', () => {
       held: [],
       cooldowns: [{ tool: 'pen_heap_snapshot', targetId: 't1', untilMs: 6000, totalMs: 10_000 }],
     });
-    expect(channel('heap-snapshot').textContent).toContain('ready in 6 s');
+    expect(channel('heap-snapshot').getAttribute('aria-label')).toContain('ready in 6 s');
     expect(screen.getByTestId('cooldown')).toBeTruthy();
     act(() => pass(5_250));
-    expect(channel('heap-snapshot').textContent).toContain('ready in 1 s');
+    expect(channel('heap-snapshot').getAttribute('aria-label')).toContain('ready in 1 s');
     act(() => pass(1_000));
     expect(channel('heap-snapshot').dataset['state']).toBe('free');
   });
@@ -114,7 +118,7 @@ describe('the record bar', () => {
         progress: { done: 40, total: 100, message: 'Streaming', bytes: 2 * 1024 ** 2, bytesPerSecond: null },
       }),
     ]);
-    expect(channel('heap-snapshot').textContent).toContain('0:00, 2.0 MB');
+    expect(channel('heap-snapshot').getAttribute('aria-label')).toContain('0:00, 2.0 MB');
     fireEvent.click(channel('heap-snapshot'));
     expect(workbench.layout.getState()).toMatchObject({ drawerOpen: true, drawerTab: 'activity' });
   });
@@ -128,7 +132,8 @@ describe('the record bar', () => {
     topic('locks', { held: [heldLock({ key: 'HeapProfiler.tracking', tool: 'pen_heap_track' })], cooldowns: [] });
     topic('recordings', [recording('r1', { caller, heapUsedBytes: 3 * 1024 ** 2 })]);
     act(() => pass(21_000));
-    expect(channel('heap-timeline').textContent).toContain('0:21, 3.0 MB');
+    expect(channel('heap-timeline').getAttribute('aria-label')).toContain('0:21, 3.0 MB');
+    expect(channel('heap-timeline').dataset['place']).toBe('extra');
     expect(channel('heap-timeline').getAttribute('aria-pressed')).toBe('true');
     expect(workbench.commands.getState().commands.find(({ id }) => id === 'record.heap-timeline')).toMatchObject({
       title: 'Stop the heap timeline and open it',
@@ -163,7 +168,8 @@ describe('the record bar', () => {
 
   it('traces with the options next to the channel and shows the buffer usage', async () => {
     const { asked, topic, channel, pass } = bar();
-    fireEvent.click(screen.getByRole('button', { name: 'Trace options' }));
+    fireEvent.click(screen.getByTestId('record-more'));
+    fireEvent.click(screen.getByTestId('trace-options'));
     fireEvent.click(screen.getByLabelText('Screenshots'));
     fireEvent.click(screen.getByRole('radio', { name: 'Rendering' }));
     fireEvent.click(channel('trace'));
@@ -185,7 +191,7 @@ describe('the record bar', () => {
     topic('locks', { held: [lock], cooldowns: [] });
     topic('recordings', [recording('r1', traced)]);
     act(() => pass(21_000));
-    expect(channel('trace').textContent).toContain('0:21, 92 %');
+    expect(channel('trace').getAttribute('aria-label')).toContain('0:21, buffer 92 %');
     expect(channel('trace').dataset['warning']).toBe('true');
     // The lock also blocks other pages of the browser, where the recording can be stopped.
     topic('session', { selectedTargetId: 't2' });
@@ -209,10 +215,10 @@ describe('the record bar', () => {
     });
     const buffer = { share: 0.5, sizeBytes: 1024 ** 2, isRing: false };
     topic('calls', [{ ...tracing, progress: { ...progress, phase: 'recording', buffer } }]);
-    expect(channel('trace').textContent).toContain('0:00, 50 %');
+    expect(channel('trace').getAttribute('aria-label')).toContain('0:00, buffer 50 %');
     const message = 'The browser is writing its trace, 4 s';
     topic('calls', [{ ...tracing, progress: { ...progress, message, phase: 'writing', buffer } }]);
-    expect(channel('trace').textContent).toContain('0:00, writing');
+    expect(channel('trace').getAttribute('aria-label')).toContain('0:00, writing');
     expect(channel('trace').title).toContain(message);
   });
 
@@ -224,8 +230,10 @@ describe('the record bar', () => {
     expect(channel('heap-timeline').getAttribute('aria-label')).toContain('Claude Code, 12 s');
     expect(channel('heap-sampling').dataset['state']).toBe('free');
     fireEvent.click(channel('heap-timeline'));
-    expect(screen.getByRole('dialog').textContent).toContain('Claude Code has been recording Orders for 12 s.');
-    expect(screen.getByRole('dialog').textContent).toContain('Current heap size3.0 MB');
+    expect(screen.getByRole('dialog', { name: 'Heap timeline' }).textContent).toContain(
+      'Claude Code has been recording Orders for 12 s.',
+    );
+    expect(screen.getByRole('dialog', { name: 'Heap timeline' }).textContent).toContain('Current heap size3.0 MB');
     fireEvent.click(screen.getByRole('button', { name: 'Stop and discard' }));
     await settle();
     expect(asked.at(-1)).toEqual({ name: 'recordings.cancel', params: { recordingId: 'r1' } });
@@ -243,9 +251,37 @@ describe('the record bar', () => {
     });
     fireEvent.click(channel('heap-snapshot'));
     await settle();
-    expect(channel('heap-snapshot').textContent).toContain('failed, retry');
+    expect(channel('heap-snapshot').getAttribute('aria-label')).toContain('failed, retry');
     expect(screen.getByRole('dialog').textContent).toContain('The tab does not answer.');
     expect(screen.getByRole('dialog').textContent).toContain('Close its dialog.');
+  });
+
+  it('has the usual captures in the bar with a dialog of a feature, and the others in one list', async () => {
+    const { channel, workbench, asked } = bar();
+    const opened: string[] = [];
+    const open = {
+      id: 'capture.leak-hunt',
+      title: 'Hunt',
+      section: 'Capture',
+      run: () => opened.push('hunt'),
+    } as const;
+    act(() => workbench.commands.getState().provide('test', [open]));
+    const shown = () => [...document.querySelectorAll('[data-place="bar"]')].map(({ textContent }) => textContent);
+    expect(shown()).toEqual(['Snapshot', 'CPU', 'Trace', 'Hunt', 'More']);
+    fireEvent.click(screen.getByTestId('capture.leak-hunt'));
+    expect(opened).toEqual(['hunt']);
+    fireEvent.click(channel('gc'));
+    await settle();
+    expect(asked).toEqual([{ name: 'pen_collect_garbage', params: { target: 't1' } }]);
+    // The list has closed.
+    expect(screen.queryByTestId('record-gc')).toBeNull();
+  });
+
+  it('shows the time of a hunt in place of its name', () => {
+    const { topic } = bar();
+    const running = { targetId: 't1', state: 'running', endedAtMs: null } as const;
+    topic('calls', [call('c3', { tool: 'pen_leak_hunt', ...running })]);
+    expect(screen.getByTestId('capture.leak-hunt').getAttribute('aria-label')).toBe('Hunt for a leak: 0:00');
   });
 
   it('handles a missing target', () => {

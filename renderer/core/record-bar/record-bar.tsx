@@ -1,9 +1,18 @@
-/** The record bar: the selected target and one channel per kind of capture. */
-import { Fragment } from 'react';
+/** What records: the selected target, a channel for each of the usual captures, and a list of the others. */
+import { Popover } from 'radix-ui';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
-import type { EndpointInfo } from '../../../shared/core/contracts/targets.ts';
-import { CHANNELS, channelState, needsClock, type Channel, type ChannelState } from '../stores/topics/channels.ts';
+import type { EndpointInfo, TargetInfo } from '../../../shared/core/contracts/targets.ts';
+import { DIALOGS } from '../../features/dialogs.ts';
+import {
+  CHANNELS,
+  channelState,
+  needsClock,
+  type Channel,
+  type ChannelId,
+  type ChannelState,
+} from '../stores/topics/channels.ts';
 import type { Command } from '../stores/commands.ts';
 import { capabilityOf, hasTool } from '../stores/topics/recording.ts';
 import {
@@ -24,15 +33,18 @@ import {
   useTopic,
   useWorkbench,
 } from '../stores/workbench.tsx';
-import { ChevronDownIcon, SettingsIcon } from '../widgets/icons.tsx';
-import { TargetTypeIcon, targetTypeIcon } from '../widgets/kind-icons.tsx';
+import { ChevronDownIcon, RecordingIcon, SettingsIcon } from '../widgets/icons.tsx';
+import { useMedia } from '../widgets/use-media.ts';
+import { targetTypeIcon } from '../widgets/kind-icons.tsx';
+import type { FeatureDialog } from '../widgets/overlays/feature-dialog.ts';
 import { Menu, type MenuEntry } from '../widgets/overlays/menu.tsx';
-import { ChannelButton } from './channel-button.tsx';
-import { channelWords } from './channel-words.ts';
-import { TraceOptionsButton } from './trace-options.tsx';
+import { ChannelButton, type ChannelButtonProps } from './channel-button.tsx';
+import { channelWords, doneShare, runningWords } from './channel-words.ts';
 import './record-bar.css';
 
 // The selected target and a menu of all recordable targets.
+
+const DOTS = { none: undefined, warning: 'waiting', error: 'failed' } as const;
 
 interface TargetSelectorProps {
   readonly onConnect: () => void;
@@ -97,13 +109,14 @@ function TargetSelector({ onConnect }: TargetSelectorProps) {
         className="target-selector"
         data-region-focus=""
         aria-label={`Target: ${target === null ? 'none' : targetName(target)}`}
+        title={target === null ? undefined : `${targetName(target)}\n${target.url}`}
       >
-        <TargetTypeIcon type={target?.type ?? 'none'} className="target-selector-icon" />
-        <b className="cut">{target === null ? 'No target' : targetName(target)}</b>
-        <ChevronDownIcon size={12} className="target-selector-chevron third" />
-        <span className="cut target-selector-line third small" data-tone={second.tone}>
+        <span className="dot" data-state={target === null ? 'off' : DOTS[second.tone ?? 'none']} />
+        <span className="cut target-selector-name">{target === null ? 'No target' : targetName(target)}</span>
+        <span className="cut target-selector-line third" data-tone={second.tone}>
           {second.text}
         </span>
+        <ChevronDownIcon size={12} className="third" />
       </button>
     </Menu>
   );
@@ -127,6 +140,92 @@ function unavailability(channel: Channel, state: ChannelState, nowMs: number): s
       : channelWords(channel, state, nowMs).line;
 }
 
+/** In the bar; the others are in the list, and beside it while they record. */
+const USUAL: ReadonlySet<ChannelId> = new Set<ChannelId>(['heap-snapshot', 'cpu-profile', 'trace']);
+const RECORDS: ReadonlySet<ChannelState['kind']> = new Set(['running', 'recording', 'held']);
+
+interface DialogItemProps {
+  readonly dialog: FeatureDialog;
+  readonly target: TargetInfo | null;
+}
+
+function useDialogRun({ command }: FeatureDialog): () => void {
+  const { commands } = useWorkbench();
+  return () =>
+    commands
+      .getState()
+      .commands.find(({ id }) => id === command.id)
+      ?.run();
+}
+
+/** What a feature does in a dialog, as a channel: the time in place of its name while its tool runs. */
+function DialogChannel({ dialog, target }: DialogItemProps) {
+  const { channel, command, unavailable } = dialog;
+  const open = useDialogRun(dialog);
+  const showDrawer = useLayout((state) => state.showDrawer);
+  const call = useTopic('calls', (calls) =>
+    calls.find((each) => each.tool === channel?.tool && each.targetId === target?.id && isRunning(each)),
+  );
+  const nowMs = useNow(call !== undefined);
+  const words = call === undefined ? null : runningWords(call, nowMs);
+  const share = call === undefined ? null : doneShare(call);
+  const why = unavailable?.(target) ?? null;
+  return (
+    <button
+      type="button"
+      className="channel"
+      data-testid={command.id}
+      data-place="bar"
+      data-state={words !== null ? 'running' : why === null ? 'free' : 'no-target'}
+      aria-label={`${command.title}${words === null ? '' : `: ${words.line}`}`}
+      title={words?.story ?? `${command.title}${why === null ? '' : `: ${why}`}`}
+      aria-disabled={why !== null || undefined}
+      onClick={() => {
+        if (words !== null) showDrawer('activity');
+        else if (why === null) open();
+      }}
+    >
+      <span className="channel-title" data-hidden={words !== null || undefined}>
+        {channel?.title}
+      </span>
+      {words === null ? null : (
+        <span className="channel-state">
+          <RecordingIcon size={12} />
+          {words.short}
+        </span>
+      )}
+      {words === null ? null : (
+        <span
+          className="channel-fill"
+          data-known={share !== null}
+          style={share === null ? undefined : { width: `${share * 100}%` }}
+        />
+      )}
+    </button>
+  );
+}
+
+function DialogItem({ dialog, target, onDone }: DialogItemProps & { readonly onDone: () => void }) {
+  const open = useDialogRun(dialog);
+  const why = dialog.unavailable?.(target) ?? null;
+  return (
+    <button
+      type="button"
+      className="channel"
+      data-place="menu"
+      disabled={why !== null}
+      onClick={() => {
+        onDone();
+        open();
+      }}
+    >
+      <span className="channel-icon" />
+      <span className="channel-title">{dialog.command.title} …</span>
+      {why === null ? null : <span className="channel-state">{why}</span>}
+    </button>
+  );
+}
+
 export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
   const selectedId = useSelectedTargetId();
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
@@ -136,6 +235,9 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
   const { explained, errors, explain, start, stopLatest } = useRecording((state) => state);
   const showDrawer = useLayout((state) => state.showDrawer);
   const nowMs = useNow(locks.held.length > 0 || locks.cooldowns.length > 0 || running.length > 0);
+  const [optionsOf, setOptionsOf] = useState<ChannelId | null>(null);
+  const [isListOpen, setListOpen] = useState(false);
+  const isNarrow = useMedia('(max-width: 620px)');
   const states = CHANNELS.map((channel) => ({
     channel,
     state: channelState(channel, capabilityOf(channel), { target, locks, calls: running, recordings, nowMs, hasTool }),
@@ -161,38 +263,112 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
   };
   useCommands([...commands, stopCommand]);
 
+  type Shown = (typeof states)[number];
+  const isUsual = ({ channel }: Shown): boolean => !isNarrow && USUAL.has(channel.id);
+  const isExtra = (shown: Shown): boolean => !isUsual(shown) && RECORDS.has(shown.state.kind);
+  const rest = states.filter((shown) => !isUsual(shown) && !isExtra(shown));
+  const closeList = (): void => setListOpen(false);
+  const drawn = ({ channel, state }: Shown, place: ChannelButtonProps['place']) => (
+    <ChannelButton
+      key={channel.id}
+      channel={channel}
+      state={state}
+      place={place}
+      nowMs={nowMs}
+      explained={explained === channel.id}
+      showsOptions={optionsOf === channel.id}
+      error={errors[channel.id] ?? null}
+      onPress={() => {
+        if (state.kind === 'running') showDrawer('activity');
+        else void start(channel.id);
+        if (state.kind === 'free') closeList();
+      }}
+      onExplain={(open) => explain(open ? channel.id : null)}
+      onOptions={(open) => setOptionsOf(open ? channel.id : null)}
+    />
+  );
+  // What is told about a channel of the list is told beside it.
+  const isAsked = rest.some(({ channel }) => channel.id === explained || channel.id === optionsOf);
   return (
-    <div className="record-bar" role="toolbar" aria-label="Record" data-region="record-bar">
+    <div className="record-bar" role="toolbar" aria-label="Record">
       <TargetSelector onConnect={onConnect} />
-      <div className="channels grow">
-        {states.map(({ channel, state }) => (
-          <Fragment key={channel.id}>
-            <ChannelButton
-              channel={channel}
-              state={state}
-              nowMs={nowMs}
-              explained={explained === channel.id}
-              error={errors[channel.id] ?? null}
-              onPress={() => {
-                if (state.kind === 'running') showDrawer('activity');
-                else void start(channel.id);
+      {states.filter(isUsual).map((shown) => drawn(shown, 'bar'))}
+      {isNarrow
+        ? null
+        : DIALOGS.map((dialog) =>
+            dialog.channel === undefined ? null : (
+              <DialogChannel key={dialog.command.id} dialog={dialog} target={target} />
+            ),
+          )}
+      <Popover.Root
+        open={isListOpen || isAsked}
+        onOpenChange={(open) => {
+          setListOpen(open);
+          if (open || !isAsked) return;
+          explain(null);
+          setOptionsOf(null);
+        }}
+      >
+        <Popover.Trigger asChild>
+          <button type="button" className="channel channel-more" data-place="bar" data-testid="record-more">
+            More
+            <ChevronDownIcon size={12} />
+          </button>
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Content
+            className="channel-explanation channel-list"
+            aria-label="More recordings"
+            align="start"
+            sideOffset={4}
+            collisionPadding={8}
+            onCloseAutoFocus={(event) => {
+              // The options of a trace have opened in its place.
+              if (optionsOf !== null) event.preventDefault();
+            }}
+          >
+            {rest.map((shown) => drawn(shown, 'menu'))}
+            <div className="menu-separator" />
+            {DIALOGS.map((dialog) =>
+              dialog.command.section !== 'Capture' || (dialog.channel !== undefined && !isNarrow) ? null : (
+                <DialogItem key={dialog.command.id} dialog={dialog} target={target} onDone={closeList} />
+              ),
+            )}
+            <div className="menu-separator" />
+            {isNarrow ? null : (
+              <button
+                type="button"
+                className="channel"
+                data-place="menu"
+                data-testid="trace-options"
+                onClick={() => {
+                  closeList();
+                  setOptionsOf('trace');
+                }}
+              >
+                <span className="channel-icon third">
+                  <SettingsIcon size={14} />
+                </span>
+                <span className="channel-title">Trace options …</span>
+              </button>
+            )}
+            <button
+              type="button"
+              className="channel"
+              data-place="menu"
+              data-testid="capture-options"
+              onClick={() => {
+                closeList();
+                onOptions();
               }}
-              onExplain={(open) => explain(open ? channel.id : null)}
-            />
-            {channel.id === 'trace' ? <TraceOptionsButton /> : null}
-          </Fragment>
-        ))}
-        <button
-          type="button"
-          className="channel-options"
-          data-testid="capture-options"
-          aria-label="Capture options"
-          title="Capture options for each kind of capture"
-          onClick={onOptions}
-        >
-          <SettingsIcon size={14} />
-        </button>
-      </div>
+            >
+              <span className="channel-icon" />
+              <span className="channel-title">Capture options …</span>
+            </button>
+          </Popover.Content>
+        </Popover.Portal>
+      </Popover.Root>
+      {states.filter(isExtra).map((shown) => drawn(shown, 'extra'))}
     </div>
   );
 }

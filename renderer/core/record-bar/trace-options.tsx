@@ -1,11 +1,9 @@
-/** Trace preset, length and buffer next to the channel; persisted. */
-import { Popover } from 'radix-ui';
+/** Trace preset, length and buffer, in a popover of the channel; persisted. */
 import { useId, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { TRACE_PRESETS, TRACE_PRESET_NAMES } from '../../../shared/core/capability/trace-categories.ts';
 import { TRACE_BUFFERS_MB, TRACE_DURATIONS_S, type TraceOptions } from '../stores/trace-options.ts';
 import { useWorkbench } from '../stores/workbench.tsx';
-import { SettingsIcon } from '../widgets/icons.tsx';
 import { Field } from '../widgets/field.tsx';
 import { Segmented } from '../widgets/segmented.tsx';
 
@@ -57,7 +55,7 @@ function Choice({
 }
 
 /** All options; mounted while the popover is open. */
-function TraceOptionsForm() {
+export function TraceOptionsForm() {
   const { traceOptions } = useWorkbench();
   const options = useStore(traceOptions);
   const { choose, preset, durationS, bufferMB, categories } = options;
@@ -105,37 +103,5 @@ function TraceOptionsForm() {
       </Row>
       <p className="third small">Comma-separated; replaces the categories of the preset.</p>
     </>
-  );
-}
-
-export function TraceOptionsButton() {
-  const { traceOptions } = useWorkbench();
-  const preset = useStore(traceOptions, (options) => options.preset);
-  const durationS = useStore(traceOptions, (options) => options.durationS);
-  return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
-        <button
-          type="button"
-          className="channel-options"
-          data-testid="trace-options"
-          aria-label="Trace options"
-          title={`Trace options: ${TRACE_PRESETS[preset].title}, ${durationS === 0 ? 'until stopped' : `${durationS} s`}`}
-        >
-          <SettingsIcon size={14} />
-        </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className="channel-explanation stack trace-options"
-          aria-label="Trace options"
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-        >
-          <TraceOptionsForm />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
   );
 }

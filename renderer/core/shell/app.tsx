@@ -166,9 +166,12 @@ function Shell() {
   return (
     <>
       <Frame
-        title={<TitleBar onPalette={() => setOverlay('palette')} />}
+        title={
+          <TitleBar onPalette={() => setOverlay('palette')}>
+            <RecordBar onConnect={showConnect} onOptions={() => setOverlay('capture-options')} />
+          </TitleBar>
+        }
         sidebar={<Sidebar onConnect={showConnect} />}
-        recordBar={<RecordBar onConnect={showConnect} onOptions={() => setOverlay('capture-options')} />}
         documents={documents}
         drawer={<Drawer onConnectAssistant={showAssistants} mark={<ConsentMark />} />}
         statusLine={

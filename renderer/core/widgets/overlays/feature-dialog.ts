@@ -7,6 +7,8 @@ import type { DialogProps } from './dialog.tsx';
 export interface FeatureDialog {
   readonly Dialog: (props: Pick<DialogProps, 'open' | 'onOpenChange'>) => ReactNode;
   readonly command: Pick<Command, 'id' | 'title' | 'section' | 'keywords'>;
+  /** The record bar has it by this title, and shows the time of its tool while that runs on the selected target. */
+  readonly channel?: { readonly title: string; readonly tool: string };
   /** The reason why the command is unavailable for the selected target; absent: it never is. */
   readonly unavailable?: (target: TargetInfo | null) => string | null;
 }
