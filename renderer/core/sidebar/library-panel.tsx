@@ -1,5 +1,6 @@
 /** The library by day: search, open, drag to compare, and the row menu. */
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { huntRoundOf } from '../../../shared/core/contracts/leak-hunts.ts';
 import { countNoun, formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useDeferredValue, useMemo, useRef, useState, type ComponentProps, type ReactNode } from 'react';
 import { useStore } from 'zustand';
@@ -30,7 +31,6 @@ import {
 } from '../stores/workbench.tsx';
 import { IconButton } from '../widgets/button.tsx';
 import { Field } from '../widgets/field.tsx';
-import { Bytes } from '../widgets/figure.tsx';
 import { CloseIcon, FileIcon, ImportIcon, MoreIcon, PinIcon, WarningIcon } from '../widgets/icons.tsx';
 import { useKeys } from '../widgets/keys/keys.ts';
 import { CaptureKindIcon } from '../widgets/kind-icons.tsx';
@@ -45,9 +45,9 @@ import { clockTime, dateTime } from '../words/moments.ts';
 import { CaptureDialogs, useCaptureActions } from './capture-actions.tsx';
 import { TogetherButtons, togetherEntries } from './together-actions.tsx';
 
-// A capture in two lines: target and kind, or its name; time, source, loss and size.
+// A capture in one line: its name, and its time at the end.
 
-/** Accessible text of both lines. */
+/** Accessible text of the line and its tooltip. */
 function captureLabel(capture: CaptureRecord, title: CaptureTitle): string {
   const loss = lossText(capture);
   const parts = [
@@ -72,57 +72,39 @@ interface CaptureRowProps {
   readonly side: 'A' | 'B' | '·' | null;
 }
 
-function CaptureRow({ capture, title: { head, mark, tail, kindWord }, unseen, side }: CaptureRowProps) {
+function CaptureRow({ capture, title: { head, tail }, unseen, side }: CaptureRowProps) {
   const loss = lossText(capture);
   const clients = useClientsAt({ captureId: capture.id });
   const others = capture.takenBy !== TAKEN_BY_WINDOW && capture.origin === 'captured';
-  // The target tells captures apart, then their kind and time.
-  const isOfTarget = tail !== '' && kindWord !== '';
+  const startedAtMs = Date.parse(capture.startedAt);
+  const round = huntRoundOf(capture);
   const tooltip = [
-    tail,
-    `${CAPTURE_KINDS[capture.kind].label}, ${capture.id}`,
-    dateTime(Date.parse(capture.startedAt)),
-    capture.target?.url ?? '',
+    titleText({ head, tail }),
+    `${CAPTURE_KINDS[capture.kind].label}, ${formatBytes(capture.sizeBytes)}, ${capture.id}`,
+    dateTime(startedAtMs),
+    capture.target?.url ?? captureSource(capture),
     others ? `Captured by ${capture.takenBy}` : '',
+    capture.options['dropStrings'] === true ? `No texts: ${DROPPED_MEANING}` : '',
     ...capture.loss.map((each) => each.reason),
     capture.note,
   ];
   return (
-    <span className="capture-row grow" title={tooltip.filter(Boolean).join('\n')}>
-      <CaptureKindIcon kind={capture.kind} className="capture-icon third" />
-      <span className="capture-line-1 row">
-        {isOfTarget ? (
-          <>
-            <span className="cut">{tail}</span>
-            <span className="third">{kindWord}</span>
-          </>
-        ) : (
-          <span className="capture-head">
-            <span className="cut">{mark === '' ? head : head.slice(0, -mark.length)}</span>
-            {mark}
-          </span>
-        )}
-        {unseen ? <span className="capture-new">new</span> : null}
-        <span className="grow" />
-        {capture.note === '' ? null : <FileIcon size={12} className="third" />}
-        {capture.pinned ? <PinIcon size={12} className="third" /> : null}
-        {side === null ? null : <span className="capture-side">{side}</span>}
-      </span>
-      <span className="capture-line-2 third small row">
-        <span>{isOfTarget && mark !== '' ? mark : clockTime(Date.parse(capture.startedAt))}</span>
-        {others && clients === capture.takenBy ? null : (
-          <span className="cut">{others ? capture.takenBy : captureSource(capture)}</span>
-        )}
-        <PresenceMark names={clients} />
-        {capture.options['dropStrings'] === true ? <span title={DROPPED_MEANING}>no texts</span> : null}
-        {loss === null ? null : (
-          <span className="capture-loss inline-row is-warning">
-            <WarningIcon size={12} />
-            {loss}
-          </span>
-        )}
-        <span className="grow" />
-        <Bytes sizeBytes={capture.sizeBytes} place="inline" />
+    <span className="capture-row row grow" title={tooltip.filter(Boolean).join('\n')}>
+      <CaptureKindIcon kind={capture.kind} className="third" />
+      <span className="cut grow">{round === null ? head : captureSource(capture)}</span>
+      {unseen ? <span className="capture-new">new</span> : null}
+      {loss === null ? null : (
+        <span className="is-warning" title={loss}>
+          <WarningIcon size={12} />
+          <span className="visually-hidden">{loss}</span>
+        </span>
+      )}
+      {capture.note === '' ? null : <FileIcon size={12} className="third" />}
+      {capture.pinned ? <PinIcon size={12} className="third" /> : null}
+      {side === null ? null : <span className="capture-side">{side}</span>}
+      <PresenceMark names={clients} />
+      <span className="capture-time third small">
+        {tail === '' && Number.isFinite(startedAtMs) ? clockTime(startedAtMs) : tail}
       </span>
     </span>
   );
@@ -243,13 +225,13 @@ export function LibraryPanel() {
       };
     }
     const { capture } = row;
-    const title = titles.get(capture.id) ?? { head: capture.name, tail: '', mark: '', kindWord: '' };
+    const title = titles.get(capture.id) ?? { head: capture.name, tail: '' };
     const shown = { capture, title, unseen: unseen.has(capture.id), side: sideOf(capture.id) };
     return {
       key: row.key,
       level: row.level,
       expanded: row.expanded,
-      heightPx: 38,
+      heightPx: 28,
       // The content of a row is made when it comes into view: there may be thousands.
       get text() {
         return titleText(title);

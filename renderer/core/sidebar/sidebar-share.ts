@@ -2,8 +2,8 @@
 
 /** Head, field and margin of either list. */
 const HEAD_PX = 76;
-const TARGET_PX = 24;
-const CAPTURE_PX = 38;
+const TARGET_PX = 28;
+const CAPTURE_PX = 28;
 const USUAL_SHARE = 0.42;
 const MIN_LIBRARY_PX = 120;
 

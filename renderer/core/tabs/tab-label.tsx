@@ -48,7 +48,7 @@ function TabIcon({ tab }: { tab: DocumentTab }) {
   }
 }
 
-export function TabLabel({ tab, title: { head, mark, tail } }: { tab: DocumentTab; title: TabTitle }) {
+export function TabLabel({ tab, title: { head, tail } }: { tab: DocumentTab; title: TabTitle }) {
   const targetId = tab.kind === 'live' ? tab.targetId : null;
   const hasCapture = useTopic('calls', (calls) =>
     calls.some((call) => targetId !== null && call.targetId === targetId && isCapturing(call)),
@@ -69,9 +69,8 @@ export function TabLabel({ tab, title: { head, mark, tail } }: { tab: DocumentTa
         <TabIcon tab={tab} />
       )}
       <span className="tab-title">
-        <span className="cut">{mark === '' ? head : head.slice(0, -mark.length)}</span>
-        {mark === '' ? null : <span className="tab-mark">{mark}</span>}
-        {tail === '' ? null : <span className="cut third"> {tail}</span>}
+        <span className="cut">{head}</span>
+        {tail === '' ? null : <span className="tab-mark third"> {tail}</span>}
       </span>
     </>
   );

@@ -186,7 +186,7 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
   const [insertAt, setInsertAt] = useState<number | null>(null);
   const { element: menu, openAt } = usePointMenu();
   const titles = useTabTitles(group.tabs);
-  const titleOf = (tab: DocumentTab): TabTitle => titles.get(tab.id) ?? { head: tab.title, mark: '', tail: '' };
+  const titleOf = (tab: DocumentTab): TabTitle => titles.get(tab.id) ?? { head: tab.title, tail: '' };
   const overflows = useOverflow(strip);
 
   const focusTab = (documentId: string | undefined): void => {

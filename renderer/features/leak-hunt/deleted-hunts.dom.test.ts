@@ -36,7 +36,7 @@ it('names the leak hunts that are built on a snapshot, whose tabs stay', () => {
   b.documents().open(captureDocument(HUNT));
   const [snapshot = BASELINE] = ROUNDS;
   b.remove(snapshot);
-  expect(b.notices()[0]?.detail).toContain('Also used by Leak hunt');
+  expect(b.notices()[0]?.detail).toContain('Also used by Orders Leak hunt');
   expect(b.openIds()).toContain(captureDocument(HUNT).id);
   b.remove(BASELINE);
   expect(b.notices().map(({ detail }) => detail?.includes('Also used'))).toEqual([true, false]);

@@ -7,15 +7,15 @@ import { captureSource } from '../topics/library.ts';
 const taken = (id: string, time: string, more: Parameters<typeof capture>[1] = {}) =>
   capture(id, { name: 'Orders', startedAt: new Date(`2026-11-20T${time}`).toISOString(), ...more });
 const heads = (...captures: Parameters<typeof captureTitles>[0]): string[] =>
-  [...captureTitles(captures).values()].map(({ head }) => head).toSorted();
+  [...captureTitles(captures).values()].map(titleText).toSorted();
 
 describe('capture titles', () => {
-  it('consist of kind, time and target', () => {
+  it('consist of target, kind and time', () => {
     const titles = captureTitles([
       taken('heap-00000001', '14:07:01'),
       taken('trace-00000001', '14:10:00', { kind: 'trace' }),
     ]);
-    expect([...titles.values()].map(titleText)).toEqual(['Snapshot 14:07 Orders', 'Trace 14:10 Orders']);
+    expect([...titles.values()].map(titleText)).toEqual(['Orders Snapshot 14:07', 'Orders Trace 14:10']);
   });
 
   it('use the name given by the person or the file name', () => {
@@ -33,7 +33,7 @@ describe('capture titles', () => {
       endpoint: 'http://localhost:9222',
     };
     expect(heads(taken('heap-00000001', '14:07:01', { name: `${'A'.repeat(79)}…`, target }))).toEqual([
-      'Snapshot 14:07',
+      `${'A'.repeat(100)} Snapshot 14:07`,
     ]);
   });
 
@@ -47,26 +47,26 @@ describe('capture titles', () => {
       endpoint: 'http://localhost:9229',
     };
     const record = taken('cpu-00000001', '14:07:01', { kind: 'cpu-profile', name: script, target });
-    expect([...captureTitles([record]).values()].map(titleText)).toEqual(['CPU 14:07 orders.mjs']);
+    expect([...captureTitles([record]).values()].map(titleText)).toEqual(['orders.mjs CPU 14:07']);
     expect(captureSource(record)).toBe('localhost:9229');
   });
 
   it('are unique: by second, by day, by millisecond, or by number', () => {
     expect(heads(taken('heap-00000001', '14:07:01'), taken('heap-00000002', '14:07:31'))).toEqual([
-      'Snapshot 14:07:01',
-      'Snapshot 14:07:31',
+      'Orders Snapshot 14:07:01',
+      'Orders Snapshot 14:07:31',
     ]);
     const yesterday = new Date('2026-11-19T14:07:01').toISOString();
     expect(
       heads(taken('heap-00000001', '14:07:01'), capture('heap-00000002', { name: 'Orders', startedAt: yesterday })),
-    ).toEqual(['Snapshot 19 Nov 2026 14:07:01', 'Snapshot 20 Nov 2026 14:07:01']);
+    ).toEqual(['Orders Snapshot 19 Nov 2026 14:07:01', 'Orders Snapshot 20 Nov 2026 14:07:01']);
     expect(
       heads(
         taken('heap-00000001', '14:07:01.020'),
         taken('heap-00000002', '14:07:01.700'),
         taken('heap-00000003', '14:07:01.700', { kind: 'trace' }),
       ),
-    ).toEqual(['Snapshot 14:07:01.020', 'Snapshot 14:07:01.700', 'Trace 14:07']);
+    ).toEqual(['Orders Snapshot 14:07:01.020', 'Orders Snapshot 14:07:01.700', 'Orders Trace 14:07']);
     expect(
       heads(capture('cpu-00000001', { name: 'a' }), capture('cpu-00000002', { name: 'a', startedAt: '' })),
     ).toHaveLength(2);
@@ -74,16 +74,16 @@ describe('capture titles', () => {
 
   it('have a number where two were taken in one millisecond, or nothing else differs', () => {
     const titles = (...captures: Parameters<typeof captureTitles>[0]) =>
-      captures.map(({ id }) => captureTitles(captures).get(id)?.head);
+      captures.map(({ id }) => titleText(captureTitles(captures).get(id) ?? { head: '', tail: '' }));
     const first = taken('heap-00000009', '14:07:01.020');
     const second = taken('heap-00000002', '14:07:01.020');
     // Lists are newest first.
-    expect(titles(second, first)).toEqual(['Snapshot 14:07:01.020 (2)', 'Snapshot 14:07:01.020']);
+    expect(titles(second, first)).toEqual(['Orders Snapshot 14:07:01.020 (2)', 'Orders Snapshot 14:07:01.020']);
     const third = taken('heap-00000005', '14:07:01.020');
     expect(titles(third, second, first)).toEqual([
-      'Snapshot 14:07:01.020 (3)',
-      'Snapshot 14:07:01.020 (2)',
-      'Snapshot 14:07:01.020',
+      'Orders Snapshot 14:07:01.020 (3)',
+      'Orders Snapshot 14:07:01.020 (2)',
+      'Orders Snapshot 14:07:01.020',
     ]);
     const imported = (id: string, name: string) => capture(id, { name, target: null, startedAt: '' });
     expect(
@@ -103,7 +103,7 @@ describe('capture titles', () => {
     ]);
     const [first, second, named] = [...titles.values()];
     if (first === undefined || second === undefined || named === undefined) throw new Error('three titles');
-    expect(titleText(comparisonTitle(first, second))).toBe('Snapshot 14:07 ↔ 14:12 Orders');
-    expect(titleText(comparisonTitle(first, named))).toBe('Snapshot 14:07 ↔ Leaking Orders');
+    expect(titleText(comparisonTitle(first, second))).toBe('Orders Snapshot 14:07 ↔ 14:12');
+    expect(titleText(comparisonTitle(first, named))).toBe('Orders Snapshot 14:07 ↔ Leaking');
   });
 });

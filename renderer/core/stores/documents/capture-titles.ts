@@ -1,6 +1,6 @@
 /**
- * Titles of captures in tabs, lists and menus: the name given by the person or the file name, otherwise kind and time followed by the
- * target. Titles are unique in the library.
+ * Titles of captures in tabs, lists and menus: the name given by the person or the file name, otherwise target and kind; then the time, where
+ * it tells two apart. Titles are unique in the library.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
@@ -8,14 +8,10 @@ import { targetName } from '../topics/targets.ts';
 import type { TopicStores } from '../topics/topics.ts';
 
 export interface CaptureTitle {
-  /** `Snapshot 14:10`, or the given name. Unique in the library. */
+  /** `Orders Snapshot`, or the given name. */
   readonly head: string;
-  /** The target's name; empty if the head already identifies the capture. */
+  /** `14:10`, which with the head is unique in the library; empty if the head alone is. Never truncated. */
   readonly tail: string;
-  /** The distinguishing end of the head, `14:10`; never truncated. */
-  readonly mark: string;
-  /** `Snapshot`, if the head starts with it; a comparison shows it once. */
-  readonly kindWord: string;
 }
 
 export type CaptureTitles = ReadonlyMap<string, CaptureTitle>;
@@ -33,7 +29,6 @@ export function isNamedAfterTarget({ name, target }: Pick<CaptureRecord, 'name' 
 
 interface Candidate {
   readonly capture: CaptureRecord;
-  readonly isMade: boolean;
   /** The beginning of every head. */
   readonly start: string;
   /** Null if the time of the capture is unknown. */
@@ -62,8 +57,11 @@ function candidate(capture: CaptureRecord): Candidate {
   const isMade = isNamedAfterTarget(capture);
   return {
     capture,
-    isMade,
-    start: isMade ? CAPTURE_KINDS[capture.kind].short : capture.name,
+    // The title of a Node process is the path of its script.
+    start:
+      isMade && capture.target !== null
+        ? `${targetName(capture.target)} ${CAPTURE_KINDS[capture.kind].short}`
+        : capture.name,
     startedAt,
     levels: startedAt === null ? TIMELESS_LEVELS : isMade ? MADE_LEVELS : NAMED_LEVELS,
     heads: [],
@@ -86,14 +84,8 @@ function headAt(each: Candidate, exactness: number): string {
   return (each.heads[exactness] ??= writeHead(each, exactness));
 }
 
-function titleWith(head: string, { capture, isMade, start }: Candidate): CaptureTitle {
-  return {
-    head,
-    mark: head.slice(start.length + 1),
-    // The title of a Node process is the path of its script.
-    tail: isMade && capture.target !== null ? targetName(capture.target) : '',
-    kindWord: isMade ? start : '',
-  };
+function titleWith(head: string, { start }: Candidate): CaptureTitle {
+  return { head: start, tail: head.slice(start.length + 1) };
 }
 
 /** `Snapshot 14:07:01.020`, `Snapshot 14:07:01.020 (2)`: the first of these that no other capture has. */
@@ -143,12 +135,11 @@ export function titleText({ head, tail }: Pick<CaptureTitle, 'head' | 'tail'>): 
   return tail === '' ? head : `${head} ${tail}`;
 }
 
-/** `Snapshot 14:10 ↔ 14:12`, followed by the common target. */
+/** `Orders Snapshot 14:10 ↔ 14:12`; two names, if they differ. */
 export function comparisonTitle(base: CaptureTitle, later: CaptureTitle): CaptureTitle {
-  const isOneKind = base.kindWord !== '' && base.kindWord === later.kindWord;
-  const second = isOneKind ? later.head.slice(later.kindWord.length + 1) : later.head;
-  const tails = [...new Set([base.tail, later.tail])].filter(Boolean);
-  return { head: `${base.head} ↔ ${second}`, tail: tails.join(' ↔ '), mark: '', kindWord: '' };
+  return base.head === later.head
+    ? { head: base.head, tail: `${base.tail} ↔ ${later.tail}` }
+    : { head: `${titleText(base)} ↔ ${titleText(later)}`, tail: '' };
 }
 
 export function createCaptureTitlesStore(topics: TopicStores): StoreApi<CaptureTitles> {

@@ -45,7 +45,7 @@ interface Batch {
 
 export function createDeletionsStore(parts: DeletionsParts): StoreApi<DeletionsState> {
   const { bridge, documents, notices, windowProblems, topics } = parts;
-  /** `Also used by Leak hunt 14:10: its verdict stays, …` */
+  /** `Also used by Orders Leak hunt 14:10: its verdict stays, …` */
   const usedText = (deleted: readonly CaptureRecord[], others: readonly CaptureRecord[]): string => {
     const results = others.filter((each) => deleted.some(({ id }) => resultsOn([each], id).length > 0));
     if (results.length === 0) return '';

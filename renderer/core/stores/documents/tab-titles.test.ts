@@ -38,28 +38,27 @@ describe('tab titles', () => {
       ...['t1', 't2', 't3', 't4'].map((id) => liveDocument(id, 'Orders')),
     ];
     expect(tabs.map((tab) => titleText(tabTitle(tab, titles, endpoints)))).toEqual([
-      'Snapshot 14:07:01 Orders',
-      'Snapshot 14:07:31 Orders',
-      'Snapshot 14:12 Orders',
-      'Snapshot 14:07:01 ↔ 14:07:31 Orders',
-      'Snapshot 14:07:31 ↔ 14:12 Orders',
-      'Snapshot 14:07:01 ↔ 14:12 Orders',
-      'Snapshot 14:07:01 ↔ 14:12 (3) Orders',
-      'SQL: Snapshot 14:07:01',
-      'SQL: Snapshot 14:07:31 + 1',
+      'Orders Snapshot 14:07:01',
+      'Orders Snapshot 14:07:31',
+      'Orders Snapshot 14:12',
+      'Orders Snapshot 14:07:01 ↔ 14:07:31',
+      'Orders Snapshot 14:07:31 ↔ 14:12',
+      'Orders Snapshot 14:07:01 ↔ 14:12',
+      'Orders Snapshot 14:07:01 ↔ 14:12 (3)',
+      'SQL: Orders Snapshot 14:07:01',
+      'SQL: Orders Snapshot 14:07:31 + 1',
       'SQL',
-      'Live: Orders t1',
-      'Live: Orders t2',
-      'Live: Orders /returns',
-      'Live: Basket',
+      'Orders t1',
+      'Orders t2',
+      'Orders /returns',
+      'Basket',
     ]);
   });
 
   it('fall back to the stored title if the capture or target is not listed', () => {
-    expect(tabTitle(liveDocument('t1', 'Orders'), new Map(), [])).toEqual({ head: 'Live: Orders', mark: '', tail: '' });
+    expect(tabTitle(liveDocument('t1', 'Orders'), new Map(), [])).toEqual({ head: 'Orders', tail: 'closed' });
     expect(tabTitle(captureDocument(at('heap-00000001', '14:07:01')), new Map(), [])).toEqual({
       head: 'Orders',
-      mark: '',
       tail: '',
     });
   });

@@ -9,16 +9,17 @@ import type { DocumentTab, LiveTab } from './document-tabs.ts';
 import { findTarget, endpointText, targetHint, targetName } from '../topics/targets.ts';
 import { useTopic, useWorkbench } from '../workbench.tsx';
 
-export type TabTitle = Pick<CaptureTitle, 'head' | 'mark' | 'tail'>;
+export type TabTitle = CaptureTitle;
 
 /** A target by name; with its distinguishing part if another has the same name. */
 function liveTitle(tab: LiveTab, endpoints: readonly EndpointInfo[]): TabTitle {
   const target = findTarget(endpoints, tab.targetId);
-  if (target === null) return { head: `Live: ${tab.title}`, mark: '', tail: '' };
+  if (target === null) return { head: tab.title, tail: 'closed' };
   const name = targetName(target);
+  if (target.state === 'gone') return { head: name, tail: 'closed' };
   const others = endpoints
     .flatMap(({ targets }) => targets)
-    .filter((other) => other.id !== target.id && targetName(other) === name);
+    .filter((other) => other.id !== target.id && other.state !== 'gone' && targetName(other) === name);
   const differs = [targetHint(target), endpointText(target.endpoint)];
   const tail =
     others.length === 0
@@ -28,20 +29,20 @@ function liveTitle(tab: LiveTab, endpoints: readonly EndpointInfo[]): TabTitle {
         : others.every((other) => other.endpoint !== target.endpoint)
           ? differs[1]
           : target.id.slice(0, 6);
-  return { head: `Live: ${name}`, mark: '', tail: tail ?? '' };
+  return { head: name, tail: tail ?? '' };
 }
 
-/** `SQL: Snapshot 14:10` with the number of other captures. */
+/** `SQL: Orders Snapshot 14:10` with the number of other captures. */
 function sqlTitle({ captureIds }: SqlTab, titles: CaptureTitles): TabTitle {
-  const [first, ...others] = captureIds.flatMap((id) => titles.get(id)?.head ?? []);
+  const [first, ...others] = captureIds.flatMap((id) => titles.get(id) ?? []);
   const more = others.length === 0 ? '' : ` + ${others.length}`;
-  return { head: first === undefined ? 'SQL' : `SQL: ${first}${more}`, mark: '', tail: '' };
+  return first === undefined ? { head: 'SQL', tail: '' } : { head: `SQL: ${first.head}`, tail: `${first.tail}${more}` };
 }
 
 export function tabTitle(tab: DocumentTab, titles: CaptureTitles, endpoints: readonly EndpointInfo[]): TabTitle {
   if (tab.kind === 'live') return liveTitle(tab, endpoints);
   if (tab.kind === 'sql') return sqlTitle(tab, titles);
-  const own = { head: tab.title, mark: '', tail: '' };
+  const own = { head: tab.title, tail: '' };
   if (tab.kind === 'capture') return titles.get(tab.captureId) ?? own;
   if (tab.kind !== 'comparison') return own;
   const base = titles.get(tab.baseCaptureId);
@@ -49,7 +50,7 @@ export function tabTitle(tab: DocumentTab, titles: CaptureTitles, endpoints: rea
   if (base === undefined || later === undefined) return own;
   const pair = comparisonTitle(base, later);
   const between = tab.betweenCaptureIds.length;
-  return between === 0 ? pair : { head: `${pair.head} (${between + 2})`, mark: '', tail: pair.tail };
+  return between === 0 ? pair : { head: pair.head, tail: `${pair.tail} (${between + 2})` };
 }
 
 /** The titles of a group's tabs, by document id. */
@@ -57,8 +58,8 @@ export function useTabTitles(tabs: readonly DocumentTab[]): ReadonlyMap<string, 
   const { captureTitles, topics } = useWorkbench();
   const words = (titles: CaptureTitles, endpoints: readonly EndpointInfo[]): readonly string[] =>
     tabs.flatMap((tab) => {
-      const { head, mark, tail } = tabTitle(tab, titles, endpoints);
-      return [head, mark, tail];
+      const { head, tail } = tabTitle(tab, titles, endpoints);
+      return [head, tail];
     });
   // Both lists change often; the titles of open tabs seldom do. Either selection has all words and renders only when one of them changes.
   useStore(
@@ -71,11 +72,6 @@ export function useTabTitles(tabs: readonly DocumentTab[]): ReadonlyMap<string, 
   );
   return useMemo(() => {
     const word = (index: number): string => shown[index] ?? '';
-    return new Map(
-      tabs.map((tab, place) => [
-        tab.id,
-        { head: word(place * 3), mark: word(place * 3 + 1), tail: word(place * 3 + 2) },
-      ]),
-    );
+    return new Map(tabs.map((tab, place) => [tab.id, { head: word(place * 2), tail: word(place * 2 + 1) }]));
   }, [tabs, shown]);
 }
