@@ -19,11 +19,12 @@ test('a person captures a whole browser at once, and emulates a phone', async ({
   // The device bar shows the active emulation of any client.
   await window.openTarget('Basket');
   const live = page.getByTestId('live-document');
-  const bar = live.getByRole('toolbar', { name: 'Emulation and screenshots' });
+  await live.getByTestId('emulation').click();
+  const bar = page.getByRole('dialog', { name: 'Emulation' });
   await bar.getByRole('button', { name: 'Device' }).click();
   await page.getByRole('menuitemcheckbox', { name: /^Pixel 7,/ }).click();
   await expect(bar.getByRole('button', { name: 'Device Pixel 7' })).toBeVisible();
-  await expect(bar).toContainText('emulated, by you');
+  await expect(bar).toContainText('Emulated, by you');
   const slowed = await assistant.call('pen_emulate', { cpuThrottling: 4, target: 'Basket' });
   expect(slowed.text).toContain('Device: Pixel 7, 412×915 @2.625');
   await expect(bar.getByRole('button', { name: 'CPU 4× slower' })).toBeVisible();
@@ -31,7 +32,8 @@ test('a person captures a whole browser at once, and emulates a phone', async ({
   expect(shot.structuredContent).toMatchObject({ mimeType: 'image/png', of: 'viewport' });
   expect(shot.content).toContainEqual(expect.objectContaining({ type: 'image', mimeType: 'image/png' }));
   await bar.getByRole('button', { name: 'Reset' }).click();
-  await expect(bar).not.toContainText('emulated');
+  await expect(bar).toContainText('Nothing is emulated');
+  await page.keyboard.press('Escape');
 
   // Secrets are masked for assistants.
   const answer = await assistant.call('pen_storage', { target: 'Basket' });

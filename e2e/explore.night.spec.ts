@@ -12,7 +12,7 @@ test('an exploration finds a leak that nobody named, and goes on with what the p
   const window = new WorkbenchWindow(app);
   await window.connect(chromium.address);
   await window.openTarget('Desk');
-  await page.getByRole('button', { name: 'Explore for leaks' }).click();
+  await window.investigate('capture.explore');
   const dialog = page.getByTestId('explore-dialog');
   await expect(dialog.getByRole('textbox', { name: 'Address' })).toHaveValue(pages.url('desk.html'));
   await window.screenshot('explore-dialog');
@@ -51,7 +51,7 @@ test('an exploration can screen the Node process behind the page', async ({ benc
   await window.connect(node.address);
   await window.connect(chromium.address);
   await window.openTarget('Desk');
-  await app.page.getByRole('button', { name: 'Explore for leaks' }).click();
+  await window.investigate('capture.explore');
   const server = app.page.getByTestId('explore-dialog').getByRole('combobox', { name: 'Server behind it' });
   await expect(server.getByRole('option')).toHaveCount(2);
   await server.selectOption({ index: 1 });

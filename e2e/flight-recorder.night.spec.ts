@@ -11,7 +11,7 @@ test('the last seconds of the sample are kept with a key, and open as a trace', 
   await window.openTarget('PEN sample');
   const assistant = await bench.mcp(app, 'Assistant One');
 
-  await page.getByRole('button', { name: 'Flight recorder' }).click();
+  await window.investigate('capture.flight-recorder');
   const form = page.getByRole('form', { name: 'Flight recorder' });
   await form.getByLabel('Keep when').fill('slow');
   await form.getByRole('button', { name: 'Start' }).click();

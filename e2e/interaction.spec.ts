@@ -12,7 +12,7 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   const { page } = app;
   const window = new WorkbenchWindow(app);
   await window.openTarget('Checkout');
-  await page.getByRole('button', { name: 'Record an interaction' }).click();
+  await window.investigate('capture.interaction');
   const dialog = page.getByTestId('interaction-dialog');
 
   // Every action can be reached, also in a narrow window and at 200 %.

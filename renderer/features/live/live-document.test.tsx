@@ -54,7 +54,7 @@ describe('live document', () => {
   it('has recordings below everything else, so that they move no button when they begin and end', () => {
     const bench = live();
     act(() => bench.topic('calls', [RECORDING]));
-    const button = screen.getByRole('button', { name: 'Collect garbage' });
+    const button = screen.getByTestId('investigate');
     const follows = button.compareDocumentPosition(screen.getByTestId('recording-strip'));
     expect(follows & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
   });
@@ -128,7 +128,8 @@ describe('live document', () => {
       ok: true,
       value: { durationMs: 24, heapUsedBeforeBytes: 3 * 1024 ** 2, heapUsedAfterBytes: 1024 ** 2 },
     });
-    fireEvent.click(screen.getByRole('button', { name: 'Collect garbage' }));
+    fireEvent.keyDown(screen.getByTestId('investigate'), { key: 'Enter' });
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Collect garbage' }));
     expect(await screen.findByText('Garbage collected: freed 2.0 MB, 1.0 MB used, took 24.0 ms')).toBeTruthy();
     expect(screen.getByText('1.0 MB after the last collection')).toBeTruthy();
   });
@@ -146,6 +147,48 @@ describe('live document', () => {
     expect(notice?.isConnected).toBe(true);
     act(() => bench.pass(1000));
     expect(notice?.isConnected).toBe(false);
+  });
+
+  it('has one button for what features do with a target, and opens their dialog for this one', async () => {
+    const bench = live();
+    const opened: string[] = [];
+    const hunt = {
+      id: 'capture.leak-hunt',
+      title: 'Hunt',
+      section: 'Capture',
+      run: () => opened.push('hunt'),
+    } as const;
+    act(() => bench.workbench.commands.getState().provide('test', [hunt]));
+    fireEvent.keyDown(screen.getByTestId('investigate'), { key: 'Enter' });
+    expect(screen.getAllByRole('menuitem').map(({ textContent }) => textContent)).toEqual([
+      'Hunt for a leak …',
+      'Explore for leaks …',
+      'Record an interaction …',
+      'Prove a fix …',
+      'Flight recorder …',
+      'Run a workflow …',
+      'Collect garbage',
+      'Screenshot of the visible area …',
+      'Screenshot of the full page …',
+    ]);
+    fireEvent.click(screen.getByTestId('capture.leak-hunt'));
+    await waitFor(() => expect(opened).toEqual(['hunt']));
+    expect(bench.asked[0]).toMatchObject({ params: { targetId: 'page-1' } });
+  });
+
+  it('goes back only where the page has moved', async () => {
+    const bench = live();
+    const back = () => screen.getByRole('button', { name: 'Back' }).hasAttribute('disabled');
+    expect(back()).toBe(true);
+    act(() => bench.topic('endpoints', [{ ...CHROME, targets: [{ ...PAGE, url: 'https://shop.test/basket' }] }]));
+    expect(back()).toBe(false);
+    bench.answer('pen_navigate', { ok: false, error: appError('no_history_entry', 'No entry.', 'Enter an address.') });
+    fireEvent.click(screen.getByRole('button', { name: 'Back' }));
+    expect(await screen.findByText('No entry.')).toBeTruthy();
+    expect(back()).toBe(true);
+    // It is over the panels, and goes when it is dismissed.
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByText('No entry.')).toBeNull();
   });
 
   it('navigates to a typed URL and shows a refusal', async () => {

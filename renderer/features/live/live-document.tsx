@@ -40,7 +40,6 @@ import {
 } from '../../core/live/live-target.ts';
 import { LiveMetrics } from './live-metrics.tsx';
 import { lastHeapUsed } from './metric-rows.ts';
-import { DeviceBar } from '../page/device-bar.tsx';
 import { LivePanels, type LivePanel } from '../../core/live/live-panels.tsx';
 import { LocksPane } from './locks-pane.tsx';
 import { OngoingStrip } from './ongoing-strip.tsx';
@@ -380,21 +379,16 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
     <div className="live column full" data-testid="live-document">
       {requests}
       <TargetState target={target} endpoint={endpoint} successor={successor} onFollow={follow} />
-      <header className="live-head">
-        <div className="live-top row">
-          <div className="live-title words">
-            <h1 className="cut" title={target.title}>
-              {targetName(target)}
-            </h1>
-            <Tag tone={state.tone}>{state.text}</Tag>
-            {isOpenPage ? null : (
-              <span className="live-url third selectable cut" title={target.url}>
-                {target.url}
-              </span>
-            )}
-          </div>
-          {isOpenPage ? <DeviceBar target={target} /> : null}
-        </div>
+      <header className="live-head row">
+        <h1 className={isOpenPage ? 'visually-hidden' : 'cut'} title={target.title}>
+          {targetName(target)}
+        </h1>
+        {target.state === 'attached' || target.state === 'available' ? null : <Tag tone={state.tone}>{state.text}</Tag>}
+        {isOpenPage ? null : (
+          <span className="live-url third selectable cut" title={target.url}>
+            {target.url}
+          </span>
+        )}
         {there ? <TargetActions target={target} onHeapUsed={setHeapUsedBytes} /> : null}
       </header>
       <LivePanels

@@ -1,127 +1,34 @@
-/** Actions on a target: navigate, reload, collect garbage, select for recording. */
+/** Actions on a target: navigate, emulate, and investigate, which opens what features do with one. */
 import { useState, useEffect } from 'react';
 import { z } from 'zod';
+import type { AppError } from '../../../shared/base/errors.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
-import type { TargetInfo, TargetType } from '../../../shared/core/contracts/targets.ts';
-import {
-  KEEP_CONDITION_QUOTES,
-  keepConditionExamples,
-  keepWhenWords,
-  RECORDER_SECONDS,
-  type RecorderDetail,
-  recordedKind,
-  recorderDetails,
-} from '../../../shared/features/live/recorder/contract/recorders.ts';
-import { RECORDER_DETAIL_TEXTS, recorderDetailText } from '../../../shared/features/live/recorder/recorder-details.ts';
+import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
-import { useBridge, useNow, useSelectedTargetId, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
-import { Segmented } from '../../core/widgets/segmented.tsx';
-import { canHunt } from '../leak-hunt/stores/leak-hunts.ts';
 import { targetName } from '../../core/stores/topics/targets.ts';
+import { useBridge, useNow, useSelectedTargetId, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button, IconButton } from '../../core/widgets/button.tsx';
-import { Field } from '../../core/widgets/field.tsx';
-import { BackIcon, ForwardIcon, GoToIcon, RefreshIcon, DoneIcon } from '../../core/widgets/icons.tsx';
-import { wholeSeconds } from '../../core/words/moments.ts';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
+import { Field } from '../../core/widgets/field.tsx';
+import {
+  BackIcon,
+  ChevronDownIcon,
+  CloseIcon,
+  CollectGarbageIcon,
+  DoneIcon,
+  ForwardIcon,
+  GoToIcon,
+  RefreshIcon,
+} from '../../core/widgets/icons.tsx';
+import { Menu, type MenuEntry } from '../../core/widgets/overlays/menu.tsx';
+import { wholeSeconds } from '../../core/words/moments.ts';
+import { DIALOGS } from '../dialogs.ts';
+import { DeviceBar } from '../page/device-bar.tsx';
+import { useScreenshots } from '../page/screenshots.ts';
 
-// Switches the flight recorder of a target on: seconds, and conditions that keep them.
-
-/** Returns what the typed conditions mean. Until they are complete: which ones there are. */
-function keepText(conditions: string, type: TargetType): string {
-  const words = conditions.trim() === '' ? null : keepWhenWords(conditions);
-  return words === null
-    ? `Keeps these seconds on request, and when a condition is met. Separate conditions by commas: ${keepConditionExamples(type)}.`
-    : `Keeps these seconds on request, and when ${words}.`;
-}
-
-function RecorderSetup({ target }: { readonly target: TargetInfo }) {
-  const bridge = useBridge();
-  const records = recordedKind(target.type);
-  const isOn = useTopic('recorders', (recorders) => recorders.some(({ targetId }) => targetId === target.id));
-  const { busy, error, perform, dismiss } = useAction();
-  const [isOpen, setOpen] = useState(false);
-  const [seconds, setSeconds] = useState(String(RECORDER_SECONDS.usual));
-  const [conditions, setConditions] = useState('');
-  const [detail, setDetail] = useState<RecorderDetail>('light');
-  if (isOn) return null;
-  if (!isOpen)
-    return (
-      <Button
-        title={`Always hold the last seconds ${records === 'trace' ? 'of a trace' : 'of a CPU profile'}, and keep them when something slow has happened`}
-        onClick={() => setOpen(true)}
-      >
-        Flight recorder
-      </Button>
-    );
-  const number = Number(seconds);
-  const isValid = Number.isInteger(number) && number >= RECORDER_SECONDS.least && number <= RECORDER_SECONDS.most;
-  const start = async (): Promise<void> => {
-    const params = {
-      action: 'record',
-      target: target.id,
-      seconds: number,
-      ...(detail === 'light' ? {} : { detail }),
-      keepWhen: conditions,
-    };
-    const started = await perform(() => bridge.call('pen_watch', params));
-    if (started !== null) setOpen(false);
-  };
-  const close = (): void => {
-    dismiss();
-    setOpen(false);
-  };
-  return (
-    <form
-      className="recorder-setup wrap"
-      aria-label="Flight recorder"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isValid) void start();
-      }}
-    >
-      <Field
-        label="Seconds to hold"
-        icon={null}
-        clearable={false}
-        value={seconds}
-        trailing="seconds"
-        inputMode="numeric"
-        error={isValid ? null : `From ${RECORDER_SECONDS.least} to ${RECORDER_SECONDS.most}.`}
-        onValue={setSeconds}
-      />
-      <Field
-        label="Keep when"
-        icon={null}
-        value={conditions}
-        placeholder="Keep when: blocked > 200 ms, exception"
-        title={KEEP_CONDITION_QUOTES}
-        onValue={setConditions}
-      />
-      <Segmented
-        label="Detail"
-        value={detail}
-        options={recorderDetails(target.type).map((value) => ({
-          value,
-          label: RECORDER_DETAIL_TEXTS[value].label,
-          title: recorderDetailText(value, records),
-        }))}
-        onValue={setDetail}
-      />
-      <Button type="submit" look="primary" disabled={busy || !isValid}>
-        Start
-      </Button>
-      <Button onClick={close}>Cancel</Button>
-      <p className="live-actions-outcome third">{keepText(conditions, target.type)}</p>
-      <p className="live-actions-outcome third">{recorderDetailText(detail, records)}</p>
-      {error === null ? null : (
-        <div className="live-actions-outcome">
-          <FailureState place="inline" error={error} />
-        </div>
-      )}
-    </form>
-  );
-}
+/** What features do with a target in a dialog. */
+const INVESTIGATIONS = DIALOGS.filter(({ command }) => command.section === 'Capture');
 
 /** Long enough to read the longest one twice. */
 const SHOWN_MS = 8000;
@@ -139,6 +46,16 @@ function DoneNotice({ text, onGone }: { readonly text: string; readonly onGone: 
       <DoneIcon size={14} className="is-done" />
       <span className="cut">{text}</span>
     </output>
+  );
+}
+
+/** Over the panels until it is dismissed: nothing under the pointer moves. */
+function FloatingFailure({ error, onDismiss }: { readonly error: AppError; readonly onDismiss: () => void }) {
+  return (
+    <div className="live-failure row">
+      <FailureState place="inline" error={error} />
+      <IconButton label="Dismiss" icon={CloseIcon} size="tiny" onClick={onDismiss} />
+    </div>
   );
 }
 
@@ -180,53 +97,69 @@ export function completeUrl(typed: string): string {
   return /^(localhost|127\.0\.0\.1|\[::1\])/i.test(text) ? `http://${text}` : `https://${text}`;
 }
 
+/**
+ * Back and forward are there once the page has moved while it was shown: a page that has just been opened has nothing to go back to, and a press
+ * on them would be an error.
+ */
+interface PageMoves {
+  readonly url: string;
+  readonly canGoBack: boolean;
+  readonly canGoForward: boolean;
+}
+
 function Navigation({ target, onDone }: { target: TargetInfo; onDone: (text: string) => void }) {
   const bridge = useBridge();
-  const { busy, error, perform } = useAction();
-  const [url, setUrl] = useState('');
+  const { busy, error, perform, dismiss } = useAction();
+  const [typed, setTyped] = useState<string | null>(null);
+  const [moves, setMoves] = useState<PageMoves>({ url: target.url, canGoBack: false, canGoForward: false });
+  if (moves.url !== target.url) setMoves({ ...moves, url: target.url, canGoBack: true });
   const go = async (action: 'goto' | 'reload' | 'back' | 'forward'): Promise<void> => {
     const params =
-      action === 'goto' ? { action, url: completeUrl(url), target: target.id } : { action, target: target.id };
-    const moved = await perform(() => bridge.call('pen_navigate', params, NavigatedSchema));
+      action === 'goto' ? { action, url: completeUrl(typed ?? ''), target: target.id } : { action, target: target.id };
+    const moved = await perform(async () => {
+      const answer = await bridge.call('pen_navigate', params, NavigatedSchema);
+      const hasEnded = !answer.ok && answer.error.code === 'no_history_entry';
+      if (hasEnded || (answer.ok && action !== 'reload'))
+        setMoves((before) => ({
+          ...before,
+          canGoBack: action === 'back' ? !hasEnded && before.canGoBack : true,
+          canGoForward: action === 'back' ? !hasEnded || before.canGoForward : action === 'forward' && !hasEnded,
+        }));
+      return answer;
+    });
     if (moved === null) return;
-    setUrl('');
+    setTyped(null);
     onDone(
       `${action === 'reload' ? 'Reloaded' : 'At'} ${moved.url}${moved.httpStatus === null ? '' : `, HTTP ${moved.httpStatus}`}${moved.loaded ? '' : ', still loading'}`,
     );
   };
   return (
     <>
-      <IconButton label="Back" icon={BackIcon} disabled={busy} onClick={() => void go('back')} />
-      <IconButton label="Forward" icon={ForwardIcon} disabled={busy} onClick={() => void go('forward')} />
+      <IconButton label="Back" icon={BackIcon} disabled={busy || !moves.canGoBack} onClick={() => void go('back')} />
+      <IconButton
+        label="Forward"
+        icon={ForwardIcon}
+        disabled={busy || !moves.canGoForward}
+        onClick={() => void go('forward')}
+      />
+      <IconButton label="Reload" icon={RefreshIcon} disabled={busy} onClick={() => void go('reload')} />
       <form
         className="live-navigate"
         onSubmit={(event) => {
           event.preventDefault();
-          if (url.trim() !== '') void go('goto');
+          if (typed !== null && typed.trim() !== '') void go('goto');
         }}
       >
-        <div className="grow">
-          <Field
-            label="Go to URL"
-            placeholder={target.url}
-            icon={GoToIcon}
-            value={url}
-            disabled={busy}
-            onValue={setUrl}
-          />
-        </div>
-        <Button type="submit" disabled={busy || url.trim() === ''}>
-          Go
-        </Button>
+        <Field
+          label="Go to URL"
+          icon={GoToIcon}
+          clearable={false}
+          value={typed ?? target.url}
+          disabled={busy}
+          onValue={setTyped}
+        />
       </form>
-      <Button icon={RefreshIcon} disabled={busy} onClick={() => void go('reload')}>
-        Reload
-      </Button>
-      {error === null ? null : (
-        <div className="live-actions-outcome">
-          <FailureState place="inline" error={error} />
-        </div>
-      )}
+      {error === null ? null : <FloatingFailure error={error} onDismiss={dismiss} />}
     </>
   );
 }
@@ -234,7 +167,7 @@ function Navigation({ target, onDone }: { target: TargetInfo; onDone: (text: str
 /** The window of the sample is hidden, so the leak button is here. */
 function GrowTheLeak({ onDone }: { onDone: (text: string) => void }) {
   const bridge = useBridge();
-  const { busy, error, perform } = useAction();
+  const { busy, error, perform, dismiss } = useAction();
   const grow = async (): Promise<void> => {
     const grown = await perform(() => bridge.command('sample.grow', {}));
     if (grown !== null) onDone(`${formatCount((grown.refreshes - 1) * LEAKED_ROWS)} rows leaked so far`);
@@ -249,45 +182,14 @@ function GrowTheLeak({ onDone }: { onDone: (text: string) => void }) {
       >
         Leak {LEAKED_ROWS} rows
       </Button>
-      {error === null ? null : (
-        <div className="live-actions-outcome">
-          <FailureState place="inline" error={error} />
-        </div>
-      )}
+      {error === null ? null : <FloatingFailure error={error} onDismiss={dismiss} />}
     </>
-  );
-}
-
-/** Opens the dialog of a command for this target, which becomes the selected one. */
-function DialogButton({
-  target,
-  command,
-  title,
-  children,
-}: {
-  readonly target: TargetInfo;
-  readonly command: string;
-  readonly title: string;
-  readonly children: string;
-}) {
-  const { commands, targetSelection } = useWorkbench();
-  const open = async (): Promise<void> => {
-    await targetSelection.getState().select(target.id, targetName(target));
-    commands
-      .getState()
-      .commands.find(({ id }) => id === command)
-      ?.run();
-  };
-  return (
-    <Button title={title} onClick={() => void open()}>
-      {children}
-    </Button>
   );
 }
 
 export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
   const bridge = useBridge();
-  const { targetSelection } = useWorkbench();
+  const { commands, targetSelection } = useWorkbench();
   const isSample = useTopic('endpoints', (endpoints) =>
     endpoints.some(({ id, origin }) => id === target.endpointId && origin === 'sample'),
   );
@@ -296,10 +198,11 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
     locks.cooldowns.find(({ tool, targetId }) => tool === 'pen_collect_garbage' && targetId === target.id),
   );
   const nowMs = useNow(cooldown !== undefined);
-  const { busy, error, perform } = useAction();
+  const { busy, error, perform, dismiss } = useAction();
   const [outcome, setOutcome] = useState<{ readonly number: number; readonly text: string } | null>(null);
   // A number of its own: the same outcome again is shown for its full time.
   const report = (text: string): void => setOutcome((before) => ({ number: (before?.number ?? 0) + 1, text }));
+  const screenshots = useScreenshots(target, report);
   const coolsMs = cooldown === undefined ? 0 : cooldown.untilMs - nowMs;
 
   const collect = async (): Promise<void> => {
@@ -309,67 +212,54 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
     report(collectedText(collected));
     if (collected.heapUsedAfterBytes !== null) onHeapUsed(collected.heapUsedAfterBytes);
   };
+  /** Opens the dialog of a command for this target, which becomes the selected one. */
+  const open = async (command: string): Promise<void> => {
+    await targetSelection.getState().select(target.id, targetName(target));
+    commands
+      .getState()
+      .commands.find(({ id }) => id === command)
+      ?.run();
+  };
+  const entries: MenuEntry[] = [
+    ...INVESTIGATIONS.flatMap(({ command, unavailable }): MenuEntry[] =>
+      (unavailable?.(target) ?? null) === null
+        ? [{ label: `${command.title} …`, testId: command.id, onSelect: () => void open(command.id) }]
+        : [],
+    ),
+    { kind: 'separator' },
+    {
+      label: 'Collect garbage',
+      icon: CollectGarbageIcon,
+      unavailable: coolsMs > 0 ? `ready in ${wholeSeconds(coolsMs, 'up')}` : busy ? 'runs already' : null,
+      onSelect: () => void collect(),
+    },
+    ...(target.type === 'page' ? screenshots.entries : []),
+  ];
+  const failure = error ?? screenshots.error;
 
   return (
-    <div className="live-actions wrap">
+    <div className="live-actions row">
+      {target.type === 'page' ? <Navigation target={target} onDone={report} /> : <span className="grow" />}
+      {isSample && target.type === 'page' ? <GrowTheLeak onDone={report} /> : null}
+      {target.type === 'page' ? <DeviceBar target={target} /> : null}
       {selectedId === target.id ? null : (
-        <Button look="primary" onClick={() => void targetSelection.getState().select(target.id, targetName(target))}>
+        <Button onClick={() => void targetSelection.getState().select(target.id, targetName(target))}>
           Record from this target
         </Button>
       )}
-      {target.type === 'page' ? <Navigation target={target} onDone={report} /> : null}
-      {isSample && target.type === 'page' ? <GrowTheLeak onDone={report} /> : null}
-      <span className="live-actions-more">
-        {target.type === 'page' ? (
-          <DialogButton
-            target={target}
-            command="capture.interaction"
-            title="Perform clicks and typing in this page and measure them"
-          >
-            Record an interaction
-          </DialogButton>
-        ) : null}
-        {canHunt(target) ? (
-          <DialogButton
-            target={target}
-            command="capture.leak-hunt"
-            title="Repeat an action in rounds with heap snapshots, and see what grows in every round"
-          >
-            Hunt for a leak
-          </DialogButton>
-        ) : null}
-        {target.type === 'page' ? (
-          <DialogButton
-            target={target}
-            command="capture.explore"
-            title="Walk this application by itself, and hunt what grows when it is repeated"
-          >
-            Explore for leaks
-          </DialogButton>
-        ) : null}
-        {target.type === 'other' ? null : (
-          <Button
-            disabled={busy || coolsMs > 0}
-            title={
-              coolsMs > 0
-                ? `Cools down, ready in ${wholeSeconds(coolsMs, 'up')}`
-                : 'A full garbage collection, for a clean baseline'
-            }
-            onClick={() => void collect()}
-          >
-            {coolsMs > 0 ? `Ready in ${wholeSeconds(coolsMs, 'up')}` : 'Collect garbage'}
+      {target.type === 'other' ? null : (
+        <Menu align="end" entries={entries}>
+          <Button look="primary" data-testid="investigate">
+            <span className="inline-row">
+              Investigate <ChevronDownIcon size={12} />
+            </span>
           </Button>
-        )}
-        {target.type === 'other' ? null : <RecorderSetup target={target} />}
-      </span>
+        </Menu>
+      )}
       {outcome === null ? null : (
         <DoneNotice key={outcome.number} text={outcome.text} onGone={() => setOutcome(null)} />
       )}
-      {error === null ? null : (
-        <div className="live-actions-outcome">
-          <FailureState place="inline" error={error} />
-        </div>
-      )}
+      {failure === null ? null : <FloatingFailure error={failure} onDismiss={dismiss} />}
     </div>
   );
 }

@@ -1,7 +1,19 @@
-/** Keeps the last seconds of a flight recorder. */
+/** Reloads the selected page, and keeps the last seconds of a flight recorder. */
 import type { Command } from '../../core/stores/commands.ts';
-import { useSelectedTargetId, useTopic } from '../../core/stores/workbench.tsx';
+import { findTarget } from '../../core/stores/topics/targets.ts';
+import { useBridge, useSelectedTargetId, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { useKeepLast } from './use-keep-last.ts';
+
+function useToolRunner(): (tool: string, params: Record<string, unknown>, failure: string) => void {
+  const bridge = useBridge();
+  const { windowProblems } = useWorkbench();
+  return (tool, params, failure) => {
+    void bridge.call(tool, params).then((answer) => {
+      if (!answer.ok) windowProblems.getState().addError(failure, answer.error);
+      return undefined;
+    });
+  };
+}
 
 export function useRecorderCommands(): readonly Command[] {
   const targetId = useSelectedTargetId();
@@ -11,7 +23,17 @@ export function useRecorderCommands(): readonly Command[] {
     (recorders) => recorders.find((each) => each.targetId === targetId) ?? recorders[0],
   );
   const keepLast = useKeepLast();
+  const run = useToolRunner();
+  const isPage = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId)?.type === 'page');
   return [
+    {
+      id: 'page.reload',
+      title: 'Reload the page',
+      keywords: 'navigate refresh',
+      section: 'Targets',
+      unavailable: isPage ? null : 'select a page first',
+      run: () => run('pen_navigate', { action: 'reload', target: targetId }, 'The page was not reloaded'),
+    },
     {
       id: 'recorder.keep',
       title:

@@ -22,10 +22,11 @@ function bar(states: EmulationState[]): TestWorkbench {
   bench.answer('emulation.set', { ok: true, value: {} });
   bench.answer('pen_emulate', { ok: true, value: {} });
   render(bench.wrap(<DeviceBar target={target('t1')} />));
+  fireEvent.click(screen.getByTestId('emulation'));
   return bench;
 }
 
-/** Opens a menu of the bar and presses an entry. */
+/** Opens a menu of the popover and presses an entry. */
 async function choose(menu: RegExp, entry: string | RegExp): Promise<void> {
   fireEvent.keyDown(screen.getByRole('button', { name: menu }), { key: 'Enter' });
   const found = (await screen.findAllByRole('menuitemcheckbox')).find(({ textContent }) =>
@@ -68,4 +69,13 @@ it('throttles like DevTools by figures, and recognises them in the state', async
   expect(networkChoice(network)?.label).toBe('Slow 4G');
   expect(networkChoice({ ...network, latencyMs: 100 })).toBeNull();
   expect(networkChoice(null)?.label).toBe('No throttling');
+});
+
+it('says only what is not at its default', () => {
+  bar([STATE]);
+  expect(screen.getByTestId('emulation').textContent).toMatch(/^Pixel 8, CPU 4× slower, .*Asia\/Tokyo/);
+  expect(screen.getByTestId('emulation').textContent).not.toContain('throttling');
+  cleanup();
+  bar([]);
+  expect(screen.getByTestId('emulation').textContent).toBe('Emulate');
 });

@@ -1,4 +1,5 @@
-/** Emulation (device, CPU, network) and screenshots. Also shows emulation set by other clients. */
+/** Emulation of device, CPU, network and page. Also shows emulation set by other clients. */
+import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/core/capability/option-fields.ts';
@@ -13,23 +14,18 @@ import {
   type NetworkChoice,
   type PageEmulation,
 } from '../../../shared/core/contracts/emulation.ts';
-import { formatBytes } from '../../../shared/base/units.ts';
-import { appError } from '../../../shared/base/errors.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { penEmulate } from '../../../shared/features/page/tools/emulate.ts';
-import { targetName } from '../../core/stores/topics/targets.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
-import { useSavePicture } from '../../core/stores/hooks/use-save-picture.ts';
 import { useBridge, useTopic } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { Field } from '../../core/widgets/field.tsx';
-import { ChevronDownIcon, DoneIcon } from '../../core/widgets/icons.tsx';
+import { ChevronDownIcon, DeviceIcon } from '../../core/widgets/icons.tsx';
 import { Dialog, type DialogProps } from '../../core/widgets/overlays/dialog.tsx';
 import { OptionsForm } from '../../core/widgets/options-form.tsx';
 import { Menu, type MenuEntry } from '../../core/widgets/overlays/menu.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { Segmented } from '../../core/widgets/segmented.tsx';
-import { Tag } from '../../core/widgets/tag.tsx';
 import { draftOf, pageOfDraft, type PageDraft } from './page-emulation-draft.ts';
 
 // Screen size, orientation, preferences, time zone, locale and location of a page.
@@ -177,10 +173,6 @@ const CPU_RATES = [1, 2, 4, 6, 20];
 const NO_EMULATION = 'default';
 const NO_THROTTLING = 'no throttling';
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (char) => char.codePointAt(0) ?? 0);
-}
-
 export function networkLabel({ label, conditions }: NetworkChoice): string {
   const { name, offline, latencyMs, downloadBytesPerS, uploadBytesPerS } = conditions;
   if (name === 'none' || offline) return label;
@@ -216,125 +208,148 @@ function Choice({
   disabled: boolean;
 }) {
   return (
-    <Menu entries={entries}>
-      <Button
-        size="tiny"
-        disabled={disabled}
-        title={`${label}: ${value}`}
-        data-set={value === NO_EMULATION || value === NO_THROTTLING ? undefined : ''}
-      >
-        <span className="third">{label}</span> <span className="cut device-bar-value">{value}</span>{' '}
-        <ChevronDownIcon size={12} />
-      </Button>
-    </Menu>
+    <div className="device-bar-row">
+      <span className="third">{label}</span>
+      <Menu entries={entries}>
+        <Button size="tiny" disabled={disabled} aria-label={`${label} ${value}`} title={value}>
+          <span className="inline-row">
+            <span className="cut">{value}</span> <ChevronDownIcon size={12} />
+          </span>
+        </Button>
+      </Menu>
+    </div>
   );
 }
 
+/** What is emulated, without what is at its default; empty if nothing is. */
+function emulatedText(words: ReturnType<typeof deviceBarWords>): string {
+  const { device, cpu, network, page } = words;
+  return [device, cpu === NO_THROTTLING ? cpu : `CPU ${cpu}`, network, page]
+    .filter((word) => word !== NO_EMULATION && word !== NO_THROTTLING)
+    .join(', ');
+}
+
+/** One chip that says what is emulated, by whichever client, and opens what can be. */
 export function DeviceBar({ target }: { target: TargetInfo }) {
   const bridge = useBridge();
   const state = useTopic('emulations', (emulations) => emulations.find(({ targetId }) => targetId === target.id));
   const { busy, error, perform } = useAction();
-  const saving = useSavePicture(`${targetName(target)} screenshot`);
-  const [taken, setTaken] = useState<string | null>(null);
   const [asksNetwork, setAsksNetwork] = useState(false);
   const [asksPage, setAsksPage] = useState(false);
   const words = deviceBarWords(state);
   const chosen = networkChoice(state?.network ?? null);
   const page = state?.page ?? NO_PAGE_EMULATION;
+  const emulated = emulatedText(words);
 
   const emulate = (params: Record<string, unknown>): void =>
     void perform(() => bridge.call('pen_emulate', { ...params, target: target.id }));
   const set = (change: { device?: null; page?: PageEmulation }): void =>
     void perform(() => bridge.command('emulation.set', { targetId: target.id, ...change }));
-  const shoot = (fullPage: boolean): void => {
-    setTaken(null);
-    void saving.save('png', async () => {
-      const shot = await perform(async () => {
-        const answer = await bridge.call('pen_screenshot', { fullPage, target: target.id });
-        const picture = answer.ok ? answer.pictures?.[0] : undefined;
-        if (!answer.ok) return answer;
-        return picture === undefined
-          ? { ok: false as const, error: appError('internal', 'The response has no image.') }
-          : { ok: true as const, value: bytesOf(picture.base64) };
-      });
-      if (shot !== null) setTaken(formatBytes(shot.byteLength));
-      return shot;
-    });
-  };
 
   return (
-    <div className="device-bar row" role="toolbar" aria-label="Emulation and screenshots">
-      <Choice
-        label="Device"
-        value={words.device}
-        disabled={busy}
-        entries={[
-          {
-            label: 'No emulation',
-            checked: state?.device === undefined || state.device === null,
-            onSelect: () => set({ device: null }),
-          },
-          { kind: 'separator' },
-          ...DEVICE_PRESETS.map(({ name, widthPx, heightPx, scale }) => ({
-            label: `${name}, ${widthPx} × ${heightPx} @${scale}`,
-            checked: state?.device === name,
-            onSelect: () => emulate({ device: name }),
-          })),
-        ]}
-      />
-      <Choice
-        label="CPU"
-        value={words.cpu}
-        disabled={busy}
-        entries={CPU_RATES.map((rate) => ({
-          label: rate === 1 ? 'No throttling' : `${rate}× slower`,
-          checked: (state?.cpuThrottling ?? 1) === rate,
-          onSelect: () => emulate({ cpuThrottling: rate }),
-        }))}
-      />
-      <Choice
-        label="Network"
-        value={words.network}
-        disabled={busy}
-        entries={[
-          ...NETWORK_CHOICES.map((choice) => ({
-            label: networkLabel(choice),
-            checked: chosen === choice,
-            onSelect: () => emulate(choice.params),
-          })),
-          { kind: 'separator' },
-          {
-            label: 'Custom …',
-            checked: chosen === null,
-            onSelect: () => setAsksNetwork(true),
-          },
-        ]}
-      />
-      <Choice
-        label="Page"
-        value={words.page}
-        disabled={busy}
-        entries={[
-          {
-            label: 'Dark color scheme',
-            checked: page.colorScheme === 'dark',
-            onSelect: () => set({ page: { ...page, colorScheme: page.colorScheme === 'dark' ? null : 'dark' } }),
-          },
-          {
-            label: 'Reduced motion',
-            checked: page.reducedMotion,
-            onSelect: () => set({ page: { ...page, reducedMotion: !page.reducedMotion } }),
-          },
-          {
-            label: 'Landscape',
-            checked: page.isLandscape,
-            onSelect: () => set({ page: { ...page, isLandscape: !page.isLandscape } }),
-            unavailable: words.device === NO_EMULATION && page.size === null ? 'choose a device or a size' : null,
-          },
-          { kind: 'separator' },
-          { label: 'Size, locale, time zone, location …', onSelect: () => setAsksPage(true) },
-        ]}
-      />
+    <>
+      <Popover.Root>
+        <Popover.Trigger asChild>
+          <Button
+            icon={DeviceIcon}
+            data-testid="emulation"
+            data-set={emulated === '' ? undefined : ''}
+            title={state === undefined ? 'Emulate a device, slow CPU or network' : `${emulated}; by ${state.by}`}
+          >
+            {emulated === '' ? 'Emulate' : emulated}
+          </Button>
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Content
+            className="channel-explanation device-bar"
+            aria-label="Emulation"
+            align="end"
+            sideOffset={4}
+            collisionPadding={8}
+          >
+            <Choice
+              label="Device"
+              value={words.device}
+              disabled={busy}
+              entries={[
+                {
+                  label: 'No emulation',
+                  checked: state?.device === undefined || state.device === null,
+                  onSelect: () => set({ device: null }),
+                },
+                { kind: 'separator' },
+                ...DEVICE_PRESETS.map(({ name, widthPx, heightPx, scale }) => ({
+                  label: `${name}, ${widthPx} × ${heightPx} @${scale}`,
+                  checked: state?.device === name,
+                  onSelect: () => emulate({ device: name }),
+                })),
+              ]}
+            />
+            <Choice
+              label="CPU"
+              value={words.cpu}
+              disabled={busy}
+              entries={CPU_RATES.map((rate) => ({
+                label: rate === 1 ? 'No throttling' : `${rate}× slower`,
+                checked: (state?.cpuThrottling ?? 1) === rate,
+                onSelect: () => emulate({ cpuThrottling: rate }),
+              }))}
+            />
+            <Choice
+              label="Network"
+              value={words.network}
+              disabled={busy}
+              entries={[
+                ...NETWORK_CHOICES.map((choice) => ({
+                  label: networkLabel(choice),
+                  checked: chosen === choice,
+                  onSelect: () => emulate(choice.params),
+                })),
+                { kind: 'separator' },
+                {
+                  label: 'Custom …',
+                  checked: chosen === null,
+                  onSelect: () => setAsksNetwork(true),
+                },
+              ]}
+            />
+            <Choice
+              label="Page"
+              value={words.page}
+              disabled={busy}
+              entries={[
+                {
+                  label: 'Dark color scheme',
+                  checked: page.colorScheme === 'dark',
+                  onSelect: () => set({ page: { ...page, colorScheme: page.colorScheme === 'dark' ? null : 'dark' } }),
+                },
+                {
+                  label: 'Reduced motion',
+                  checked: page.reducedMotion,
+                  onSelect: () => set({ page: { ...page, reducedMotion: !page.reducedMotion } }),
+                },
+                {
+                  label: 'Landscape',
+                  checked: page.isLandscape,
+                  onSelect: () => set({ page: { ...page, isLandscape: !page.isLandscape } }),
+                  unavailable: words.device === NO_EMULATION && page.size === null ? 'choose a device or a size' : null,
+                },
+                { kind: 'separator' },
+                { label: 'Size, locale, time zone, location …', onSelect: () => setAsksPage(true) },
+              ]}
+            />
+            <div className="device-bar-end row">
+              <span className="third grow">
+                {state === undefined ? 'Nothing is emulated' : `Emulated, by ${state.by}`}
+              </span>
+              <Button size="tiny" disabled={busy || state === undefined} onClick={() => emulate({ device: 'reset' })}>
+                Reset
+              </Button>
+            </div>
+            <FailureState place="inline" error={error} />
+          </Popover.Content>
+        </Popover.Portal>
+      </Popover.Root>
       {asksPage ? (
         <PageEmulationDialog
           page={page}
@@ -346,39 +361,6 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
         />
       ) : null}
       <CustomNetworkDialog open={asksNetwork} onOpenChange={setAsksNetwork} onApply={emulate} />
-      {state === undefined ? null : (
-        <>
-          <Tag tone="warning">emulated, by {state.by}</Tag>
-          <Button size="tiny" disabled={busy} onClick={() => emulate({ device: 'reset' })}>
-            Reset
-          </Button>
-        </>
-      )}
-      <span className="grow" />
-      {saving.savedPath === null ? null : (
-        <output className="live-done row small">
-          <DoneIcon size={14} className="is-done" />
-          <span className="cut" title={saving.savedPath}>
-            Saved{taken === null ? '' : `, ${taken}`}
-          </span>
-        </output>
-      )}
-      <Menu
-        align="end"
-        entries={[
-          { label: 'Visible area …', onSelect: () => shoot(false) },
-          { label: 'Full page …', onSelect: () => shoot(true) },
-        ]}
-      >
-        <Button size="tiny" disabled={busy || saving.busy}>
-          Screenshot <ChevronDownIcon size={12} />
-        </Button>
-      </Menu>
-      {error === null ? null : (
-        <div className="device-bar-error">
-          <FailureState place="inline" error={error} />
-        </div>
-      )}
-    </div>
+    </>
   );
 }

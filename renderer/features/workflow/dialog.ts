@@ -5,7 +5,8 @@ export const DIALOG: FeatureDialog = {
   Dialog: WorkflowDialog,
   command: {
     id: 'capture.workflow',
-    title: 'Run a workflow: slow page, unused JavaScript, accessibility',
+    title: 'Run a workflow',
+    keywords: 'slow page unused JavaScript accessibility budget load audit',
     section: 'Capture',
   },
   unavailable: pageOnly,
