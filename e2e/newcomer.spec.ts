@@ -58,6 +58,17 @@ test('without any setup: from the start document to the leaking class and an exp
   });
 });
 
+test('the leak of the sample is found with one press', async ({ bench }) => {
+  test.slow();
+  const app = await bench.app();
+  const window = new WorkbenchWindow(app);
+  await expect(app.page.getByTestId('start-document')).toBeVisible();
+  await app.page.getByTestId('find-sample-leak').click();
+  await expect(app.page.getByTestId('hunt-running')).toBeVisible({ timeout: 60_000 });
+  await expect(app.page.getByTestId('hunt-verdict')).toContainText('OrderRow', { timeout: 600_000 });
+  await window.screenshot('newcomer-leak');
+});
+
 test('a killed sample is reported as lost and restarted in place @night', async ({ bench }) => {
   const app = await bench.app();
   const window = new WorkbenchWindow(app);

@@ -12,7 +12,7 @@ import { ExportMenu } from '../capture-info/export-menu.tsx';
 import { WithCapture } from '../capture-info/with-capture.tsx';
 import { DOCUMENTS } from '../../features/documents.ts';
 import { CAPTURE_VIEWS } from '../../features/kinds.ts';
-import { CAPTURE_ACTIONS, START_PARTS } from '../../features/shell-parts.ts';
+import { CAPTURE_ACTIONS, START_LEAD, START_PARTS } from '../../features/shell-parts.ts';
 import { NotesButton } from '../notes/notes-button.tsx';
 import { WithNotes } from '../notes/with-notes.tsx';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
@@ -143,7 +143,7 @@ function FeatureDocument({ tab }: { tab: DocumentTab }) {
 function DocumentContent({ tab }: { tab: DocumentTab }) {
   switch (tab.kind) {
     case 'start':
-      return <StartDocument parts={START_PARTS} />;
+      return <StartDocument lead={START_LEAD} parts={START_PARTS} />;
     case 'settings':
       return <SettingsDocument />;
     case 'capture':

@@ -8,7 +8,7 @@ import { useBridge, useTopic } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { CodeBlock } from '../widgets/code-block.tsx';
 import { CopyButton } from '../widgets/copy-button.tsx';
-import { ChevronDownIcon, ChevronRightIcon, PlayIcon, WarningIcon } from '../widgets/icons.tsx';
+import { ChevronDownIcon, ChevronRightIcon, PlayIcon } from '../widgets/icons.tsx';
 import { Segmented } from '../widgets/segmented.tsx';
 import { FailureState } from '../widgets/failure-state.tsx';
 
@@ -21,8 +21,6 @@ const PLATFORMS: readonly Platform[] = ['macos', 'windows', 'linux'];
 export interface BrowserAdviceProps {
   /** No browser responds. */
   readonly missing: boolean;
-  /** Nothing is connected, so the advice is expanded and shown as a warning. */
-  readonly urgent: boolean;
 }
 
 function LaunchBrowser({ commands, onLaunched }: { commands: Commands; onLaunched: () => void }) {
@@ -50,13 +48,12 @@ function LaunchBrowser({ commands, onLaunched }: { commands: Commands; onLaunche
   );
 }
 
-export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
+export function BrowserAdvice({ missing }: BrowserAdviceProps) {
   const clipboard = useClipboard();
   const bridge = useBridge();
   const here = useTopic('app', (app) => app.platform);
-  const [unfolded, setUnfolded] = useState(false);
+  const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState<Platform | null>(null);
-  const open = urgent || unfolded;
   const { answer } = useQuery(open ? 'browser commands' : null, () => bridge.command('browser.commands', {}));
   const commands = answer?.ok === true ? answer.value : null;
   const error = answer?.ok === false ? answer.error : null;
@@ -65,22 +62,17 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
   const command = commands?.commands.find((each) => each.platform === platform)?.command ?? '';
   if (!open) {
     return (
-      <Button look="bare" icon={ChevronRightIcon} aria-expanded={false} onClick={() => setUnfolded(true)}>
+      <Button look="bare" icon={ChevronRightIcon} aria-expanded={false} onClick={() => setOpen(true)}>
         {missing ? 'Why is my Chrome not listed?' : 'Start another browser with a separate profile'}
       </Button>
     );
   }
   return (
-    <section className="advice" data-urgent={urgent || undefined} aria-label="Start a browser with a debugging port">
-      {urgent ? <WarningIcon size={16} className="is-warning" /> : null}
+    <section className="advice" aria-label="Start a browser with a debugging port">
       <div className="advice-words grow stack">
-        {urgent ? (
-          <h3 className="advice-title">No browser can be reached</h3>
-        ) : (
-          <Button look="bare" size="tiny" icon={ChevronDownIcon} aria-expanded onClick={() => setUnfolded(false)}>
-            {missing ? 'Your Chrome is not listed?' : 'Start another browser'}
-          </Button>
-        )}
+        <Button look="bare" size="tiny" icon={ChevronDownIcon} aria-expanded onClick={() => setOpen(false)}>
+          {missing ? 'Your Chrome is not listed?' : 'Start another browser'}
+        </Button>
         <p className="second">
           {missing ? 'A running Chrome may have no debugging port, or it may use its default profile. ' : ''}
           On the default profile Chrome 136 and newer ignore <code>--remote-debugging-port</code>. Start a second Chrome
@@ -97,7 +89,7 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
         <div className="advice-actions row">
           <CopyButton label="Copy command" onCopy={() => clipboard(command)} />
           {commands !== null && platform === here ? (
-            <LaunchBrowser commands={commands} onLaunched={() => setUnfolded(false)} />
+            <LaunchBrowser commands={commands} onLaunched={() => setOpen(false)} />
           ) : null}
         </div>
       </div>

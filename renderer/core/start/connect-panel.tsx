@@ -96,7 +96,7 @@ function AddressForm({ takesFocus }: { takesFocus: boolean }) {
 }
 
 /** The sample target before it is an endpoint: not started, starting, or failed. */
-function SampleItem({ sample, suggested }: { sample: AppState['sample']; suggested: boolean }) {
+function SampleItem({ sample }: { sample: AppState['sample'] }) {
   const bridge = useBridge();
   const { busy, error, perform } = useAction();
   const starting = busy || sample.state === 'starting' || sample.state === 'running';
@@ -107,7 +107,6 @@ function SampleItem({ sample, suggested }: { sample: AppState['sample']; suggest
       data-testid="endpoint-card"
       data-endpoint="sample"
       data-state={starting ? 'connecting' : 'idle'}
-      data-suggested={suggested || undefined}
     >
       <div className="endpoint-line row">
         <SampleIcon size={16} className="endpoint-icon" />
@@ -126,10 +125,8 @@ function SampleItem({ sample, suggested }: { sample: AppState['sample']; suggest
           </output>
         ) : null}
         <Button
-          look={suggested && !starting ? 'primary' : 'plain'}
           disabled={starting}
           data-testid="start-sample"
-          {...(suggested ? { 'data-region-focus': '' } : {})}
           onClick={() => void perform(() => bridge.command('sample.start', {}))}
         >
           {sample.state === 'failed' ? 'Retry' : 'Start'}
@@ -176,16 +173,15 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
   const sampleListed = endpoints.some((endpoint) => endpoint.origin === 'sample');
   const connectable = cards.find(({ action, tone }) => action === 'connect' && tone === 'off');
   const anyConnected = cards.some(({ tone }) => tone === 'connected');
-  const suggestSample = !sampleListed && !anyConnected && connectable === undefined;
   const sampleStarts = !sampleListed && (sample.state === 'starting' || sample.state === 'running');
   // While one is connecting, Enter must not connect another.
   const anyWaiting = sampleStarts || cards.some(({ tone }) => tone === 'waiting');
-  // A debugging port that is open was opened to be used: it comes before the sample.
+  // A debugging port that is open was opened to be used.
   const suggestedId = anyConnected || anyWaiting ? null : (connectable?.id ?? null);
   // The next step after connecting: to open a target.
   const openable = new Set(endpoints.filter(({ targets }) => targets.length > 0).map(({ id }) => id));
   const openId = cards.find(({ id, tone }) => tone === 'connected' && openable.has(id))?.id ?? null;
-  const focused = suggestSample ? 'sample' : (suggestedId ?? openId);
+  const focused = suggestedId ?? openId;
   const lookedText = looked.length > 0 ? portsText(looked) : portsText(silent);
 
   useEffect(() => {
@@ -198,7 +194,7 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
   return (
     <section className="connect" ref={root} aria-label="Connect a target">
       <div className="connect-head row">
-        {title === undefined ? null : <h1 className="connect-title">{title}</h1>}
+        {title === undefined ? null : <h2 className="connect-title">{title}</h2>}
         <span className="grow" />
         <output className="third cut">
           {busy ? 'scanning …' : lookedText === '' ? '' : `scanned at ${lookedText}`}
@@ -209,7 +205,7 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
       </div>
       <FailureState place="inline" error={error} />
       <ul className="endpoints">
-        {sampleListed ? null : <SampleItem sample={sample} suggested={suggestSample} />}
+        {sampleListed ? null : <SampleItem sample={sample} />}
         {cards.map((card) => {
           const endpoint = endpoints.find(({ id }) => id === card.id);
           return endpoint === undefined ? null : (
@@ -226,7 +222,7 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
           <li className="endpoint endpoint-waiting third">Scanning this machine for debugging ports …</li>
         )}
       </ul>
-      <BrowserAdvice missing={noBrowser} urgent={known && noBrowser && !anyConnected && !busy} />
+      <BrowserAdvice missing={noBrowser} />
       {inDialog ? <LocalProcesses onConnected={onOpened} /> : null}
       <AddressForm takesFocus={inDialog} />
       {children}

@@ -19,7 +19,7 @@ const ACTION_WORDS: Readonly<Record<CardAction, string>> = {
 
 export interface EndpointItemProps {
   readonly endpoint: EndpointInfo;
-  /** The suggested endpoint: its button is primary. */
+  /** The suggested endpoint: Enter connects it. */
   readonly suggested: boolean;
   /** The first connected endpoint: the focus of Start goes to its "Open". */
   readonly opensFirst: boolean;
@@ -77,7 +77,7 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
           </Button>
         ) : null}
         <Button
-          look={suggested ? 'primary' : card.action === 'disconnect' ? 'bare' : 'plain'}
+          look={card.action === 'disconnect' ? 'bare' : 'plain'}
           data-testid={card.action === 'connect' || card.action === 'try-again' ? 'connect-endpoint' : undefined}
           onClick={act}
           {...(suggested ? { shortcut: 'Enter', 'data-region-focus': '' } : {})}

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import type { LocalProcess } from '../../../shared/base/local-processes.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
 import { useQuery } from '../stores/hooks/use-query.ts';
-import { useBridge } from '../stores/workbench.tsx';
+import { shortAddress } from '../stores/topics/targets.ts';
+import { useBridge, useTopic } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/overlays/dialog.tsx';
 import { FailureState } from '../widgets/failure-state.tsx';
@@ -34,6 +35,10 @@ function ProcessItem({
   const Drawn = ICONS[process.kind];
   const state = stateOf(process);
   const listens = process.addresses.length > 0;
+  const own = process.addresses.map(shortAddress);
+  const isConnected = useTopic('endpoints', (endpoints) =>
+    endpoints.some(({ state: its, address }) => its === 'connected' && own.includes(shortAddress(address))),
+  );
   return (
     <li className="endpoint" data-testid="local-process" data-pid={process.pid}>
       <div className="endpoint-line row">
@@ -48,7 +53,11 @@ function ProcessItem({
             {process.folder === null || process.obstacle !== null ? '' : ` · ${process.folder}`}
           </p>
         </div>
-        {listens || process.canBeSignalled ? (
+        {isConnected ? (
+          <output className="endpoint-status row" data-tone="connected">
+            <span className="dot" /> connected
+          </output>
+        ) : listens || process.canBeSignalled ? (
           <Button disabled={isBusy} onClick={onConnect}>
             {listens ? 'Connect' : 'Connect …'}
           </Button>

@@ -1,11 +1,10 @@
-/** Start: connect a target on the left, an assistant on the right; shown when nothing is open. */
+/** Start: what this is and the first thing to do, then targets and files, then what features add; shown when nothing is open. */
 import type { ReactNode } from 'react';
 import { Kbd } from '../widgets/keys/kbd.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
 import './start.css';
-import { useTopic, useFiles } from '../stores/workbench.tsx';
-import { CheckIcon, ImportIcon } from '../widgets/icons.tsx';
-import { firstLookSteps } from './first-look.ts';
+import { useFiles } from '../stores/workbench.tsx';
+import { ImportIcon } from '../widgets/icons.tsx';
 import { OPENED_EXTENSIONS } from '../../../shared/core/contracts/captures.ts';
 import { Button } from '../widgets/button.tsx';
 
@@ -17,9 +16,7 @@ function OpenFile() {
     <section className="open-file row" aria-label="Open a file">
       <ImportIcon size={16} className="third" />
       <div className="grow">
-        <p>
-          <b>Or drop a file to open it without a browser</b>
-        </p>
+        <p>Or drop a file to open it without a browser</p>
         <p className="open-file-kinds third">
           {OPENED_EXTENSIONS.map((extension) => (
             <code key={extension}>{extension}</code>
@@ -33,35 +30,6 @@ function OpenFile() {
   );
 }
 
-/** The first look as steps with check marks. */
-function FirstLookSteps() {
-  const endpoints = useTopic('endpoints');
-  const captures = useTopic('captures');
-  const clients = useTopic('mcp', (mcp) => mcp.clients.length);
-  const steps = firstLookSteps(endpoints, captures, clients);
-  const next = steps.find(({ done }) => !done);
-  return (
-    <section className="first-look" aria-label="Get started">
-      <h3 className="first-look-title">Get started</h3>
-      <ol className="first-look-steps">
-        {steps.map(({ label, done, shortcut }, index) => (
-          <li
-            key={label}
-            className="first-look-step row"
-            data-done={done || undefined}
-            aria-current={label === next?.label ? 'step' : undefined}
-          >
-            <span className="first-look-number">{done ? <CheckIcon size={12} /> : index + 1}</span>
-            {label}
-            {done ? <span className="visually-hidden">, done</span> : null}
-            {shortcut === null ? null : <Kbd shortcut={shortcut} />}
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
-
 const HINTS: readonly { readonly shortcut: string; readonly label: string }[] = [
   { shortcut: 'Mod+KeyK', label: 'all commands' },
   { shortcut: 'Mod+KeyO', label: 'open a file' },
@@ -70,23 +38,24 @@ const HINTS: readonly { readonly shortcut: string; readonly label: string }[] = 
   { shortcut: "'?", label: 'all keys' },
 ];
 
-/** `parts`: those of features, in the right column. */
-export function StartDocument({ parts }: { parts: Readonly<Record<string, (props: object) => ReactNode>> }) {
+type Parts = Readonly<Record<string, (props: object) => ReactNode>>;
+
+/** `lead` and `parts`: those of features, below the first sentence and at the end. */
+export function StartDocument({ lead, parts }: { lead: Parts; parts: Parts }) {
+  const drawn = (all: Parts): ReactNode => Object.entries(all).map(([key, Part]) => <Part key={key} />);
   return (
     <div className="start column full" data-testid="start-document">
       <div className="start-scroll">
-        <div className="start-columns">
-          <div className="start-column">
-            <ConnectPanel title="Connect a target">
-              <OpenFile />
-            </ConnectPanel>
-            <FirstLookSteps />
-          </div>
-          <div className="start-column">
-            {Object.entries(parts).map(([key, Part]) => (
-              <Part key={key} />
-            ))}
-          </div>
+        <div className="start-page">
+          <header className="start-lead">
+            <h1>Find leaks and slow code in Chrome, Electron, Node and Deno.</h1>
+            <p className="second">Connect a page or a process and record it: the verdict names the line of code.</p>
+            {drawn(lead)}
+          </header>
+          <ConnectPanel title="Connect a target">
+            <OpenFile />
+          </ConnectPanel>
+          {drawn(parts)}
         </div>
       </div>
       <footer className="start-hints row">

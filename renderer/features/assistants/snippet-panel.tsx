@@ -168,11 +168,14 @@ function Snippet({ assistant, transport, serverOn, onPrepared }: SnippetProps) {
   return (
     <>
       {error === null ? (
-        <CodeBlock
-          label={`Configuration for ${labelOf(assistant)}`}
-          text={snippet?.text ?? '…'}
-          data-testid="snippet"
-        />
+        <details className="snippet-text">
+          <summary className="second">Show what is written</summary>
+          <CodeBlock
+            label={`Configuration for ${labelOf(assistant)}`}
+            text={snippet?.text ?? '…'}
+            data-testid="snippet"
+          />
+        </details>
       ) : (
         <FailureState place="inline" error={error} />
       )}
