@@ -5,6 +5,7 @@ import { isSidebarShown } from '../stores/layout.ts';
 import { presence, workText, type ClientPresence } from '../stores/topics/presence.ts';
 import { useCommandRunner } from '../stores/hooks/use-command.ts';
 import { useCommands, useLayout, useNow, useTopic, useWorkbench } from '../stores/workbench.tsx';
+import { QuestionMark } from '../notes/question-mark.tsx';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { BackIcon, ForwardIcon, SearchIcon, SidebarIcon } from '../widgets/icons.tsx';
 import { Kbd } from '../widgets/keys/kbd.tsx';
@@ -153,6 +154,7 @@ export function TitleBar({ onPalette, children }: TitleBarProps) {
         <Kbd shortcut="Mod+KeyK" />
       </button>
       <div className="title-assistants row">
+        <QuestionMark />
         <ul className="title-clients row" aria-label="Connected assistants">
           {assistants.slice(0, NAMED_CLIENTS).map((each) => (
             <ClientName key={each.client.sessionId} presence={each} />

@@ -1,7 +1,7 @@
 /** One note: its place, which opens on a click, its author and time, and its text. */
 import { useEffect, useRef, useState } from 'react';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import { authorText, type Note, type NoteAuthor } from '../../../shared/core/contracts/notes.ts';
+import { authorText, waitsForPerson, type Note, type NoteAuthor } from '../../../shared/core/contracts/notes.ts';
 import { openLink, reportLinkProblems } from '../stores/documents/open-link.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
 import { usePlaceTitle } from '../stores/hooks/use-place-title.ts';
@@ -144,8 +144,15 @@ export function NoteItem({ capture, note, shown }: NoteItemProps) {
         <FailureState place="inline" title="The note was not changed" error={error} />
       </div>
       <div className="note-foot row">
+        {waitsForPerson(note) && mode !== 'answer' ? (
+          <Button size="tiny" look="primary" icon={ReplyIcon} onClick={() => start('answer')}>
+            Answer
+          </Button>
+        ) : null}
         <span className="note-actions">
-          <IconButton label="Answer" icon={ReplyIcon} size="tiny" onClick={() => start('answer')} />
+          {waitsForPerson(note) ? null : (
+            <IconButton label="Answer" icon={ReplyIcon} size="tiny" onClick={() => start('answer')} />
+          )}
           {isResolved || (!note.isQuestion && note.answers.length === 0) ? null : (
             <IconButton
               label="Mark as resolved"

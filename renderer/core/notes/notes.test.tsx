@@ -11,6 +11,8 @@ import { capture } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { addNoteEntries, NoteMark, useAddNote } from '../widgets/noted.tsx';
 import { NotesButton } from './notes-button.tsx';
+import { QuestionMark } from './question-mark.tsx';
+import { activeDocument } from '../stores/documents/documents.ts';
 import { WithNotes } from './with-notes.tsx';
 
 afterEach(cleanup);
@@ -278,4 +280,25 @@ it('asks assistants, shows their answers, and marks the thread as resolved', asy
   act(() => bench.event({ type: 'notes', captureId: HEAP.id }));
   expect(await screen.findByText('resolved')).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Mark as resolved' })).toBeNull();
+});
+
+it('leads to a question of an assistant wherever the person is, until she has answered', async () => {
+  const bench = createTestWorkbench();
+  const asked = { ...CLAUDES, isQuestion: true };
+  bench.topic('captures', [HEAP]);
+  render(bench.wrap(<QuestionMark />));
+  await act(() => Promise.resolve());
+  expect(screen.queryByTestId('question-mark')).toBeNull();
+  bench.answer('notes.list', ok({ notes: [asked] }));
+  act(() => bench.event({ type: 'notes', captureId: HEAP.id }));
+  const mark = await screen.findByTestId('question-mark');
+  expect(mark.textContent).toBe('Claude Code asks');
+  fireEvent.click(mark);
+  const { documents, notes } = bench.workbench;
+  expect(activeDocument(documents.getState())).toMatchObject({ captureId: HEAP.id });
+  expect(notes.getState().shown.get(HEAP.id)?.noteId).toBe(CLAUDES.id);
+  const mine = { text: 'It is mine', author: MINE.author, createdAt: '2026-11-20T14:12:00.000Z' };
+  bench.answer('notes.list', ok({ notes: [{ ...asked, answers: [mine] }] }));
+  act(() => bench.event({ type: 'notes', captureId: HEAP.id }));
+  await waitFor(() => expect(screen.queryByTestId('question-mark')).toBeNull());
 });

@@ -42,6 +42,7 @@ import { Tree, type TreeRow } from '../widgets/tree.tsx';
 import { canCompare, comparisonOf } from '../stores/documents/compare.ts';
 import { DROPPED_MEANING } from '../words/dropped-strings.ts';
 import { clockTime, dateTime } from '../words/moments.ts';
+import { AskedMark } from '../notes/question-mark.tsx';
 import { CaptureDialogs, useCaptureActions } from './capture-actions.tsx';
 import { TogetherButtons, togetherEntries } from './together-actions.tsx';
 
@@ -93,6 +94,7 @@ function CaptureRow({ capture, title: { head, tail }, unseen, side }: CaptureRow
       <CaptureKindIcon kind={capture.kind} className="third" />
       <span className="cut grow">{round === null ? head : captureSource(capture)}</span>
       {unseen ? <span className="capture-new">new</span> : null}
+      <AskedMark captureId={capture.id} />
       {loss === null ? null : (
         <span className="is-warning" title={loss}>
           <WarningIcon size={12} />

@@ -1,6 +1,7 @@
 /** Content of a tab: the icon of its kind, or a dot while its target is recorded, and its title. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { DocumentTab } from '../stores/documents/document-tabs.ts';
+import { AskedMark } from '../notes/question-mark.tsx';
 import { isCapturing } from '../stores/topics/operations.ts';
 import { useTopic } from '../stores/workbench.tsx';
 import {
@@ -68,6 +69,7 @@ export function TabLabel({ tab, title: { head, tail } }: { tab: DocumentTab; tit
       ) : (
         <TabIcon tab={tab} />
       )}
+      {tab.kind === 'capture' ? <AskedMark captureId={tab.captureId} /> : null}
       <span className="tab-title">
         <span className="cut">{head}</span>
         {tail === '' ? null : <span className="tab-mark third"> {tail}</span>}

@@ -18,6 +18,7 @@ import {
   ChevronRight,
   ChevronUp,
   CircleCheck,
+  CircleQuestionMark,
   Cloud,
   Cog,
   Columns2,
@@ -152,6 +153,7 @@ export const BunIcon = drawn(
   </>,
 );
 export const CloudIcon = fromLucide(Cloud);
+export const QuestionIcon = fromLucide(CircleQuestionMark);
 export const DeviceIcon = fromLucide(Smartphone);
 export const SampleIcon = fromLucide(Atom);
 export const OtherTargetIcon = fromLucide(SquareDashed);

@@ -163,6 +163,17 @@ export function waitsForAssistant({
   return isQuestion && resolvedAt === null && (answers.at(-1)?.author ?? author).kind === 'person';
 }
 
+/** True while a question of an assistant waits for the person, who has said nothing since. */
+export function waitsForPerson({
+  isQuestion,
+  author,
+  answers,
+  resolvedAt,
+}: Pick<Note, 'isQuestion' | 'author' | 'answers' | 'resolvedAt'>): boolean {
+  const isAsked = author.kind === 'assistant' || author.kind === 'client';
+  return isQuestion && isAsked && resolvedAt === null && answers.at(-1)?.author.kind !== 'person';
+}
+
 /** A thread as a file has it, with authors as `authorInFile` names them. */
 export function noteInFile<N extends Pick<StoredNote, 'author' | 'answers'>>(note: N): N {
   const answers = note.answers.map((answer) => ({ ...answer, author: authorInFile(answer.author) }));

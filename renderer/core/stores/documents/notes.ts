@@ -1,11 +1,11 @@
 /**
- * Notes of the captures that are open: loaded when a capture is shown, and again when main reports a change. The panel of a capture and the
+ * Notes of captures: loaded when a capture is shown, and when main reports a change. The panel of a capture and the
  * note that is being written survive a change of tabs.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppError } from '../../../../shared/base/errors.ts';
 import { notedThings, type NotedThings } from '../../../../shared/core/contracts/noted-things.ts';
-import type { Note } from '../../../../shared/core/contracts/notes.ts';
+import { waitsForPerson, type Note } from '../../../../shared/core/contracts/notes.ts';
 import type { CapturePlace } from '../../../../shared/core/contracts/places.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 
@@ -49,6 +49,13 @@ export interface NotesState {
   readonly discard: (captureId: string) => void;
 }
 
+/** The questions of assistants that wait for the person, oldest first. */
+export function waitingQuestions({ loaded }: Pick<NotesState, 'loaded'>): readonly Note[] {
+  return [...loaded.values()]
+    .flatMap(({ notes }) => notes.filter(waitsForPerson))
+    .toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+}
+
 function withEntry<V>(map: ReadonlyMap<string, V>, key: string, value: V | null): ReadonlyMap<string, V> {
   const entries = [...map].filter(([each]) => each !== key);
   return new Map(value === null ? entries : [...entries, [key, value]]);
@@ -68,7 +75,8 @@ export function createNotesStore(bridge: Pick<Bridge, 'command' | 'onEvent'>): S
       set(({ loaded }) => ({ loaded: withEntry<LoadedNotes>(loaded, captureId, read) }));
     };
     bridge.onEvent((event) => {
-      if (event.type === 'notes' && requests.has(event.captureId)) void ask(event.captureId);
+      // Also of captures that are not shown: a question may wait there.
+      if (event.type === 'notes') void ask(event.captureId);
     });
     return {
       loaded: new Map(),
