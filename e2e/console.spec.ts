@@ -23,7 +23,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   await window.openTarget('Talking shop');
   await page.getByRole('tab', { name: 'Console' }).click();
   await expect(page.getByText('three times slower')).toBeVisible();
-  await page.getByRole('button', { name: 'Start capture' }).click();
+  await page.getByRole('button', { name: 'Start recording' }).click();
   const panel = page.getByTestId('console-panel');
   const rows = panel.getByTestId('console-row');
   await expect(panel).toContainText(/Capturing since \d\d:\d\d/);

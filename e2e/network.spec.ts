@@ -26,7 +26,7 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   await page.getByRole('tab', { name: 'Network' }).click();
   await expect(page.getByText('Network recording is off')).toBeVisible();
   await page.getByLabel('Disable cache').check();
-  await page.getByRole('button', { name: 'Record network' }).click();
+  await page.getByRole('button', { name: 'Start recording' }).click();
   await expect(page.getByTestId('network-listening')).toContainText(/Recording since .* for you/);
   await page.getByRole('button', { name: 'Reload', exact: true }).click();
 

@@ -19,6 +19,13 @@ describe('keys', () => {
     expect(groups.map(({ title }) => title)).toContain('Heap snapshot');
   });
 
+  it('begins with the keys of the document that is shown', () => {
+    const titles = (shown: string) => keyGroups(COMMANDS, '', shown).map(({ title }) => title);
+    expect(titles('trace').slice(0, 4)).toEqual(['Bars over time', 'Icicle', 'Tracks of a trace', 'View']);
+    expect(titles('settings')[0]).toBe('View');
+    expect(titles('trace').toSorted()).toEqual(titles('').toSorted());
+  });
+
   it('keeps what has every word, in the label or the region', () => {
     const groups = keyGroups(COMMANDS, 'heap snapshot');
     expect(groups.map(({ title, entries }) => [title, entries.length])).toEqual([

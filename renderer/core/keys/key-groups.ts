@@ -12,8 +12,13 @@ export interface KeyGroup {
   readonly entries: readonly KeyEntry[];
 }
 
+interface RegionGroup extends KeyGroup {
+  /** Documents that have it: kinds of tabs, and of captures their documents. */
+  readonly of?: readonly string[];
+}
+
 /** Keys handled by the focused element instead of commands. */
-const REGION_GROUPS: readonly KeyGroup[] = [
+const REGION_GROUPS: readonly RegionGroup[] = [
   {
     title: 'Lists, trees and tables',
     entries: [
@@ -37,6 +42,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   },
   {
     title: 'Heap snapshot',
+    of: ['heap-snapshot'],
     entries: [
       { shortcuts: ['Slash', 'Mod+KeyF'], label: 'Filter classes, or search an object or a string' },
       { shortcuts: ["'@"], label: 'Enter an object id to go to the object' },
@@ -52,6 +58,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   },
   {
     title: 'Treemap',
+    of: ['heap-snapshot', 'application', 'memory-ledger'],
     entries: [
       { shortcuts: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], label: 'Move to the neighboring area' },
       { shortcuts: ['Enter'], label: 'Zoom into the area' },
@@ -60,6 +67,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   },
   {
     title: 'Bars over time',
+    of: ['heap-snapshot', 'trace'],
     entries: [
       { shortcuts: ['ArrowLeft', 'ArrowRight'], label: 'Select a range; move it by one bar' },
       { shortcuts: ['Shift+ArrowLeft', 'Shift+ArrowRight'], label: 'Move its end by one bar' },
@@ -71,6 +79,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   },
   {
     title: 'Icicle',
+    of: ['cpu-profile', 'heap-profile', 'trace'],
     entries: [
       { shortcuts: ['KeyW', 'KeyS'], label: 'Zoom in and out at the pointer' },
       { shortcuts: ['KeyA', 'KeyD'], label: 'Pan' },
@@ -88,6 +97,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   },
   {
     title: 'Flame chart of a CPU profile',
+    of: ['cpu-profile', 'heap-profile'],
     entries: [
       { shortcuts: ['KeyF', 'KeyX'], label: 'Show only stacks with the selected function; hide stacks with it' },
       { shortcuts: ['KeyU', 'KeyP'], label: 'Collapse its script; collapse its package' },
@@ -103,6 +113,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   },
   {
     title: 'Tracks of a trace',
+    of: ['trace'],
     entries: [
       { shortcuts: ['KeyW', 'KeyS'], label: 'Zoom in and out at the pointer' },
       { shortcuts: ['KeyA', 'KeyD'], label: 'Pan' },
@@ -126,6 +137,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   },
   {
     title: 'Console',
+    of: ['live', 'console-log'],
     entries: [
       { shortcuts: ['Slash'], label: 'Filter messages' },
       { shortcuts: ['Enter'], label: 'Evaluate the input' },
@@ -135,6 +147,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   },
   {
     title: 'Sources',
+    of: ['live', 'source'],
     entries: [
       { shortcuts: ['Slash'], label: 'Filter sources' },
       { shortcuts: ['Mod+KeyP'], label: 'Open a file; type @ for symbols, : for a line' },
@@ -144,6 +157,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   },
   {
     title: 'Start',
+    of: ['start'],
     entries: [{ shortcuts: ['KeyR'], label: 'Scan again for endpoints' }],
   },
   {
@@ -158,8 +172,11 @@ const REGION_GROUPS: readonly KeyGroup[] = [
 
 const SECTIONS: readonly CommandSection[] = ['Application', 'View', 'Go to', 'Capture', 'Targets', 'Library'];
 
-/** Commands with shortcuts by section, then the keys of the regions. A filter requires every typed word. */
-export function keyGroups(commands: readonly Command[], filter: string): KeyGroup[] {
+/**
+ * The keys of the document that is shown, then commands with shortcuts by section, then the keys of the other regions. A filter requires every
+ * typed word. `shown`: the kind of the tab, or the document of its capture.
+ */
+export function keyGroups(commands: readonly Command[], filter: string, shown = ''): KeyGroup[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const matches = (group: string, label: string): boolean => {
     const text = `${group} ${label}`.toLowerCase();
@@ -171,7 +188,8 @@ export function keyGroups(commands: readonly Command[], filter: string): KeyGrou
     );
     return { title: section, entries };
   });
-  return [...ofCommands, ...REGION_GROUPS]
+  const isShown = ({ of }: RegionGroup): boolean => of?.includes(shown) === true;
+  return [...REGION_GROUPS.filter(isShown), ...ofCommands, ...REGION_GROUPS.filter((group) => !isShown(group))]
     .map(({ title, entries }) => ({ title, entries: entries.filter(({ label }) => matches(title, label)) }))
     .filter(({ entries }) => entries.length > 0);
 }

@@ -1,6 +1,8 @@
 /** The list of all shortcuts, opened with `?`. */
 import { useEffect, useRef, useState } from 'react';
-import { useCommandList } from '../stores/workbench.tsx';
+import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
+import { activeDocument } from '../stores/documents/documents.ts';
+import { useCommandList, useDocuments } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../widgets/overlays/dialog.tsx';
 import { Field } from '../widgets/field.tsx';
@@ -17,7 +19,13 @@ function KeyList() {
   const [filter, setFilter] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
-  const groups = keyGroups(commands, filter);
+  const shown = useDocuments((state) => {
+    const active = activeDocument(state);
+    return active?.kind === 'capture' || active?.kind === 'comparison'
+      ? CAPTURE_KINDS[active.captureKind].document
+      : (active?.kind ?? '');
+  });
+  const groups = keyGroups(commands, filter, shown);
   return (
     <div className="keys" data-testid="keys-overlay">
       <Field ref={field} label="Filter keys" placeholder="Filter" value={filter} onValue={setFilter} />

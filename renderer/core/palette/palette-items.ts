@@ -94,8 +94,8 @@ export function paletteItems({
     kind: 'application',
     icon: LiveIcon,
     title: `Memory of ${endpointName(endpoint)}`,
-    second: `All processes and isolates, ${portAddress(endpoint.address)}`,
-    keywords: 'application browser whole heap ram processes',
+    second: ['All processes and isolates', portAddress(endpoint.address)].filter(Boolean).join(', '),
+    keywords: 'application browser whole heap ram processes ledger native',
     shortcut: null,
     unavailable: null,
   }));

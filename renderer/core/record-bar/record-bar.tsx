@@ -248,6 +248,7 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
     title: state.kind === 'recording' ? `Stop the ${channel.title.toLowerCase()} and open it` : channel.command,
     section: 'Capture',
     shortcut: channel.shortcut,
+    ...(channel.keywords === undefined ? {} : { keywords: channel.keywords }),
     // A clock in the text would publish the list four times a second.
     unavailable: needsClock(state) && state.kind !== 'recording' ? state.kind : unavailability(channel, state, nowMs),
     run: () => void start(channel.id),

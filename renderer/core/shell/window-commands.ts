@@ -71,7 +71,14 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
     { id: 'capture.options', title: 'Capture options', section: 'Capture', run: () => show('capture-options') },
     ...dialogs.filter((command) => !isOfApp(command)),
     ...ofFeatures.filter((command) => !isOfApp(command)),
-    { id: 'file.open', title: 'Open a file', section: 'Library', shortcut: 'Mod+KeyO', run: () => void openDialog() },
+    {
+      id: 'file.open',
+      title: 'Open a file',
+      keywords: 'import har speedscope pprof firefox perfetto',
+      section: 'Library',
+      shortcut: 'Mod+KeyO',
+      run: () => void openDialog(),
+    },
     { id: 'go.start', title: 'Go to Start', section: 'Go to', run: () => documents.getState().open(START_DOCUMENT) },
     {
       id: 'go.live',

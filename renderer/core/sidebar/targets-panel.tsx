@@ -1,5 +1,5 @@
 /** Endpoints and their targets: select one for recording, open, connect, disconnect. */
-import { useDeferredValue, useRef, useState } from 'react';
+import { useDeferredValue, useRef, useState, type MouseEvent } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/core/contracts/targets.ts';
@@ -57,7 +57,8 @@ function useTargetMenus(): TargetMenus {
   const runCommand = useCommandRunner();
   const clipboard = useClipboard();
   const openDocument = useDocuments((state) => state.open);
-  const select = useStore(useWorkbench().targetSelection, (state) => state.select);
+  const { targetSelection, topics } = useWorkbench();
+  const select = useStore(targetSelection, (state) => state.select);
   const start = useRecording((state) => state.start);
 
   const run = <N extends WindowCommandName>(name: N, params: WindowCommandParams<N>, failure: string): void =>
@@ -78,7 +79,7 @@ function useTargetMenus(): TargetMenus {
             onSelect: () => run('endpoints.disconnect', { endpointId }, `${name} was not disconnected`),
           }
         : {
-            label: 'Connect',
+            label: endpoint.state === 'lost' ? 'Reconnect' : 'Connect',
             icon: ConnectIcon,
             onSelect: () => run('endpoints.connect', { endpointId }, `${name} was not connected`),
           };
@@ -107,6 +108,7 @@ function useTargetMenus(): TargetMenus {
     },
     ofTarget: (target) => {
       const name = targetName(target);
+      const endpoint = topics.endpoints.getState().value.find(({ id }) => id === target.endpointId);
       /** Captures use the selected target, so the record bar always shows their source. */
       const selectAnd = (then: () => void): void => void select(target.id, name).then(then);
       return [
@@ -118,12 +120,38 @@ function useTargetMenus(): TargetMenus {
           onSelect: () => selectAnd(() => void start('heap-snapshot')),
         },
         { label: 'Collect garbage', icon: CollectGarbageIcon, onSelect: () => selectAnd(() => void start('gc')) },
+        ...(endpoint !== undefined && hasApplication(endpoint)
+          ? [
+              {
+                label: `Memory of ${endpointName(endpoint)}`,
+                icon: LiveIcon,
+                onSelect: () => openDocument(applicationDocument(endpoint, endpointName(endpoint))),
+              },
+            ]
+          : []),
         { kind: 'separator' },
         { label: 'Copy URL', icon: CopyIcon, onSelect: () => copy(target.url) },
         { label: 'Copy id', onSelect: () => copy(target.id) },
       ];
     },
   };
+}
+
+/** For the pointer: a row contains no other control, and Enter connects it. */
+function ReconnectMark({ endpoint }: { endpoint: EndpointInfo }) {
+  const run = useCommandRunner();
+  const pointerOnly = {
+    'aria-hidden': true,
+    onClick: (event: MouseEvent) => {
+      event.stopPropagation();
+      void run('endpoints.connect', { endpointId: endpoint.id }, `${endpointName(endpoint)} was not connected`);
+    },
+  } as const;
+  return (
+    <span className="target-reconnect small" data-testid="reconnect" {...pointerOnly}>
+      Reconnect
+    </span>
+  );
 }
 
 function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
@@ -138,6 +166,7 @@ function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
       <span className="target-hint third small cut" data-tone={status.dot === 'failed' ? 'error' : undefined}>
         {status.text ?? portAddress(endpoint.address)}
       </span>
+      {endpoint.state === 'lost' || status.dot === 'failed' ? <ReconnectMark endpoint={endpoint} /> : null}
       <span className="dot" data-state={status.dot === 'on' ? undefined : status.dot} />
     </span>
   );
@@ -157,6 +186,10 @@ function TargetRow({ target }: { target: TargetInfo }) {
     </span>
   );
 }
+
+/** Of the text of a note, in the sidebar at its initial width: rows have their height before they are drawn. */
+const NOTE_LINE_PX = 16;
+const NOTE_LINE_CHARS = 30;
 
 /** Shown in place of targets: why there are none. */
 function NoteRow({ text, severity }: { text: string; severity: 'error' | 'info' }) {
@@ -248,7 +281,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
           key: row.key,
           level: 2,
           isHead: true,
-          heightPx: 40,
+          heightPx: NOTE_LINE_PX * Math.min(8, Math.ceil(row.text.length / NOTE_LINE_CHARS)) + 8,
           text: row.text,
           content: <NoteRow text={row.text} severity={row.severity} />,
         };

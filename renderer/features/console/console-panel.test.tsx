@@ -81,13 +81,13 @@ describe('without console capture', () => {
   it('shows the cost of capturing and a start button', async () => {
     const bench = fixture({});
     expect(await screen.findByText(/three times slower/)).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Start capture' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Start recording' }));
     expect(bench.asked.at(-1)).toEqual({ name: 'pen_console_enable', params: { target: 'T1' } });
   });
 
   it('puts the focus into the prompt once it was started here', async () => {
     const bench = fixture({});
-    fireEvent.click(await screen.findByRole('button', { name: 'Start capture' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Start recording' }));
     act(() =>
       bench.event({
         type: 'live-log',
@@ -100,7 +100,7 @@ describe('without console capture', () => {
 
   it('cannot start while the target is disconnected', async () => {
     fixture({}, { isConnected: false });
-    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Start capture' });
+    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Start recording' });
     expect(button.disabled).toBe(true);
   });
 });

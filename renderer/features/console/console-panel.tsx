@@ -290,7 +290,7 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
           title="Console capture is off"
           action={
             <Button look="primary" disabled={!isConnected || listen.busy} onClick={begin}>
-              Start capture
+              Start recording
             </Button>
           }
         >

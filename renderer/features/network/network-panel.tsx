@@ -144,7 +144,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
                 title={isConnected ? undefined : 'The target is not connected'}
                 onClick={recording.record}
               >
-                Record network
+                Start recording
               </Button>
               <CacheSwitch target={target} recording={recording} />
             </>

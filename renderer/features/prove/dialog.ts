@@ -6,7 +6,7 @@ export const DIALOG: FeatureDialog = {
   command: {
     id: 'capture.prove',
     title: 'Prove a fix',
-    keywords: 'compare builds before after commands processes',
+    keywords: 'proof compare builds before after commands processes budget',
     section: 'Capture',
   },
 };

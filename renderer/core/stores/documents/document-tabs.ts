@@ -64,9 +64,11 @@ export function applicationDocument(endpoint: { address: string }, title: string
   return { id: `application:${endpoint.address}`, kind: 'application', title, endpointAddress: endpoint.address };
 }
 
-/** True if an endpoint is shown as one application: a browser that is connected. */
-export function hasApplication({ kind, state }: Pick<EndpointInfo, 'kind' | 'state'>): boolean {
-  return kind === 'browser' && state === 'connected';
+/** True if an endpoint is shown as one application: a connected browser, or a process of Node or Deno. */
+export function hasApplication({ kind, state, targets }: Pick<EndpointInfo, 'kind' | 'state' | 'targets'>): boolean {
+  return (
+    state === 'connected' && (kind === 'browser' || targets.some(({ type }) => type === 'node' || type === 'deno'))
+  );
 }
 
 /** The fields of a capture that its tab needs. */

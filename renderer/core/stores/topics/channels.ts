@@ -39,6 +39,8 @@ export interface Channel {
   readonly shortcut: string;
   /** Starts with a verb, for palette and tooltips. */
   readonly command: string;
+  /** Other words that find it in the palette. */
+  readonly keywords?: string;
 }
 
 export const CHANNELS: readonly Channel[] = [
@@ -96,6 +98,7 @@ export const CHANNELS: readonly Channel[] = [
     explanation: 'Requests and their timing from now on, in the target’s Network panel.',
     shortcut: 'Mod+Digit6',
     command: 'Record network requests',
+    keywords: 'har',
   },
   {
     id: 'coverage',
@@ -114,6 +117,7 @@ export const CHANNELS: readonly Channel[] = [
     explanation: 'Audits the page while it reloads, while it is used, or as it is: its options choose the mode.',
     shortcut: 'Mod+Digit8',
     command: 'Run Lighthouse',
+    keywords: 'budget audit reload',
   },
   {
     id: 'gc',

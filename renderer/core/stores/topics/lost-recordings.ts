@@ -68,8 +68,12 @@ export function watchLostRecordings(parts: {
         label: 'Record again',
         run: () => {
           const there = successorOf(topics.endpoints.getState().value, lost.targetId, target);
+          if (there === null) {
+            notices.getState().explain(id, `${lost.targetTitle} is closed: open it, or select another target first.`);
+            return;
+          }
           notices.getState().dismiss(id);
-          void recording.getState().recordAgain(lost, there?.id ?? lost.targetId);
+          void recording.getState().recordAgain(lost, there.id);
         },
       },
     });
