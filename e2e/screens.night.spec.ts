@@ -163,10 +163,15 @@ test('by keyboard alone; in a narrow window, at 200 % zoom, with forced colors a
     .poll(() => canvasColours(page, '[data-testid="trace-surface"] canvas'))
     .toContain(await systemColour(page));
   // Marked text has the color of links: that of a selection is made for backgrounds.
-  await expect(page.locator('.tree-row[aria-selected="true"] .target-icon').first()).toHaveCSS(
-    'color',
-    await systemColour(page, 'LinkText'),
-  );
+  const marked = await page.evaluate(() => {
+    const probe = document.createElement('span');
+    probe.style.color = 'var(--accent-text)';
+    document.body.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  });
+  expect(marked).toBe(await systemColour(page, 'LinkText'));
   expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
   await window.inspect('trace-forced-colors');
   await page.emulateMedia({ forcedColors: null, reducedMotion: null });

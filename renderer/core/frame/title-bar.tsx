@@ -142,13 +142,7 @@ export function TitleBar({ onPalette, children }: TitleBarProps) {
         </h1>
       </div>
       {children}
-      <button
-        type="button"
-        className="title-palette row"
-        data-testid="palette-open"
-        aria-label="Go to, find, or run"
-        onClick={onPalette}
-      >
+      <button type="button" className="title-palette row" data-testid="palette-open" onClick={onPalette}>
         <SearchIcon size={14} />
         <span className="grow cut">Go to, find, or run</span>
         <Kbd shortcut="Mod+KeyK" />

@@ -96,7 +96,7 @@ export function TargetCaptures({ target }: { target: Pick<TargetInfo, 'id' | 'ur
       empty={
         known ? (
           <EmptyState place="inline" title={`No captures of this ${targetWord(target)} yet.`}>
-            <Kbd shortcut="Mod+Digit1" /> takes a heap snapshot of the target in the record bar.
+            <Kbd shortcut="Mod+Digit1" /> takes a heap snapshot of the selected target.
           </EmptyState>
         ) : (
           <span className="third">…</span>
