@@ -32,6 +32,7 @@ test('the causes of a late paint are shown: text, response, navigation', async (
   await expect(chain).toBeAttached();
   await window.screenshot('trace-load-path');
 
+  await document.getByRole('button', { name: 'Open details' }).click();
   // The request that it had waited for is selected in the tracks.
   await path.getByRole('button', { name: /^Request late\.js\?offer/ }).click();
   await expect(document.getByTestId('request-details')).toContainText('late.js?offer');

@@ -40,6 +40,7 @@ test('insights of a neglected page', async ({ bench }) => {
   const rule = selectors.getByRole('button', { name: 'theme.css:303:1' });
   await expect(rule).toBeVisible();
 
+  await document.getByRole('button', { name: 'Open details' }).click();
   // From a file without a lifetime to its request.
   const caches = await window.openInsight(insights, 'cache-lifetimes');
   await caches.getByRole('button', { name: 'hero.png' }).click();

@@ -50,6 +50,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await expect(table).toContainText('Function call: ');
   await expect(table).not.toContainText('ThreadControllerImpl');
   await window.screenshot('trace-opened');
+  await document.getByRole('button', { name: 'Open details' }).click();
 
   // Found by name, with details.
   const find = document.getByTestId('trace-find');
@@ -65,7 +66,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await find.fill('');
   await surface.focus();
   const whole = await visibleRange.textContent();
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('KeyF');
   await expect(visibleRange).not.toHaveText(whole ?? '');
   await window.screenshot('trace-zoomed');
 
@@ -175,7 +176,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await expect(work).toContainText(verdict === 'better' ? 'worse' : 'better');
   await expect(diff.getByTestId('verdict')).toContainText('spin.js');
 
-  // Requests of the page that was loaded.
+  // Requests of the page that was loaded. A tab of the pane opens it.
   await window.openCapture(quick);
   await document.getByRole('radio', { name: 'Network' }).click();
   await document.getByTestId('trace-request-row').filter({ hasText: 'spin.js' }).first().dblclick();
@@ -184,4 +185,78 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await expect(document.getByTestId('flows-from').first()).toContainText('request');
   await expect(document.getByTestId('trace-flows')).toBeAttached();
   await window.screenshot('trace-request');
+});
+
+/** Visible height of the main thread's track, and that of all tracks. */
+async function heightsOf(document: Locator): Promise<{ readonly main: number; readonly scroller: number }> {
+  const scroller = await document.locator('.trace-scroller').boundingBox();
+  const main = await document.getByTestId('trace-track').filter({ hasText: 'Main' }).first().boundingBox();
+  if (scroller === null || main === null) throw new Error('no tracks are shown');
+  const top = Math.max(scroller.y, main.y);
+  return { main: Math.min(scroller.y + scroller.height, main.y + main.height) - top, scroller: scroller.height };
+}
+
+test('the chart of a trace has the room of the window', async ({ bench }, info) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  await chromium.open(pages.url('invoices.html'));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  const assistant = await bench.mcp(app, 'Assistant One');
+  await window.selectTarget('Invoices');
+  const capture = await until('a trace of the page', async () => {
+    const options = { target: 'Invoices', duration: 3, cpuSamples: true, reload: true };
+    const { isError, value } = await assistant.call('pen_capture_trace', options);
+    return isError ? null : (value as { captureId: string }).captureId;
+  });
+  const document = page.getByTestId('trace-document').filter({ visible: true });
+  const surface = document.getByTestId('trace-surface');
+  for (const [width, height, least] of [
+    [1000, 700, 250],
+    [1440, 900, 430],
+  ] as const) {
+    await window.resize(width, height);
+    await window.openCapture(capture);
+    const verdict = document.getByTestId('verdict');
+    await expect(verdict).toBeVisible({ timeout: 60_000 });
+    await expect(verdict).not.toContainText('Reading', { timeout: 60_000 });
+    await expect(
+      document.getByTestId('trace-insights').or(document.getByRole('button', { name: 'Show insights' })),
+    ).toBeVisible({ timeout: 60_000 });
+    await expect(surface).not.toContainText('Loading', { timeout: 30_000 });
+    const heights = await heightsOf(document);
+    info.annotations.push({ type: `${width} × ${height}`, description: JSON.stringify(heights) });
+    await window.screenshot(`trace-room-${width}`);
+    expect(heights.main).toBeGreaterThanOrEqual(least);
+    // Nothing scrolls sideways.
+    expect(
+      await document.evaluate((root) =>
+        [...root.querySelectorAll('*')].flatMap((each) =>
+          each.scrollWidth > each.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(each).overflowX)
+            ? [each.className]
+            : [],
+        ),
+      ),
+    ).toEqual([]);
+    await page.keyboard.press('Control+KeyW');
+  }
+
+  // The pane is a row until a key asks for it; then it has about 40 %.
+  await window.openCapture(capture);
+  await expect(surface).not.toContainText('Loading', { timeout: 30_000 });
+  const pane = document.getByTestId('trace-pane');
+  expect((await pane.boundingBox())?.height).toBeLessThanOrEqual(40);
+  await document.getByTestId('trace-find').fill('addPositions');
+  await expect(document.getByTestId('trace-found')).toHaveText(/^0 of [\d,]+$/);
+  await document.getByTestId('trace-find').press('Enter');
+  await expect(document.getByTestId('trace-statement')).toContainText(/addPositions.*self .* of /);
+  await surface.focus();
+  await page.keyboard.press('KeyE');
+  await document.getByRole('radio', { name: 'Bottom-up' }).click();
+  await expect(document.getByTestId('profile-node-row').first()).toBeVisible();
+  await window.screenshot('trace-pane-open');
+  await surface.focus();
+  await page.keyboard.press('KeyE');
+  expect((await pane.boundingBox())?.height).toBeLessThanOrEqual(40);
 });

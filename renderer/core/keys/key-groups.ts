@@ -125,8 +125,11 @@ const REGION_GROUPS: readonly RegionGroup[] = [
       },
       {
         shortcuts: ['Enter', 'Shift+Enter'],
-        label: 'Next and previous search result; without a search, zoom to the box',
+        label: 'Next and previous search result; without a search, show its line, or the calls of a folded box',
       },
+      { shortcuts: ['KeyF'], label: 'Zoom to the selected box' },
+      { shortcuts: ['KeyR'], label: 'Select its time as the range; without a box, what is in view' },
+      { shortcuts: ['KeyE'], label: 'Open and close the details below' },
       { shortcuts: ['F3', 'Shift+F3'], label: 'Next and previous search result' },
       { shortcuts: ['PageUp', 'PageDown'], label: 'Scroll through the tracks' },
       { shortcuts: ['Alt+ArrowUp', 'Alt+ArrowDown'], label: 'On a track name: move the track up and down' },

@@ -11,7 +11,7 @@ export const DrawerTabSchema = z.enum(['activity', 'calls', 'audit', 'problems']
 export type DrawerTab = z.infer<typeof DrawerTabSchema>;
 
 /** The meaning of a flame chart's colors. */
-const FlameColoursSchema = z.enum(['kind', 'url', 'package', 'function']);
+const FlameColoursSchema = z.enum(['owner', 'kind', 'url', 'package', 'function']);
 export type FlameColours = z.infer<typeof FlameColoursSchema>;
 
 const LayoutValuesSchema = z.object({
@@ -41,7 +41,9 @@ const LayoutValuesSchema = z.object({
   traceAllEvents: z.boolean().default(false),
   /** Third-party code is dimmed in profiles and traces. */
   dimsThirdParty: z.boolean().default(false),
-  flameColours: FlameColoursSchema.default('kind'),
+  flameColours: FlameColoursSchema.default('owner'),
+  /** Calls of libraries that call each other are one box in the tracks of main threads. */
+  foldsLibraries: z.boolean().default(true),
   /** The network panel also shows requests of earlier pages of the target. */
   preserveNetworkLog: z.boolean().default(false),
 });
@@ -67,6 +69,7 @@ export interface LayoutState extends LayoutValues {
   readonly setTraceAllEvents: (shown: boolean) => void;
   readonly setDimsThirdParty: (dims: boolean) => void;
   readonly setFlameColours: (by: FlameColours) => void;
+  readonly setFoldsLibraries: (folds: boolean) => void;
   readonly setPreserveNetworkLog: (preserved: boolean) => void;
 }
 
@@ -109,6 +112,7 @@ export function createLayoutStore(storage: KeyValueStorage): StoreApi<LayoutStat
     setTraceAllEvents: (traceAllEvents) => set({ traceAllEvents }),
     setDimsThirdParty: (dimsThirdParty) => set({ dimsThirdParty }),
     setFlameColours: (flameColours) => set({ flameColours }),
+    setFoldsLibraries: (foldsLibraries) => set({ foldsLibraries }),
     setPreserveNetworkLog: (preserveNetworkLog) => set({ preserveNetworkLog }),
   }));
   store.subscribe((state) => writePersisted(storage, STORAGE_KEY, LayoutValuesSchema.parse(state)));

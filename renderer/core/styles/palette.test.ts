@@ -1,7 +1,7 @@
 /** The palettes: every text is readable on what it is written on, and no two categories look alike with any kind of color vision. */
 import { describe, expect, it } from 'vitest';
 import { COLOUR_VISIONS, contrast, difference, mixed, type ColourVision } from '../testing/colour-vision.ts';
-import { DIMMED } from '../widgets/icicle/icicle-drawing.ts';
+import { DIMMED, labelToken, STEP_BACK } from '../widgets/icicle/icicle-drawing.ts';
 
 type Theme = 'light' | 'dark';
 
@@ -46,11 +46,15 @@ const TEXTS = [
   ...['done', 'warning', 'error', 'info', 'recording'],
 ];
 const MARKS = ['growth-fill', 'shrinkage-fill', 'warning-fill', 'bar', 'focus-ring', 'recording', 'code-unused-fill'];
-const CATEGORIES = [...PALETTE.keys()].filter((name) => name.startsWith('fl-') && name !== 'fl-text');
+const CATEGORIES = [...PALETTE.keys()].filter((name) => name.startsWith('fl-') && !name.startsWith('fl-text'));
 const CHANGES = CATEGORIES.filter((name) => name.startsWith('fl-change-'));
-/** Shown together: all categories of a trace, the five steps of a comparison, growth and shrinkage, the states of covered code. */
+const UNCHANGED = CATEGORIES.filter((name) => !CHANGES.includes(name));
+const without = (...names: string[]): readonly string[] => UNCHANGED.filter((name) => !names.includes(name));
+/** Shown together: all categories of a trace, whose code it is with them, kinds of memory, the five steps of a comparison, growth and shrinkage, the states of covered code. */
 const SETS: Readonly<Record<string, readonly string[]>> = {
-  categories: CATEGORIES.filter((name) => !CHANGES.includes(name)),
+  categories: without('fl-script', 'fl-library'),
+  'whose code': without('fl-script', 'fl-framework', 'fl-third'),
+  'kinds of memory': without('fl-own', 'fl-library'),
   'steps of a comparison': [...CHANGES, 'fl-native'],
   'growth and shrinkage': ['growth-fill', 'shrinkage-fill'],
   'covered code': ['code-used-fill', 'code-unused-fill', 'code-newly-fill', 'code-gone-fill'],
@@ -90,17 +94,19 @@ describe.each(THEMES)('the %s palette', (theme) => {
   });
 
   it('has labels that are readable on every category, also where it fades', () => {
-    expect(CATEGORIES).toHaveLength(19);
+    expect(CATEGORIES).toHaveLength(21);
     expect(
       tooLow(
-        CATEGORIES.map((name) => ['fl-text', name] as const),
+        CATEGORIES.map((name) => [labelToken(`--${name}`).slice(2), name] as const),
         theme,
         TEXT_CONTRAST,
       ),
     ).toEqual([]);
     const ground = colour('surface-document', theme);
     const faded = CATEGORIES.filter(
-      (name) => contrast(colour('text-third', theme), mixed(colour(name, theme), ground, DIMMED)) < TEXT_CONTRAST,
+      (name) =>
+        contrast(colour('text-third', theme), mixed(colour(name, theme), ground, DIMMED)) < TEXT_CONTRAST ||
+        contrast(colour('fl-text', theme), mixed(colour(name, theme), ground, STEP_BACK)) < TEXT_CONTRAST,
     );
     expect(faded).toEqual([]);
   });

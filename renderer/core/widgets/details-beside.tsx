@@ -4,10 +4,10 @@ import { IconButton } from './button.tsx';
 import { CloseIcon } from './icons.tsx';
 import { SplitPane } from './split-pane.tsx';
 
-/** Room that details want: facts of one object, a list, or texts and tables. */
+/** Room that details want: facts of one object, findings, or texts and tables. */
 const ROOMS = {
   facts: { least: '420px', initialSize: '288px', minSize: '220px', maxSize: '520px' },
-  list: { least: '420px', initialSize: '320px', minSize: '240px', maxSize: '640px' },
+  findings: { least: '420px', initialSize: '348px', minSize: '240px', maxSize: '640px' },
   texts: { least: '340px', initialSize: '400px', minSize: '260px', maxSize: '70%' },
 } as const;
 

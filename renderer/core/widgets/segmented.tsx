@@ -11,7 +11,8 @@ export interface SegmentedOption<V extends string> {
 
 export interface SegmentedProps<V extends string> {
   readonly label: string;
-  readonly value: V;
+  /** Null: none is chosen yet. */
+  readonly value: V | null;
   readonly options: readonly SegmentedOption<V>[];
   readonly onValue: (value: V) => void;
 }
@@ -22,7 +23,7 @@ export function Segmented<V extends string>({ label, value, options, onValue }: 
       type="single"
       className="segmented"
       aria-label={label}
-      value={value}
+      value={value ?? ''}
       onValueChange={(next) => {
         const option = options.find((candidate) => candidate.value === next);
         // Pressing the selected option again must not clear it.

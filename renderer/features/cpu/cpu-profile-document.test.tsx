@@ -342,7 +342,7 @@ describe('a CPU profile', () => {
   it('colors boxes by file, package or function for all charts', async () => {
     const { bench, ofQuery } = await profile();
     await screen.findByTestId('profile-chart');
-    expect(screen.getByTestId('flame-colours').textContent).toBe('Color by: category');
+    expect(screen.getByTestId('flame-colours').textContent).toBe('By whose code');
     act(() => bench.workbench.layout.getState().setFlameColours('url'));
     await waitFor(() => expect(ofQuery('profile.functions').at(-1)).toMatchObject({ sort: 'self' }));
     expect(await screen.findByRole('button', { name: /^rows\.js/ })).toBeTruthy();

@@ -16,7 +16,7 @@ interface Category {
 }
 
 const TOKENS: Readonly<Record<TraceActivity, string>> = {
-  scripting: '--fl-script',
+  scripting: '--fl-own',
   style: '--fl-style',
   layout: '--fl-layout',
   rendering: '--fl-paint',
@@ -84,11 +84,15 @@ export const BY_ACTIVITY: TraceColours = { categories: CATEGORIES, tokens: COLOU
 const NO_CODE: ReadonlySet<Category['id']> = new Set(['garbage-collection', 'idle', 'other']);
 const GROUPS_FROM = CATEGORIES.length;
 
-/** By file, package or function. */
-export function coloursOfCode({ groups, groupOf }: Colouring): TraceColours {
-  const neutral = CATEGORIES.map((each) =>
-    NO_CODE.has(each.id) ? each : { ...each, label: null, token: '--fl-task' },
-  );
+/** By whose code, where work of the browser keeps its colors; by file, package or function. */
+export function coloursOfCode({ by, groups, groupOf }: Colouring): TraceColours {
+  const neutral = CATEGORIES.map((each, at) => {
+    if (NO_CODE.has(each.id)) return each;
+    if (by !== 'owner') return { ...each, label: null, token: '--fl-task' };
+    // Scripting that is no code of anybody, and the kinds of functions, which the groups replace.
+    const isCode = each.id === 'scripting' || at >= TRACE_ACTIVITIES.length;
+    return isCode ? { ...each, label: null, token: '--fl-native' } : each;
+  });
   const categories = [...neutral, ...groups];
   return {
     categories,

@@ -130,7 +130,7 @@ export function longestCall(
       label.name === name && label.url === url && label.line === line && label.column === column ? 1 : 0,
     );
     if (!isWanted.includes(1)) continue;
-    for (const box of layout.order) {
+    for (let box = 0; box < labelOf.length; box += 1) {
       if (isWanted[labelOf[box] ?? 0] !== 1) continue;
       const startMs = layout.starts[box] ?? 0;
       const sizeMs = layout.sizes[box] ?? 0;

@@ -4,6 +4,7 @@ import { useLayout } from '../../core/stores/workbench.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import type { SamplesPlace } from './details/box-menu.ts';
 import { FactList } from './details/event-details.tsx';
+import { SelectionStatement } from './details/selection-statement.tsx';
 import { selectionPane } from './details/selection-pane.tsx';
 import { AnalysisPane } from './tables/analysis-pane.tsx';
 import { headFacts } from './trace-facts.ts';
@@ -15,21 +16,15 @@ export interface TraceAnalysisProps extends TraceDestinations {
   readonly trace: OpenTrace;
   readonly state: AnalysisState;
   readonly facts: ReactNode;
+  /** At the end of its row. */
+  readonly tools: ReactNode;
   readonly toSamples: (place: SamplesPlace) => void;
   readonly copyLink: () => Promise<boolean>;
   readonly onReopen: () => void;
 }
 
-export function TraceAnalysis({
-  trace,
-  state,
-  facts,
-  go,
-  goFromList,
-  toSamples,
-  copyLink,
-  onReopen,
-}: TraceAnalysisProps) {
+export function TraceAnalysis(props: TraceAnalysisProps) {
+  const { trace, state, facts, go, goFromList, toSamples, copyLink, onReopen } = props;
   const { document, overview, axis, threads, tracks, contentOf, selection, flows, scope } = trace;
   const { breakdown } = state;
   const allEvents = useLayout((layout) => layout.traceAllEvents);
@@ -37,7 +32,12 @@ export function TraceAnalysis({
     <AnalysisPane
       document={document}
       view={state.view}
-      onView={state.setView}
+      onView={(view) => {
+        state.setView(view);
+        state.setOpen(true);
+      }}
+      isOpen={state.isOpen}
+      onOpen={state.setOpen}
       range={scope.shown}
       isSelected={scope.range !== null}
       allEvents={allEvents}
@@ -55,6 +55,8 @@ export function TraceAnalysis({
           onReopen={onReopen}
         />
       }
+      statement={<SelectionStatement trace={trace} />}
+      tools={props.tools}
       selection={selectionPane({ document, selection, contentOf, tracks, flows, go, toSamples, copyLink, onReopen })}
       facts={
         <>

@@ -1,17 +1,15 @@
-/** The tracks of an open trace with minimap and footer, and below them legend, picture and what is shown. */
-import { useMemo, type ReactNode, type RefObject } from 'react';
-import { formatCount } from '../../../shared/base/units.ts';
+/** The tracks of an open trace with minimap and footer, what their colors mean, and how they are saved. */
+import { useContext, useMemo, type ReactNode, type RefObject } from 'react';
 import type { TraceFlow } from '../../../shared/engine/trace/contract/traces.ts';
 import type { TraceRange, TraceTrack } from '../../../shared/engine/trace/contract/trace-tracks.ts';
 import { useClipboard } from '../../core/stores/hooks/use-command.ts';
 import { useLayout, useWindowProblems } from '../../core/stores/workbench.tsx';
-import { Button } from '../../core/widgets/button.tsx';
 import { ColourMenu } from '../../core/widgets/profile/colour-menu.tsx';
 import { useCategoriesOff } from '../../core/widgets/profile/profile-legend.tsx';
+import { SourceLinksContext } from '../../core/widgets/source-link.tsx';
 import { boxText, SpotCard } from './details/box-card.tsx';
-import { boxMenu, type SamplesPlace } from './details/box-menu.ts';
+import { boxMenu, foldedCalls, lineOfBox, type SamplesPlace } from './details/box-menu.ts';
 import { eventJson } from './details/event-details.tsx';
-import { durationText } from '../../../shared/base/duration-text.ts';
 import type { BoxRef, Spot } from './tables/walk.ts';
 import type { TraceGo } from './trace-types.ts';
 import { Legend } from './tracks/legend.tsx';
@@ -94,6 +92,7 @@ export function TraceChart(props: TraceChartProps) {
     selection.choose(box === null ? null : { kind: 'box', ref: box });
     if (box !== null) state.setView('summary');
   };
+  const sources = useContext(SourceLinksContext);
   const moment = useMoment();
   const textOf = (box: BoxRef): string => boxText(contentOf, box, originals, moment);
   const cardOf = (spot: Spot, track: TraceTrack): ReactNode => (
@@ -133,6 +132,8 @@ export function TraceChart(props: TraceChartProps) {
             contentOf,
             tracks,
             onFit: (of) => tracksView.current?.fit(of),
+            sources,
+            onUnfold: contents.unfold,
             onRange: (range: TraceRange) => go.toRange(range),
             onFind: onSearch,
             onList: state.listName,
@@ -145,42 +146,47 @@ export function TraceChart(props: TraceChartProps) {
           })
         }
         onCopy={(box) => void copy(textOf(box))}
+        onLine={(box) => {
+          const content = contentOf(box.trackId);
+          if (content?.kind === 'boxes' && foldedCalls(content.chart, box.box)) {
+            contents.unfold(box.trackId, box.box, true);
+            return true;
+          }
+          const line = lineOfBox(box, contentOf);
+          if (line === null || sources.show === null) return false;
+          sources.show(line);
+          return true;
+        }}
         onState={list.setState}
         onMove={list.move}
         onRetry={contents.retry}
         onOnly={list.only}
         onShowAll={list.showAll}
         handle={tracksView}
-        minimapHead={
-          <>
-            <b>Whole trace</b>
-            <span className="third small">{durationText(axis.totalMs)}</span>
-            <span className="third small">{formatCount(overview.processes.length)} processes</span>
-          </>
-        }
+        minimapHead={<ChartHead trace={trace} state={state} off={off} onToggle={toggle} />}
         minimap={<WholeTrace trace={trace} find={find} longTasks={longTasks.ofPage} />}
         footer={<TracksFooter list={list} isLoading={tracks.length === 0} />}
       />
-      <ChartFoot trace={trace} state={state} off={off} onToggle={toggle} textOf={textOf} />
     </div>
   );
 }
 
-function ChartFoot({
+/** Length of what is in view, and what the colors of the tracks mean. */
+function ChartHead({
   trace,
   state,
   off,
   onToggle,
-  textOf,
 }: Pick<TraceChartProps, 'trace' | 'state'> & {
   readonly off: ReadonlySet<number>;
   readonly onToggle: (category: number) => void;
-  readonly textOf: (box: BoxRef) => string;
 }) {
-  const { axis, title, list, contentOf, markers, nameOf, colours, overview, selection } = trace;
+  const { axis, colours, overview, selection } = trace;
   const { read } = trace.stores;
   const allEvents = useLayout((layout) => layout.traceAllEvents);
   const setAllEvents = useLayout((layout) => layout.setTraceAllEvents);
+  const folds = useLayout((layout) => layout.foldsLibraries);
+  const setFolds = useLayout((layout) => layout.setFoldsLibraries);
   const by = useLayout((layout) => layout.flameColours);
   const setBy = useLayout((layout) => layout.setFlameColours);
   const present = useMemo(() => {
@@ -191,41 +197,75 @@ function ChartFoot({
   }, [read]);
   const { answer } = state.breakdown;
   return (
-    <div className="profile-legend trace-legend">
-      <div className="trace-legend-list grow row">
-        {overview.samples > 0 ? <ColourMenu by={by} onBy={setBy} /> : null}
-        <Legend
-          breakdown={answer?.ok === true ? answer.value : null}
-          colours={colours}
-          present={present}
-          off={off}
-          onToggle={onToggle}
+    <>
+      <span className="row">
+        <VisibleRangeText axis={axis} />
+      </span>
+      <ColourMenu by={by} onBy={overview.samples > 0 ? setBy : null}>
+        <div className="colour-legend">
+          <Legend
+            breakdown={answer?.ok === true ? answer.value : null}
+            colours={colours}
+            present={present}
+            off={off}
+            onToggle={onToggle}
+          />
+        </div>
+        {overview.samples > 0 ? (
+          <Switch
+            label="Fold calls of libraries"
+            testId="fold-libraries"
+            title="In main threads, calls of libraries that call each other are one box"
+            isOn={folds}
+            onChange={setFolds}
+          />
+        ) : null}
+        <Switch
+          label="All events"
+          testId="all-events"
+          title="Also shows the browser's own events that DevTools hides, such as task queues and message pipes"
+          isOn={allEvents}
+          onChange={(isOn) => {
+            selection.choose(null);
+            setAllEvents(isOn);
+          }}
         />
-      </div>
-      <TracksPictureMenu
-        axis={axis}
-        title={title}
-        placed={list.placed}
-        contentOf={contentOf}
-        markers={markers}
-        nameOf={nameOf}
-        colours={colours}
-        titleOf={(trackId, box) => textOf({ trackId, box })}
-      />
-      <Button
-        size="tiny"
-        look={allEvents ? 'plain' : 'bare'}
-        aria-pressed={allEvents}
-        data-testid="all-events"
-        title="Also shows the browser's own events that DevTools hides, such as task queues and message pipes"
-        onClick={() => {
-          selection.choose(null);
-          setAllEvents(!allEvents);
-        }}
-      >
-        All events
-      </Button>
-      <VisibleRangeText axis={axis} />
-    </div>
+      </ColourMenu>
+    </>
+  );
+}
+
+interface SwitchProps {
+  readonly label: string;
+  readonly title: string;
+  readonly testId: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+function Switch({ label, title, testId, isOn, onChange }: SwitchProps) {
+  return (
+    <label className="menu-item row" title={title}>
+      <input type="checkbox" data-testid={testId} checked={isOn} onChange={({ target }) => onChange(target.checked)} />
+      {label}
+    </label>
+  );
+}
+
+/** Saves the tracks as an image. */
+export function TracePicture({ trace }: { readonly trace: OpenTrace }) {
+  const { axis, title, list, contentOf, markers, nameOf, colours, originals } = trace;
+  const moment = useMoment();
+  return (
+    <TracksPictureMenu
+      axis={axis}
+      title={title}
+      placed={list.placed}
+      contentOf={contentOf}
+      markers={markers}
+      nameOf={nameOf}
+      colours={colours}
+      titleOf={(trackId, box) => boxText(contentOf, { trackId, box }, originals, moment)}
+    />
   );
 }

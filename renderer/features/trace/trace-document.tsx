@@ -154,12 +154,14 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
   useKeys({ Slash: toField, 'Mod+KeyF': toField }, { within: root, enabled: isInTracks });
   useKeys({ F3: toHit(1), 'Shift+F3': toHit(-1) }, { within: root, enabled: isInTracks && typed.trim() !== '' });
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: isInTracks && narrow && overlay });
+  useKeys({ KeyE: () => view.current?.togglePane() }, { within: root, enabled: isInTracks });
   const showsInsights = narrow ? overlay : !sideHidden;
   const toggleSide = (): void => (narrow ? setOverlay((open) => !open) : setSideHidden((hidden) => !hidden));
   const shownLoss = capture.loss.length > 0 || overview === null ? loss : <OwnLoss overview={overview} />;
   const modes = <SamplesSwitch mode={mode} onMode={chooseMode} samples={overview?.samples ?? null} />;
   const tracksView = (
     <>
+      <DocumentVerdict document={opened?.document ?? null} />
       <div className="toolbar profile-toolbar" role="toolbar" aria-label="Trace">
         {modes}
         <div className="profile-filter trace-find">
@@ -213,7 +215,6 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
         </ToolbarEnd>
       </div>
       {shownLoss}
-      <DocumentVerdict document={opened?.document ?? null} />
       <div className="profile-body body">
         <div className="profile-main grow">
           {current.state === 'open' ? (

@@ -183,7 +183,7 @@ describe('finding, links, samples and ranges of a trace', () => {
   it('limits figures and insights to the visible range and labels it', async () => {
     const { ofQuery } = await openTrace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
-    expect(screen.getByTestId('range-hint').textContent).toBe('Shift+drag selects');
+    expect(screen.getByTestId('range-hint').textContent).toBe('Shift+drag or R selects');
     press('KeyW');
     const zoomed = { range: { fromMs: expect.any(Number) as number, toMs: expect.any(Number) as number } };
     await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('In view: '));

@@ -112,11 +112,12 @@ describe('the tracks of a trace', () => {
     const { ofQuery } = await openTrace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
     expect(ofQuery('trace.chart')).not.toContainEqual(expect.objectContaining({ allEvents: true }));
+    fireEvent.click(screen.getByTestId('flame-colours'));
     fireEvent.click(screen.getByTestId('all-events'));
     await waitFor(() =>
       expect(ofQuery('trace.chart')).toContainEqual(expect.objectContaining({ track: 'thread:7:1', allEvents: true })),
     );
-    expect(screen.getByTestId('all-events').getAttribute('aria-pressed')).toBe('true');
+    expect((screen.getByTestId('all-events') as HTMLInputElement).checked).toBe(true);
   });
 
   it('hatches unrecorded ranges and explains them', async () => {

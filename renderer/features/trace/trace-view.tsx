@@ -26,9 +26,10 @@ import { InsightsSide } from './insights/insights-side.tsx';
 import { useLoadPath } from './insights/use-load-path.ts';
 import { layoutOf } from './tables/walk.ts';
 import { TraceAnalysis } from './trace-analysis.tsx';
-import { TraceChart } from './trace-chart.tsx';
+import { TraceChart, TracePicture } from './trace-chart.tsx';
 import { traceDestinations } from './trace-go.ts';
 import type { TraceOverview } from './trace-types.ts';
+import { runAround } from './tracks/folding.ts';
 import type { TracksHandle } from './tracks/tracks-view-props.ts';
 import { TraceClockContext } from './use-moment.ts';
 import { useAnalysisState } from './use-analysis-state.ts';
@@ -36,10 +37,12 @@ import { useFind, type TraceFound } from './use-find.ts';
 import { useOpenTrace, type OpenTrace } from './use-open-trace.ts';
 import { useTraceLink } from './use-trace-link.ts';
 
-/** The panes of an open trace: tracks, the analysis below them, and the insights beside both; over them in a narrow window. */
+/** The panes of an open trace: tracks with the insights beside them (over them in a narrow window), and the analysis below both. */
 interface TracePanesProps {
   readonly tracks: ReactNode;
+  /** One row until it is asked for. */
   readonly analysis: ReactNode;
+  readonly isAnalysisOpen: boolean;
   /** Null: hidden. */
   readonly insights: ReactNode | null;
   readonly isNarrow: boolean;
@@ -50,36 +53,41 @@ interface TracePanesProps {
 const PANES_KEY = 'trace.analysis';
 const SIDE_KEY = 'trace.side';
 
-function TracePanes({ tracks, analysis, insights, isNarrow, showsPanes }: TracePanesProps) {
+function TracePanes({ tracks, analysis, isAnalysisOpen, insights, isNarrow, showsPanes }: TracePanesProps) {
   const panes = usePanes(PANES_KEY);
   const side = usePanes(SIDE_KEY);
-  const main = (
-    <SplitPane
-      label="Resize details"
-      direction="column"
-      {...panes}
-      panes={[
-        { id: 'tracks', content: tracks, minSize: '180px' },
-        { id: 'analysis', initialSize: '31%', minSize: '90px', content: showsPanes ? analysis : null },
-      ]}
-    />
-  );
-  return (
+  const shown = showsPanes ? analysis : null;
+  const chart = (
     <DetailsBeside
-      room="list"
+      room="findings"
       label="Resize insights"
-      main={main}
+      main={tracks}
       details={insights === null || showsPanes ? insights : <></>}
       isNarrow={isNarrow}
       {...side}
     />
+  );
+  return (
+    <div className="column full">
+      <SplitPane
+        label="Resize details"
+        direction="column"
+        {...panes}
+        panes={[
+          { id: 'tracks', content: chart, minSize: '180px' },
+          ...(isAnalysisOpen ? [{ id: 'analysis', initialSize: '40%', minSize: '120px', content: shown }] : []),
+        ]}
+      />
+      {isAnalysisOpen ? null : <div className="trace-pane-closed">{shown}</div>}
+    </div>
   );
 }
 
 export interface TraceViewHandle {
   readonly goToHit: (step: 1 | -1) => void;
   readonly copyLink: () => Promise<boolean>;
-  /** Navigates the history: −1 back, 1 forward. */
+  /** Opens or closes the pane below the tracks. */
+  readonly togglePane: () => void;
 }
 
 export interface TraceViewProps {
@@ -110,7 +118,9 @@ function useWantedBox({ selection, contentOf, list }: OpenTrace, tracksView: Ref
   const { wanted, arrived } = selection;
   const { placed } = list;
   useEffect(() => {
-    if (wanted === null || layoutOf(contentOf(wanted.trackId)) === null) return;
+    const content = wanted === null ? null : contentOf(wanted.trackId);
+    if (wanted === null || layoutOf(content) === null) return;
+    if (content?.kind === 'boxes' && runAround(content.chart.folding, wanted.box) !== null) return;
     if (!placed.some(({ track }) => track.id === wanted.trackId)) return;
     tracksView.current?.reveal(wanted, JUMP_PX);
     arrived();
@@ -174,7 +184,11 @@ export function TraceView(props: TraceViewProps) {
   const addNote = useAddNote();
   const { places } = useWorkbench();
   useTraceHistory(trace);
-  useImperativeHandle(handle, () => ({ goToHit: find.goToHit, copyLink }));
+  useImperativeHandle(handle, () => ({
+    goToHit: find.goToHit,
+    copyLink,
+    togglePane: () => state.setOpen(!state.isOpen),
+  }));
   const { go, goFromList } = traceDestinations(trace, state, onSearch);
   const toSamples = ({ show, of, thread }: SamplesPlace): void =>
     props.onSamples(flamePlaceOf({ show, function: of, track: thread }));
@@ -188,6 +202,7 @@ export function TraceView(props: TraceViewProps) {
       <OriginalsContext value={originals}>
         <TracePanes
           isNarrow={isNarrow}
+          isAnalysisOpen={state.isOpen}
           showsPanes={showsPanes}
           tracks={
             <TraceChart
@@ -210,6 +225,7 @@ export function TraceView(props: TraceViewProps) {
               trace={trace}
               state={state}
               facts={props.facts}
+              tools={<TracePicture trace={trace} />}
               go={go}
               goFromList={goFromList}
               toSamples={toSamples}

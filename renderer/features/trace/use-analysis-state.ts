@@ -9,7 +9,11 @@ import type { OpenTrace } from './use-open-trace.ts';
 
 export interface AnalysisState {
   readonly view: PaneView;
+  /** Which view it has once it is open. */
   readonly setView: (view: PaneView) => void;
+  /** False: only its row of tabs is shown. */
+  readonly isOpen: boolean;
+  readonly setOpen: (isOpen: boolean) => void;
   /** The thread of the breakdown; null if the trace has none. */
   readonly thread: TraceTrack | null;
   /** The thread that the pane names: that of the selection, unless the person chose one. */
@@ -24,6 +28,7 @@ export interface AnalysisState {
 
 export function useAnalysisState({ document, threads, scope, selection }: OpenTrace): AnalysisState {
   const [view, setView] = useState<PaneView>('summary');
+  const [isOpen, setOpen] = useState(false);
   const [threadId, setThread] = useState<string | null>(null);
   const [listed, setListed] = useState<WantedName | null>(null);
   const thread =
@@ -39,6 +44,8 @@ export function useAnalysisState({ document, threads, scope, selection }: OpenTr
   return {
     view,
     setView,
+    isOpen,
+    setOpen,
     thread,
     shownThread: threads.find(({ id }) => id === selectedTrack && threadId === null) ?? thread,
     setThread,
@@ -47,6 +54,7 @@ export function useAnalysisState({ document, threads, scope, selection }: OpenTr
     listName: (name) => {
       setListed({ name });
       setView('events');
+      setOpen(true);
     },
   };
 }

@@ -15,6 +15,7 @@ import type { TraceOverview } from './trace-types.ts';
 import type { Marker } from './tracks/markers.ts';
 import type { LostPart } from './tracks/overlays.tsx';
 import type { TimeAxis } from './tracks/time-axis.ts';
+import { foldsOf } from './tracks/folding.ts';
 import { labelNames, type NameOfLabel } from './tracks/track-chart.ts';
 import type { Busy } from './tracks/trace-minimap.tsx';
 import { useBusy } from './tracks/use-busy.ts';
@@ -34,16 +35,17 @@ const MAX_FUNCTIONS = 2000;
 
 function useColours(document: AnalysisDocument, { samples }: TraceOverview, originals: Originals): TraceColours {
   const by = useLayout((layout) => layout.flameColours);
-  const needsNames = samples > 0 && (by === 'url' || by === 'package');
-  const { answer } = useQuery(needsNames ? document.documentId : null, () =>
+  const asksNames = samples > 0 && (by === 'url' || by === 'package');
+  const { answer } = useQuery(asksNames ? document.documentId : null, () =>
     document.query('profile.functions', { sort: 'self', count: MAX_FUNCTIONS }),
   );
-  // Another choice draws the tracks anew; by category and function they do not wait for source maps.
-  const maps = needsNames ? originals : null;
+  // By category and function, source maps change nothing.
+  const maps = asksNames || by === 'owner' ? originals : null;
   return useMemo(() => {
     // Without samples there are no functions to tell apart.
     if (samples === 0 || by === 'kind') return BY_ACTIVITY;
     if (maps === null) return coloursOfCode(colouringBy(by, []));
+    if (by === 'owner') return coloursOfCode(colouringBy(by, [], maps));
     if (answer?.ok !== true) return BY_ACTIVITY;
     return coloursOfCode(colouringBy(by, largestGroups(by, answer.value.rows, maps, maps.pageOrigin), maps));
   }, [by, samples, maps, answer]);
@@ -120,7 +122,12 @@ export function useOpenTrace({ document, overview, capture, maps }: OpenTracePar
     [maps.found, maps.inChart, maps.dimsThirdParty, pageOrigin, maps.ignorePatterns],
   );
   const colours = useColours(document, overview, originals);
-  const stores = useTrackStores({ document, pageOrigin, allEvents, colours, wholeMs: durationMs });
+  const foldsLibraries = useLayout((state) => state.foldsLibraries) && overview.samples > 0;
+  const style = useMemo(
+    () => ({ colours, folds: foldsLibraries ? foldsOf(originals) : null }),
+    [colours, foldsLibraries, originals],
+  );
+  const stores = useTrackStores({ document, pageOrigin, allEvents, style, wholeMs: durationMs });
   const { contents, read } = stores;
   const tracksQuery = useQuery(`${document.documentId} ${allEvents}`, () =>
     document.query('trace.tracks', { allEvents }),

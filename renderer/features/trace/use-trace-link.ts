@@ -9,15 +9,14 @@ import type { TraceRange, TraceTrack } from '../../../shared/engine/trace/contra
 import { useClipboard } from '../../core/stores/hooks/use-command.ts';
 import { usePlace } from '../../core/stores/hooks/use-place.ts';
 import { usePublishedSelection } from '../../core/stores/hooks/use-published-selection.ts';
-import { boxAt } from '../../core/widgets/icicle/icicle-layout.ts';
 import type { Chosen } from './trace-types.ts';
 import type { RequestChart } from './tracks/network-lanes.ts';
 import type { TimeAxis } from './tracks/time-axis.ts';
-import { eventAt, labelAt, labelName, placeOfLabel, type TrackChart } from './tracks/track-chart.ts';
+import { eventAt, labelAt, labelName, levelOf, placeOfLabel, type TrackChart } from './tracks/track-chart.ts';
 import type { TrackContents } from './tracks/track-contents.ts';
 import type { ArrangedTracks } from './tracks/use-track-list.ts';
 import type { TraceSelection } from './use-trace-selection.ts';
-import { layoutOf, type ContentOf } from './tables/walk.ts';
+import { boxOfFrame, layoutOf, type ContentOf } from './tables/walk.ts';
 
 // Reports what is selected in a trace, for clients that ask for it: an event, a call, a request, or a range.
 
@@ -112,7 +111,10 @@ export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
       frame:
         box === null || layout === null
           ? null
-          : { level: layout.depths[box.box] ?? 0, atMs: layout.starts[box.box] ?? 0 },
+          : {
+              level: content?.kind === 'boxes' ? levelOf(content.chart, box.box) : (layout.depths[box.box] ?? 0),
+              atMs: layout.starts[box.box] ?? 0,
+            },
       event,
     });
   };
@@ -138,9 +140,8 @@ export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
     }
     list.bringOut(own);
     const arrive = async (): Promise<void> => {
-      const layout = layoutOf(await contents.load(own, { fromMs: frame.atMs, toMs: frame.atMs }));
-      // Half a microsecond: the resolution of links.
-      const box = layout === null ? -1 : boxAt(layout, frame.level, frame.atMs, 0.0005);
+      const content = await contents.load(own, { fromMs: frame.atMs, toMs: frame.atMs });
+      const box = boxOfFrame(content, frame);
       if (box < 0) return;
       selection.toBox({ trackId: own.id, box });
       // The visible range of the link has priority over scrolling to the box.

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { TraceTrack } from '../../../shared/engine/trace/contract/trace-tracks.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
 import type { TimeAxis } from './tracks/time-axis.ts';
+import { runAround } from './tracks/folding.ts';
 import { boxOfEvent } from './tracks/track-chart.ts';
 import type { TrackContents } from './tracks/track-contents.ts';
 import type { Chosen } from './trace-types.ts';
@@ -63,6 +64,9 @@ export function useTraceSelection(parts: TraceSelectionParts): TraceSelection {
     asked.current += 1;
     const track = latest.current.tracks.find(({ id }) => id === box.trackId);
     if (track !== undefined) latest.current.onNeedTrack(track);
+    const content = latest.current.contents.read().ready.get(box.trackId);
+    const run = content?.kind === 'boxes' ? runAround(content.chart.folding, box.box) : null;
+    if (run !== null) latest.current.contents.unfold(box.trackId, run, true);
     setChosen({ kind: 'box', ref: box });
     setWanted(box);
   }, []);

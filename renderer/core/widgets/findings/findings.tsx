@@ -1,4 +1,4 @@
-/** Draws sections of findings as cards: figure, rating and rows that lead to what they tell. */
+/** Draws sections of findings as cards of two lines: figure, rating and the code to blame, which open to rows that lead to what they tell. */
 import { useContext, type ReactNode } from 'react';
 import {
   isAbsence,
@@ -11,9 +11,10 @@ import {
   type Table,
 } from '../../../../shared/core/findings/model.ts';
 import { isFigure } from '../../../../shared/core/findings/plain-tables.ts';
+import { formatCount } from '../../../../shared/base/units.ts';
 import { told, type Voice } from '../../../../shared/core/findings/voice.ts';
 import type { TracePlace } from '../../../../shared/engine/trace/contract/trace-causes.ts';
-import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from '../icons.tsx';
+import { DoneIcon, ErrorIcon, WarningIcon, type Icon } from '../icons.tsx';
 import { originalPlace, useOriginals } from '../profile/originals.ts';
 import { SourceLink, SourceLinksContext } from '../source-link.tsx';
 import { sourcePlace } from '../source-place.ts';
@@ -47,25 +48,30 @@ interface InsightCardProps {
   readonly mark?: InsightMark;
   /** One line on what the figure consists of, or why it is missing. */
   readonly line?: ReactNode;
+  /** In its place while the card is closed. */
+  readonly place?: ReactNode;
   readonly children?: ReactNode;
   readonly isOpen?: boolean;
 }
 
 function InsightCard(props: InsightCardProps) {
-  const { id, title, figure, rating = null, line, children, isOpen = false } = props;
+  const { id, title, figure, rating = null, line, place, children, isOpen = false } = props;
   const rated = props.mark ?? (rating === null ? null : RATINGS[rating]);
-  const Shape = rated?.icon ?? InfoIcon;
+  const Shape = rated?.icon;
   const head = (
     <>
-      <Shape size={14} className={rated?.className ?? (figure === undefined ? 'third' : 'is-info')} />
       <span className="insight-words grow">
         <span className="insight-title">
           {title}
           {rated === null || rated.words === '' ? null : <span className="third small"> {rated.words}</span>}
         </span>
-        {line === undefined ? null : <span className="third small">{line}</span>}
+        {line === undefined ? null : <span className="third small insight-line">{line}</span>}
       </span>
-      {figure === undefined ? null : <span className="insight-figure mono">{figure}</span>}
+      <span className="insight-figure mono">
+        {Shape === undefined ? null : <Shape size={12} className={rated?.className ?? ''} />}
+        {figure}
+      </span>
+      {place === undefined ? null : <span className="small cut insight-place">{place}</span>}
     </>
   );
   if (children === undefined || children === null)
@@ -105,10 +111,11 @@ function useLinkText(): (code: TracePlace | null | undefined) => string | null {
 }
 
 /** Rows that link to their events. */
-function InsightRows({ rows, more }: { rows: readonly InsightRow[]; more?: ReactNode }) {
+function InsightRows({ rows, head, more }: { rows: readonly InsightRow[]; head: ReactNode; more: ReactNode }) {
   const linkText = useLinkText();
   return (
     <>
+      {head}
       <ul>
         {rows.map(({ key, name, second, figure, onGo, code }) => {
           const link = linkText(code);
@@ -156,7 +163,9 @@ export interface FindingsProps {
   readonly go: (to: Destination) => void;
   /** Nodes that only a window can show, below the rows of a section. */
   readonly slots?: Readonly<Record<string, ReactNode>>;
-  /** Every section is open; else those with a problem. */
+  /** Code of sections, above their rows. */
+  readonly code?: Readonly<Record<string, ReactNode>>;
+  /** Every section is open; else the first. */
   readonly areOpen?: boolean;
 }
 
@@ -215,7 +224,13 @@ function SectionCard({
   voice,
   go,
   slot,
-}: Shown & { readonly section: Section; readonly isOpen: boolean; readonly slot: ReactNode }) {
+  code,
+}: Shown & {
+  readonly section: Section;
+  readonly isOpen: boolean;
+  readonly slot: ReactNode;
+  readonly code: ReactNode;
+}) {
   const { id, title, facts, rating = null, blocks, to, isWarning = false } = section;
   const rows = [
     ...(to === undefined ? [] : [{ name: 'Show on the tracks', figure: '', onGo: () => go(to) }]),
@@ -227,18 +242,21 @@ function SectionCard({
   );
   const [figure] = facts;
   const line = factsLine(facts, title, voice);
+  const blamed = rows.find((row) => row.code);
   return (
     <InsightCard
       id={id}
       title={title}
       {...(figure === undefined ? {} : { figure: told(figure[1], voice) })}
       rating={rating}
-      isOpen={isOpen || isWarning || rating === 'poor'}
+      isOpen={isOpen}
+      {...(blamed?.code ? { place: <SourceLink place={blamed.code}>{blamed.name}</SourceLink> } : {})}
       {...(line === '' ? {} : { line })}
       {...(isWarning ? { mark: WARNING_MARK } : {})}
     >
-      {rows.length + notes.length + quoted.length === 0 && slot === undefined ? null : (
+      {rows.length + notes.length + quoted.length === 0 && slot === undefined && code === undefined ? null : (
         <InsightRows
+          head={code}
           rows={rows.map((row, index) => ({ ...row, key: String(index) }))}
           more={
             <>
@@ -263,7 +281,7 @@ function SectionCard({
 function Absences({ parts }: { readonly parts: readonly Absence[] }) {
   if (parts.length === 0) return null;
   return (
-    <InsightCard id="absent" title="Nothing found for" line={parts.map(({ title }) => title).join(', ')}>
+    <InsightCard id="absent" title={`Nothing to say about ${formatCount(parts.length)} more`}>
       {parts.map(({ id, title, absent }) => (
         <InsightCard key={id} id={id} title={title} line={absent} />
       ))}
@@ -272,12 +290,20 @@ function Absences({ parts }: { readonly parts: readonly Absence[] }) {
 }
 
 /** Sections in their order, and below them those without data. */
-export function Findings({ parts, voice, go, slots = {}, areOpen = false }: FindingsProps) {
+export function Findings({ parts, voice, go, slots = {}, code = {}, areOpen = false }: FindingsProps) {
   return (
     <>
-      {parts.map((part) =>
+      {parts.map((part, index) =>
         isAbsence(part) ? null : (
-          <SectionCard key={part.id} section={part} isOpen={areOpen} voice={voice} go={go} slot={slots[part.id]} />
+          <SectionCard
+            key={part.id}
+            section={part}
+            isOpen={areOpen || index === 0}
+            voice={voice}
+            go={go}
+            slot={slots[part.id]}
+            code={code[part.id]}
+          />
         ),
       )}
       <Absences parts={parts.filter(isAbsence)} />

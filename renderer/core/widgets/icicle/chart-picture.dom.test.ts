@@ -3,7 +3,14 @@ import { chartPicture, type PictureOf } from './chart-picture.ts';
 import { createIcicleLayout } from './icicle-layout.ts';
 import { escapeXml, pictureSvg } from './picture-bytes.ts';
 
-const INK = { fills: ['red', 'blue'], label: 'black', ground: 'white', text: 'ink', second: 'grey', line: 'thin' };
+const INK = {
+  fills: ['red', 'blue'],
+  labels: ['black', 'black'],
+  ground: 'white',
+  text: 'ink',
+  second: 'grey',
+  line: 'thin',
+};
 
 function pictureOf(rows: readonly (readonly [depth: number, start: number, size: number, category: number])[]) {
   const layout = createIcicleLayout({

@@ -56,7 +56,8 @@ export interface PictureOf {
 export interface PictureInk {
   /** By category. */
   readonly fills: readonly string[];
-  readonly label: string;
+  /** Labels by category. */
+  readonly labels: readonly string[];
   readonly ground: string;
   readonly text: string;
   readonly second: string;
@@ -133,13 +134,19 @@ export function addBoxes(
       const leftPx = place.leftPx + (spans.leftsPx[span] ?? 0) / FINENESS;
       const widthPx = drawnWidthPx((spans.widthsPx[span] ?? 0) / FINENESS);
       const box = spans.boxes[span] ?? 0;
-      const fill = ink.fills[spans.categories[span] ?? 0] ?? ink.second;
+      const category = spans.categories[span] ?? 0;
+      const fill = ink.fills[category] ?? ink.second;
       const title = widthPx >= TITLE_FROM_PX ? { title: titleOf(box) } : {};
       rects.push({ leftPx, topPx, widthPx, heightPx: ICICLE_BOX_PX, fill, ...title });
       if (widthPx < LABEL_FROM_PX) continue;
       const text = fittingLabel(nameOf(box), (widthPx - 2 * LABEL_INSET_PX) * LABEL_SHARE, measurePx);
       if (text !== '')
-        texts.push({ leftPx: leftPx + LABEL_INSET_PX, baselinePx: topPx + LABEL_BASELINE_PX, text, fill: ink.label });
+        texts.push({
+          leftPx: leftPx + LABEL_INSET_PX,
+          baselinePx: topPx + LABEL_BASELINE_PX,
+          text,
+          fill: ink.labels[category] ?? ink.text,
+        });
     }
   }
   return boxesPx;

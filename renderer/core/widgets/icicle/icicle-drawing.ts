@@ -29,6 +29,8 @@ export interface IcicleInk {
   /** By category. */
   readonly fills: readonly string[];
   readonly label: string;
+  /** Labels by category. */
+  readonly labels: readonly string[];
   /** Background of the chart; without it, boxes do not fade. */
   readonly ground?: string;
   readonly offFill: string;
@@ -55,7 +57,7 @@ interface DrawnLabel extends DrawnBox {
 const LABEL_INSET_PX = 4;
 const LABEL_BASELINE_PX = 12.5;
 /** Share by which other boxes fade into the background; their hue stays recognizable. */
-const STEP_BACK = 0.55;
+export const STEP_BACK = 0.55;
 /** The same share for dimmed boxes, which keep only a trace of their hue. */
 export const DIMMED = 0.75;
 const NO_BOXES: BoxSet = { size: 0, has: () => false };
@@ -82,6 +84,11 @@ export function createTextMeasure(): MeasureText {
     widths.set(text, width);
     return width;
   };
+}
+
+/** Token of a label that is readable on the fill of a token: own code is light in both themes. */
+export function labelToken(fill: string): string {
+  return fill === '--fl-own' ? '--fl-text-own' : '--fl-text';
 }
 
 export function drawIcicle(
@@ -137,7 +144,13 @@ export function drawIcicle(
     const label = fittingLabel(scene.nameOf(box), drawnPx - 2 * LABEL_INSET_PX, (text) =>
       measure(context, ink.font, text),
     );
-    context.fillStyle = isOff ? ink.offLabel : ink.label;
+    // A box that fades is as dark as its ground.
+    const isFaded = hits.size > 0 && !hits.has(box);
+    context.fillStyle = isOff
+      ? ink.offLabel
+      : isFaded
+        ? ink.label
+        : (ink.labels[layout.categories[box] ?? 0] ?? ink.label);
     if (label !== '') context.fillText(label, leftPx + LABEL_INSET_PX, y + LABEL_BASELINE_PX);
   }
   context.strokeStyle = ink.text;

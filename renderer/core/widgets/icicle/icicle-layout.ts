@@ -6,7 +6,7 @@ import { pyramidInSteps, type Pyramid } from './icicle-pyramid.ts';
 import { atOnce, inRanges, type Steps } from './steps.ts';
 
 export interface IcicleBoxes {
-  /** 0 is the top row. */
+  /** 0 is the top row; a box below 0 is not drawn, but keeps its number. */
   readonly depths: ArrayLike<number>;
   /** Start and width in one unit. Boxes of a row must not overlap. */
   readonly starts: Float64Array;
@@ -20,7 +20,7 @@ export interface IcicleLayout extends IcicleBoxes {
   readonly rowCount: number;
   /** End of the last box. */
   readonly total: number;
-  /** Box numbers by row and start. */
+  /** Numbers of the drawn boxes by row and start. */
   readonly order: Uint32Array;
   /** Start of each row in `order`, plus one at the end. */
   readonly rowStarts: Uint32Array;
@@ -42,7 +42,7 @@ export function* layoutInSteps(boxes: IcicleBoxes): Steps<IcicleLayout> {
   const rowStarts = new Uint32Array(rowCount + 1);
   yield* inRanges(count, (from, to) => countRows(rowStarts, depths, from, to));
   for (let row = 0; row < rowCount; row += 1) rowStarts[row + 1] = (rowStarts[row + 1] ?? 0) + (rowStarts[row] ?? 0);
-  const order = new Uint32Array(count);
+  const order = new Uint32Array(rowStarts[rowCount] ?? 0);
   const next = rowStarts.slice(0, rowCount);
   yield* inRanges(count, (from, to) => placeBoxes(order, next, depths, from, to));
   for (let row = 0; row < rowCount; row += 1) {
@@ -71,7 +71,7 @@ function extend(
 function countRows(rowStarts: Uint32Array, depths: ArrayLike<number>, from: number, to: number): void {
   for (let box = from; box < to; box += 1) {
     const next = (depths[box] ?? 0) + 1;
-    rowStarts[next] = (rowStarts[next] ?? 0) + 1;
+    if (next > 0) rowStarts[next] = (rowStarts[next] ?? 0) + 1;
   }
 }
 
@@ -79,6 +79,7 @@ function countRows(rowStarts: Uint32Array, depths: ArrayLike<number>, from: numb
 function placeBoxes(order: Uint32Array, next: Uint32Array, depths: ArrayLike<number>, from: number, to: number): void {
   for (let box = from; box < to; box += 1) {
     const row = depths[box] ?? 0;
+    if (row < 0) continue;
     const place = next[row] ?? 0;
     order[place] = box;
     next[row] = place + 1;

@@ -1,5 +1,6 @@
 /** Fonts and colors for chart images, read from the window, and their encoding. */
 import { createColourReader } from '../canvas/canvas-colours.ts';
+import { labelToken } from './icicle-drawing.ts';
 import type { ChartPicture, PictureInk, PictureRect } from './chart-picture.ts';
 
 /** Renders a chart image as SVG. Names come from untrusted programs, so all text is escaped. */
@@ -95,7 +96,7 @@ export function pictureTools(fills: readonly string[]): PictureTools | null {
     measurePx: (text) => context.measureText(text).width,
     ink: {
       fills: fills.map(ink),
-      label: ink('--fl-text'),
+      labels: fills.map((token) => ink(labelToken(token))),
       ground: ink('--surface-document'),
       text: ink('--text'),
       second: ink('--text-second'),

@@ -4,7 +4,7 @@ import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, type useCanvasSize } from '../canvas/use-canvas-size.ts';
 import { useMedia } from '../use-media.ts';
 import type { BoxSet } from './hits.ts';
-import { createTextMeasure, drawIcicle } from './icicle-drawing.ts';
+import { createTextMeasure, drawIcicle, labelToken } from './icicle-drawing.ts';
 import { createPixelSurface } from './icicle-pixels.ts';
 import type { IcicleProps } from './icicle-props.ts';
 
@@ -52,6 +52,7 @@ export function useIcicleDrawing(parts: IcicleDrawingParts): void {
       {
         fills: colours.map(ink),
         label: ink('--fl-text'),
+        labels: colours.map((token) => ink(labelToken(token))),
         ground: ink('--surface-document'),
         offFill: ink('--surface-marked'),
         offLabel: ink('--text-third'),

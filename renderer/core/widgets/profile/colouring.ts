@@ -1,4 +1,4 @@
-/** Chooses how the boxes of a chart are colored: by category of code, by file, by package or by function. */
+/** Chooses how the boxes of a chart are colored: by whose code it is, by category of code, by file, by package or by function. */
 import { packageOf } from '../../../../shared/base/script-package.ts';
 import type { CpuPlace } from '../../../../shared/engine/profile/contract/sampled-profiles.ts';
 import { sourcePlace } from '../source-place.ts';
@@ -6,7 +6,7 @@ import { CATEGORIES, categoryOf } from './function-category.ts';
 import { NO_ORIGINALS, type Originals } from './originals.ts';
 
 /** Meaning of the colors of a chart. */
-export type ColouredBy = 'kind' | 'url' | 'package' | 'function';
+export type ColouredBy = 'owner' | 'kind' | 'url' | 'package' | 'function';
 
 export interface ColourGroup {
   readonly id: string;
@@ -25,7 +25,7 @@ export interface Colouring {
 
 /** Colors of scripts, packages and functions; those of garbage collection, V8's own code and the root are reserved. */
 const HUES = [
-  '--fl-script',
+  '--fl-own',
   '--fl-load',
   '--fl-third',
   '--fl-paint',
@@ -56,6 +56,27 @@ function reservedGroup(place: CpuPlace, pageOrigin: string, first: number): numb
   return at < 0 ? -1 : first + at;
 }
 
+const OWNERS = [
+  { id: 'own', label: 'Own code', token: '--fl-own' },
+  { id: 'library', label: 'Libraries', token: '--fl-library' },
+  { id: 'engine', label: 'Engine', token: '--fl-native' },
+  ...RESERVED,
+] as const;
+
+/** The author's code, that of others, and what the engine does for both. */
+function byOwner(originals: Originals): Colouring {
+  return {
+    by: 'owner',
+    groups: OWNERS,
+    groupOf: (place, pageOrigin) => {
+      const reserved = reservedGroup(place, pageOrigin, 3);
+      if (reserved >= 0) return reserved;
+      if (isLibrary(place, originals, pageOrigin)) return categoryOf(place, pageOrigin) === 'native' ? 2 : 1;
+      return 0;
+    },
+  };
+}
+
 /** FNV-1a: equal functions have equal colors in every profile. */
 function hashOf({ name, url, line }: CpuPlace): number {
   let hash = 0x811c_9dc5;
@@ -75,7 +96,7 @@ const BY_FUNCTION: Colouring = {
 
 /** Files and packages with a color of their own; the others share the last one, which stands out from libraries too. */
 const GROUP_HUES = HUES.slice(0, -1);
-const OTHERS_HUE = HUES[HUES.length - 1] ?? '--fl-script';
+const OTHERS_HUE = HUES[HUES.length - 1] ?? '--fl-own';
 
 /** By file: code of packages, other origins and the runtime, which is not the author's. */
 const LIBRARIES = { id: 'libraries', label: 'Libraries', token: '--fl-native' } as const;
@@ -98,7 +119,7 @@ export function largestGroups(
   originals: Originals,
   pageOrigin: string,
 ): string[] {
-  if (by === 'kind' || by === 'function') return [];
+  if (by !== 'url' && by !== 'package') return [];
   const weights = new Map<string, number>();
   for (const row of rows) {
     if (row.url === '' || (by === 'url' && isLibrary(row, originals, pageOrigin))) continue;
@@ -137,8 +158,9 @@ function byGroup(by: 'url' | 'package', names: readonly string[], originals: Ori
   };
 }
 
-/** `names` as in `largestGroups`; unused by kind and by function. */
+/** `names` as in `largestGroups`; unused by owner, kind and function. */
 export function colouringBy(by: ColouredBy, names: readonly string[], originals = NO_ORIGINALS): Colouring {
+  if (by === 'owner') return byOwner(originals);
   if (by === 'kind') return BY_KIND;
   return by === 'function' ? BY_FUNCTION : byGroup(by, names, originals);
 }

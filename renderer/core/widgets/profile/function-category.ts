@@ -3,7 +3,7 @@
 import { isRuntimeScript, thirdPartyKind } from '../../../../shared/base/third-party.ts';
 
 export const CATEGORIES = [
-  { id: 'script', label: 'Page script', token: '--fl-script' },
+  { id: 'script', label: 'Page script', token: '--fl-own' },
   { id: 'framework', label: 'Framework', token: '--fl-framework' },
   { id: 'third', label: 'Third party', token: '--fl-third' },
   { id: 'native', label: 'Runtime', token: '--fl-native' },

@@ -3,15 +3,29 @@ import type { CpuPlace, CpuThread } from '../../../../shared/engine/profile/cont
 import type { TraceRange, TraceTrack } from '../../../../shared/engine/trace/contract/trace-tracks.ts';
 import { CopyIcon, NoteIcon } from '../../../core/widgets/icons.tsx';
 import type { MenuEntry } from '../../../core/widgets/overlays/menu.tsx';
+import type { FunctionPlace } from '../../../core/widgets/profile/function-rows.tsx';
+import { sourceEntries, type SourceLinks } from '../../../core/widgets/source-link.tsx';
 import { stackText } from './event-details.tsx';
 import { stackAround, subtreeOfBox } from '../tracks/track-texts.ts';
-import { eventAt, labelAt, labelName } from '../tracks/track-chart.ts';
+import { eventAt, labelAt, labelName, placeOfLabel, type TrackChart } from '../tracks/track-chart.ts';
 import { layoutOf, type BoxRef, type ContentOf } from '../tables/walk.ts';
+
+/** True if it has library calls within. */
+export function foldedCalls({ folding }: TrackChart, box: number): boolean {
+  return folding?.labels.has(box) === true;
+}
+
+/** True if the calls of a run are shown. */
+function hasShownCalls({ folding }: TrackChart, run: number): boolean {
+  return folding !== null && !folding.labels.has(run) && folding.runOf.some((of, box) => of === run && box !== run);
+}
 
 export interface BoxMenuParts {
   readonly contentOf: ContentOf;
   readonly tracks: readonly TraceTrack[];
   readonly onFit: (box: BoxRef) => void;
+  readonly sources: SourceLinks;
+  readonly onUnfold: (trackId: string, run: number, isUnfolded: boolean) => void;
   readonly onRange: (range: TraceRange) => void;
   readonly onFind: (name: string) => void;
   /** Lists all events with a name. */
@@ -40,9 +54,18 @@ export function sampledAt(
   const content = contentOf(box.trackId);
   const track = tracks.find(({ id }) => id === box.trackId);
   if (content?.kind !== 'boxes' || track === undefined || !track.hasSamples) return null;
+  if (foldedCalls(content.chart, box.box)) return null;
   const { kind, name, url, line, column } = labelAt(content.chart, box.box);
   if (kind !== 'function' || track.pid === null || track.tid === null) return null;
   return { of: { name, url, line, column }, thread: { pid: track.pid, tid: track.tid } };
+}
+
+/** The line that a box ran; null for one without a place in a script. */
+export function lineOfBox({ trackId, box }: BoxRef, contentOf: ContentOf): FunctionPlace | null {
+  const content = contentOf(trackId);
+  if (content?.kind !== 'boxes' || foldedCalls(content.chart, box)) return null;
+  const place = placeOfLabel(labelAt(content.chart, box));
+  return place === null || place.url === '' || place.line <= 0 ? null : place;
 }
 
 export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] {
@@ -60,10 +83,23 @@ export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] 
   const event = content.kind === 'boxes' ? eventAt(content.chart, box.box) : null;
   const track = tracks.find(({ id }) => id === box.trackId);
   const sampled = sampledAt(box, parts);
+  const line = lineOfBox(box, contentOf);
+  const chart = content.kind === 'boxes' ? content.chart : null;
+  const isFolded = chart !== null && foldedCalls(chart, box.box);
+  const run = chart?.folding?.runOf[box.box] ?? -1;
   return [
-    { label: 'Zoom to event', shortcut: 'Enter', onSelect: () => onFit(box) },
+    ...(run < 0 || chart === null || !(isFolded || hasShownCalls(chart, run))
+      ? []
+      : [
+          isFolded
+            ? { label: 'Show its calls', shortcut: 'Enter', onSelect: () => parts.onUnfold(box.trackId, run, true) }
+            : { label: 'Fold calls of libraries', onSelect: () => parts.onUnfold(box.trackId, run, false) },
+        ]),
+    ...(line === null ? [] : sourceEntries(parts.sources, line)),
+    { label: 'Zoom to event', shortcut: 'KeyF', onSelect: () => onFit(box) },
     {
       label: 'Select range',
+      shortcut: 'KeyR',
       unavailable: toMs > fromMs ? null : 'it has no duration',
       onSelect: () => onRange({ fromMs, toMs }),
     },

@@ -1,9 +1,19 @@
-/** Insights of a trace as cards: poor ones first, what is missing in one line at the end. */
-import { memo, useMemo, useState } from 'react';
+/** Insights of a trace as cards: poor ones first, by what they cost, the first with its code; what is missing in one line at the end. */
+import { memo, useMemo, useState, type ReactNode } from 'react';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { TraceInsights } from '../../../../shared/engine/trace/contract/trace-insights.ts';
 import type { TraceRange } from '../../../../shared/engine/trace/contract/trace-tracks.ts';
-import type { Cell, Destination } from '../../../../shared/core/findings/model.ts';
+import type { TracePlace } from '../../../../shared/engine/trace/contract/trace-causes.ts';
+import {
+  isAbsence,
+  type Absence,
+  type Cell,
+  type Destination,
+  type ListRow,
+  type Section,
+  type TableRow,
+} from '../../../../shared/core/findings/model.ts';
+import { quotedTracePlace } from '../../../../shared/core/findings/quotes.ts';
 import { PERSON, type Voice } from '../../../../shared/core/findings/voice.ts';
 import { rankedSections } from '../../../../shared/features/trace/findings/index.ts';
 import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
@@ -11,6 +21,7 @@ import { useQuery } from '../../../core/stores/hooks/use-query.ts';
 import { Button } from '../../../core/widgets/button.tsx';
 import { FailureState } from '../../../core/widgets/failure-state.tsx';
 import { Findings } from '../../../core/widgets/findings/findings.tsx';
+import { QuotedCode } from '../../../core/widgets/findings/quoted-code.tsx';
 import { chartPlace, chartText, useOriginals } from '../../../core/widgets/profile/originals.ts';
 import type { TraceGo } from '../trace-types.ts';
 import { onClock } from '../../../../shared/engine/trace/contract/trace-clock.ts';
@@ -79,6 +90,37 @@ function LargestShift({ document, shift }: { document: AnalysisDocument; shift: 
   return <ShiftPicture document={document} shift={largest} viewport={shift.viewport} />;
 }
 
+/** The code that the first insight blames: its section, and the place. */
+function firstBlamed(
+  parts: readonly (Section | Absence)[],
+): { readonly id: string; readonly place: TracePlace } | null {
+  const [first] = parts;
+  if (first === undefined || isAbsence(first)) return null;
+  const rows = first.blocks.flatMap((block): readonly (ListRow | TableRow)[] =>
+    block.kind === 'list' || block.kind === 'table' ? block.rows : [],
+  );
+  const place = rows.flatMap(({ code }): readonly TracePlace[] => (code ? [code] : []))[0];
+  return place === undefined ? null : { id: first.id, place };
+}
+
+/** Lines of code that the first insight blames; nothing until they are read, or where there are none. */
+function useFirstCode(document: AnalysisDocument, parts: readonly (Section | Absence)[]): Record<string, ReactNode> {
+  const originals = useOriginals();
+  const blamed = firstBlamed(parts);
+  const { answer } = useQuery(blamed === null ? null : JSON.stringify([document.documentId, blamed.place]), () =>
+    document.query('code.quotes', { places: blamed === null ? [] : [quotedTracePlace(blamed.place)] }),
+  );
+  const quote = answer?.ok === true ? answer.value.quotes[0] : null;
+  if (blamed === null || !quote) return {};
+  return {
+    [blamed.id]: (
+      <div className="insight-quote">
+        <QuotedCode name={chartText(blamed.place, originals)} quote={quote} place={blamed.place} />
+      </div>
+    ),
+  };
+}
+
 export const InsightsPane = memo(function InsightsPane({ document, range, go, onTracks, onReopen }: InsightsPaneProps) {
   const [topN, setTopN] = useState(FEW);
   const voice = useTraceVoice();
@@ -87,6 +129,7 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
   );
   const insights = answer?.ok === true ? answer.value : null;
   const parts = useMemo(() => (insights === null ? [] : rankedSections({ insights, capture: '' })), [insights]);
+  const code = useFirstCode(document, parts);
   if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;
   if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
   return (
@@ -95,6 +138,7 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
         parts={parts}
         voice={voice}
         go={(to) => follow(go, to)}
+        code={code}
         slots={{
           cls: <LargestShift document={document} shift={answer.value.layoutShift} />,
           'load-path':

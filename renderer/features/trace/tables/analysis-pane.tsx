@@ -1,10 +1,13 @@
-/** The pane under the tracks: selection, breakdown of a range, calls, events and requests, all for the same range and thread. */
+/**
+ * The pane under the tracks: selection, breakdown of a range, calls, events and requests, all for the same range and thread. It is one row,
+ * which says what is selected, until it is asked for.
+ */
 import { useState, type ReactNode } from 'react';
 import { assertNever } from '../../../../shared/base/assert-never.ts';
 import type { TraceRange, TraceTrack } from '../../../../shared/engine/trace/contract/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
 import { Button, IconButton } from '../../../core/widgets/button.tsx';
-import { CloseIcon } from '../../../core/widgets/icons.tsx';
+import { ChevronDownIcon, ChevronUpIcon, CloseIcon } from '../../../core/widgets/icons.tsx';
 import { Menu } from '../../../core/widgets/overlays/menu.tsx';
 import { Segmented } from '../../../core/widgets/segmented.tsx';
 import { Breakdown, type BreakdownAnswer } from './breakdown.tsx';
@@ -40,7 +43,10 @@ function rangeWords(range: TraceRange | null, isSelected: boolean, moment: Momen
 export interface AnalysisPaneProps {
   readonly document: AnalysisDocument;
   readonly view: PaneView;
+  /** Also opens it. */
   readonly onView: (view: PaneView) => void;
+  readonly isOpen: boolean;
+  readonly onOpen: (isOpen: boolean) => void;
   /** Range of the figures; null: the whole trace. */
   readonly range: TraceRange | null;
   /** The range was selected; otherwise it is the visible range. */
@@ -56,6 +62,10 @@ export interface AnalysisPaneProps {
   readonly breakdownError: ReactNode;
   /** The selection, or null. */
   readonly selection: ReactNode;
+  /** The same in a few words. */
+  readonly statement: ReactNode;
+  /** At the end of its row. */
+  readonly tools: ReactNode;
   readonly facts: ReactNode;
   readonly go: TraceGo;
   /** The same without leaving the current list. */
@@ -69,16 +79,16 @@ const SCROLLABLE = { tabIndex: 0 } as const;
 
 export function AnalysisPane(props: AnalysisPaneProps) {
   const moment = useMoment();
-  const { document, view, onView, range, isSelected, onRange, thread, threads, breakdown, go, goFromList, onReopen } =
-    props;
+  const { document, view, onView, isOpen, range, isSelected, onRange, thread, threads, breakdown } = props;
+  const { go, goFromList, onReopen } = props;
   const lengthMs = range === null ? props.durationMs : range.toMs - range.fromMs;
   const busyMs = (breakdown?.activities ?? []).reduce(
     (sum, { activity, totalMs }) => (activity === 'idle' ? sum : sum + totalMs),
     0,
   );
   // Event tables retain their state while another view is shown.
-  const [hasEvents, setHasEvents] = useState(view === 'events');
-  if (view === 'events' && !hasEvents) setHasEvents(true);
+  const [hasEvents, setHasEvents] = useState(false);
+  if (isOpen && view === 'events' && !hasEvents) setHasEvents(true);
   const isOfThread = view === 'summary' || view === 'bottom-up' || view === 'top-down';
   const content = (): ReactNode => {
     switch (view) {
@@ -131,8 +141,8 @@ export function AnalysisPane(props: AnalysisPaneProps) {
   return (
     <div className="trace-pane column full" data-testid="trace-pane">
       <div className="pane-head">
-        <Segmented label="Details" value={view} options={VIEWS} onValue={onView} />
-        {isOfThread && thread !== null && (view !== 'summary' || props.selection === null) ? (
+        <Segmented label="Details" value={isOpen ? view : null} options={VIEWS} onValue={onView} />
+        {isOpen && isOfThread && thread !== null && (view !== 'summary' || props.selection === null) ? (
           <Menu
             entries={threads.map((track) => ({
               label: `${track.name}${track.group === '' ? '' : `, ${track.group}`}`,
@@ -145,7 +155,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
             </Button>
           </Menu>
         ) : null}
-        <span className="cut third" data-testid="pane-range">
+        <span className="trace-pane-range cut third" data-testid="pane-range">
           {rangeWords(range, isSelected, moment)}
         </span>
         {range === null || !isSelected ? null : (
@@ -156,9 +166,20 @@ export function AnalysisPane(props: AnalysisPaneProps) {
             <IconButton label="Clear range selection" icon={CloseIcon} size="tiny" onClick={() => onRange(null)} />
           </>
         )}
+        <span className="grow" />
+        {props.statement}
+        {props.tools}
+        <IconButton
+          label={isOpen ? 'Close details' : 'Open details'}
+          icon={isOpen ? ChevronDownIcon : ChevronUpIcon}
+          size="tiny"
+          shortcut="KeyE"
+          aria-expanded={isOpen}
+          onClick={() => props.onOpen(!isOpen)}
+        />
       </div>
-      {content()}
-      {hasEvents ? (
+      {isOpen ? content() : null}
+      {hasEvents && isOpen ? (
         <div className="trace-kept" hidden={view !== 'events'}>
           <EventsTable
             document={document}
@@ -169,7 +190,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
           />
         </div>
       ) : null}
-      {view === 'summary' && props.selection !== null && range !== null && isSelected ? (
+      {isOpen && view === 'summary' && props.selection !== null && range !== null && isSelected ? (
         <div className="table-footer third small">
           <button type="button" className="link" onClick={() => go.toRange(range)}>
             Summary of the range

@@ -21,6 +21,7 @@ function boxes(...rows: readonly (readonly [number, number, number])[]): TrackCo
       layout,
       labelOf: numbers,
       eventOf: numbers,
+      folding: null,
       labels: [],
       categories: new Uint8Array(0),
       colours: BY_ACTIVITY,

@@ -6,6 +6,7 @@ import {
   widestChild,
   type IcicleLayout,
 } from '../../../core/widgets/icicle/icicle-layout.ts';
+import { boxAtLevel } from '../tracks/track-chart.ts';
 import type { TrackContent } from '../tracks/track-contents.ts';
 import { rowAt, trackAt, type PlacedTrack } from '../tracks/track-list.ts';
 
@@ -20,6 +21,19 @@ export type WalkKey = 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight';
 /** The boxes of a track, if it has any. */
 export function layoutOf(content: TrackContent | null): IcicleLayout | null {
   return content?.kind === 'boxes' || content?.kind === 'requests' ? content.chart.layout : null;
+}
+
+/** Half a microsecond: the resolution of links. */
+const REACH_MS = 0.0005;
+
+/** The box that a link names; −1 if the track has none there, or is not loaded. */
+export function boxOfFrame(
+  content: TrackContent | null,
+  { level, atMs }: { readonly level: number; readonly atMs: number },
+): number {
+  if (content?.kind === 'boxes') return boxAtLevel(content.chart, level, atMs, REACH_MS);
+  const layout = layoutOf(content);
+  return layout === null ? -1 : boxAt(layout, level, atMs, REACH_MS);
 }
 
 /** The box nearest to a time in the first row of the next track with boxes above or below. */

@@ -15,6 +15,7 @@ export const NESTED_BOXES: TrackContent = {
     }),
     labelOf: Uint32Array.of(0, 0),
     eventOf: Uint32Array.of(5, 6),
+    folding: null,
     labels: [{ name: 'x', activity: 'other', kind: 'event', url: '', line: 0, column: 0 }],
     categories: Uint8Array.of(0),
     colours: BY_ACTIVITY,

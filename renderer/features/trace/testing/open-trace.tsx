@@ -10,7 +10,7 @@ import { createTestWorkbench } from '../../../core/testing/workbench.tsx';
 import { TraceDocument } from '../trace-document.tsx';
 import { TRACE_ANSWERS } from './trace-answers.ts';
 
-/** Opens a trace with the answers of `TRACE_ANSWERS`, some replaced. `ofQuery` returns the parameters of each query of a name. */
+/** Opens a trace and its pane with the answers of `TRACE_ANSWERS`, some replaced. `ofQuery` returns the parameters of each query of a name. */
 export async function openTrace(more: StandInAnswers = {}, opened?: Promise<AppResult<AnalysisDocument>>) {
   const { document, asked } = standInDocument({ ...TRACE_ANSWERS, ...more }, '/x.json');
   const bench = createTestWorkbench({
@@ -39,6 +39,8 @@ export async function openTrace(more: StandInAnswers = {}, opened?: Promise<AppR
       ),
     );
   });
+  // Its pane is one row until it is asked for.
+  if (opened === undefined) fireEvent.click(await screen.findByRole('button', { name: 'Open details' }));
   const ofQuery = (query: string): unknown[] =>
     asked.filter((each) => each.query === query).map(({ params }) => params);
   return { ofQuery, bench };

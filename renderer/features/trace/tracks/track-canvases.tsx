@@ -3,7 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 import { createColourReader, useThemeName } from '../../../core/widgets/canvas/canvas-colours.ts';
 import { beginDrawing, type CanvasSize } from '../../../core/widgets/canvas/use-canvas-size.ts';
 import type { BoxSet } from '../../../core/widgets/icicle/hits.ts';
-import { createTextMeasure } from '../../../core/widgets/icicle/icicle-drawing.ts';
+import { createTextMeasure, labelToken } from '../../../core/widgets/icicle/icicle-drawing.ts';
 import { createPixelSurface, type PixelSurface } from '../../../core/widgets/icicle/icicle-pixels.ts';
 import { useOriginals, type Originals } from '../../../core/widgets/profile/originals.ts';
 import { boxesOf, NO_BOXES } from '../../../core/widgets/profile/third-party.ts';
@@ -121,13 +121,15 @@ export function TrackCanvases(props: TrackCanvasesProps) {
     dims.current.set(chart, { of: originals, boxes });
     return boxes;
   };
-  const inkOf = (element: HTMLElement): Ink => {
+  /** A chart has the colors that it was laid out with until it is laid out again. */
+  const inkOf = (element: HTMLElement, of = props.colours): Ink => {
     const inkKey = `${theme} ${isOutlined}`;
-    if (inks.current?.inkKey === inkKey && inks.current.of === props.colours) return inks.current.ink;
+    if (inks.current?.inkKey === inkKey && inks.current.of === of) return inks.current.ink;
     const read = (token: string): string => readColour(element, theme, token);
     const ink: Ink = {
-      fills: props.colours.tokens.map(read),
+      fills: of.tokens.map(read),
       label: read('--fl-text'),
+      labels: of.tokens.map((token) => read(labelToken(token))),
       offFill: read('--surface-marked'),
       offLabel: read('--text-third'),
       accent: read('--accent'),
@@ -140,7 +142,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
       font: `11px ${getComputedStyle(element).fontFamily}`,
       isOutlined,
     };
-    inks.current = { inkKey, of: props.colours, ink };
+    inks.current = { inkKey, of, ink };
     return ink;
   };
   const surfaceOf = (trackId: string): PixelSurface => {
@@ -187,7 +189,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
     const context = beginDrawing(canvas, { widthPx: size.widthPx, heightPx, pixelRatio: size.pixelRatio });
     if (context === null) return;
     drawn.current.set(track.id, shows);
-    const ink = inkOf(canvas);
+    const ink = inkOf(canvas, content?.kind === 'boxes' ? content.chart.colours : undefined);
     const sheet: Sheet = { topPx: fromPx, widthPx: size.widthPx, heightPx, pixelRatio: size.pixelRatio, visible };
     const accents: Accents = { off: props.off, hits: hits.set, selected, hovered };
     if (track.kind === 'screenshots') {

@@ -3,7 +3,7 @@ import type { AnalysisAnswer } from '../../../../shared/core/analysis/analysis.t
 import { NO_EVENT, type TraceLabel } from '../../../../shared/engine/trace/contract/traces.ts';
 import { eventTitle, eventTitleWith } from '../../../../shared/engine/trace/contract/trace-event-titles.ts';
 import type { BoxSet } from '../../../core/widgets/icicle/hits.ts';
-import { layoutInSteps, parentBox, type IcicleLayout } from '../../../core/widgets/icicle/icicle-layout.ts';
+import { boxAt, layoutInSteps, parentBox, type IcicleLayout } from '../../../core/widgets/icicle/icicle-layout.ts';
 import { inRanges, type Steps } from '../../../core/widgets/icicle/steps.ts';
 import {
   chartName,
@@ -15,6 +15,7 @@ import {
 import type { FunctionPlace } from '../../../core/widgets/profile/function-rows.tsx';
 import { functionName } from '../../../core/widgets/source-place.ts';
 import { BY_ACTIVITY, type TraceColours } from '../activities.ts';
+import { foldedInSteps, runAround, type Folding, type Folds } from './folding.ts';
 
 export interface TrackChart {
   readonly layout: IcicleLayout;
@@ -22,6 +23,8 @@ export interface TrackChart {
   /** The event of a box, or `NO_EVENT`. */
   readonly eventOf: Uint32Array;
   readonly labels: readonly TraceLabel[];
+  /** Null: nothing is folded. */
+  readonly folding: Folding | null;
   /** By label, and so for all its boxes. */
   readonly categories: Uint8Array;
   readonly colours: TraceColours;
@@ -29,21 +32,34 @@ export interface TrackChart {
 
 type Answer = AnalysisAnswer<'trace.chart'>;
 
-export function* trackChart(answer: Answer, pageOrigin: string, colours = BY_ACTIVITY): Steps<TrackChart> {
+export interface FoldedTrack {
+  readonly folds: Folds;
+  /** Runs that are shown with their calls. */
+  readonly unfolded: ReadonlySet<number>;
+}
+
+export function* trackChart(
+  answer: Answer,
+  pageOrigin: string,
+  colours = BY_ACTIVITY,
+  folded: FoldedTrack | null = null,
+): Steps<TrackChart> {
   const { labels, labelOf, eventOf, depth, startMs, durationMs } = answer;
   const ofLabel = Uint8Array.from(labels, (label) => colours.categoryOf(label, pageOrigin));
   const categories = new Uint8Array(labelOf.length);
   yield* inRanges(labelOf.length, (from, to) => {
     for (let box = from; box < to; box += 1) categories[box] = ofLabel[labelOf[box] ?? 0] ?? 0;
   });
-  const layout = yield* layoutInSteps({ depths: depth, starts: startMs, sizes: durationMs, categories });
-  return { layout, labelOf, eventOf, labels, categories: ofLabel, colours };
+  const folding = folded === null ? null : yield* foldedInSteps(answer, folded.folds, folded.unfolded);
+  const depths = folding?.depths ?? depth;
+  const layout = yield* layoutInSteps({ depths, starts: startMs, sizes: durationMs, categories });
+  return { layout, labelOf, eventOf, labels, folding, categories: ofLabel, colours };
 }
 
 const NO_LABEL: TraceLabel = { name: '', activity: 'other', kind: 'event', url: '', line: 0, column: 0 };
 
 export function labelAt(chart: TrackChart, box: number): TraceLabel {
-  return chart.labels[chart.labelOf[box] ?? 0] ?? NO_LABEL;
+  return chart.folding?.labels.get(box) ?? chart.labels[chart.labelOf[box] ?? 0] ?? NO_LABEL;
 }
 
 export function labelName(label: Pick<TraceLabel, 'name' | 'kind'>): string {
@@ -101,6 +117,23 @@ export function boxOfEvent(chart: TrackChart, event: number): number {
   return chart.eventOf.indexOf(event);
 }
 
+/** The box of a row as it is without folding, near a time, as links name it; −1 if there is none. */
+export function boxAtLevel({ layout, folding }: TrackChart, level: number, atMs: number, reachMs: number): number {
+  if (folding === null) return boxAt(layout, level, atMs, reachMs);
+  const { starts, sizes } = layout;
+  return folding.levels.findIndex(
+    (row, box) =>
+      row === level &&
+      (starts[box] ?? 0) - reachMs <= atMs &&
+      (starts[box] ?? 0) + Math.max(sizes[box] ?? 0, reachMs) > atMs,
+  );
+}
+
+/** Its row without folding. */
+export function levelOf({ layout, folding }: TrackChart, box: number): number {
+  return (folding?.levels ?? layout.depths)[box] ?? 0;
+}
+
 /** A box and its parents, innermost first. */
 export function boxesAround(chart: TrackChart, box: number): number[] {
   const around: number[] = [];
@@ -130,7 +163,15 @@ export function hitsOf(chart: TrackChart, text: string, originals: Originals = N
       : 0,
   );
   if (!matches.includes(1)) return NONE_FOUND;
-  const { labelOf } = chart;
-  const boxes = chart.layout.order.filter((box) => matches[labelOf[box] ?? 0] === 1);
-  return { boxes, set: { size: boxes.length, has: (box) => matches[labelOf[box] ?? 0] === 1 } };
+  const { labelOf, folding } = chart;
+  // A match within a folded box is found as that box.
+  const around = new Set<number>();
+  if (folding !== null)
+    for (let box = 0; box < labelOf.length; box += 1) {
+      const run = matches[labelOf[box] ?? 0] === 1 ? runAround(folding, box) : null;
+      if (run !== null) around.add(run);
+    }
+  const has = (box: number): boolean => matches[labelOf[box] ?? 0] === 1 || around.has(box);
+  const boxes = chart.layout.order.filter(has);
+  return { boxes, set: { size: boxes.length, has } };
 }

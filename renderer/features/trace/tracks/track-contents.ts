@@ -8,7 +8,8 @@ import type { AppError, AppResult } from '../../../../shared/base/errors.ts';
 import type { TraceRequest } from '../../../../shared/engine/trace/contract/trace-requests.ts';
 import type { TraceRange, TraceTrack } from '../../../../shared/engine/trace/contract/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
-import type { TraceColours } from '../activities.ts';
+import { BY_ACTIVITY, type TraceColours } from '../activities.ts';
+import type { Folds } from './folding.ts';
 import { loadChart, type ChartAnswer } from './load-chart.ts';
 import { doInSteps, nextTask } from './in-steps.ts';
 import { requestChart, type RequestChart } from './network-lanes.ts';
@@ -39,17 +40,29 @@ export interface TrackContents {
   /** Loads a track first; null if it failed. `range`: what must be there of a track that is read by range. */
   readonly load: (track: TraceTrack, range?: TraceRange) => Promise<TrackContent | null>;
   readonly retry: (track: TraceTrack) => void;
+  /** Draws what is there, and all that comes, another way. */
+  readonly draw: (style: TrackStyle) => void;
+  /** Shows the calls of a run of a track, or folds them again. */
+  readonly unfold: (trackId: string, run: number, isUnfolded: boolean) => void;
   /** Starts loading; `dispose` cancels pending requests. */
   readonly begin: () => void;
   readonly dispose: () => void;
 }
+
+export interface TrackStyle {
+  readonly colours: TraceColours;
+  /** Of main threads; null: nothing is folded. */
+  readonly folds: Folds | null;
+}
+
+const NOTHING_UNFOLDED: ReadonlySet<number> = new Set();
+const PLAIN_STYLE: TrackStyle = { colours: BY_ACTIVITY, folds: null };
 
 export interface TrackContentsOptions {
   readonly document: AnalysisDocument;
   readonly pageOrigin: string;
   /** Includes browser-internal events in thread tracks. */
   readonly allEvents?: boolean;
-  readonly colours?: TraceColours;
   /** Length of the trace. */
   readonly wholeMs?: number;
 }
@@ -68,13 +81,18 @@ async function allRequests(document: AnalysisDocument): Promise<AppResult<readon
 }
 
 export function createTrackContents(options: TrackContentsOptions): TrackContents {
-  const { document, pageOrigin, allEvents = false, colours, wholeMs = 0 } = options;
+  const { document, pageOrigin, allEvents = false, wholeMs = 0 } = options;
   const whole: TraceRange = { fromMs: 0, toMs: wholeMs };
   let tracks: ReadTracks = { ready: new Map(), failed: new Map() };
   const listeners = new Set<() => void>();
   const underWay = new Map<string, Promise<TrackContent | null>>();
   /** Charts of tracks that are read by range. */
   const samples = new Map<string, SampledChart>();
+  /** Tracks that have boxes. */
+  const known = new Map<string, TraceTrack>();
+  const answers = new Map<string, ChartAnswer>();
+  const unfolded = new Map<string, ReadonlySet<number>>();
+  let style = PLAIN_STYLE;
   let wanted: readonly TraceTrack[] = [];
   let visible = whole;
   let disposed = false;
@@ -83,6 +101,27 @@ export function createTrackContents(options: TrackContentsOptions): TrackContent
   const tell = (next: ReadTracks): void => {
     tracks = next;
     for (const listener of [...listeners]) listener();
+  };
+  /** The chart of a track in the style that is valid when it is done. */
+  const chartOf = async (track: TraceTrack, answer: ChartAnswer): Promise<TrackChart | null> => {
+    for (;;) {
+      const used = style;
+      const open = unfolded.get(track.id) ?? NOTHING_UNFOLDED;
+      const folded = used.folds === null || !track.isMain ? null : { folds: used.folds, unfolded: open };
+      const chart = await doInSteps(trackChart(answer, pageOrigin, used.colours, folded), () => disposed);
+      if (chart === null || (used === style && open === (unfolded.get(track.id) ?? NOTHING_UNFOLDED))) return chart;
+    }
+  };
+  const drawAgain = async (trackId: string): Promise<void> => {
+    const track = known.get(trackId);
+    const content = tracks.ready.get(trackId);
+    if (track === undefined || content?.kind !== 'boxes') return;
+    const answer = answers.get(trackId);
+    const chart = answer === undefined ? null : await chartOf(track, answer);
+    if (chart === null || disposed) return;
+    // More of it was read meanwhile.
+    if (tracks.ready.get(trackId) !== content) await drawAgain(trackId);
+    else tell({ ...tracks, ready: new Map([...tracks.ready, [trackId, { kind: 'boxes', chart }]]) });
   };
   const boxesOf = async (track: TraceTrack, range: TraceRange): Promise<AppResult<TrackContent> | null> => {
     let answer: AppResult<ChartAnswer>;
@@ -96,7 +135,9 @@ export function createTrackContents(options: TrackContentsOptions): TrackContent
       answer = await loadChart(document, track.id, undefined, allEvents);
     }
     if (!answer.ok) return answer;
-    const chart = await doInSteps(trackChart(answer.value, pageOrigin, colours), () => disposed);
+    known.set(track.id, track);
+    answers.set(track.id, answer.value);
+    const chart = await chartOf(track, answer.value);
     return chart === null ? null : ok({ kind: 'boxes', chart });
   };
   const ask = async (track: TraceTrack, range: TraceRange): Promise<AppResult<TrackContent> | null> => {
@@ -127,10 +168,10 @@ export function createTrackContents(options: TrackContentsOptions): TrackContent
       const content = await pending;
       return content === null || isThere(track.id, range) ? content : read(track, range);
     }
-    const known = tracks.ready.get(track.id);
-    if (known !== undefined && isThere(track.id, range)) return known;
+    const ready = tracks.ready.get(track.id);
+    if (ready !== undefined && isThere(track.id, range)) return ready;
     const settle = async (): Promise<TrackContent | null> => {
-      const answer = await ask(track, known === undefined ? whole : range);
+      const answer = await ask(track, ready === undefined ? whole : range);
       // The notification triggers a redraw, so it runs in a task of its own.
       await nextTask();
       underWay.delete(track.id);
@@ -172,6 +213,18 @@ export function createTrackContents(options: TrackContentsOptions): TrackContent
     retry: (track) => {
       tell({ ...tracks, failed: new Map([...tracks.failed].filter(([id]) => id !== track.id)) });
       void read(track);
+    },
+    draw: (next) => {
+      if (style.colours === next.colours && style.folds === next.folds) return;
+      style = next;
+      for (const trackId of known.keys()) void drawAgain(trackId);
+    },
+    unfold: (trackId, run, isUnfolded) => {
+      const next = new Set(unfolded.get(trackId));
+      if (isUnfolded) next.add(run);
+      else next.delete(run);
+      unfolded.set(trackId, next);
+      void drawAgain(trackId);
     },
     begin: () => {
       disposed = false;

@@ -7,7 +7,14 @@ import { stackAround, stackOfBox, subtreeOfBox } from './track-texts.ts';
 import { BY_ACTIVITY } from '../activities.ts';
 import { tracksPicture, type PictureTrack } from './tracks-picture.ts';
 
-const INK = { fills: ['script', 'style'], label: 'black', ground: 'white', text: 'ink', second: 'grey', line: 'thin' };
+const INK = {
+  fills: ['script', 'style'],
+  labels: ['black', 'black'],
+  ground: 'white',
+  text: 'ink',
+  second: 'grey',
+  line: 'thin',
+};
 const NO_EVENT = 0xffffffff;
 
 /** `[depth, start, size, label]` each. */
@@ -24,6 +31,7 @@ function chartOf(
     }),
     labelOf: Uint32Array.from(boxes, ([, , , label = 0]) => label),
     eventOf: new Uint32Array(boxes.length).fill(NO_EVENT),
+    folding: null,
     labels: names.map(([name, kind]) => ({
       name,
       kind,

@@ -56,6 +56,8 @@ export interface TracksViewProps extends TrackActions {
   readonly textOf: (box: BoxRef) => string;
   readonly menuOf: (box: BoxRef) => readonly MenuEntry[];
   readonly onCopy: (box: BoxRef) => void;
+  /** Shows the line of a box; false if it has none. */
+  readonly onLine: (box: BoxRef) => boolean;
   /** Below the last track: hidden tracks and how to show them. */
   readonly footer: ReactNode;
   readonly minimap: ReactNode;

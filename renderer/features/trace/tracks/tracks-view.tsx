@@ -13,12 +13,12 @@ import type { FlamePlace } from '../../../../shared/core/contracts/flame-links.t
 import type { Note } from '../../../../shared/core/contracts/notes.ts';
 import { HoverCard, useHoverCard } from '../../../core/charts/hover-card.tsx';
 import { useCanvasSize } from '../../../core/widgets/canvas/use-canvas-size.ts';
-import { boxAt } from '../../../core/widgets/icicle/icicle-layout.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../core/widgets/icicle/icicle-window.ts';
 import { NotePin, visibleShare, useNotedPlaces } from '../../../core/widgets/note-pins.tsx';
 import { usePointMenu } from '../../../core/widgets/overlays/menu.tsx';
 import { LoadPathChain } from '../insights/load-path-chain.tsx';
-import { layoutOf, type ContentOf, type Spot } from '../tables/walk.ts';
+import { boxOfFrame, layoutOf, type ContentOf, type Spot } from '../tables/walk.ts';
+import { runAround } from './folding.ts';
 import { FlowArrows } from './flow-arrows.tsx';
 import { AxisRangeBand, LostBand, MarkerLines } from './overlays.tsx';
 import type { TimeAxis } from './time-axis.ts';
@@ -50,25 +50,21 @@ interface Pin {
   readonly yPx: number;
 }
 
-/** Links have microseconds. */
-const REACH_MS = 0.0005;
-
 function isOf({ frame, track, row }: FlamePlace, { track: of }: PlacedTrack): boolean {
   if (frame === null) return false;
   return row === null ? of.kind === 'thread' && of.pid === track?.pid && of.tid === track.tid : of.id === row;
 }
 
-/** The box of a place in a track; −1 if it is in another one, or the track is not loaded. */
+/** The box of a place in a track, or what it is folded into; −1 if it is in another one, or the track is not loaded. */
 function boxIn(place: FlamePlace, track: PlacedTrack, contentOf: ContentOf): number {
   const content = contentOf(track.track.id);
   if (place.event !== null && content?.kind === 'boxes') {
     const box = boxOfEvent(content.chart, place.event);
     if (box >= 0) return box;
   }
-  const layout = layoutOf(content);
-  return layout === null || place.frame === null || !isOf(place, track)
-    ? -1
-    : boxAt(layout, place.frame.level, place.frame.atMs, REACH_MS);
+  if (place.frame === null || !isOf(place, track)) return -1;
+  const box = boxOfFrame(content, place.frame);
+  return content?.kind === 'boxes' ? (runAround(content.chart.folding, box) ?? box) : box;
 }
 
 /** Where a place of the tracks is drawn; null if its track is hidden or not loaded. */
@@ -112,8 +108,8 @@ function TrackPins({ axis, placed, contentOf }: TrackPinsProps) {
 
 // The part of the tracks that is scrolled into view, in steps; a trace first shows enough of its main thread.
 
-/** Minimum visible height of the main thread when a trace opens. */
-const MAIN_IN_SIGHT_PX = 8 * ICICLE_ROW_PX;
+/** Part of the height that the main thread has when a trace opens, if it is as tall. The verdict takes some of it when it has been read. */
+const MAIN_SHARE = 0.92;
 /** Scroll step of notifications; canvases move in larger steps. */
 const SIGHT_STEP_PX = 60;
 
@@ -159,7 +155,7 @@ function useVisibleTracks(placed: readonly PlacedTrack[]): ScrolledTracks {
     if (isPlacedAtFirst.current || element === null || main === undefined || visible.heightPx === 0) return;
     isPlacedAtFirst.current = true;
     // As little as necessary, so that preceding tracks stay visible if there is room.
-    const wantedPx = Math.min(main.heightPx, MAIN_IN_SIGHT_PX, element.clientHeight);
+    const wantedPx = Math.min(main.heightPx, Math.round(MAIN_SHARE * element.clientHeight));
     element.scrollTo({ top: Math.max(element.scrollTop, main.topPx + wantedPx - element.clientHeight) });
   }, [placed, visible.heightPx]);
   return { scroller, visible, look };
@@ -258,6 +254,7 @@ export function TracksView(props: TracksViewProps) {
     onSelect: props.onSelect,
     onReveal: travel.reveal,
     onFit: travel.fit,
+    onLine: props.onLine,
     onHit: props.onHit,
     onRange,
     onCopy: props.onCopy,
@@ -267,7 +264,7 @@ export function TracksView(props: TracksViewProps) {
     role: 'application',
     'aria-roledescription': 'timeline',
     'aria-label':
-      'Tracks over time. Arrow keys select boxes and tracks, W and S zoom, A and D pan, 0 shows all, Shift+drag selects a range. The Events table has the same data.',
+      'Tracks over time. Arrow keys select boxes and tracks, W and S zoom, A and D pan, 0 shows all, F fits the selected box, Enter shows its line, R or Shift+drag selects a range. The Events table has the same data.',
     tabIndex: 0,
     ...events,
   };
@@ -276,8 +273,8 @@ export function TracksView(props: TracksViewProps) {
     <div className="trace-tracks" data-testid="trace-tracks">
       <div className="trace-gutter trace-minimap-head">{props.minimapHead}</div>
       <div className="trace-minimap">{props.minimap}</div>
-      <div className="trace-gutter trace-ruler-head third small" data-testid="range-hint">
-        <span className="cut">Shift+drag selects</span>
+      <div className="trace-gutter third small" data-testid="range-hint">
+        <span className="cut">Shift+drag or R selects</span>
       </div>
       <TracksRuler
         axis={axis}

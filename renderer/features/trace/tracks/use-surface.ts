@@ -1,5 +1,5 @@
 /** The input of the tracks: what is under a point of them, its hover card, and what keys and clicks do to their boxes. */
-import type { RefObject } from 'react';
+import type { KeyboardEvent, RefObject } from 'react';
 import type { TraceRange } from '../../../../shared/engine/trace/contract/trace-tracks.ts';
 import { rowAnchor, type useHoverCard } from '../../../core/charts/hover-card.tsx';
 import { useChartSurface, type ChartPoint, type WindowPoint } from '../../../core/charts/use-chart-surface.ts';
@@ -23,12 +23,16 @@ export interface SurfaceParts {
   readonly onSelect: (box: BoxRef | null) => void;
   readonly onReveal: (box: BoxRef) => void;
   readonly onFit: (box: BoxRef) => void;
+  /** Shows its line of code; false if it has none. */
+  readonly onLine: (box: BoxRef) => boolean;
   readonly onHit: (step: 1 | -1) => void;
   readonly onRange: (range: TraceRange | null) => void;
   readonly onCopy: (box: BoxRef) => void;
   readonly onMenu: (point: WindowPoint, box: BoxRef) => void;
 }
 
+/** A range has a length. */
+const SHORTEST_MS = 0.001;
 const NOTHING: Pointed = { trackId: null, box: -1, atMs: 0 };
 
 /** Each time is a separate spot for a counter or screenshot; a box is one spot. */
@@ -51,7 +55,15 @@ export function useSurface(parts: SurfaceParts) {
     const topPx = topOf(surface) + at.topPx + (isBox ? TRACK_TOP_PX + row * ICICLE_ROW_PX : 0);
     return { topPx, heightPx: isBox ? ICICLE_BOX_PX : at.heightPx };
   };
-  return useChartSurface<BoxRef>({
+  /** The time of the selected box, else what is in view. */
+  const rangeByKey = (): TraceRange => {
+    const layout = parts.selected === null ? null : layoutOf(contentOf(parts.selected.trackId));
+    const { from, to } = axis.now();
+    if (layout === null) return { fromMs: from, toMs: to };
+    const fromMs = layout.starts[parts.selected?.box ?? 0] ?? 0;
+    return { fromMs, toMs: fromMs + Math.max(layout.sizes[parts.selected?.box ?? 0] ?? 0, SHORTEST_MS) };
+  };
+  const events = useChartSurface<BoxRef>({
     frame: surface,
     visible: axis.now,
     heightPx: () => scroller.current?.clientHeight ?? 0,
@@ -82,9 +94,27 @@ export function useSurface(parts: SurfaceParts) {
     onRange: (range) => onRange(range === null ? null : { fromMs: range.from, toMs: range.to }),
     onCopy: parts.onCopy,
     onMenu: (box, point) => parts.onMenu(point, box),
+    onBoxKey: ({ code, ctrlKey, metaKey, altKey, shiftKey }, box) => {
+      if (ctrlKey || metaKey || altKey || shiftKey) return false;
+      if (code === 'KeyF') parts.onFit(box);
+      else return (code === 'Enter' || code === 'NumpadEnter') && !parts.hasHits && parts.onLine(box);
+      return true;
+    },
     menuPointOf: () => ({
       x: (surface.current?.getBoundingClientRect().left ?? 0) + 24,
       y: Math.max(topOf(surface), topOf(scroller)) + 24,
     }),
   });
+  return {
+    ...events,
+    onKeyDown: (event: KeyboardEvent<HTMLElement>): void => {
+      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+      if (event.code !== 'KeyR' || !isPlain || event.target !== event.currentTarget) {
+        events.onKeyDown(event);
+        return;
+      }
+      event.preventDefault();
+      onRange(rangeByKey());
+    },
+  };
 }

@@ -45,6 +45,7 @@ function content(): TrackContent {
       layout,
       labelOf: numbers,
       eventOf: numbers,
+      folding: null,
       labels: [],
       categories: new Uint8Array(0),
       colours: BY_ACTIVITY,

@@ -18,9 +18,12 @@ export function VisibleRangeText({ axis }: { readonly axis: TimeAxis }) {
       >
         {durationText(visible.to - visible.from)}
       </span>
-      <Button size="tiny" shortcut="Digit0" disabled={isWhole} onClick={axis.fitAll}>
-        All
-      </Button>
+      {isWhole ? null : <span className="third small cut grow">of {durationText(axis.totalMs)}</span>}
+      {isWhole ? null : (
+        <Button size="tiny" look="bare" title="Show all of it (0)" onClick={axis.fitAll}>
+          All
+        </Button>
+      )}
     </>
   );
 }

@@ -135,12 +135,18 @@ function urgency(part: Section | Absence): number {
   return part.rating === 'needs-improvement' ? 1 : part.rating === 'good' ? 3 : 2;
 }
 
-/** The same as the window shows them: poor ones first, then what belongs together next to each other. */
+/** Time that the figure of a section says; 0 if it is none. */
+function costMs(part: Section | Absence): number {
+  const figure = isAbsence(part) ? undefined : part.facts[0]?.[1];
+  return typeof figure === 'object' && 'kind' in figure && figure.kind === 'ms' ? figure.valueMs : 0;
+}
+
+/** The same as the window shows them: poor ones first, by what they cost, then what belongs together next to each other. */
 export function rankedSections(found: FoundTrace): (Section | Absence)[] {
   return GROUPS.flatMap((group) => findingsOf(found).filter((finding) => finding.group === group))
     .map(({ section }) => section(found))
     .filter((part) => part !== null)
-    .toSorted((a, b) => urgency(a) - urgency(b));
+    .toSorted((a, b) => urgency(a) - urgency(b) || costMs(b) - costMs(a));
 }
 
 /** Returns what stands out, a line each. */
