@@ -72,6 +72,8 @@ export interface Column {
 
 /** The first cell names the row. */
 export interface TableRow extends RowLinks {
+  /** A short sentence that people read first: the other cells are its details. */
+  readonly brief?: Words | undefined;
   readonly cells: readonly Words[];
 }
 

@@ -92,6 +92,8 @@ interface InsightRow {
   readonly key: string;
   readonly name: string;
   readonly second?: string;
+  /** Behind a press. */
+  readonly details?: string;
   readonly figure: ReactNode;
   /** Absent if there is no destination. */
   readonly onGo?: (() => void) | undefined;
@@ -117,7 +119,7 @@ function InsightRows({ rows, head, more }: { rows: readonly InsightRow[]; head: 
     <>
       {head}
       <ul>
-        {rows.map(({ key, name, second, figure, onGo, code }) => {
+        {rows.map(({ key, name, second, details = '', figure, onGo, code }) => {
           const link = linkText(code);
           const words = (
             <>
@@ -140,6 +142,12 @@ function InsightRows({ rows, head, more }: { rows: readonly InsightRow[]; head: 
                 <button type="button" className="insight-row" title={second} onClick={onGo}>
                   {words}
                 </button>
+              )}
+              {details === '' ? null : (
+                <details className="insight-parts third small">
+                  <summary>Its parts</summary>
+                  {details}
+                </details>
               )}
               {/* A link may not be in the button of its row. */}
               {code && link !== null ? (
@@ -173,17 +181,17 @@ type Shown = Pick<FindingsProps, 'voice' | 'go'>;
 
 /** A row is named by its first cell; the first other duration, size or number is its figure, and a cell that is no name has its title. */
 function tableRows({ columns, rows }: Table, { voice, go }: Shown): Omit<InsightRow, 'key'>[] {
-  return rows.map(({ cells, to, code }) => {
+  return rows.map(({ cells, brief = '', to, code }) => {
     const titled = (index: number): string => `${columns[index]?.title ?? ''} ${told(cells[index] ?? '', voice)}`;
     const figureAt = cells.findIndex((cell, index) => index > 0 && isFigure(cell));
     const [first = ''] = cells;
+    const others = cells
+      .flatMap((cell, index) => (index === 0 || index === figureAt || told(cell, voice) === '' ? [] : [titled(index)]))
+      .join(SEPARATOR);
+    const sentence = told(brief, voice);
     return {
       name: isFigure(first) ? titled(0) : told(first, voice),
-      second: cells
-        .flatMap((cell, index) =>
-          index === 0 || index === figureAt || told(cell, voice) === '' ? [] : [titled(index)],
-        )
-        .join(SEPARATOR),
+      ...(sentence === '' ? { second: others } : { second: sentence, details: others }),
       figure: told(cells[figureAt] ?? '', voice),
       onGo: to === undefined ? undefined : () => go(to),
       code,

@@ -130,9 +130,9 @@ export function traceSections(found: FoundTrace): (Section | Absence)[] {
 
 /** Order: problems first, what is fine and what is missing last. */
 function urgency(part: Section | Absence): number {
-  if (isAbsence(part)) return 4;
-  if (part.rating === 'poor' || part.isWarning === true) return 0;
-  return part.rating === 'needs-improvement' ? 1 : part.rating === 'good' ? 3 : 2;
+  if (isAbsence(part)) return 5;
+  if (part.isWarning === true) return 0;
+  return part.rating === 'poor' ? 1 : part.rating === 'needs-improvement' ? 2 : part.rating === 'good' ? 4 : 3;
 }
 
 /** Time that the figure of a section says; 0 if it is none. */

@@ -83,6 +83,25 @@ export function interactionWords(causes: InteractionCauses, hasSamples: boolean)
   return [name(causes.name), ' at ', at(causes.startMs), ': ', partsOf(causes, hasSamples)];
 }
 
+/** A smaller part of an interaction is not in its sentence. */
+const MIN_BRIEF_SHARE = 0.1;
+
+/** `Mostly searchText (search.js:3:9), then forced layout in InvoiceRow (row.jsx:8:3)`; nothing where nothing stands out. */
+export function briefWords(causes: InteractionCauses): Words {
+  const { delayedBy, functions, forcedLayoutMs, forcedBy, renderingMs, durationMs } = causes;
+  const parts: { readonly tookMs: number; readonly words: Words }[] = [
+    ...functions.map(({ place: of, selfMs, layoutMs = 0 }) => ({ tookMs: selfMs - layoutMs, words: place(of) })),
+    { tookMs: forcedLayoutMs, words: ['forced layout', forcedBy === null ? '' : [' in ', place(forcedBy)]] },
+    ...delayedBy.map(({ place: of, totalMs }) => ({ tookMs: totalMs, words: ['the wait for ', place(of)] })),
+    { tookMs: renderingMs, words: 'rendering' },
+  ];
+  const [first, second] = parts
+    .filter(({ tookMs }) => tookMs >= MIN_BRIEF_SHARE * durationMs && tookMs > 0)
+    .toSorted((a, b) => b.tookMs - a.tookMs);
+  if (first === undefined) return '';
+  return ['Mostly ', first.words, second === undefined ? '' : [', then ', second.words]];
+}
+
 /** The code to look at first: what forced layout, else the longest handler, else what delayed it. */
 function codeOf(causes: InteractionCauses | undefined): TracePlace | null {
   if (causes === undefined) return null;
@@ -155,6 +174,7 @@ export const interactions = traceFinding({
                 ms(row.presentationDelayMs),
                 ...(told.length === 0 ? [] : [causes === undefined ? '' : partsOf(causes, hasSamples)]),
               ],
+              brief: causes === undefined ? undefined : briefWords(causes),
               to: destinationOf(row),
               code: codeOf(causes),
             };
