@@ -117,7 +117,7 @@ describe('the tracks of a trace', () => {
     await waitFor(() =>
       expect(ofQuery('trace.chart')).toContainEqual(expect.objectContaining({ track: 'thread:7:1', allEvents: true })),
     );
-    expect((screen.getByTestId('all-events') as HTMLInputElement).checked).toBe(true);
+    expect(screen.getByTestId<HTMLInputElement>('all-events').checked).toBe(true);
   });
 
   it('hatches unrecorded ranges and explains them', async () => {

@@ -71,7 +71,7 @@ function* parentsFirst({ startMs, depth }: ChartAnswer): Steps<ArrayLike<number>
     }
   });
   if (isSorted) return null;
-  return Uint32Array.from(startMs, (_, box) => box).sort(
+  return Uint32Array.from(startMs, (_, box) => box).toSorted(
     (a, b) => (startMs[a] ?? 0) - (startMs[b] ?? 0) || (depth[a] ?? 0) - (depth[b] ?? 0),
   );
 }

@@ -21,9 +21,7 @@ function causes(parts: Partial<InteractionCauses>): InteractionCauses {
 test('an interaction is told by its two largest parts, forced layout apart from the function that forced it', () => {
   const search = { place: at('searchText'), selfMs: 300, totalMs: 300 };
   const row = { place: at('InvoiceRow'), selfMs: 120, totalMs: 120, layoutMs: 110 };
-  const words = briefWords(
-    causes({ functions: [row, search], forcedLayoutMs: 110, forcedBy: at('InvoiceRow') } as Partial<InteractionCauses>),
-  );
+  const words = briefWords(causes({ functions: [row, search], forcedLayoutMs: 110, forcedBy: at('InvoiceRow') }));
   expect(told(words, PERSON)).toMatch(/^Mostly searchText \(a\.js:3.*\), then forced layout in InvoiceRow \(a\.js:3/);
 });
 
