@@ -4,7 +4,7 @@ import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
 // The figures of the guide are those of the sample.
-const FIGURES = 'Every round leaves 1,000 OrderRow, 200 per action';
+const FIGURES = 'Each click on Refresh orders leaves 200 OrderRow';
 
 test('a hunt finds the leak of the sample by clicking its button', async ({ bench }) => {
   test.slow();

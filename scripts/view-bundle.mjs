@@ -26,10 +26,10 @@ const KEEPS_SCHEMAS = /\/leak-hunt\/tools\/leak-hunt\.ts$/;
 const SCHEMAS = new Set(['params', 'result']);
 
 /** Documents that need an editor of code, or a target: the `views.tsx` of their features gets a text in their place. */
-const WINDOW_ONLY = /\/(?:console|coverage|lighthouse)(?:-diff)?-document\.tsx$/;
+const WINDOW_ONLY = /\/(?:console|coverage|exploration|lighthouse)(?:-diff)?-document\.tsx$/;
 
 /** The verdicts of their kinds, of which a chat shows nothing. */
-const WINDOW_ONLY_VERDICTS = /\/(?:coverage|audits)\/verdicts\.ts$/;
+const WINDOW_ONLY_VERDICTS = /\/(?:coverage|audits|explorer)\/verdicts\.ts$/;
 const NO_VERDICTS = '\0no-verdicts';
 
 /** @typedef {{ start: number, end: number, text: string }} Edit */

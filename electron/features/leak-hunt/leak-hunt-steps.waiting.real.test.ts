@@ -138,7 +138,7 @@ test('says which step leaves what grows, and names a callback by the class aroun
   const steps = ['Overview', 'Errors', 'Details'].map((click) => ({ click }));
   const { verdict, text, growing, snapshots } = await hunt({ steps, target: '/tabs', ...SOON });
   expect(verdict.level).toBe('grows');
-  expect(verdict.text).toMatch(/^Every click Errors leaves 1 (?:× )?[^:]+: /);
+  expect(verdict.text).toMatch(/^Every click on Errors leaves 1 (?:× )?[^:]+: /);
   expect(verdict.text).toContain(
     'Only the step click Errors leaves them: 1 in one action, the other 2 steps none, and take none out.',
   );

@@ -2,6 +2,7 @@
 import { useContext, useMemo } from 'react';
 import { bullets, code, document as markdown } from '../../../shared/base/markdown.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import type { Words } from '../../../shared/core/findings/model.ts';
 import { settle, unwrap } from '../../../shared/base/errors.ts';
 import { formatLink } from '../../../shared/core/contracts/links.ts';
 import type { CodeQuote } from '../../../shared/engine/source-map/contract/quotes.ts';
@@ -20,7 +21,7 @@ import { CopyButton } from '../widgets/copy-button.tsx';
 import { EarlyVerdictContext, type AskedDocument } from '../widgets/findings/document-verdict.tsx';
 import { QuotedCode } from '../widgets/findings/quoted-code.tsx';
 import { ToldWords } from '../widgets/findings/told-words.tsx';
-import { VerdictHead } from '../widgets/findings/verdict-head.tsx';
+import { isLongHeadline, VerdictHead } from '../widgets/findings/verdict-head.tsx';
 import { chartName, chartText, originalsOf, type Originals } from '../widgets/profile/originals.ts';
 import { SourceLinksContext } from '../widgets/source-link.tsx';
 
@@ -73,6 +74,20 @@ export interface CaptureVerdictProps {
   readonly tell: (ask: AskDocument, base: ComparedBase) => Promise<Verdict | null>;
 }
 
+/** Lines of the one quote beside a verdict. */
+const QUOTED_LINES = 5;
+
+const namesSomething = (words: Words): boolean =>
+  typeof words === 'string'
+    ? false
+    : 'kind' in words
+      ? words.kind === 'name' || words.kind === 'place' || words.kind === 'script'
+      : words.some(namesSomething);
+
+/** True for a verdict that has nothing grave to say: it names nobody, minds nothing, and quotes nothing. */
+export const isBrief = ({ level, headline, notes = [], code: blamed = [] }: Verdict): boolean =>
+  level === 'plain' && notes.length === 0 && blamed.length === 0 && !namesSomething(headline);
+
 const asking =
   (document: Pick<AskedDocument, 'query'>): AskDocument =>
   async (query, params) =>
@@ -108,14 +123,15 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
   );
   // The evidence is complete without it: its own view reports what fails.
   if (current !== null && verdict === null) return early.lasts ? early.shown : null;
-  if (verdict === null)
+  // It comes with its code, so that what is below moves once.
+  if (verdict === null || (places.length > 0 && asked.current === null))
     return (
       early.shown ?? (
         <VerdictHead
           level="plain"
-          headline={<span className="third">Reading what it says …</span>}
+          headline={<span className="third">Reading …</span>}
           figures={[]}
-          isHeld
+          isLine
           isFolded={isFolded}
           onFold={() => onFold(kind)}
         />
@@ -126,7 +142,10 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
     const quote = answered[index] ?? null;
     return quote === null ? [] : [{ name: chartText(place, originals), quote, place }];
   });
-  const { headline, figures, notes = [] } = verdict;
+  const { headline, notes = [] } = verdict;
+  const said = told(headline, voice);
+  const isLine = isBrief(verdict);
+  const figures = isLine ? verdict.figures.filter(([, value]) => !said.includes(told(value, voice))) : verdict.figures;
   // A missing part may be the bad one.
   const level = verdict.level === 'good' && loss.length > 0 ? 'plain' : verdict.level;
   const link = formatLink(
@@ -147,18 +166,22 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
             onCopy={() => copy(verdictIssue(verdict, quotes, voice, { title, link }))}
           />
         }
-        isHeld
         evidence={
-          // The column has its place before the lines are read.
-          places.length === 0 || (asked.current !== null && quotes.length === 0)
+          quotes.length === 0
             ? null
-            : quotes.slice(0, 1).map(({ name, ...quoted }) => <QuotedCode key={name} name={name} {...quoted} />)
+            : quotes
+                .slice(0, 1)
+                .map(({ name, ...quoted }) => (
+                  <QuotedCode key={name} name={name} {...quoted} maxLines={QUOTED_LINES} />
+                ))
         }
+        isLong={isLongHeadline(said)}
+        isLine={isLine}
         isFolded={isFolded}
         onFold={() => onFold(kind)}
       >
         {notes.map((note, index) => (
-          <p key={index} className="second selectable">
+          <p key={index} className={index === 0 ? 'selectable' : 'second selectable'}>
             <ToldWords words={note} voice={voice} />
           </p>
         ))}

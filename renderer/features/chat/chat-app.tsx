@@ -45,7 +45,6 @@ function EarlyVerdict({ headline, figures }: AnswerHead) {
       level="plain"
       headline={headline}
       figures={figures}
-      isHeld
       isFolded={isFolded}
       onFold={() => setFolded(!isFolded)}
       testId="early-verdict"

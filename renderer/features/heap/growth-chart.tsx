@@ -1,4 +1,4 @@
-/** A small chart of figures by round or snapshot: a line with a dot and the figure for each, over the band of the spread. */
+/** A small chart of figures by round or snapshot: a line with a dot and the figure for each. */
 import { Fragment } from 'react';
 import './growth-chart.css';
 
@@ -14,15 +14,11 @@ export interface GrowthChartProps {
   /** One for each figure: `before`, `1`, `2`. */
   readonly labels: readonly string[];
   readonly format: (figure: number) => string;
-  /** `zero`: zero is at the bottom; `least`: the smallest figure is, so that small changes are visible. */
-  readonly from: 'zero' | 'least';
-  /** The range of the figures, drawn as a band. */
-  readonly hasSpread?: boolean;
 }
 
-/** Positions in pixels; equal figures are in the middle. */
-export function chartPoints(figures: readonly number[], from: 'zero' | 'least'): { x: number; y: number }[] {
-  const least = from === 'zero' ? 0 : Math.min(...figures);
+/** Positions in pixels, the smallest figure at the bottom, so that small changes are visible; equal figures are in the middle. */
+function chartPoints(figures: readonly number[]): { x: number; y: number }[] {
+  const least = Math.min(...figures);
   const range = Math.max(...figures) - least;
   const inner = { width: WIDTH_PX - 2 * INSET_PX.side, height: HEIGHT_PX - INSET_PX.top - INSET_PX.bottom };
   return figures.map((figure, at) => ({
@@ -31,19 +27,15 @@ export function chartPoints(figures: readonly number[], from: 'zero' | 'least'):
   }));
 }
 
-export function GrowthChart({ title, figures, labels, format, from, hasSpread = false }: GrowthChartProps) {
+export function GrowthChart({ title, figures, labels, format }: GrowthChartProps) {
   if (figures.length === 0) return null;
-  const points = chartPoints(figures, from);
-  const [top, bottom] = [Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y))];
+  const points = chartPoints(figures);
   const description = figures.map((figure, at) => `${labels[at] ?? ''}: ${format(figure)}`).join(', ');
   return (
     <figure className="growth-chart">
       <figcaption className="small third">{title}</figcaption>
       <svg viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`} width={WIDTH_PX} height={HEIGHT_PX}>
         <title>{`${title}. ${description}`}</title>
-        {hasSpread && bottom - top > 0 ? (
-          <rect className="growth-chart-spread" x={0} width={WIDTH_PX} y={top} height={bottom - top} />
-        ) : null}
         <polyline points={points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} />
         {points.map(({ x, y }, at) => (
           <Fragment key={labels[at] ?? at}>

@@ -145,7 +145,7 @@ describe('a leak hunt in progress', () => {
     const { start, topic, asked } = bench();
     start();
     const running = screen.getByTestId('hunt-running');
-    expect(running.textContent).toContain('Each round click Open');
+    expect(running.textContent).toContain('Each round: click Open');
     const hunt = call('c7', {
       tool: 'pen_leak_hunt',
       caller: { id: 'w', kind: 'window', name: 'you' },
@@ -159,7 +159,15 @@ describe('a leak hunt in progress', () => {
       within(running)
         .getAllByRole('listitem')
         .map(({ textContent }) => textContent),
-    ).toEqual(['Warm-up', 'Round 1 of 3', 'Round 2 of 3Acting', 'Round 3 of 3', 'Compare the snapshots']);
+    ).toEqual([
+      'Warm-up',
+      'Round 1 of 3',
+      'Round 2 of 3Acting',
+      'Round 3 of 3',
+      'Compare the snapshots',
+      'Confirm with more roundsIf something grows',
+      'Look again after a waitIf something grows',
+    ]);
     expect(running.querySelector('[aria-current]')?.textContent).toContain('Round 2');
     expect(running.querySelectorAll('[data-state="done"]')).toHaveLength(2);
     fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
@@ -176,7 +184,7 @@ describe('a leak hunt in progress', () => {
     await other.start()(err(appError('busy', 'Another client takes a snapshot.')));
     expect(screen.getByText('The leak hunt failed')).toBeTruthy();
     expect(screen.getByText('Another client takes a snapshot.')).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Hunt again' }));
     expect(other.hunts()).toHaveLength(2);
     expect(hunts()).toHaveLength(1);
   });
@@ -268,7 +276,7 @@ describe('the result of a leak hunt', () => {
       call: '',
     };
     await start()(ok({ ...RESULT, earlier }));
-    expect((await screen.findByTestId('earlier-hunt')).textContent).toBe(`Earlier hunt: ${earlier.text}`);
+    expect((await screen.findByTestId('earlier-hunt')).textContent).toBe(`Earlier hunt${earlier.text}`);
   });
 
   it('without growth is the verdict and the heap, without a table', async () => {
@@ -292,7 +300,7 @@ describe('the result of a leak hunt', () => {
     );
     const text = screen.getByTestId('hunt-document').textContent;
     expect(text).toContain(
-      'The engine’s own growthChromium’s text and font caches: +1.7 MB, −55.7 KB, −99.2 KB per round',
+      'The engine’s own growthChromium’s text and font caches+1.7 MB, −55.7 KB, −99.2 KB per round',
     );
     expect(text).not.toContain('caches of V8');
     expect(screen.queryByRole('grid')).toBeNull();

@@ -1,11 +1,10 @@
 /** The document of a leak hunt that is not in the library: its progress, its failure, or the result of one that was not stored. */
 import { useEffect } from 'react';
 import {
-  HUNT_PHASES,
-  PHASE_TEXTS,
   phaseOf,
   readMoment,
   WAITING_FOR_PERSON,
+  type HuntPhase,
 } from '../../../shared/features/heap/growing/hunt-progress.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.ts';
@@ -16,6 +15,7 @@ import type { AskedHunt, HuntTab } from '../../core/stores/documents/hunt-tab.ts
 import { useCommandRunner } from '../../core/stores/hooks/use-command.ts';
 import { DoneIcon } from '../../core/widgets/icons.tsx';
 import { ProgressBar } from '../../core/widgets/meter.tsx';
+import { personText } from '../../core/words/person-text.ts';
 import { stopwatch } from '../../core/words/moments.ts';
 import type { HuntResult } from './stores/leak-hunts.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
@@ -30,72 +30,115 @@ import {
 } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
+import { VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
 import { HuntResultView } from './hunt-result.tsx';
-import { actionWords, huntParams } from './hunt-words.ts';
+import { actionWords, huntParams, type HuntParams } from './hunt-words.ts';
 import './hunt.css';
 
-// A leak hunt in progress: the rounds, what happens in the current one, and Cancel.
+// A leak hunt in progress: its parts, what happens in the current one, and Cancel.
+
+/** Default of `pen_leak_hunt`, for a hunt whose parameters are not known. */
+const ROUNDS = 3;
 
 interface HuntRunningProps {
   /** Null until the main process has sent it. */
   readonly call: CallRecord | null;
   readonly startedAtMs: number;
-  readonly rounds: number;
-  /** The action of a round. */
-  readonly action: string;
+  readonly targetName: string;
+  /** Null if they are not known. */
+  readonly params: HuntParams | null;
 }
 
-interface RoundLine {
+interface StepLine {
   readonly label: string;
   readonly state: 'done' | 'current' | 'ahead';
-  /** The event in the current one; empty for the others. */
+  /** The event in the current one, or when one that is ahead comes. */
   readonly what: string;
 }
 
-/** The warm-up, each round, the comparison, and the parts after it as they come. `progress`: null before the first report. */
-function roundLines(
-  rounds: number,
-  progress: Pick<NonNullable<CallRecord['progress']>, 'message'> | null,
-): RoundLine[] {
-  const message = progress?.message ?? '';
+/** The parts after the rounds. What comes only where something grows says so. */
+const PARTS: Readonly<Record<Exclude<HuntPhase, 'rounds'>, string>> = {
+  comparing: 'Compare the snapshots',
+  confirming: 'Confirm with more rounds',
+  apart: 'Try the steps apart',
+  settling: 'Look again after a wait',
+};
+const IF_IT_GROWS = 'If something grows';
+
+/** The parts that this action can have: a person is asked for no more rounds, and one step has none to tell apart. */
+function partsOf(params: HuntParams | null): (keyof typeof PARTS)[] {
+  if (params === null) return ['comparing', 'confirming', 'settling'];
+  const { steps, expression, request } = params;
+  return [
+    'comparing',
+    ...((steps ?? expression ?? request) === undefined ? [] : ['confirming' as const]),
+    ...((steps ?? []).length < 2 ? [] : ['apart' as const]),
+    ...((steps ?? expression ?? request ?? params.do) === undefined ? [] : ['settling' as const]),
+  ];
+}
+
+/** The warm-up, each round, and the parts after them. `message`: of the progress; '' before the first report. */
+function stepLines(rounds: number, parts: readonly (keyof typeof PARTS)[], message: string): StepLine[] {
   const moment = readMoment(message);
-  // The parts after the rounds; each message of another part is one of opening snapshots.
-  const further = HUNT_PHASES.slice(2, HUNT_PHASES.indexOf(phaseOf(message) ?? 'comparing') + 1);
-  const current = message === '' ? 0 : (moment?.round ?? rounds + 1 + further.length);
+  const phase = phaseOf(message) ?? 'comparing';
+  const part = phase === 'rounds' ? 0 : Math.max(0, parts.indexOf(phase));
+  const current = message === '' ? 0 : (moment?.round ?? rounds + 1 + part);
   const labels = [
     'Warm-up',
     ...Array.from({ length: rounds }, (_, at) => `Round ${at + 1} of ${rounds}`),
-    'Compare the snapshots',
-    ...further.map((phase) => PHASE_TEXTS[phase]),
+    ...parts.map((each) => PARTS[each]),
   ];
   return labels.map((label, at) => ({
     label,
     state: at < current ? 'done' : at === current ? 'current' : 'ahead',
-    what: at === current ? (moment?.what ?? message) : '',
+    what: at === current ? (moment?.what ?? message) : at > Math.max(current, rounds + 1) ? IF_IT_GROWS : '',
   }));
 }
 
-function HuntRunning({ call, startedAtMs, rounds, action }: HuntRunningProps) {
+function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps) {
   const run = useCommandRunner();
   const nowMs = useNow(true);
   const progress = call?.progress ?? null;
-  const lines = roundLines(rounds, progress);
+  const lines = stepLines(params?.rounds ?? ROUNDS, partsOf(params), progress?.message ?? '');
   const current = lines.find(({ state }) => state === 'current');
   const isCancelling = call?.state === 'cancelling';
   return (
-    <div className="hunt-running" data-testid="hunt-running">
-      <p className="hunt-running-action">
-        <span className="third">Each round </span>
-        <span className="mono">{action}</span>
-      </p>
-      <ol className="hunt-rounds-list">
+    <VerdictPage
+      testId="hunt-running"
+      level="plain"
+      headline={`Hunting for a leak in ${targetName}`}
+      {...(params === null
+        ? {}
+        : {
+            lead: (
+              <>
+                Each round: <span className="mono">{actionWords(params)}</span>
+              </>
+            ),
+          })}
+      actions={
+        <>
+          <Button
+            disabled={call === null || isCancelling}
+            onClick={() => {
+              if (call !== null) void run('calls.cancel', { callId: call.id }, 'The leak hunt was not cancelled');
+            }}
+          >
+            {isCancelling ? 'Cancelling …' : 'Cancel'}
+          </Button>
+          <span className="mono third">{stopwatch(nowMs - startedAtMs)}</span>
+        </>
+      }
+    >
+      <h2>What it does</h2>
+      <ol className="hunt-steps">
         {lines.map(({ label, state, what }) => (
           <li key={label} data-state={state} aria-current={state === 'current' ? 'step' : undefined}>
-            <span className="hunt-rounds-mark">
-              {state === 'done' ? <DoneIcon size={14} /> : <span className="hunt-rounds-dot" />}
+            <span className="hunt-steps-mark">
+              {state === 'done' ? <DoneIcon size={14} /> : <span className="hunt-steps-dot" />}
             </span>
-            <span className="hunt-rounds-label">{label}</span>
+            <b>{label}</b>
             <span className={what === WAITING_FOR_PERSON ? 'is-warning' : 'third'}>
               {what === '' ? '' : what.slice(0, 1).toUpperCase() + what.slice(1)}
             </span>
@@ -107,23 +150,9 @@ function HuntRunning({ call, startedAtMs, rounds, action }: HuntRunningProps) {
         done={progress?.done ?? 0}
         total={progress?.total ?? null}
       />
-      <p className="hunt-running-foot">
-        <Button
-          disabled={call === null || isCancelling}
-          onClick={() => {
-            if (call !== null) void run('calls.cancel', { callId: call.id }, 'The leak hunt was not cancelled');
-          }}
-        >
-          {isCancelling ? 'Cancelling …' : 'Cancel'}
-        </Button>
-        <span className="mono third">{stopwatch(nowMs - startedAtMs)}</span>
-      </p>
-    </div>
+    </VerdictPage>
   );
 }
-
-/** Default of `pen_leak_hunt`, for a hunt whose parameters are not known. */
-const ROUNDS = 3;
 
 /** The snapshots of a hunt that are in the library. */
 function useSnapshots(captureIds: readonly string[]): readonly CaptureRecord[] {
@@ -183,11 +212,7 @@ function Change({ asked: { targetId, targetName } }: { readonly asked: AskedHunt
     await targetSelection.getState().select(targetId, targetName);
     dialog.run();
   };
-  return (
-    <Button size="tiny" onClick={() => void open()}>
-      Change …
-    </Button>
-  );
+  return <Button onClick={() => void open()}>Change …</Button>;
 }
 
 export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
@@ -211,22 +236,27 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
       <HuntRunning
         call={call ?? null}
         startedAtMs={run.startedAtMs}
-        rounds={params?.rounds ?? ROUNDS}
-        action={params === null ? '' : actionWords(params)}
+        targetName={asked?.targetName ?? ''}
+        params={params}
       />
     );
   if (run?.state === 'failed')
-    return run.error.code === 'cancelled' ? (
-      <EmptyState title="The leak hunt was cancelled" action={<Again onAgain={onAgain} />}>
-        {run.error.message} Snapshots that were taken before are in the library.
-      </EmptyState>
-    ) : (
-      <FailureState
-        title="The leak hunt failed"
-        error={run.error}
-        {...(onAgain === undefined ? {} : { onRetry: onAgain })}
-        {...(asked === null ? {} : { actions: <Change asked={asked} /> })}
-      />
+    return (
+      <VerdictPage
+        testId="hunt-failed"
+        level="plain"
+        headline={run.error.code === 'cancelled' ? 'The leak hunt was cancelled' : 'The leak hunt failed'}
+        lead={personText(run.error.message)}
+        actions={
+          <>
+            <Again onAgain={onAgain} />
+            {asked === null || run.error.code === 'cancelled' ? null : <Change asked={asked} />}
+          </>
+        }
+      >
+        <p className="hunt-note selectable">{personText(run.error.suggestion ?? '')}</p>
+        <p className="hunt-note third">Snapshots that were taken before are in the library.</p>
+      </VerdictPage>
     );
   if (run?.state === 'done')
     return (

@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest';
 import type { HuntResult } from './stores/leak-hunts.ts';
 import { huntIssue } from './hunt-issue.ts';
-import { leakFigures } from './hunt-words.ts';
 
 const RESULT: HuntResult = {
   verdict: { level: 'grows', text: 'Every round leaves 5 Chart, 1 per action. Confirmed: 20 more.' },
@@ -72,12 +71,4 @@ Confirmed: 20 more.
 - Rounds: 3 rounds of 5 actions, a heap snapshot after each
 - Grows: \`Chart\` through \`.subscribers of **Theme**\`, 2.0 KB per round
 - In PEN Workbench: \`pen://captures/hunt-3f9a12cd\``);
-});
-
-it('says in figures how many are left, and by which step', () => {
-  expect(leakFigures(RESULT)).toEqual([
-    ['Left per action', '1'],
-    ['Only by the step', 'click Errors'],
-  ]);
-  expect(leakFigures({ ...RESULT, verdict: { level: 'unclear', text: '' } })).toEqual([]);
 });

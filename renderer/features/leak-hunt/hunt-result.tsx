@@ -1,21 +1,20 @@
-/** The result of a leak hunt: the verdict, figures per round, what grows, and the retaining path of the selected row. */
-import { useMemo, useRef, useState, type RefObject } from 'react';
-import { formatBytes, formatCount } from '../../../shared/base/units.ts';
-import { engineRows } from '../../../shared/features/heap/growing/heap-growth.ts';
+/** The result of a leak hunt as a page: the verdict with its reasons, then what grows and the retaining path of the selected row. */
+import { useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { actionsPerRound } from '../../../shared/features/leak-hunt/rates.ts';
 import { comparisonDocument } from '../../core/stores/documents/document-tabs.ts';
 import type { AskedHunt } from '../../core/stores/documents/hunt-tab.ts';
-import type { HuntResult } from './stores/leak-hunts.ts';
 import { useClipboard } from '../../core/stores/hooks/use-command.ts';
-import { usePanes } from '../../core/stores/hooks/use-panes.ts';
-import { useDocuments, useLayout, useTopic } from '../../core/stores/workbench.tsx';
+import { useCaptureSources } from '../../core/stores/hooks/use-source-links.ts';
+import { useCommandList, useDocuments, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { CopyButton } from '../../core/widgets/copy-button.tsx';
-import { Fact } from '../../core/widgets/fact.tsx';
-import { CompareIcon, RefreshIcon } from '../../core/widgets/icons.tsx';
+import { isLongHeadline } from '../../core/widgets/findings/verdict-head.tsx';
+import { EvidenceRows, PathNodes, VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
 import { QuotedCode } from '../../core/widgets/findings/quoted-code.tsx';
-import { VerdictHead } from '../../core/widgets/findings/verdict-head.tsx';
-import { SplitPane } from '../../core/widgets/split-pane.tsx';
+import { CompareIcon, RefreshIcon } from '../../core/widgets/icons.tsx';
+import { SourceLinksContext } from '../../core/widgets/source-link.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
 import { sortRows, type TableSort } from '../../core/widgets/tables/table-columns.ts';
 import { VirtualTable } from '../../core/widgets/tables/virtual-table.tsx';
@@ -23,27 +22,41 @@ import { HeapNamesContext, useNamesChoice } from '../heap/heap-names.ts';
 import { useRetained } from '../heap/objects/use-retained.ts';
 import { OpenCancelled, OpenFailed, Opening } from '../heap/opening.tsx';
 import { useHeapDocument } from '../heap/use-heap-document.ts';
-import { GrowthChart } from '../heap/growth-chart.tsx';
-import type { CodeQuote } from '../../../shared/engine/source-map/contract/quotes.ts';
-import { useCaptureSources } from '../../core/stores/hooks/use-source-links.ts';
-import { SourceLinksContext } from '../../core/widgets/source-link.tsx';
-import type { SourcePosition } from '../../core/widgets/source-place.ts';
-import { huntIssue } from './hunt-issue.ts';
 import { huntColumns } from './hunt-columns.tsx';
-import { actionsPerRound } from '../../../shared/features/leak-hunt/rates.ts';
+import { huntIssue } from './hunt-issue.ts';
+import {
+  alsoLeaks,
+  blamedCode,
+  calmFigures,
+  causeOf,
+  growthSentences,
+  huntEvidenceRows,
+  huntHeadline,
+  leakFigures,
+  leakOf,
+  namesIn,
+  pathNodes,
+  wordsOf,
+  type GrowingRow,
+} from './hunt-page.ts';
+import { HeapLine } from './heap-line.tsx';
 import { HuntPath } from './hunt-path.tsx';
-import { huntRows, rowClass, rowObjects, sumPerRound, type HuntRow } from './hunt-rows.ts';
-import { actionWords, huntParams, leakFigures, roundsWords } from './hunt-words.ts';
+import { huntRows, type HuntRow } from './hunt-rows.ts';
+import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
+import { LinkedText } from './linked-text.tsx';
+import type { HuntResult } from './stores/leak-hunts.ts';
 import './hunt.css';
 
-const PANES_KEY = 'leak-hunt.path';
 /** Sizes of the table: its columns, one row, and the height above which it scrolls. */
 const HEAD_PX = 32;
 const ROW_PX = 24;
 const MAX_ROWS_PX = 240;
+/** Lines of the one quote. */
+const QUOTED_LINES = 5;
 
 /** Growth is what a hunt is for; that one did not find it is no proof. */
 const LEVELS = { grows: 'problem', 'no-growth': 'good', unclear: 'plain' } as const;
+const REASONS = { grows: 'Why this is a leak', 'no-growth': 'Beside it', unclear: 'What is known' } as const;
 
 type HuntSnapshot = HuntResult['snapshots'][number];
 
@@ -60,114 +73,54 @@ export interface HuntResultProps {
   readonly onCompareAgain?: () => void;
 }
 
-function Facts({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
-  const { matchedBy } = result;
+/** What was repeated, where, and what it hit. */
+function How({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
   const params = asked === null ? null : huntParams(asked.params);
-  return (
-    <dl className="verdict-facts">
-      {asked === null ? null : <Fact name="Target">{asked.targetName}</Fact>}
-      {params === null ? null : (
-        <Fact name="Each round" className="mono cut selectable" title={actionWords(params)}>
-          {actionWords(params)}
-        </Fact>
-      )}
-      {(result.hits ?? []).map(({ step, role, name, selector }) => (
-        <Fact key={step} name={`Hit by ${step}`} className="cut selectable" title={selector}>
-          {role === '' ? selector : `${role} ${name}`}
-        </Fact>
-      ))}
-      <Fact name="Rounds">{roundsWords(result)}</Fact>
-      {engineRows(result.growth).map(({ name, perRound }) => (
-        <Fact
-          key={name}
-          name="The engine’s own growth"
-          title="Growth of the engine itself, which no reference of the page holds"
-        >
-          {name}: {perRound} per round
-        </Fact>
-      ))}
-      {matchedBy === 'ids' ? null : <Fact name="Objects matched by">class and path</Fact>}
-    </dl>
-  );
+  const parts = [
+    ...(asked === null ? [] : [asked.targetName]),
+    ...(params === null ? [] : [actionWords(params)]),
+    roundsWords(result),
+    ...(result.hits ?? []).map(
+      ({ step, role, name, selector }) => `${step} hit ${role === '' ? selector : `${role} ${name}`}`,
+    ),
+  ];
+  return <p className="small third selectable hunt-how">{parts.join(' · ')}</p>;
 }
 
-/** The heap after each round, and what each round added: of the selected row, or of all. */
-function Charts({ result, row }: { readonly result: HuntResult; readonly row: HuntRow | null }) {
-  const { snapshots, rounds } = result;
-  const labels = Array.from({ length: rounds }, (_, at) => `round ${at + 1}`);
-  const rows = row === null ? huntRows(result).filter(({ noLeak }) => noLeak === '') : [row];
-  const gained = rows.map(rowObjects).filter((objects) => objects.length > 0);
-  const bytes = sumPerRound(
-    rows.map(({ bytesPerRound }) => bytesPerRound),
-    rounds,
-  );
-  const of = row === null ? '' : ` of ${rowClass(row)}`;
-  return (
-    <div className="growth-charts">
-      <GrowthChart
-        title="Heap size after a garbage collection"
-        figures={snapshots.map(({ totalSizeBytes }) => totalSizeBytes)}
-        labels={['before', ...labels]}
-        format={formatBytes}
-        from="least"
-      />
-      {gained.length > 0 ? (
-        <GrowthChart
-          title={`Objects gained per round${of}`}
-          figures={sumPerRound(gained, rounds)}
-          labels={labels}
-          format={formatCount}
-          from="zero"
-          hasSpread
-        />
-      ) : rows.length > 0 ? (
-        <GrowthChart
-          title={`Bytes gained per round${of}`}
-          figures={bytes}
-          labels={labels}
-          format={formatBytes}
-          from="zero"
-          hasSpread
-        />
-      ) : null}
-    </div>
-  );
+/** Opens a dialog of another feature on the target of this hunt; null where that is not there. */
+function useDialogOn(commandId: string, asked: AskedHunt | null): (() => Promise<void>) | null {
+  const { targetSelection } = useWorkbench();
+  const command = useCommandList().find(({ id }) => id === commandId);
+  if (command === undefined || asked === null) return null;
+  return async () => {
+    await targetSelection.getState().select(asked.targetId, asked.targetName);
+    command.run();
+  };
 }
 
-function Actions({
-  result,
-  asked,
-  captures,
-  onAgain,
-  onCompareAgain,
-}: Pick<HuntResultProps, 'result' | 'asked' | 'captures' | 'onAgain' | 'onCompareAgain'>) {
-  const { link } = result;
+type ActionsProps = Pick<HuntResultProps, 'result' | 'asked' | 'onAgain'>;
+
+function Actions({ result, asked, onAgain }: ActionsProps) {
   const copy = useClipboard();
-  const open = useDocuments((state) => state.open);
-  const [first, ...later] = captures;
-  const last = later.at(-1);
+  const prove = useDialogOn('capture.prove', asked);
+  const { link, verdict } = result;
+  const canProve = prove !== null && verdict.level === 'grows';
   return (
-    <div className="wrap">
+    <>
+      {canProve ? (
+        <Button look="primary" onClick={() => void prove()}>
+          Prove a fix
+        </Button>
+      ) : null}
       {onAgain === undefined ? null : (
-        <Button icon={RefreshIcon} onClick={onAgain}>
+        <Button icon={RefreshIcon} look={canProve ? 'plain' : 'primary'} onClick={onAgain}>
           Hunt again
         </Button>
       )}
-      {first === undefined || last === undefined ? null : (
-        <Button icon={CompareIcon} onClick={() => open(comparisonDocument(first, last, later.slice(0, -1)))}>
-          Compare the snapshots
-        </Button>
-      )}
-      {onCompareAgain === undefined ? null : <Button onClick={onCompareAgain}>Recompute</Button>}
-      <CopyButton label="Copy for an issue" onCopy={() => copy(huntIssue(result, asked))} />
-      {link === undefined ? null : <CopyButton label="Copy link" onCopy={() => copy(link)} />}
-    </div>
+      <CopyButton label="Copy for an issue" look="bare" onCopy={() => copy(huntIssue(result, asked))} />
+      {link === undefined ? null : <CopyButton label="Copy link" look="bare" onCopy={() => copy(link)} />}
+    </>
   );
-}
-
-interface RowsProps extends Pick<HuntResultProps, 'result'> {
-  readonly selected: HuntRow;
-  readonly onSelect: (row: HuntRow) => void;
 }
 
 interface PathProps {
@@ -209,74 +162,80 @@ function Path({ snapshot, selected, onClose, rowsTable }: PathProps) {
   return <HeapNamesContext value={names.names}>{path}</HeapNamesContext>;
 }
 
-/** Shows what grows, and the path to the selected row. */
-function Rows({ result, selected, onSelect }: RowsProps) {
-  const copy = useClipboard();
-  const [sort, setSort] = useState<readonly TableSort[]>([]);
-  const [isPathOpen, setIsPathOpen] = useState(true);
-  const split = usePanes(PANES_KEY);
-  const rowsTable = useRef<HTMLDivElement>(null);
-  const columns = useMemo(() => huntColumns(actionsPerRound(result)), [result]);
-  const rows = useMemo(() => sortRows(huntRows(result), columns, sort), [result, columns, sort]);
-  // The rows need no more: the path has the rest.
-  const fittingPx = Math.min(MAX_ROWS_PX, HEAD_PX + rows.length * ROW_PX + (result.growingOmitted > 0 ? ROW_PX : 0));
-  const last = result.snapshots.at(-1);
-  const path =
-    last === undefined || result.goneSnapshots?.includes(last.captureId ?? '') === true ? (
-      <EmptyState place="inline" title="The last snapshot is no longer in the library">
-        The verdict is the stored one. The retaining path and the source of the objects were in this snapshot.
-      </EmptyState>
-    ) : (
-      <Path snapshot={last} selected={selected} onClose={() => setIsPathOpen(false)} rowsTable={rowsTable} />
-    );
-  const table = (
-    <VirtualTable<HuntRow>
-      label="What grows in every round"
-      ref={rowsTable}
-      columns={columns}
-      rows={rows}
-      keyOf={({ key }) => key}
-      sort={sort}
-      onSort={setSort}
-      selectedKey={selected.key}
-      onSelect={(row) => {
-        onSelect(row);
-        setIsPathOpen(true);
-      }}
-      onCopy={(text) => void copy(text)}
-      footer={
-        result.growingOmitted > 0 ? (
-          <span className="third">{formatCount(result.growingOmitted)} more paths grow by less</span>
-        ) : undefined
-      }
-    />
-  );
-  return (
-    <div className="hunt-body">
-      <SplitPane
-        label="Resize the retaining path"
-        direction="column"
-        {...split}
-        panes={[
-          { id: 'rows', content: <div className="hunt-rows">{table}</div>, minSize: '90px', fittingPx },
-          ...(isPathOpen
-            ? [{ id: 'path', content: path, initialSize: `${split.sizes?.['path'] ?? 60}%`, minSize: '130px' }]
-            : []),
-        ]}
-      />
-    </div>
-  );
+interface ObjectsProps extends Pick<HuntResultProps, 'result' | 'captures' | 'onCompareAgain'> {
+  readonly rows: readonly HuntRow[];
 }
 
-/** Where quoted code is in the script that ran; null if no row has it. */
-function placeOfQuote({ source, line }: CodeQuote, { growing }: HuntResult): SourcePosition | null {
-  const placed = growing.flatMap(({ code }) => (code === undefined ? [] : [code.holder ?? [], code])).flat();
-  const found = placed.find(({ node: { original }, location }) =>
-    original === undefined
-      ? location?.url === source && location.line === line
-      : original.source === source && original.line === line,
+/** What grows, and the path to the selected row. */
+function Objects({ result, captures, rows: unsorted, onCompareAgain }: ObjectsProps) {
+  const copy = useClipboard();
+  const open = useDocuments((state) => state.open);
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const [sort, setSort] = useState<readonly TableSort[]>([]);
+  const [isPathOpen, setIsPathOpen] = useState(true);
+  const rowsTable = useRef<HTMLDivElement>(null);
+  const columns = useMemo(() => huntColumns(actionsPerRound(result)), [result]);
+  const rows = useMemo(() => sortRows(unsorted, columns, sort), [unsorted, columns, sort]);
+  const selected = rows.find(({ key }) => key === selectedKey) ?? unsorted[0];
+  const heightPx = Math.min(MAX_ROWS_PX, HEAD_PX + rows.length * ROW_PX + (result.growingOmitted > 0 ? ROW_PX : 0));
+  const last = result.snapshots.at(-1);
+  const [first, ...later] = captures;
+  const latest = later.at(-1);
+  return (
+    <section className="hunt-objects" aria-label="Objects and retaining paths">
+      <div className="row">
+        <h2 className="grow">Objects and retaining paths</h2>
+        {first === undefined || latest === undefined ? null : (
+          <Button
+            size="tiny"
+            icon={CompareIcon}
+            onClick={() => open(comparisonDocument(first, latest, later.slice(0, -1)))}
+          >
+            Compare the snapshots
+          </Button>
+        )}
+        {onCompareAgain === undefined ? null : (
+          <Button size="tiny" onClick={onCompareAgain}>
+            Recompute
+          </Button>
+        )}
+      </div>
+      {selected === undefined ? null : (
+        <div className="hunt-rows" style={{ height: heightPx }}>
+          <VirtualTable<HuntRow>
+            label="What grows in every round"
+            ref={rowsTable}
+            columns={columns}
+            rows={rows}
+            keyOf={({ key }) => key}
+            sort={sort}
+            onSort={setSort}
+            selectedKey={selected.key}
+            onSelect={({ key }) => {
+              setSelectedKey(key);
+              setIsPathOpen(true);
+            }}
+            onCopy={(text) => void copy(text)}
+            footer={
+              result.growingOmitted > 0 ? (
+                <span className="third">{formatCount(result.growingOmitted)} more paths grow by less</span>
+              ) : undefined
+            }
+          />
+        </div>
+      )}
+      {selected === undefined || !isPathOpen ? null : last === undefined ||
+        result.goneSnapshots?.includes(last.captureId ?? '') === true ? (
+        <EmptyState place="inline" title="The last snapshot is no longer in the library">
+          The verdict is the stored one. The retaining path and the source of the objects were in this snapshot.
+        </EmptyState>
+      ) : (
+        <div className="hunt-paths">
+          <Path snapshot={last} selected={selected} onClose={() => setIsPathOpen(false)} rowsTable={rowsTable} />
+        </div>
+      )}
+    </section>
   );
-  return found?.location ?? null;
 }
 
 function goneText(gone: readonly string[], all: number): string {
@@ -289,74 +248,118 @@ function goneText(gone: readonly string[], all: number): string {
   return `${which} no longer in the library. The verdict is the stored one.`;
 }
 
+/** A further leak: the same sentence, its figures in a line, and its path. */
+function AlsoLeak({ row, result, asked }: Pick<HuntResultProps, 'result' | 'asked'> & { readonly row: GrowingRow }) {
+  const words = wordsOf(row, result, asked);
+  return (
+    <section className="hunt-also">
+      <h3 className="selectable">
+        <LinkedText text={growthSentences(words)} names={namesIn(row, undefined)} />
+      </h3>
+      <p className="second selectable">
+        {leakFigures(row, words, result)
+          .slice(1)
+          .map(([value, caption]) => `${value} ${caption}`)
+          .join(' · ')}
+      </p>
+      <PathNodes label="Path of this leak" nodes={pathNodes(row, words)} />
+    </section>
+  );
+}
+
+/** The leak itself: the line, and the path to what stays. */
+function Leak({ row, result, asked }: Pick<HuntResultProps, 'result' | 'asked'> & { readonly row: GrowingRow }) {
+  const [blamed] = blamedCode(result);
+  return (
+    <>
+      {blamed === undefined ? null : <QuotedCode {...blamed} maxLines={QUOTED_LINES} />}
+      <PathNodes label="Path to what stays" nodes={pathNodes(row, wordsOf(row, result, asked))} />
+    </>
+  );
+}
+
+/** All further words of the verdict. */
+function restOf({ headline, verdict: { text } }: HuntResult): string {
+  return text.startsWith(headline) ? text.slice(headline.length).trim() : text;
+}
+
+function FullText({ result }: Pick<HuntResultProps, 'result'>) {
+  const [, ...others] = blamedCode(result);
+  const rest = restOf(result);
+  if (rest === '' && others.length === 0) return null;
+  return (
+    <details className="hunt-full">
+      <summary>In full, as an assistant reads it</summary>
+      <p className="second selectable">
+        {result.headline} {rest}
+      </p>
+      {others.map((each) => (
+        <QuotedCode key={each.name} {...each} />
+      ))}
+    </details>
+  );
+}
+
 export function HuntResultView({ result, notes, asked, captures, onAgain, onCompareAgain }: HuntResultProps) {
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const rows = useMemo(() => huntRows(result), [result]);
-  const chosen = rows.find(({ key }) => key === selectedKey) ?? null;
-  const selected = chosen ?? rows[0];
-  const {
-    goneSnapshots = [],
-    snapshots,
-    headline,
-    verdict: { level, text },
-  } = result;
-  const more = text.startsWith(headline) ? text.slice(headline.length).trim() : text;
-  const isFolded = useLayout(({ foldedVerdicts }) => foldedVerdicts.includes('leak-hunt'));
-  const onFold = useLayout((layout) => layout.toggleVerdictFold);
-  const shownNotes = [...(goneSnapshots.length === 0 ? [] : [goneText(goneSnapshots, snapshots.length)]), ...notes];
+  const objects = useRef<HTMLDivElement>(null);
+  const { goneSnapshots = [], snapshots, verdict } = result;
   const sources = useCaptureSources(captures.at(-1) ?? null, asked?.targetId);
+  const leak = leakOf(result);
+  const headline = huntHeadline(result, asked);
+  const names = leak === null ? [] : namesIn(leak, result.uses);
+  const cause = leak === null ? restOf(result) : causeOf(result, leak);
+  const also = alsoLeaks(result);
+  const shownNotes = [...(goneSnapshots.length === 0 ? [] : [goneText(goneSnapshots, snapshots.length)]), ...notes];
+  const again: Pick<ActionsProps, 'onAgain'> = onAgain === undefined ? {} : { onAgain };
+  const below: ReactNode =
+    rows.length === 0 && captures.length < 2 ? null : (
+      <Objects
+        result={result}
+        captures={captures}
+        rows={rows}
+        {...(onCompareAgain === undefined ? {} : { onCompareAgain })}
+      />
+    );
   return (
     <SourceLinksContext value={sources}>
-      <div className="hunt column full" data-testid="hunt-document">
-        <VerdictHead
-          testId="hunt-verdict"
-          level={LEVELS[level]}
-          headline={headline}
-          figures={leakFigures(result)}
-          actions={
-            <Actions
-              result={result}
-              asked={asked}
-              captures={captures}
-              {...(onAgain === undefined ? {} : { onAgain })}
-              {...(onCompareAgain === undefined ? {} : { onCompareAgain })}
-            />
-          }
-          evidence={
-            <>
-              {result.code.map(({ name, quote }) =>
-                quote === undefined ? null : (
-                  <QuotedCode key={name} name={name} quote={quote} place={placeOfQuote(quote, result)} />
-                ),
-              )}
-              <Charts result={result} row={chosen} />
-            </>
-          }
-          isFolded={isFolded}
-          onFold={() => onFold('leak-hunt')}
-        >
-          {result.earlier === undefined ? null : (
-            <p className="selectable" data-testid="earlier-hunt">
-              <b>Earlier hunt</b>: {result.earlier.text}
-            </p>
-          )}
-          {result.compared === undefined ? null : (
-            <p className="selectable" data-testid="compared-hunts">
-              <b>Change</b>: {result.compared.text}
-            </p>
-          )}
-          {more === '' ? null : <p className="second selectable">{more}</p>}
-          <Facts result={result} asked={asked} />
-          {shownNotes.map((note) => (
-            <p key={note} className="small third">
-              {note}
-            </p>
-          ))}
-        </VerdictHead>
-        {selected === undefined ? null : (
-          <Rows result={result} selected={selected} onSelect={({ key }) => setSelectedKey(key)} />
+      <VerdictPage
+        testId="hunt-document"
+        headTestId="hunt-verdict"
+        level={LEVELS[verdict.level]}
+        headline={<LinkedText text={headline} names={names} />}
+        isLong={isLongHeadline(headline)}
+        {...(cause === '' ? {} : { lead: <LinkedText text={cause} names={names} /> })}
+        figures={leak === null ? calmFigures(result) : leakFigures(leak, wordsOf(leak, result, asked), result)}
+        chart={<HeapLine sizesBytes={snapshots.map(({ totalSizeBytes }) => totalSizeBytes)} />}
+        actions={<Actions result={result} asked={asked} {...again} />}
+        aside={
+          rows.length === 0 ? null : (
+            <Button look="bare" onClick={() => objects.current?.scrollIntoView({ block: 'start' })}>
+              Objects and retaining paths ↓
+            </Button>
+          )
+        }
+      >
+        {leak === null ? null : <Leak row={leak} result={result} asked={asked} />}
+        <EvidenceRows title={REASONS[verdict.level]} rows={huntEvidenceRows(result)} />
+        {also.length === 0 ? null : (
+          <>
+            <h2>Also leaks</h2>
+            {also.map((row) => (
+              <AlsoLeak key={row.node} row={row} result={result} asked={asked} />
+            ))}
+          </>
         )}
-      </div>
+        {shownNotes.map((text) => (
+          <p key={text} className="small third hunt-note">
+            {text}
+          </p>
+        ))}
+        <How result={result} asked={asked} />
+        {leak === null ? null : <FullText result={result} />}
+        <div ref={objects}>{below}</div>
+      </VerdictPage>
     </SourceLinksContext>
   );
 }

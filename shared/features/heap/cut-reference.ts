@@ -33,6 +33,16 @@ export function referenceAt({ steps }: HeapPath, at: number): string {
   return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
 }
 
+const OF = ' of ';
+
+/** A reference in its two parts: `.subscribers` and `Ticker`; without the second one for a variable. */
+export function referenceParts(reference: string): { readonly name: string; readonly owner: string } {
+  const at = isVariable(reference) ? -1 : reference.indexOf(OF);
+  return at < 0
+    ? { name: reference, owner: '' }
+    : { name: reference.slice(0, at), owner: reference.slice(at + OF.length) };
+}
+
 /** Classes of containers, which many modules use: `LinkedMap`, `LRUCache`. */
 const CONTAINER = /[a-zA-Z](?:Map|Set|List|Queue|Stack|Cache|Collection)$/;
 

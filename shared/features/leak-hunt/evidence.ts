@@ -177,7 +177,8 @@ function grownText(grown: GrownObject, rounds: number): string {
   return `${truncateEnd(className, 60)} (${referenceText(grown)}) grew itself by ${by}`;
 }
 
-function isTrifle({ className, bytesPerRound }: GrowingPath): boolean {
+/** Only texts or numbers stay, of so few bytes that a reader gains nothing by their name. */
+export function isTrifle({ className, bytesPerRound }: GrowingPath): boolean {
   return isValueClass(className) && Math.max(...bytesPerRound) < MIN_VALUE_BYTES;
 }
 
@@ -395,7 +396,7 @@ function didEvidence({ whereabouts }: HuntFacts): Cited | null {
 }
 
 /** Rows that a sentence names: those whose removal does something, without those that go with others. */
-const isOfItsOwn = ({ heldWith, isInside = false }: GrowingPath): boolean => heldWith === undefined && !isInside;
+export const isOfItsOwn = ({ heldWith, isInside = false }: GrowingPath): boolean => heldWith === undefined && !isInside;
 
 /** Makes the evidence of the rules. `growing`: largest first; `grown`: objects that grew in place. */
 export function huntEvidence(

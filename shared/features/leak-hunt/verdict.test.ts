@@ -97,8 +97,8 @@ describe('the verdict', () => {
   });
 
   test.each([
-    ['one step', [0, 1, 0], 5, /^Every click Errors leaves 1 × View: \.views of Registry holds them/],
-    ['one step, in rounds of one action', [0, 5, 0], 1, /^Every click Errors leaves 5 × View: /],
+    ['one step', [0, 1, 0], 5, /^Every click on Errors leaves 1 × View: \.views of Registry holds them/],
+    ['one step, in rounds of one action', [0, 5, 0], 1, /^Every click on Errors leaves 5 × View: /],
     ['two steps', [1, 1, 0], 5, /^Every round leaves 5 × View, 1 per action: /],
     ['a step that takes away', [0, -1, 0], 5, /^Every round leaves/],
     ['no whole number in each action', [0, 1, 0], 3, /^Every round leaves 5 × View: /],

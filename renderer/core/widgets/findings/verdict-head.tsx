@@ -1,4 +1,4 @@
-/** The head of a document: its verdict in large type, the figures a reader asks for next, and the code to blame; or one line of it. */
+/** The head of a document: its verdict as tall as it is, the figures a reader asks for next, and the code to blame; or one line of it. */
 import { createContext, useContext, type ReactNode } from 'react';
 import type { Verdict } from '../../../../shared/core/findings/verdict.ts';
 import { IconButton } from '../button.tsx';
@@ -9,22 +9,28 @@ import './verdict-head.css';
 /** Takes the element of the verdict: a view in a chat makes room for it. */
 export const VerdictPlaceContext = createContext<((verdict: HTMLElement | null) => void) | null>(null);
 
+/** Characters of a headline that has its two lines in large type. */
+const LARGE_CHARS = 150;
+
+/** True for a headline that is too long for large type. */
+export const isLongHeadline = (text: string): boolean => text.length > LARGE_CHARS;
+
 export interface VerdictHeadProps {
   readonly level: Verdict['level'];
   readonly headline: ReactNode;
   readonly figures: readonly (readonly [label: string, value: ReactNode])[];
-  /** Below the figures: what to mind about them. */
+  /** Below the headline: what to mind about it. */
   readonly children?: ReactNode;
-  /** Buttons, next to the figures. */
-  readonly actions?: ReactNode;
-  /** Small ones. */
+  /** Small buttons. */
   readonly corner?: ReactNode;
-  /** Beside it in a wide window: quoted code, small charts. */
+  /** Beside it in a wide window: quoted code. */
   readonly evidence?: ReactNode;
+  /** The headline is too long for large type. */
+  readonly isLong?: boolean;
+  /** There is no more to say: one line, which needs no folding. */
+  readonly isLine?: boolean;
   readonly isFolded: boolean;
   readonly onFold: () => void;
-  /** Late content moves nothing: the place has one height. */
-  readonly isHeld?: boolean;
   readonly testId?: string;
 }
 
@@ -34,64 +40,58 @@ const MARKS: Readonly<Record<Verdict['level'], ReactNode>> = {
   plain: null,
 };
 
+export function VerdictMark({ level }: Pick<VerdictHeadProps, 'level'>) {
+  return MARKS[level];
+}
+
 export function VerdictHead(props: VerdictHeadProps) {
-  const {
-    level,
-    headline,
-    figures,
-    children,
-    actions,
-    corner,
-    evidence,
-    isFolded,
-    onFold,
-    isHeld,
-    testId = 'verdict',
-  } = props;
+  const { level, headline, figures, children, corner, evidence, isFolded, onFold, testId = 'verdict' } = props;
+  const { isLong = false, isLine = false } = props;
   const place = useContext(VerdictPlaceContext);
+  const isOneLine = isLine || isFolded;
+  const facts = (
+    <dl className="verdict-figures" data-testid="verdict-figures">
+      {figures.map(([name, value]) => (
+        <Fact key={name} name={name}>
+          {value}
+        </Fact>
+      ))}
+    </dl>
+  );
   return (
     <section
       ref={place}
       className="verdict"
       aria-label="Verdict"
-      data-folded={isFolded || undefined}
-      data-held={isHeld || undefined}
+      data-level={level}
+      data-long={isLong || undefined}
+      data-line={isOneLine || undefined}
     >
       <div className="verdict-say">
         <div data-testid={testId} data-level={level}>
-          <h1 className={isFolded ? 'cut selectable' : 'selectable'}>
-            {MARKS[level]}
+          <h1 className={isOneLine ? 'cut selectable' : 'selectable'}>
+            <VerdictMark level={level} />
             {headline}
           </h1>
-          {isFolded ? null : (
-            <div className="verdict-row">
-              {figures.length === 0 ? null : (
-                <dl className="verdict-figures" data-testid="verdict-figures">
-                  {figures.map(([name, value]) => (
-                    <Fact key={name} name={name}>
-                      {value}
-                    </Fact>
-                  ))}
-                </dl>
-              )}
-              {actions === undefined ? null : <div className="wrap">{actions}</div>}
-            </div>
-          )}
+          {isLine && figures.length > 0 ? facts : null}
         </div>
-        {isFolded ? null : children}
+        {isOneLine ? null : children}
+        {isOneLine || figures.length === 0 ? null : facts}
       </div>
-      {isFolded || evidence === undefined || evidence === null ? null : (
+      {isOneLine || evidence === undefined || evidence === null ? null : (
         <div className="verdict-evidence">{evidence}</div>
       )}
       <div className="verdict-corner row">
         {corner}
-        <IconButton
-          label={isFolded ? 'Show the whole verdict' : 'Fold the verdict to one line'}
-          icon={isFolded ? ChevronDownIcon : ChevronUpIcon}
-          size="tiny"
-          aria-expanded={!isFolded}
-          onClick={onFold}
-        />
+        {isLine ? null : (
+          <IconButton
+            label={isFolded ? 'Show the whole verdict' : 'Fold the verdict to one line'}
+            icon={isFolded ? ChevronDownIcon : ChevronUpIcon}
+            size="tiny"
+            aria-expanded={!isFolded}
+            onClick={onFold}
+          />
+        )}
       </div>
     </section>
   );

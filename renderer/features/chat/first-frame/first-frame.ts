@@ -39,15 +39,11 @@ export function drawHead(place: Element, { title, headline, figures }: AnswerHea
   const says = element(
     'div',
     'verdict-say',
-    element(
-      'div',
-      '',
-      element('h1', '', headline),
-      element('div', 'verdict-row', element('dl', 'verdict-figures', ...facts)),
-    ),
+    element('div', '', element('h1', '', headline)),
+    ...(facts.length === 0 ? [] : [element('dl', 'verdict-figures', ...facts)]),
   );
   const verdict = element('section', 'verdict', says);
-  verdict.dataset['held'] = 'true';
+  verdict.dataset['level'] = 'plain';
   place.replaceChildren(
     element('header', 'chat-strip row', element('div', 'chat-title cut', title)),
     element('div', 'toolbar'),

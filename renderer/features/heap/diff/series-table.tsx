@@ -37,8 +37,8 @@ function SeriesCharts({ line, name }: { readonly line: SeriesLine; readonly name
   return (
     <section className="growth-charts series-charts" aria-label={`Growth of ${name}`} data-testid="series-charts">
       <h3 className="cut">{name}</h3>
-      <GrowthChart title="Objects" figures={line.counts} labels={labels} format={formatCount} from="least" />
-      <GrowthChart title="Shallow size" figures={line.sizesBytes} labels={labels} format={formatBytes} from="least" />
+      <GrowthChart title="Objects" figures={line.counts} labels={labels} format={formatCount} />
+      <GrowthChart title="Shallow size" figures={line.sizesBytes} labels={labels} format={formatBytes} />
     </section>
   );
 }

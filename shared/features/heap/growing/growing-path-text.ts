@@ -13,10 +13,8 @@ const short = (name: string): string => truncateEnd(name, NAME_CHARS);
 const withMeaning = (className: string): string => short(fullMeaning(className));
 
 /** `5 Chart`; without a class that a reader knows, the objects at the reference: `5 × closure in ChartPanel`. */
-function leftText({ leaves, objectsPerRound, className }: GrowingPath): string {
-  if (leaves !== undefined) return `${formatSpread(leaves.objectsPerRound)} ${short(leaves.name)}`;
-  return `${formatSpread(objectsPerRound)} × ${withMeaning(className)}`;
-}
+const leftText = (growing: GrowingPath): string =>
+  `${formatSpread((growing.leaves ?? growing).objectsPerRound)} ${nameOf(growing)}`;
 
 /** Objects that each action leaves; null if rounds have different numbers, or no whole number per action. */
 function countPerAction({ leaves, objectsPerRound }: GrowingPath, eachRound: number | null): number | null {
@@ -40,13 +38,55 @@ function onlyStep({ byStep = [] }: GrowingPath): string | null {
   return byStep.filter(({ step }) => step === only.step).length === 1 ? only.step : null;
 }
 
-/** `Every click Errors leaves 1 Chart (chart.js:3): …`, as a person would say it; by rounds if the step is not known. */
+/** A step as what happens each time: `click on Errors`, `step “press "Enter"”`. */
+export const stepNoun = (step: string): string =>
+  step.startsWith('click ') ? `click on ${step.slice('click '.length)}` : `step “${step}”`;
+
+/** What is left each time and who holds it, as parts of a sentence, and the same as figures. */
+export interface GrowthWords {
+  /** What it is left by each time: `click on Errors`, `action`, `round`. */
+  readonly of: string;
+  /** `1 Chart (chart.js:3)` */
+  readonly left: string;
+  readonly count: string;
+  readonly bytes: string;
+  readonly holds: string;
+  /** What frees the bytes: `removing it`; '' where nothing alone does. */
+  readonly end: string;
+}
+
+/** `step`: the only one of the action, where none was tried apart; '' if there are several. */
+export function growthWords(
+  growing: GrowingPath,
+  code: GrowingCode | undefined,
+  eachRound: number | null,
+  step = '',
+): GrowthWords {
+  const count = countPerAction(growing, eachRound);
+  const of = count === null ? growing : eachAction(growing, eachRound ?? 1);
+  const [holds, end] = heldHow(of, code);
+  const counted = count === null ? formatSpread((growing.leaves ?? growing).objectsPerRound) : formatCount(count);
+  const by = onlyStep(growing) ?? step;
+  return {
+    of: count === null ? 'round' : by === '' ? 'action' : stepNoun(short(by)),
+    left: `${counted} ${nameOf(growing)}${declaredText(growing, code)}`,
+    count: counted,
+    bytes: sizesText(of),
+    holds,
+    end,
+  };
+}
+
+const nameOf = (growing: GrowingPath): string =>
+  growing.leaves === undefined ? `× ${withMeaning(growing.className)}` : short(growing.leaves.name);
+
+/** `Every click on Errors leaves 1 Chart (chart.js:3): …`, as a person would say it; by rounds if the step is not known. */
 export function everyText(growing: GrowingPath, code: GrowingCode | undefined, eachRound: number | null): string {
   const step = onlyStep(growing);
-  const count = countPerAction(growing, eachRound);
-  if (step === null || count === null) return `Every round leaves ${pathText(growing, code, eachRound)}`;
-  const name = growing.leaves === undefined ? `× ${withMeaning(growing.className)}` : short(growing.leaves.name);
-  return `Every ${step} leaves ${formatCount(count)} ${name}${declaredText(growing, code)}: ${freesText(eachAction(growing, eachRound ?? 1), code, 'action')}`;
+  if (step === null || countPerAction(growing, eachRound) === null)
+    return `Every round leaves ${pathText(growing, code, eachRound)}`;
+  const { of, left } = growthWords(growing, code, eachRound);
+  return `Every ${of} leaves ${left}: ${freesText(eachAction(growing, eachRound ?? 1), code, 'action')}`;
 }
 
 /** With the objects and bytes that one of so many actions in a round leaves. */
@@ -81,23 +121,23 @@ const KEEPERS = {
   engine: ['only a root of the engine holds them', 'letting go of them'],
 } as const;
 
-/** Returns what holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it`. */
-function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string {
+/** Returns what holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32)`, `removing it`. */
+function holdsText(growing: GrowingPath, code: GrowingCode | undefined): readonly [holds: string, end: string] {
   const { className, objectsPerRound } = growing;
   if (growing.isKeptByBrowser === true) {
     const what = isItself(growing) ? 'them' : `${formatSpread(objectsPerRound)} × ${short(className)}`;
     const listener = code?.kind === 'callback' ? ` with the listener ${codeName(code)}` : '';
-    return `${growing.path} holds ${what}${listener}, and letting go of them`;
+    return [`${growing.path} holds ${what}${listener}`, 'letting go of them'];
   }
   if (growing.keeper !== undefined) {
     const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} keep them: `;
-    const [who, and] = KEEPERS[growing.keeper];
-    return `${what}${who}${code?.kind === 'callback' ? `, with the callback ${codeName(code)}` : ''}, and ${and}`;
+    const [who, end] = KEEPERS[growing.keeper];
+    return [`${what}${who}${code?.kind === 'callback' ? `, with the callback ${codeName(code)}` : ''}`, end];
   }
   if (code?.kind === 'callback') {
     const { never, call } = endOfRegistration(className);
     const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
-    return `${what}${never}${reachedText(growing)}, with the callback ${codeName(code)}, and ${call}`;
+    return [`${what}${never}${reachedText(growing)}, with the callback ${codeName(code)}`, call];
   }
   const { together = [], hasOtherReferences = false } = growing;
   if (together.length > 0) {
@@ -105,14 +145,17 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string 
     const named = [...new Set(names)].slice(0, NAMED_REFERENCES);
     const more = names.length > named.length ? ` and ${formatCount(names.length - named.length)} more` : '';
     const all = more === '' && named.length === 2 ? named.join(' and ') : `${named.join(', ')}${more}`;
-    return `${hasOtherReferences ? 'at least ' : ''}${formatCount(names.length)} references hold them together (${all}), and letting go of all of them`;
+    return [
+      `${hasOtherReferences ? 'at least ' : ''}${formatCount(names.length)} references hold them together (${all})`,
+      'letting go of all of them',
+    ];
   }
   const through = `${referenceText(growing, holderPlace(growing, code))}${reachedText(growing)}${packagePlace(growing, code)}`;
   const isAll = growing.isOfRoundsOnly !== true || growing.cut === null;
-  if (code?.kind === 'function') return `${through} holds ${codeName(code)}, and ${isAll ? 'removing it' : NOT_ALONE}`;
+  if (code?.kind === 'function') return [`${through} holds ${codeName(code)}`, isAll ? 'removing it' : NOT_ALONE];
   return isItself(growing)
-    ? `${through} holds them, and ${isAll ? 'removing them' : NOT_ALONE}`
-    : `${through} holds ${withMeaning(className)}, and ${isAll ? 'removing it' : NOT_ALONE}`;
+    ? [`${through} holds them`, isAll ? 'removing them' : NOT_ALONE]
+    : [`${through} holds ${withMeaning(className)}`, isAll ? 'removing it' : NOT_ALONE];
 }
 
 /** `5 Chart, 1 per action: .#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it frees 900 KB per round` */
@@ -126,25 +169,36 @@ const declaredText = (growing: GrowingPath, code: GrowingCode | undefined): stri
 
 /**
  * Removing a reference to the newest of a chain frees none of it while another holds the one before, so no promise is made. Of a chain whose holder is known, the reference
- * to cut moves with each link, and the holder is named instead.
+ * to cut moves with each link, and the holder is named instead. `end`: what frees them; '' where nothing alone does.
  */
-const freesText = (growing: GrowingPath, code: GrowingCode | undefined, of: 'round' | 'action' = 'round'): string => {
-  const [least, most] = [Math.min(...growing.bytesPerRound), Math.max(...growing.bytesPerRound)];
-  // A round in which something else shrank as well says nothing of what is freed.
-  const sizes = least < 0 && most > 0 ? `up to ${formatBytes(most)}` : formatSpread(growing.bytesPerRound, formatBytes);
-  const bytes = `${sizes} per ${of}`;
-  if (growing.isChain !== true || code?.kind === 'callback') return `${holdsText(growing, code)} frees ${bytes}`;
+function heldHow(growing: GrowingPath, code: GrowingCode | undefined): readonly [holds: string, end: string] {
+  if (growing.isChain !== true || code?.kind === 'callback') return holdsText(growing, code);
   const reference = referenceText(growing, holderPlace(growing, code));
   const { chain, freedSizeBytes, isOfRoundsOnly = false } = growing;
   const own = code?.kind === 'function' && code.node.id !== growing.node ? `${codeName(code)} and ` : '';
   if (chain === undefined)
-    return `they are a chain, each keeps ${own}those before it and ${reference}${reachedText(growing)} holds the newest: ${bytes}`;
+    return [
+      `they are a chain, each keeps ${own}those before it and ${reference}${reachedText(growing)} holds the newest`,
+      '',
+    ];
   const isFreed = freedSizeBytes !== null && !isOfRoundsOnly;
-  const kept = chain.edges.length === 0 ? '' : ', and something else holds them too';
-  return !isFreed
-    ? `they are a chain, each keeps ${own}the next: ${reference}${chainText(chain.through)}${reachedText(growing)}${kept}: ${bytes}`
-    : `they are a chain, each keeps ${own}the next: ${reference}${chainText(chain.through)}${reachedText(growing)}, and letting go of it as a whole frees ${bytes}`;
-};
+  const kept = isFreed || chain.edges.length === 0 ? '' : ', and something else holds them too';
+  return [
+    `they are a chain, each keeps ${own}the next: ${reference}${chainText(chain.through)}${reachedText(growing)}${kept}`,
+    isFreed ? 'letting go of it as a whole' : '',
+  ];
+}
+
+function freesText(growing: GrowingPath, code: GrowingCode | undefined, of: 'round' | 'action' = 'round'): string {
+  const [holds, end] = heldHow(growing, code);
+  return `${holds}${end === '' ? ':' : `, and ${end} frees`} ${sizesText(growing)} per ${of}`;
+}
+
+/** A round in which something else shrank as well says nothing of what is freed. */
+function sizesText({ bytesPerRound }: Pick<GrowingPath, 'bytesPerRound'>): string {
+  const [least, most] = [Math.min(...bytesPerRound), Math.max(...bytesPerRound)];
+  return least < 0 && most > 0 ? `up to ${formatBytes(most)}` : formatSpread(bytesPerRound, formatBytes);
+}
 
 /** ` Confirmed: 20 more actions left 20 of 20 more at this reference.`; '' if there were none. */
 export function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: number | null): string {

@@ -92,6 +92,13 @@ function labelOf(action: StepAction, given: GivenStep): string {
   return `${action} ${shown}${on}${to}`.slice(0, 200);
 }
 
+/** The name of a step that was stored: `click Open`; null for one that this version does not know. */
+export function stepLabel(stored: unknown): string | null {
+  const { data } = GivenStepSchema.safeParse(stored);
+  const action = data === undefined ? undefined : ACTIONS.find((name) => data[name] !== undefined);
+  return data === undefined || action === undefined ? null : labelOf(action, data);
+}
+
 /** Parses one step. Errors: `invalid_params`, with what is wrong and how to write it. */
 export function parseStep(given: GivenStep): AppResult<InteractionStep> {
   const actions = ACTIONS.filter((name) => given[name] !== undefined);

@@ -1,0 +1,39 @@
+/** The heap after each round, as a small line with its first and last size. */
+import { formatBytes } from '../../../shared/base/units.ts';
+
+const WIDTH_PX = 200;
+const HEIGHT_PX = 52;
+/** Room for the dots, and for the figures above and below the line. */
+const INSET_PX = 12;
+const LABEL_PX = 11;
+
+export function HeapLine({ sizesBytes }: { readonly sizesBytes: readonly number[] }) {
+  const [first] = sizesBytes;
+  const last = sizesBytes.at(-1);
+  if (first === undefined || last === undefined || sizesBytes.length < 2) return null;
+  const least = Math.min(...sizesBytes);
+  const range = Math.max(...sizesBytes) - least;
+  const inner = HEIGHT_PX - 2 * INSET_PX;
+  const points = sizesBytes.map((size, at) => ({
+    x: INSET_PX + (at / (sizesBytes.length - 1)) * (WIDTH_PX - 2 * INSET_PX),
+    y: INSET_PX + (range === 0 ? inner / 2 : (1 - (size - least) / range) * inner),
+  }));
+  const words = sizesBytes.map((size, at) => `${at === 0 ? 'before' : `round ${at}`}: ${formatBytes(size)}`);
+  // Each figure is on the side that the line leaves free.
+  const isRising = last >= first;
+  return (
+    <svg className="heap-line" width={WIDTH_PX} height={HEIGHT_PX} viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`}>
+      <title>{`Heap size after a garbage collection. ${words.join(', ')}`}</title>
+      <polyline points={points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} />
+      {points.map(({ x, y }) => (
+        <circle key={x} cx={x} cy={y} r={3} />
+      ))}
+      <text x={0} y={isRising ? LABEL_PX : HEIGHT_PX}>
+        {formatBytes(first)}
+      </text>
+      <text x={WIDTH_PX} y={isRising ? HEIGHT_PX : LABEL_PX} textAnchor="end">
+        {formatBytes(last)}
+      </text>
+    </svg>
+  );
+}
