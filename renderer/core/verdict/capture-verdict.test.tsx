@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bytes, name, place } from '../../../shared/core/findings/model.ts';
+import { bytes, count, name, place } from '../../../shared/core/findings/model.ts';
 import { PERSON } from '../../../shared/core/findings/voice.ts';
 import type { Verdict } from '../../../shared/core/findings/verdict.ts';
 import { standInDocument, type StandInAnswers } from '../testing/analysis.ts';
@@ -86,6 +86,34 @@ describe('the verdict of a capture', () => {
     await show(VERDICT, {});
     expect(screen.getByRole('heading').textContent).toBe('Layout is forced by a (app.js:1:90) for `x`.');
     expect(screen.queryByTestId('quoted-code')).toBeNull();
+  });
+
+  it('is one line without a fold where it names nobody and minds nothing, and says no figure twice', async () => {
+    const brief: Verdict = {
+      level: 'plain',
+      headline: [bytes(2048), ' in ', count(7), ' objects.'],
+      figures: [
+        ['Heap', bytes(2048)],
+        ['Detached DOM nodes', count(3)],
+      ],
+    };
+    await show(brief);
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('2.0 KB in 7 objects.');
+    expect(screen.getByTestId('verdict-figures').textContent).toBe('Detached DOM nodes3');
+    expect(screen.queryByRole('button', { name: 'Fold the verdict to one line' })).toBeNull();
+    cleanup();
+    // A name is a finding.
+    await show({ ...brief, headline: [name('byUser'), ' retains 98% of the heap.'] });
+    expect(screen.getByRole('button', { name: 'Fold the verdict to one line' })).toBeTruthy();
+  });
+
+  it('quotes five lines at most, the blamed one among them', async () => {
+    const lines = Array.from({ length: 9 }, (_, at) => `line ${at + 1}`);
+    const quote = { source: ORIGINAL.source, line: 8, firstLine: 1, lines };
+    await show(VERDICT, { ...ANSWERS, 'code.quotes': () => ({ quotes: [quote] }) });
+    const shown = [...screen.getByTestId('quoted-code').querySelectorAll('li')];
+    expect(shown.map(({ value }) => value)).toEqual([5, 6, 7, 8, 9]);
+    expect(shown.map((line) => line.getAttribute('aria-current'))).toEqual([null, null, null, 'true', null]);
   });
 
   it('does not call a capture good of which a part is missing', async () => {

@@ -13,15 +13,21 @@ import { Button } from '../../core/widgets/button.tsx';
 import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
 import { Fact } from '../../core/widgets/fact.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
+import { isLongHeadline } from '../../core/widgets/findings/verdict-head.tsx';
+import { VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
 import { CompareIcon, WarningIcon } from '../../core/widgets/icons.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
 import './comparison.css';
+
+/** Figures in large type: a few, and no sentences. */
+const MAX_FIGURES = 4;
+const FIGURE_CHARS = 24;
 
 type StoredTable = ComparisonFile['tables'][number];
 
 function ComparedTable({ table: { title, columns, rows, total, note } }: { readonly table: StoredTable }) {
   return (
-    <section>
+    <section className="comparison-table">
       <h2>{title}</h2>
       <table>
         <thead>
@@ -67,10 +73,17 @@ function Content({ comparison, file }: { readonly comparison: CaptureRecord; rea
   const [headline = verdict] = /^.*?\.(?= )/s.exec(verdict) ?? [];
   const more = verdict.slice(headline.length).trim();
   const gone = captures.filter((_, at) => compared[at] === undefined).map(({ id }) => id);
+  const shown = figures.filter(([label, value]) => label !== 'Verdict' && value.length <= FIGURE_CHARS);
+  const facts = figures.filter(([label, value]) => label !== 'Verdict' && value.length > FIGURE_CHARS);
   return (
-    <div className="comparison-page" data-testid="stored-comparison">
-      <h1 className="selectable">{headline}</h1>
-      {more === '' ? null : <p className="second selectable">{more}</p>}
+    <VerdictPage
+      testId="stored-comparison"
+      level="plain"
+      headline={headline}
+      isLong={isLongHeadline(headline)}
+      {...(more === '' ? {} : { lead: more })}
+      figures={shown.slice(0, MAX_FIGURES).map(([label, value]) => [value, label])}
+    >
       {gone.length === 0 ? null : (
         <p className="is-warning inline-row">
           <WarningIcon size={14} /> No longer in the library: {gone.join(', ')}. The verdict and the tables are as they
@@ -83,18 +96,16 @@ function Content({ comparison, file }: { readonly comparison: CaptureRecord; rea
             {name}, {dateTime(Date.parse(startedAt))}
           </Fact>
         ))}
-        {figures
-          .filter(([label]) => label !== 'Verdict')
-          .map(([label, value]) => (
-            <Fact key={label} name={label}>
-              {value}
-            </Fact>
-          ))}
+        {[...shown.slice(MAX_FIGURES), ...facts].map(([label, value]) => (
+          <Fact key={label} name={label}>
+            {value}
+          </Fact>
+        ))}
       </dl>
       {tables.map((table) => (
         <ComparedTable key={table.title} table={table} />
       ))}
-    </div>
+    </VerdictPage>
   );
 }
 

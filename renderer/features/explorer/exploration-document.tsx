@@ -2,9 +2,8 @@
 import { useState } from 'react';
 import type { AppResult } from '../../../shared/base/errors.ts';
 import type { ExplorationFile, Found } from '../../../shared/features/explorer/contract/explorations.ts';
-import { PERSON } from '../../../shared/core/findings/voice.ts';
-import { exploreHeadline, notLooked } from '../../../shared/features/explorer/exploration-words.ts';
-import { explorationSections } from '../../../shared/features/explorer/findings.ts';
+import { PERSON, told } from '../../../shared/core/findings/voice.ts';
+import { explorationSections, explorationVerdict } from '../../../shared/features/explorer/findings.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
 import { askFile } from '../../core/stores/ask-file.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
@@ -15,6 +14,9 @@ import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
 import { CopyButton } from '../../core/widgets/copy-button.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { Findings } from '../../core/widgets/findings/findings.tsx';
+import { ToldWords } from '../../core/widgets/findings/told-words.tsx';
+import { isLongHeadline } from '../../core/widgets/findings/verdict-head.tsx';
+import { VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
 import { ReadDocument } from '../../core/widgets/read-document.tsx';
 import './exploration.css';
 import { ExploringProgress, useExploring } from './exploring.tsx';
@@ -101,6 +103,38 @@ function FoundActions({ found }: { readonly found: Found }) {
 
 const actionsOf = (found: readonly Found[]) => found.map((each, at) => <FoundActions key={at} found={each} />);
 
+/** What was found, in how much of the application; then what could go on, and the map. */
+function Explored({ file }: { readonly file: ExplorationFile }) {
+  const { level, headline, figures, notes = [] } = explorationVerdict(file);
+  const said = told(headline, PERSON);
+  return (
+    <VerdictPage
+      testId="exploration-page"
+      headTestId="exploration-headline"
+      level={level}
+      headline={<ToldWords words={headline} voice={PERSON} />}
+      isLong={isLongHeadline(said)}
+      lead={notes.map((note, index) => (
+        <p key={index}>
+          <ToldWords words={note} voice={PERSON} />
+        </p>
+      ))}
+      figures={figures.map(([label, value]) => [<ToldWords key={label} words={value} voice={PERSON} />, label])}
+    >
+      <ExploreOn file={file} />
+      <div className="exploration-parts">
+        <Findings
+          areOpen
+          parts={explorationSections(file)}
+          voice={PERSON}
+          go={nowhere}
+          slots={{ leaks: actionsOf(file.leaks), shown: actionsOf(file.shown) }}
+        />
+      </div>
+    </VerdictPage>
+  );
+}
+
 export function ExplorationDocument({ capture, ...view }: CaptureViewProps) {
   const bridge = useBridge();
   const title = useCaptureTitle(capture);
@@ -114,22 +148,7 @@ export function ExplorationDocument({ capture, ...view }: CaptureViewProps) {
       answer={answer}
       onRetry={refetch}
     >
-      {(file) => (
-        <div className="exploration-parts">
-          <p className="exploration-headline" data-testid="exploration-headline">
-            {exploreHeadline(file)} {file.endedBy === undefined ? '' : `The error: ${file.endedBy} `}
-            {notLooked(file)}
-          </p>
-          <ExploreOn file={file} />
-          <Findings
-            areOpen
-            parts={explorationSections(file)}
-            voice={PERSON}
-            go={nowhere}
-            slots={{ leaks: actionsOf(file.leaks), shown: actionsOf(file.shown) }}
-          />
-        </div>
-      )}
+      {(file) => <Explored file={file} />}
     </ReadDocument>
   );
 }

@@ -131,6 +131,13 @@ function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps
         </>
       }
     >
+      <div className="hunt-progress">
+        <ProgressBar
+          label={current === undefined ? 'Leak hunt' : current.label}
+          done={progress?.done ?? 0}
+          total={progress?.total ?? null}
+        />
+      </div>
       <h2>What it does</h2>
       <ol className="hunt-steps">
         {lines.map(({ label, state, what }) => (
@@ -145,11 +152,6 @@ function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps
           </li>
         ))}
       </ol>
-      <ProgressBar
-        label={current === undefined ? 'Leak hunt' : current.label}
-        done={progress?.done ?? 0}
-        total={progress?.total ?? null}
-      />
     </VerdictPage>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HeapPath } from '../../engine/heap/contract/heap-objects.ts';
-import { edgeToCut, intoStructure } from './cut-reference.ts';
+import { edgeToCut, intoStructure, referenceParts } from './cut-reference.ts';
 
 /** `context cache > TreeNode`, `property left > TreeNode`: the references of a path below the global object, and what they lead to. */
 function pathOf(...references: readonly string[]): HeapPath {
@@ -58,4 +58,10 @@ test('a container is reached from the reference of its owner', () => {
   // One of a class that is no container, and of one that nothing with a name holds.
   expect(intoStructure(pathOf('property hints > Hints', 'property _entries > Map'))).toBeNull();
   expect(intoStructure(pathOf('internal 3 > LinkedMap', 'property _map > Map'))).toBeNull();
+});
+
+test('a reference has the name of the property and its owner, a variable no owner', () => {
+  expect(referenceParts('.subscribers of RateBus')).toEqual({ name: '.subscribers', owner: 'RateBus' });
+  expect(referenceParts('.cache of Store of Shop')).toEqual({ name: '.cache', owner: 'Store of Shop' });
+  expect(referenceParts('variable list of orders')).toEqual({ name: 'variable list of orders', owner: '' });
 });

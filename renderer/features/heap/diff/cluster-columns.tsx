@@ -34,11 +34,11 @@ function pathOf(cluster: HeapCluster, names: ShownNames): string {
   return clusterPath({ ...cluster, path: { ...cluster.path, steps } }, edges, PATH_CHARS);
 }
 
-/** `+240 per round` if constant, otherwise `+240, +0, +12`. */
+/** `+240` if constant, otherwise `+240, +0, +12`. */
 export function roundsText(perRound: readonly number[] | null): string {
   if (perRound === null || perRound.length < 2) return '';
   const [first = 0] = perRound;
-  if (perRound.every((count) => count === first)) return `+${formatCount(first)} per round`;
+  if (perRound.every((count) => count === first)) return `+${formatCount(first)}`;
   return perRound.map((count) => `+${formatCount(count)}`).join(', ');
 }
 

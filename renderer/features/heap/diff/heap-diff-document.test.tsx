@@ -190,7 +190,7 @@ describe('a series', () => {
   it('lists steady growth first and leads to the new objects', async () => {
     const { last } = comparison({}, true);
     const row = await screen.findByTestId('series-row');
-    expect(row.textContent).toContain('at least +2 per round');
+    expect(row.textContent).toContain('at least +2');
     expect(row.querySelector('title')?.textContent).toBe('1, 3, 7');
     expect(last('heap.series')).toMatchObject({ bases: [A?.file, MIDDLE?.file] });
     fireEvent.doubleClick(row);

@@ -7,8 +7,8 @@ import { clusterColumns, roundsText } from './cluster-columns.tsx';
 describe('series text', () => {
   it('describes steady growth and its absence', () => {
     const words = (counts: number[], steadyCount: number): string => perRoundText({ counts, steadyCount });
-    expect(words([0, 240, 480], 240)).toBe('+240 per round');
-    expect(words([0, 240, 500], 240)).toBe('at least +240 per round');
+    expect(words([0, 240, 480], 240)).toBe('+240');
+    expect(words([0, 240, 500], 240)).toBe('at least +240');
     expect(words([1, 9, 9], 0)).toBe('levels off');
     expect(words([5, 5, 5], 0)).toBe('steady');
     expect(words([9, 5, 5], 0)).toBe('shrinks');
@@ -19,7 +19,7 @@ describe('series text', () => {
   it('describes new objects per round and what a cluster retains', () => {
     expect(roundsText(null)).toBe('');
     expect(roundsText([7])).toBe('');
-    expect(roundsText([7, 7, 7])).toBe('+7 per round');
+    expect(roundsText([7, 7, 7])).toBe('+7');
     expect(roundsText([200, 0])).toBe('+200, +0');
     expect(retainedClasses({ classes: [{ name: 'Row', count: 1200 }], otherClasses: 0 })).toBe('1,200 Row');
     expect(retainedClasses({ classes: [{ name: 'Row', count: 2 }], otherClasses: 3 })).toBe('2 Row, 3 more classes');

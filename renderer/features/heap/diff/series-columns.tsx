@@ -44,8 +44,8 @@ export function perRoundText({ counts, steadyCount }: Pick<HeapSeriesRow, 'count
   if (steadyCount > 0) {
     const mean = growth / rounds;
     return Number.isInteger(mean) && mean === steadyCount
-      ? `+${formatCount(mean)} per round`
-      : `at least +${formatCount(steadyCount)} per round`;
+      ? `+${formatCount(mean)}`
+      : `at least +${formatCount(steadyCount)}`;
   }
   return growth === 0 ? 'steady' : growth > 0 ? 'levels off' : 'shrinks';
 }
