@@ -1,7 +1,7 @@
 /** The heap after each round, as a small line with its first and last size. */
 import { formatBytes } from '../../../shared/base/units.ts';
 
-const WIDTH_PX = 200;
+const WIDTH_PX = 180;
 const HEIGHT_PX = 52;
 /** Room for the dots, and for the figures above and below the line. */
 const INSET_PX = 12;

@@ -124,10 +124,10 @@ describe('the headline', () => {
 
 it('has four figures, each once', () => {
   expect(leakFigures(LEAK, words, RESULT)).toEqual([
-    ['600 objects', 'left by each click on cell'],
+    ['600 objects', 'left each time'],
     ['51.0 KB', 'freed each time by a fix'],
     ['2.7 MB', 'held now, 21.1% of the heap'],
-    ['20 of 20', 'more, left by 20 further actions'],
+    ['20 of 20', 'more in 20 further actions'],
   ]);
 });
 
@@ -177,7 +177,7 @@ describe('the quoted code', () => {
 it('has the path from the owner of the reference to what stays, and what a cut frees', () => {
   expect(pathNodes(LEAK, words)).toEqual([
     { name: 'RateBus', detail: 'rate-bus.js:14:1', cut: 'cut here frees 2.7 MB' },
-    { name: '.subscribers', detail: 'property' },
+    { name: '.subscribers', detail: '' },
     { name: 'onRates()', detail: 'drawer.jsx:11:23' },
     { name: 'PaymentEntry', detail: '600 each time' },
   ]);

@@ -93,7 +93,7 @@ export function causeOf({ uses, callsOn = [] }: HuntResult, { path, ...row }: Gr
 /** The figures of a leak, each once. */
 export function leakFigures(
   row: GrowingRow,
-  { of, count, bytes, end }: GrowthWords,
+  { count, bytes, end }: GrowthWords,
   { snapshots, ...result }: HuntResult,
 ): [value: string, caption: string][] {
   const { freedSizeBytes, isOfRoundsOnly = false, confirmed, objectsPerRound } = row;
@@ -104,7 +104,7 @@ export function leakFigures(
       ? 0
       : Math.round((Math.min(...objectsPerRound) / each) * confirmed.actions);
   return [
-    [count === '1' ? '1 object' : `${count} objects`, `left by each ${of}`],
+    [count === '1' ? '1 object' : `${count} objects`, 'left each time'],
     [bytes, end === '' ? 'kept alive with them each time' : 'freed each time by a fix'],
     ...(freedSizeBytes === null
       ? []
@@ -121,7 +121,7 @@ export function leakFigures(
             expected >= confirmed.objects
               ? `${formatCount(confirmed.objects)} of ${formatCount(expected)}`
               : formatCount(confirmed.objects),
-            `more, left by ${formatCount(confirmed.actions)} further actions`,
+            `more in ${formatCount(confirmed.actions)} further actions`,
           ] as [string, string],
         ]),
   ];
@@ -224,7 +224,7 @@ export function pathNodes(row: GrowingRow, { count, of }: GrowthWords): PathNode
       ? [{ name: path, detail: 'the end of the path', cut }]
       : [
           ...(who === '' ? [] : [{ name: who, detail: holderAt, cut }]),
-          { name, detail: owner === '' ? 'captured' : 'property', ...(who === '' ? { cut } : {}) },
+          { name, detail: owner === '' && who !== '' ? 'captured by it' : '', ...(who === '' ? { cut } : {}) },
         ]),
     {
       name: held,

@@ -66,7 +66,7 @@ function Cut({ document, row, onCopy }: Pick<HuntPathProps, 'document' | 'row' |
   if (heldBy === '' && madeAt === null) return null;
   const reference = <span data-testid="hunt-cut">{heldBy}</span>;
   return (
-    <dl className="hunt-cut row">
+    <dl className="hunt-cut">
       {made === null || madeAt === null ? null : (
         <SourceFact label={CODE_LABELS[made.kind]} location={madeAt} stored={made.node?.original} onCopy={onCopy} />
       )}

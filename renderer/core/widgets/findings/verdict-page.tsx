@@ -1,7 +1,7 @@
 /** A verdict that is a page: a sentence, its cause, a few figures, the line of code, the path, and the evidence as rows; one scroll, and a bar with what to do next. */
 import { Fragment, useContext, type ReactNode } from 'react';
 import { VerdictMark, VerdictPlaceContext, type VerdictHeadProps } from './verdict-head.tsx';
-import { DoneIcon } from '../icons.tsx';
+import { CheckIcon } from '../icons.tsx';
 import './verdict-page.css';
 
 export interface VerdictPageProps extends Pick<VerdictHeadProps, 'level' | 'headline' | 'isLong'> {
@@ -50,16 +50,16 @@ export function VerdictPage(props: VerdictPageProps) {
           )}
           {props.children}
         </div>
+        {actions === undefined && aside === undefined ? null : (
+          <footer className="verdict-bar">
+            <div className="verdict-column row">
+              {actions}
+              <span className="grow" />
+              {aside}
+            </div>
+          </footer>
+        )}
       </div>
-      {actions === undefined && aside === undefined ? null : (
-        <footer className="verdict-bar">
-          <div className="verdict-column row">
-            {actions}
-            <span className="grow" />
-            {aside}
-          </div>
-        </footer>
-      )}
     </div>
   );
 }
@@ -83,7 +83,7 @@ export function EvidenceRows({ title, rows }: { readonly title: string; readonly
       <ul className="verdict-reasons">
         {rows.map(({ key, isReason, title: what, text, figure, testId }) => (
           <li key={key} data-testid={testId}>
-            {isReason ? <DoneIcon size={14} className="is-done" /> : <span className="verdict-dash" aria-hidden />}
+            {isReason ? <CheckIcon size={14} className="is-done" /> : <span className="verdict-dash" aria-hidden />}
             <b>{what}</b>
             <span className="second selectable">{text}</span>
             <span className="third selectable">{figure}</span>
