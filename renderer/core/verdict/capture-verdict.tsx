@@ -145,7 +145,9 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
   const { headline, notes = [] } = verdict;
   const said = told(headline, voice);
   const isLine = isBrief(verdict);
-  const figures = isLine ? verdict.figures.filter(([, value]) => !said.includes(told(value, voice))) : verdict.figures;
+  // Each figure once: beside a line those that it does not have, below a headline those that no note has.
+  const texts = isLine ? [said] : notes.map((note) => told(note, voice));
+  const figures = verdict.figures.filter(([, value]) => !texts.some((text) => text.includes(told(value, voice))));
   // A missing part may be the bad one.
   const level = verdict.level === 'good' && loss.length > 0 ? 'plain' : verdict.level;
   const link = formatLink(
@@ -171,9 +173,7 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
             ? null
             : quotes
                 .slice(0, 1)
-                .map(({ name, ...quoted }) => (
-                  <QuotedCode key={name} name={name} {...quoted} maxLines={QUOTED_LINES} />
-                ))
+                .map(({ name, ...quoted }) => <QuotedCode key={name} name={name} {...quoted} maxLines={QUOTED_LINES} />)
         }
         isLong={isLongHeadline(said)}
         isLine={isLine}
