@@ -26,11 +26,16 @@ const KEEPS_SCHEMAS = /\/leak-hunt\/tools\/leak-hunt\.ts$/;
 const SCHEMAS = new Set(['params', 'result']);
 
 /** Documents that need an editor of code, or a target: the `views.tsx` of their features gets a text in their place. */
-const WINDOW_ONLY = /\/(?:console|coverage|exploration|lighthouse)(?:-diff)?-document\.tsx$/;
+const WINDOW_ONLY =
+  /\/(?:console|coverage|exploration|interaction|lighthouse|proof|stored-comparison)(?:-diff)?-document\.tsx$/;
 
 /** The verdicts of their kinds, of which a chat shows nothing. */
-const WINDOW_ONLY_VERDICTS = /\/(?:coverage|audits|explorer)\/verdicts\.ts$/;
+const WINDOW_ONLY_VERDICTS = /\/(?:coverage|audits|explorer|page|prove)\/verdicts\.ts$/;
 const NO_VERDICTS = '\0no-verdicts';
+
+/** Stores of features that a chat shows nothing of. */
+const WINDOW_ONLY_STORES = /\/(live|page|sql|updates)\/stores/;
+const NO_STORES = '\0no-stores:';
 
 /** @typedef {{ start: number, end: number, text: string }} Edit */
 
@@ -184,10 +189,13 @@ function windowOnlyPlugin(standIn) {
     applyToEnvironment: ({ name }) => name === 'view',
     resolveId(source, importer) {
       if (importer?.endsWith('/shared/features/verdicts.ts') && WINDOW_ONLY_VERDICTS.test(source)) return NO_VERDICTS;
+      const [, feature] = (importer?.endsWith('/renderer/features/stores.ts') && WINDOW_ONLY_STORES.exec(source)) || [];
+      if (feature !== undefined) return `${NO_STORES}${feature}`;
       return importer?.endsWith('/views.tsx') && WINDOW_ONLY.test(source) ? `${standIn}?as=${source}` : null;
     },
     load(id) {
       if (id === NO_VERDICTS) return 'export const VERDICTS = {};';
+      if (id.startsWith(NO_STORES)) return `export const ${id.slice(NO_STORES.length)}Stores = () => ({});`;
       const [file, source] = id.split('?as=');
       if (source === undefined) return null;
       const name = source

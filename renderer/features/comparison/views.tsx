@@ -1,5 +1,5 @@
 import type { KindViews } from '../../core/widgets/capture-view.ts';
-import { StoredComparisonDocument } from './stored-comparison.tsx';
+import { StoredComparisonDocument } from './stored-comparison-document.tsx';
 
 export const VIEWS = {
   comparison: { View: (props) => <StoredComparisonDocument {...props} /> },

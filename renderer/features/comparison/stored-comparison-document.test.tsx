@@ -7,7 +7,7 @@ import { activeDocument } from '../../core/stores/documents/documents.ts';
 import { standInDocument } from '../../core/testing/analysis.ts';
 import { capture } from '../../core/testing/records.ts';
 import { createTestWorkbench } from '../../core/testing/workbench.tsx';
-import { StoredComparisonDocument } from './stored-comparison.tsx';
+import { StoredComparisonDocument } from './stored-comparison-document.tsx';
 
 afterEach(cleanup);
 const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
