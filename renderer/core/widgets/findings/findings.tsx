@@ -1,5 +1,5 @@
 /** Draws sections of findings as cards of two lines: figure, rating and the code to blame, which open to rows that lead to what they tell. */
-import { useContext, type ReactNode } from 'react';
+import { useContext, useState, type ReactNode } from 'react';
 import {
   isAbsence,
   type Absence,
@@ -56,6 +56,8 @@ interface InsightCardProps {
 
 function InsightCard(props: InsightCardProps) {
   const { id, title, figure, rating = null, line, place, children, isOpen = false } = props;
+  // Another first section closes nothing that a person reads.
+  const [opensAtFirst] = useState(isOpen);
   const rated = props.mark ?? (rating === null ? null : RATINGS[rating]);
   const Shape = rated?.icon;
   const head = (
@@ -81,7 +83,7 @@ function InsightCard(props: InsightCardProps) {
       </div>
     );
   return (
-    <details className="insight" open={isOpen} data-testid={`insight-${id}`}>
+    <details className="insight" open={opensAtFirst} data-testid={`insight-${id}`}>
       <summary className="insight-head">{head}</summary>
       <div className="insight-body">{children}</div>
     </details>
