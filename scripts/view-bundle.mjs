@@ -16,7 +16,11 @@ export const NONCE_PLACE = 'PEN-NONCE';
 const OF_PROCESS = new Map([
   [
     'defineCapability',
-    new Set('run summarise plan refuse permissions judgesPage target listed aliases hints params result'.split(' ')),
+    new Set(
+      'run summarise plan refuse permissions judgesPage target listed aliases hints params result summary cooldown'.split(
+        ' ',
+      ),
+    ),
   ],
   ['documentKind', new Set(['queries', 'tables', 'examples'])],
 ]);
