@@ -2,7 +2,7 @@
 import type { FeatureDialog } from '../core/widgets/overlays/feature-dialog.ts';
 import { DIALOG as assistantsDialog } from './assistants/dialog.ts';
 import { DIALOG as explorerDialog } from './explorer/dialog.ts';
-import { DIALOG as leakHuntDialog } from './leak-hunt/dialog.tsx';
+import { DIALOG as leakHuntDialog } from './leak-hunt/dialog.ts';
 import { DIALOG as recorderDialog } from './live/recorder-dialog.tsx';
 import { DIALOG as pageDialog } from './page/dialog.ts';
 import { DIALOG as proveDialog } from './prove/dialog.ts';

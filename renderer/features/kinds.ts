@@ -11,6 +11,8 @@ import { VIEWS as heapViews } from './heap/views.tsx';
 import { VIEWS as leakHuntViews } from './leak-hunt/views.tsx';
 import { VIEWS as ledgerViews } from './ledger/views.tsx';
 import { VIEWS as networkViews } from './network/views.tsx';
+import { VIEWS as pageViews } from './page/views.tsx';
+import { VIEWS as proveViews } from './prove/views.tsx';
 import { VIEWS as traceViews } from './trace/views.tsx';
 
 export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
@@ -24,5 +26,7 @@ export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
   ...ledgerViews,
   ...leakHuntViews,
   ...explorerViews,
+  ...proveViews,
+  ...pageViews,
   ...comparisonViews,
 };

@@ -10,6 +10,8 @@ import { KINDS as heapKinds } from './heap/kind.ts';
 import { KINDS as leakHuntKinds } from './leak-hunt/kind.ts';
 import { KINDS as ledgerKinds } from './ledger/kind.ts';
 import { KINDS as networkKinds } from './network/kind.ts';
+import { KINDS as pageKinds } from './page/kind.ts';
+import { KINDS as proveKinds } from './prove/kind.ts';
 import { KINDS as traceKinds } from './trace/kind.ts';
 
 export const KINDS = {
@@ -23,5 +25,7 @@ export const KINDS = {
   ...ledgerKinds,
   ...leakHuntKinds,
   ...explorerKinds,
+  ...proveKinds,
+  ...pageKinds,
   ...comparisonKinds,
 } as const satisfies Readonly<Record<string, DocumentKindFacts>>;

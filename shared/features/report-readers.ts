@@ -6,12 +6,16 @@ import { REPORT_READERS as comparison } from './comparison/report-readers.ts';
 import { REPORT_READERS as explorer } from './explorer/report-readers.ts';
 import { REPORT_READERS as leakHunt } from './leak-hunt/report-readers.ts';
 import { REPORT_READERS as ledger } from './ledger/report-readers.ts';
+import { REPORT_READERS as page } from './page/report-readers.ts';
+import { REPORT_READERS as prove } from './prove/report-readers.ts';
 
 export const REPORT_READERS = {
   ...audits,
   ...ledger,
   ...leakHunt,
   ...explorer,
+  ...prove,
+  ...page,
   ...comparison,
 } satisfies Partial<Record<DocumentKind, unknown>>;
 

@@ -10,6 +10,8 @@ import { TELLERS as heapTellers } from './heap/tellers.ts';
 import { TELLERS as leakHuntTellers } from './leak-hunt/tellers.ts';
 import { TELLERS as ledgerTellers } from './ledger/tellers.ts';
 import { TELLERS as networkTellers } from './network/tellers.ts';
+import { TELLERS as pageTellers } from './page/tellers.ts';
+import { TELLERS as proveTellers } from './prove/tellers.ts';
 import { TELLERS as traceTellers } from './trace/tellers.ts';
 
 export const TELLERS: Tellers = {
@@ -23,5 +25,7 @@ export const TELLERS: Tellers = {
   ...ledgerTellers,
   ...leakHuntTellers,
   ...explorerTellers,
+  ...proveTellers,
+  ...pageTellers,
   ...comparisonTellers,
 };

@@ -6,6 +6,8 @@ import { TEXTS as comparisonTexts } from './comparison/testing/texts.ts';
 import { TEXTS as explorerTexts } from './explorer/testing/texts.ts';
 import { TEXTS as leakHuntTexts } from './leak-hunt/testing/texts.ts';
 import { TEXTS as ledgerTexts } from './ledger/testing/texts.ts';
+import { TEXTS as pageTexts } from './page/testing/texts.ts';
+import { TEXTS as proveTexts } from './prove/testing/texts.ts';
 
 export const documentTexts = () => ({
   coverage: COVERAGE_TEXT,
@@ -14,5 +16,7 @@ export const documentTexts = () => ({
   ...ledgerTexts,
   ...leakHuntTexts,
   ...explorerTexts,
+  ...proveTexts,
+  ...pageTexts,
   ...comparisonTexts,
 });

@@ -8,6 +8,8 @@ import { VERDICTS as heapVerdicts } from './heap/verdicts.ts';
 import { VERDICTS as leakHuntVerdicts } from './leak-hunt/verdicts.ts';
 import { VERDICTS as ledgerVerdicts } from './ledger/verdicts.ts';
 import { VERDICTS as networkVerdicts } from './network/verdicts.ts';
+import { VERDICTS as pageVerdicts } from './page/verdicts.ts';
+import { VERDICTS as proveVerdicts } from './prove/verdicts.ts';
 import { VERDICTS as traceVerdicts } from './trace/verdicts.ts';
 
 export const VERDICTS: Verdicts = {
@@ -20,4 +22,6 @@ export const VERDICTS: Verdicts = {
   ...ledgerVerdicts,
   ...leakHuntVerdicts,
   ...explorerVerdicts,
+  ...proveVerdicts,
+  ...pageVerdicts,
 };

@@ -2,7 +2,7 @@
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { Problem } from '../../../shared/core/contracts/activity.ts';
 import { isOfPerson, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import { isResult, resultsOn } from '../../../shared/core/contracts/comparisons.ts';
+import { isResult, resultsOn } from '../../../shared/core/contracts/results.ts';
 import type { Catalog } from './catalog.ts';
 
 /** Notifies the user; it is also logged. */
@@ -10,7 +10,7 @@ export type Announce = (severity: Problem['severity'], title: string, detail: st
 
 /**
  * Captures that may be deleted to make room, oldest first: none that is pinned and, for a capture of an assistant, none that the user recorded. Nor a
- * leak hunt or a comparison: it is a few kilobytes, and cannot be computed again once its captures are gone.
+ * result, such as a leak hunt: it is a few kilobytes, and cannot be computed again once its captures are gone.
  */
 function mayGoFor(catalog: Catalog, added: Pick<CaptureRecord, 'id' | 'takenBy'>): CaptureRecord[] {
   return catalog

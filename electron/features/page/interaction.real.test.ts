@@ -7,7 +7,7 @@ import { CAPABILITIES } from '../../../shared/features/index.ts';
 import { createInteraction } from '../../core/interaction/index.ts';
 import { OWN_PROGRAMS } from '../../core/process/own-programs-fixture.ts';
 import { createPageScripts } from '../../core/page-scripts/index.ts';
-import { InteractResultSchema } from '../../../shared/features/page/tools/interact-result.ts';
+import { InteractResultSchema } from '../../../shared/features/page/contract/interactions.ts';
 import { parseSteps } from '../../../shared/features/page/tools/interact-steps.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/app/testing/core-bench.ts';
 import { settle, unwrap } from '../../../shared/base/errors.ts';

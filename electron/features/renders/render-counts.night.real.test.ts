@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { InteractResultSchema } from '../../../shared/features/page/tools/interact-result.ts';
+import { InteractResultSchema } from '../../../shared/features/page/contract/interactions.ts';
 import type { RenderInput, StepRenders } from '../../../shared/engine/trace/contract/renders.ts';
 import { startChromium, startSite } from '../../core/cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/app/testing/core-bench.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startChromium, startSite, type Site } from '../../core/cdp/testing/real-targets.ts';
 import type { ComponentRenders, StepRenders } from '../../../shared/engine/trace/contract/renders.ts';
-import { InteractResultSchema } from '../../../shared/features/page/tools/interact-result.ts';
+import { InteractResultSchema } from '../../../shared/features/page/contract/interactions.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/app/testing/core-bench.ts';
 import { bundlePage } from '../../core/app/testing/framework-pages/bundle-page.ts';
 

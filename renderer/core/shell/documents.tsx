@@ -24,6 +24,7 @@ import {
 } from '../stores/documents/document-tabs.ts';
 import { useCaptureSources } from '../stores/hooks/use-source-links.ts';
 import { ShownStrip } from '../pointing/shown-strip.tsx';
+import { RunDocument } from '../runs/run-document.tsx';
 import { SettingsDocument } from '../settings/settings-document.tsx';
 import { StartDocument } from '../start/start-document.tsx';
 import { DocumentBoundary, verdictOf } from './document-parts.tsx';
@@ -146,6 +147,8 @@ function DocumentContent({ tab }: { tab: DocumentTab }) {
       return <StartDocument lead={START_LEAD} parts={START_PARTS} />;
     case 'settings':
       return <SettingsDocument />;
+    case 'run':
+      return <RunDocument tab={tab} />;
     case 'capture':
       return <CaptureContent tab={tab} />;
     case 'comparison':

@@ -36,6 +36,7 @@ import { createNotesStore, type NotesState } from './documents/notes.ts';
 import { createNoticesStore, readyNoticeId, type NoticesState } from './notices.ts';
 import { createPersonInput, type PersonInput } from './person-input.ts';
 import { createRecordingStore, type RecordingState } from './topics/recording.ts';
+import { createStartedRunsStore, type StartedRunsState } from './documents/started-runs.ts';
 import { createSelectionsStore, type SelectionsState } from './documents/selections.ts';
 import { createSourcePlacesStore, type SourcePlacesState } from './documents/source-places.ts';
 import { createTargetSelectionStore, type TargetSelectionState } from './topics/target-selection.ts';
@@ -67,6 +68,7 @@ export interface Workbench extends FeatureStores {
   readonly targetSelection: StoreApi<TargetSelectionState>;
   readonly files: StoreApi<FilesState>;
   readonly finders: StoreApi<FindersState>;
+  readonly startedRuns: StoreApi<StartedRunsState>;
   readonly unseen: StoreApi<UnseenState>;
   readonly deletions: StoreApi<DeletionsState>;
   readonly liveLogs: LiveLogStores;
@@ -145,6 +147,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
     finders: createFindersStore(),
     unseen,
+    startedRuns: createStartedRunsStore({ bridge, documents, now: () => clockHost.now() }),
     deletions: createDeletionsStore({ bridge, topics, documents, notices, windowProblems }),
     liveLogs: createLiveLogStores(bridge),
     livePanels,

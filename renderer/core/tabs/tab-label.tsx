@@ -38,6 +38,8 @@ function TabIcon({ tab }: { tab: DocumentTab }) {
       return <CaptureKindIcon kind={tab.captureKind} size={14} />;
     case 'comparison':
       return <CompareIcon size={14} />;
+    case 'run':
+      return <CaptureKindIcon kind={tab.asked.captureKind} size={14} />;
     case 'leak-hunt':
       return <HuntIcon size={14} />;
     case 'source':

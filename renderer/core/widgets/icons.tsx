@@ -38,6 +38,7 @@ import {
   Gauge,
   GitCompare,
   MemoryStick,
+  MousePointerClick,
   Hand,
   Hexagon,
   Info,
@@ -53,6 +54,7 @@ import {
   Plus,
   Reply,
   RotateCw,
+  Scale,
   Scissors,
   Search,
   Settings,
@@ -209,6 +211,8 @@ export const ForwardIcon = fromLucide(ArrowRight);
 export const CutIcon = fromLucide(Scissors);
 export const SwapIcon = fromLucide(ArrowRightLeft);
 export const CompareIcon = fromLucide(GitCompare);
+export const ProofIcon = fromLucide(Scale);
+export const InteractionIcon = fromLucide(MousePointerClick);
 export const SqlIcon = fromLucide(Database);
 /** A dataset in a folder. */
 export const DatasetIcon = fromLucide(FolderDown);

@@ -18,6 +18,7 @@ import {
   HeapTimelineIcon,
   HuntIcon,
   IframeIcon,
+  InteractionIcon,
   ImportIcon,
   LedgerIcon,
   ExploreIcon,
@@ -27,6 +28,7 @@ import {
   NodeIcon,
   OtherTargetIcon,
   PageIcon,
+  ProofIcon,
   SampleIcon,
   TraceIcon,
   WorkerIcon,
@@ -49,6 +51,8 @@ const CAPTURE_ICONS: Readonly<Record<(typeof CAPTURE_KINDS)[CaptureKind]['icon']
   ledger: LedgerIcon,
   map: ExploreIcon,
   compare: CompareIcon,
+  proof: ProofIcon,
+  interaction: InteractionIcon,
 };
 
 export function captureKindIcon(kind: CaptureKind): Icon {

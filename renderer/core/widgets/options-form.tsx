@@ -38,7 +38,7 @@ interface OptionRowProps {
 function OptionRow({ field, value, onValue }: OptionRowProps) {
   const id = useId();
   return (
-    <div className="options-row" data-option={field.name}>
+    <div className="options-row" data-kind={field.kind} data-option={field.name}>
       {field.kind === 'switch' ? (
         <>
           <input
@@ -51,10 +51,7 @@ function OptionRow({ field, value, onValue }: OptionRowProps) {
           <label htmlFor={id}>{field.label}</label>
         </>
       ) : (
-        <>
-          <span />
-          <span>{field.label}</span>
-        </>
+        <span>{field.label}</span>
       )}
       {field.kind === 'switch' ? null : <OptionInput field={field} value={value} onValue={onValue} />}
       <span id={`${id}-about`} className="third small options-about">

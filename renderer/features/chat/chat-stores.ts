@@ -1,6 +1,5 @@
 /** The window's stores for a view in a chat, and the documents that are opened in it. */
-import { comparedIds } from '../../../shared/core/contracts/comparisons.ts';
-import { allSnapshots } from '../../../shared/core/contracts/leak-hunts.ts';
+import { partsOf } from '../../../shared/core/contracts/results.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import type { AppResult } from '../../../shared/base/errors.ts';
@@ -53,7 +52,7 @@ async function listed(
   const first = await list([captureId, ...earlier]);
   if (!first.ok) return first;
   const record = workbench.topics.captures.getState().value.find(({ id }) => id === captureId);
-  const builtOn = record === undefined ? [] : [...allSnapshots(record), ...comparedIds(record)];
+  const builtOn = record === undefined ? [] : partsOf(record);
   const named = record === undefined ? [] : await namedInFile(record, workbench);
   return builtOn.length + named.length === 0 ? ok(null) : list([...builtOn, ...named]);
 }

@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { ok } from '../../../shared/base/result.ts';
-import { comparisonOptions } from '../../../shared/core/contracts/comparisons.ts';
+import { resultOptions } from '../../../shared/core/contracts/results.ts';
 import type { ComparisonFile } from '../../../shared/features/comparison/comparison-files.ts';
 import { activeDocument } from '../../core/stores/documents/documents.ts';
 import { standInDocument } from '../../core/testing/analysis.ts';
@@ -15,7 +15,10 @@ const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => set
 const PROFILES = ['cpu-00000001', 'cpu-00000002'].map((id) => capture(id, { kind: 'cpu-profile' }));
 const COMPARISON = capture('diff-00000001', {
   kind: 'comparison',
-  options: comparisonOptions(PROFILES.map(({ id }) => id)),
+  options: resultOptions(
+    PROFILES.map(({ id }) => id),
+    false,
+  ),
 });
 const FILE: ComparisonFile = {
   penComparison: 1,

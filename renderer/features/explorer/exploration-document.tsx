@@ -2,24 +2,20 @@
 import { useState } from 'react';
 import type { AppResult } from '../../../shared/base/errors.ts';
 import type { ExplorationFile, Found } from '../../../shared/features/explorer/contract/explorations.ts';
-import { PERSON, told } from '../../../shared/core/findings/voice.ts';
-import { explorationSections, explorationVerdict } from '../../../shared/features/explorer/findings.ts';
+import {
+  explorationMarkdown,
+  explorationSections,
+  explorationVerdict,
+} from '../../../shared/features/explorer/findings.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
-import { askFile } from '../../core/stores/ask-file.ts';
-import { useQuery } from '../../core/stores/hooks/use-query.ts';
-import { findTarget } from '../../core/stores/topics/targets.ts';
-import { useBridge, useCaptureTitle, useFiles, useSelectedTargetId, useTopic } from '../../core/stores/workbench.tsx';
+import { ResultDocument } from '../../core/runs/result-document.tsx';
+import { findTarget, targetName } from '../../core/stores/topics/targets.ts';
+import { useBridge, useFiles, useSelectedTargetId, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
 import { CopyButton } from '../../core/widgets/copy-button.tsx';
-import { FailureState } from '../../core/widgets/failure-state.tsx';
-import { Findings } from '../../core/widgets/findings/findings.tsx';
-import { ToldWords } from '../../core/widgets/findings/told-words.tsx';
-import { isLongHeadline } from '../../core/widgets/findings/verdict-head.tsx';
-import { VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
-import { ReadDocument } from '../../core/widgets/read-document.tsx';
+import { EXPLORING, explorationTitle } from './exploring.ts';
 import './exploration.css';
-import { ExploringProgress, useExploring } from './exploring.tsx';
 
 // Controls that an exploration left alone and a person can allow: chosen by name before it continues.
 
@@ -34,7 +30,7 @@ function ExploreOn({ file }: { readonly file: ExplorationFile }) {
   const selectedId = useSelectedTargetId();
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
   const [allowed, setAllowed] = useState<ReadonlySet<string>>(new Set());
-  const { busy, error, start } = useExploring();
+  const { startedRuns } = useWorkbench();
   const names = allowable(file);
   const { penExploration: _version, ...resume } = file;
   const page = target?.type === 'page' ? target : null;
@@ -60,15 +56,15 @@ function ExploreOn({ file }: { readonly file: ExplorationFile }) {
         </label>
       ))}
       <Button
-        disabled={busy || page === null || (file.isComplete && allowed.size === 0)}
+        disabled={page === null || (file.isComplete && allowed.size === 0)}
         onClick={() => {
-          if (page !== null) void start({ url: file.url, resume, allow: [...allowed], target: page.id });
+          if (page === null) return;
+          const params = { url: file.url, resume, allow: [...allowed] };
+          void startedRuns.getState().start(explorationTitle(page), { ...EXPLORING, params, targetId: page.id });
         }}
       >
-        {page === null ? 'Go on: select a page first' : busy ? 'Exploring …' : `Go on in ${page.title || page.url}`}
+        {page === null ? 'Go on: select a page first' : `Go on in ${targetName(page)}`}
       </Button>
-      <ExploringProgress />
-      <FailureState place="inline" error={error} />
     </section>
   );
 }
@@ -76,9 +72,6 @@ function ExploreOn({ file }: { readonly file: ExplorationFile }) {
 function loadFile(document: AnalysisDocument): Promise<AppResult<ExplorationFile>> {
   return document.query('exploration.file', {});
 }
-
-/** Rows lead nowhere; the buttons below them do. */
-const nowhere = (): void => undefined;
 
 function FoundActions({ found }: { readonly found: Found }) {
   const bridge = useBridge();
@@ -103,52 +96,18 @@ function FoundActions({ found }: { readonly found: Found }) {
 
 const actionsOf = (found: readonly Found[]) => found.map((each, at) => <FoundActions key={at} found={each} />);
 
-/** What was found, in how much of the application; then what could go on, and the map. */
-function Explored({ file }: { readonly file: ExplorationFile }) {
-  const { level, headline, figures, notes = [] } = explorationVerdict(file);
-  const said = told(headline, PERSON);
+export function ExplorationDocument(view: CaptureViewProps) {
   return (
-    <VerdictPage
-      testId="exploration-page"
-      headTestId="exploration-headline"
-      level={level}
-      headline={<ToldWords words={headline} voice={PERSON} />}
-      isLong={isLongHeadline(said)}
-      lead={notes.map((note, index) => (
-        <p key={index}>
-          <ToldWords words={note} voice={PERSON} />
-        </p>
-      ))}
-      figures={figures.map(([label, value]) => [<ToldWords key={label} words={value} voice={PERSON} />, label])}
-    >
-      <ExploreOn file={file} />
-      <div className="exploration-parts">
-        <Findings
-          areOpen
-          parts={explorationSections(file)}
-          voice={PERSON}
-          go={nowhere}
-          slots={{ leaks: actionsOf(file.leaks), shown: actionsOf(file.shown) }}
-        />
-      </div>
-    </VerdictPage>
-  );
-}
-
-export function ExplorationDocument({ capture, ...view }: CaptureViewProps) {
-  const bridge = useBridge();
-  const title = useCaptureTitle(capture);
-  const { answer, refetch } = useQuery(capture.id, () => askFile(bridge.analysis, capture.file, loadFile));
-  return (
-    <ReadDocument
-      {...view}
-      className="exploration"
+    <ResultDocument
+      view={view}
       testId="exploration"
-      title={title}
-      answer={answer}
-      onRetry={refetch}
+      load={loadFile}
+      verdict={explorationVerdict}
+      sections={explorationSections}
+      markdown={explorationMarkdown}
+      slots={(file) => ({ leaks: actionsOf(file.leaks), shown: actionsOf(file.shown) })}
     >
-      {(file) => <Explored file={file} />}
-    </ReadDocument>
+      {(file) => <ExploreOn file={file} />}
+    </ResultDocument>
   );
 }

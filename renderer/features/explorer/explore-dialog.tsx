@@ -1,16 +1,15 @@
-/** Explore for leaks: where it begins, how long it may take, what it may press, and the server behind the page; then its progress, and the result as a document. */
+/** Explore for leaks: asks where it begins, how long it may take, what it may press, and for the server behind the page. The exploration is a document. */
 import { useId, useState } from 'react';
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/core/capability/option-fields.ts';
 import { penExplore } from '../../../shared/features/explorer/tools/explore.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { endpointText, findTarget, targetName } from '../../core/stores/topics/targets.ts';
-import { useSelectedTargetId, useTopic } from '../../core/stores/workbench.tsx';
+import { useSelectedTargetId, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
-import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { OptionsForm } from '../../core/widgets/options-form.tsx';
 import { Dialog, type DialogProps } from '../../core/widgets/overlays/dialog.tsx';
-import { ExploringProgress, useExploring } from './exploring.tsx';
+import { EXPLORING, explorationTitle } from './exploring.ts';
 import './exploration.css';
 
 const FIELDS = optionFields(penExplore);
@@ -34,8 +33,7 @@ function ServerRow({ chosen, onChoose }: ServerRowProps) {
   const servers = useServers();
   const id = useId();
   return (
-    <div className="options-row" data-option="server">
-      <span />
+    <div className="options-row" data-kind="choice" data-option="server">
       <label htmlFor={id}>Server behind it</label>
       <select
         id={id}
@@ -68,17 +66,17 @@ export function ExploreDialog({ open, onOpenChange }: Pick<DialogProps, 'open' |
   const [asked, setAsked] = useState(NO_SERVER);
   // A process that has ended is no server any more.
   const server = useServers().some(({ id }) => id === asked) ? asked : NO_SERVER;
-  const { busy, error, start } = useExploring();
+  const { startedRuns } = useWorkbench();
   const page = target?.type === 'page' ? target : null;
-  const run = async (): Promise<void> => {
+  const start = (): void => {
     if (page === null) return;
-    const isDone = await start({
+    const params = {
       url: page.url,
       ...chosenParams(FIELDS, values),
       ...(server === NO_SERVER ? {} : { server }),
-      target: page.id,
-    });
-    if (isDone) onOpenChange(false);
+    };
+    void startedRuns.getState().start(explorationTitle(page), { ...EXPLORING, params, targetId: page.id });
+    onOpenChange(false);
   };
   return (
     <Dialog
@@ -91,16 +89,17 @@ export function ExploreDialog({ open, onOpenChange }: Pick<DialogProps, 'open' |
           : `Walks the application in ${targetName(page)} by itself, repeats what comes back to where it began, and hunts what grows. It presses buttons: choose a page of a test system. It leaves alone what buys, deletes, sends or logs out, and never leaves the origin.`
       }
       widthPx={720}
+      testId="explore-dialog"
       actions={
         <>
-          <Button onClick={() => onOpenChange(false)}>Close</Button>
-          <Button look="primary" disabled={busy || page === null} onClick={() => void run()}>
-            {busy ? 'Exploring …' : 'Explore'}
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button look="primary" disabled={page === null} onClick={start}>
+            Explore
           </Button>
         </>
       }
     >
-      <div className="exploration-dialog" data-testid="explore-dialog">
+      <div className="exploration-dialog">
         <OptionsForm
           label="Exploration"
           fields={FIELDS}
@@ -108,8 +107,6 @@ export function ExploreDialog({ open, onOpenChange }: Pick<DialogProps, 'open' |
           onValue={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
         />
         <ServerRow chosen={server} onChoose={setAsked} />
-        <ExploringProgress />
-        <FailureState place="inline" error={error} />
       </div>
     </Dialog>
   );

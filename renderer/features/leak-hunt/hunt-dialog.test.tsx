@@ -8,29 +8,20 @@ import { HuntDialog } from './hunt-dialog.tsx';
 
 afterEach(cleanup);
 
-/** With an editor whose only step is complete unless `why` says otherwise. */
-function dialog({ type = 'page', why = null }: { readonly type?: TargetType; readonly why?: string | null } = {}) {
+const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+
+function dialog({ type = 'page' }: { readonly type?: TargetType } = {}) {
   const bench = createTestWorkbench();
+  bench.answer('interaction.look', { ok: true, value: { base64: 'AAAA', widthPx: 800, heightPx: 600 } });
   act(() => bench.topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Shop', type })] })]));
   act(() => bench.topic('session', { selectedTargetId: 't1' }));
   const closed: boolean[] = [];
-  render(
-    bench.wrap(
-      <HuntDialog
-        open
-        onOpenChange={(open) => void closed.push(!open)}
-        stepsEditor={({ targetId, initial }, after) => (
-          <div>
-            steps of {targetId}, {JSON.stringify(initial)}
-            {after({ steps: () => [{ click: 'Open' }], why })}
-          </div>
-        )}
-      />,
-    ),
-  );
+  render(bench.wrap(<HuntDialog open onOpenChange={(open) => void closed.push(!open)} />));
+  const hunts = () => bench.asked.filter(({ name }) => name === 'pen_leak_hunt').map(({ params }) => params);
   return {
     ...bench,
     closed,
+    hunts,
     choose: (name: string) => fireEvent.click(screen.getByRole('radio', { name })),
     fill: (name: string, value: string) =>
       fireEvent.change(screen.getByRole('textbox', { name }), { target: { value } }),
@@ -38,18 +29,43 @@ function dialog({ type = 'page', why = null }: { readonly type?: TargetType; rea
   };
 }
 
+const PERFORMED = {
+  ...{ url: '', steps: [], isMeasured: false, performed: 1, cleared: [], reset: null, second: null, secondError: null },
+};
+
 describe('the dialog that starts a leak hunt', () => {
   it('repeats steps, as often and in as many rounds as asked, and opens the document of the hunt', () => {
-    const { start, fill, asked, closed, workbench } = dialog();
-    expect(screen.getByText('steps of t1', { exact: false })).toBeTruthy();
+    const { start, fill, hunts, closed, workbench } = dialog();
+    fill('Element', 'Open');
     fill('Times per round', '2');
     fill('Rounds', '4');
     fireEvent.click(start());
-    expect(asked).toEqual([
-      { name: 'pen_leak_hunt', params: { steps: [{ click: 'Open' }], rounds: 4, repeat: 2, target: 't1' } },
-    ]);
+    expect(hunts()).toEqual([{ steps: [{ click: 'Open' }], rounds: 4, repeat: 2, target: 't1' }]);
     expect(closed).toEqual([true]);
     expect(activeDocument(workbench.documents.getState())).toMatchObject({ kind: 'leak-hunt' });
+  });
+
+  it('performs a step that another one follows, and loads the page again before the hunt', async () => {
+    const { start, fill, asked, answer, hunts } = dialog();
+    answer('pen_interact', { ok: true, value: PERFORMED });
+    const pictures = () => asked.filter(({ name }) => name === 'interaction.look').length;
+    await settle();
+    fill('Element', 'Open');
+    const before = pictures();
+    fireEvent.click(screen.getByRole('button', { name: 'Perform it, add another' }));
+    await settle();
+    expect(asked.find(({ name }) => name === 'pen_interact')?.params).toEqual({
+      steps: [{ click: 'Open' }],
+      target: 't1',
+    });
+    expect(pictures()).toBe(before + 1);
+    fill('Element', 'Close');
+    fireEvent.click(start());
+    await settle();
+    const calls = asked.map(({ name }) => name);
+    expect(calls.indexOf('pen_navigate')).toBeGreaterThan(-1);
+    expect(calls.indexOf('pen_navigate')).toBeLessThan(calls.indexOf('pen_leak_hunt'));
+    expect(hunts()).toEqual([{ steps: [{ click: 'Open' }, { click: 'Close' }], rounds: 3, repeat: 5, target: 't1' }]);
   });
 
   it.each([
@@ -57,25 +73,30 @@ describe('the dialog that starts a leak hunt', () => {
     ['Do it yourself', 'What you do', 'Open the dialog', { do: 'Open the dialog' }],
     ['Wait', 'Seconds per round', '7', { seconds: 7 }],
   ])('%s', (kind, field, text, params) => {
-    const { choose, fill, start, asked } = dialog();
+    const { choose, fill, start, hunts } = dialog();
     choose(kind);
     fill(field, text);
     fireEvent.click(start());
-    expect(asked).toEqual([{ name: 'pen_leak_hunt', params: { ...params, rounds: 3, target: 't1' } }]);
+    expect(hunts()).toEqual([{ ...params, rounds: 3, target: 't1' }]);
   });
 
-  it.each([
-    ['Do it yourself', 'What you do', { do: 'act' }],
-    ['Expression', 'Expression', { expression: 'act', repeat: 5 }],
-  ])('%s starts with Enter in its field', (kind, field, params) => {
-    const { choose, fill, asked } = dialog();
-    choose(kind);
-    const press = (): void => void fireEvent.keyDown(screen.getByRole('textbox', { name: field }), { key: 'Enter' });
+  it('starts with Enter in the field of what is repeated', () => {
+    const { choose, fill, hunts } = dialog();
+    choose('Expression');
+    const press = (): void =>
+      void fireEvent.keyDown(screen.getByRole('textbox', { name: 'Expression' }), { key: 'Enter' });
     press();
-    expect(asked).toEqual([]);
-    fill(field, 'act');
+    expect(hunts()).toEqual([]);
+    fill('Expression', 'act()');
     press();
-    expect(asked).toEqual([{ name: 'pen_leak_hunt', params: { ...params, rounds: 3, target: 't1' } }]);
+    expect(hunts()).toEqual([{ expression: 'act()', repeat: 5, rounds: 3, target: 't1' }]);
+  });
+
+  it('needs no words of who acts in the page', () => {
+    const { choose, start, hunts } = dialog();
+    choose('Do it yourself');
+    fireEvent.click(start());
+    expect(hunts()).toEqual([{ do: 'Repeat what you suspect', rounds: 3, target: 't1' }]);
   });
 
   it('begins with what the last hunt of the target repeated', async () => {
@@ -85,20 +106,7 @@ describe('the dialog that starts a leak hunt', () => {
       const bench = dialog();
       await bench.workbench.leakHunts.getState().start({ targetId: 't1', targetName: 'Shop', params });
       cleanup();
-      render(
-        bench.wrap(
-          <HuntDialog
-            open
-            onOpenChange={() => undefined}
-            stepsEditor={({ initial }, after) => (
-              <div>
-                {JSON.stringify(initial)}
-                {after({ steps: () => initial, why: null })}
-              </div>
-            )}
-          />,
-        ),
-      );
+      render(bench.wrap(<HuntDialog open onOpenChange={() => undefined} />));
     };
     const valueOf = (name: string) => screen.getByRole<HTMLInputElement>('textbox', { name }).value;
     await again({ expression: 'act()', repeat: 7, rounds: 4 });
@@ -108,17 +116,15 @@ describe('the dialog that starts a leak hunt', () => {
     await again({ seconds: 9, rounds: 3 });
     expect(valueOf('Seconds per round')).toBe('9');
     await again({ steps: [{ type: 'shoes', on: 'Search' }], rounds: 3 });
-    expect(screen.getByTestId('hunt-dialog').textContent).toContain('[{"type":"shoes","on":"Search"}]');
+    expect([valueOf('Element'), valueOf('Text')]).toEqual(['Search', 'shoes']);
     expect(workbench.leakHunts.getState().lastParams.size).toBe(0);
   });
 
   it('does not start without an action or with a number out of range, and says why', () => {
-    const { choose, fill, start } = dialog({ why: 'Pick an element or name it.' });
+    const { fill, start } = dialog();
     expect(start()).toHaveProperty('disabled', true);
     expect(start().title).toBe('Pick an element or name it.');
-    choose('Do it yourself');
-    expect(start().title).toBe('Enter what you do in each round.');
-    fill('What you do', 'Open the dialog');
+    fill('Element', 'Open');
     expect(start()).toHaveProperty('disabled', false);
     fill('Rounds', '11');
     expect(start()).toHaveProperty('disabled', true);
@@ -126,14 +132,14 @@ describe('the dialog that starts a leak hunt', () => {
   });
 
   it('sends requests to a server of this machine, and to no other', () => {
-    const { choose, fill, start, asked } = dialog({ type: 'node' });
+    const { choose, fill, start, hunts } = dialog({ type: 'node' });
     choose('Request');
     fill('Request', 'GET http://shop.test/orders');
     expect(start()).toHaveProperty('disabled', true);
     fill('Request', 'GET http://127.0.0.1:3000/orders/{i}');
     fireEvent.click(start());
     const params = { request: 'GET http://127.0.0.1:3000/orders/{i}', repeat: 5, rounds: 3, target: 't1' };
-    expect(asked).toEqual([{ name: 'pen_leak_hunt', params }]);
+    expect(hunts()).toEqual([params]);
   });
 
   it('has no steps for a Node process, and is not offered for a target that cannot be hunted', () => {
@@ -142,7 +148,7 @@ describe('the dialog that starts a leak hunt', () => {
     expect(screen.getByRole('radio', { name: 'Wait' }).getAttribute('aria-checked')).toBe('true');
     cleanup();
     dialog({ type: 'other' });
-    expect(screen.queryByTestId('hunt-dialog')).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Start the hunt' })).toBeNull();
     expect(screen.getByRole('dialog').textContent).toContain('Select a page');
   });
 });

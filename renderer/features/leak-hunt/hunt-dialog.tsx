@@ -2,32 +2,22 @@
 import { type KeyboardEvent, useState, type ReactNode } from 'react';
 import { parseRequest } from '../../../shared/core/capability/local-request.ts';
 import { numberedText } from '../../../shared/core/capability/action-numbers.ts';
+import { StepsEditor, useEditedSteps } from '../page/interaction/steps-editor.tsx';
 import type { GivenStep } from '../../../shared/features/page/tools/interact-steps.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { canHunt } from './stores/leak-hunts.ts';
 import { findTarget, targetName } from '../../core/stores/topics/targets.ts';
 import { useSelectedTargetId, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
-import { Dialog, type DialogProps } from '../../core/widgets/overlays/dialog.tsx';
+import { Dialog, DialogActions, type DialogProps } from '../../core/widgets/overlays/dialog.tsx';
 import { Field } from '../../core/widgets/field.tsx';
 import { Segmented, type SegmentedOption } from '../../core/widgets/segmented.tsx';
 import { personAdvice, personText } from '../../core/words/person-text.ts';
 import { huntParams, type HuntParams } from './hunt-words.ts';
 import './hunt.css';
 
-/** Steps being edited; `why` says what is missing. */
-interface EditedSteps {
-  readonly steps: () => readonly GivenStep[];
-  readonly why: string | null;
-}
-
-export interface HuntDialogProps extends Pick<DialogProps, 'open' | 'onOpenChange'> {
-  /** Edits steps on a page, `initial` to begin with, followed by `after`. */
-  readonly stepsEditor: (
-    page: { readonly targetId: string; readonly initial: readonly GivenStep[] },
-    after: (edited: EditedSteps) => ReactNode,
-  ) => ReactNode;
-}
+/** Parameters of `pen_leak_hunt` that say what is repeated. */
+type HuntAction = Readonly<Record<string, unknown>>;
 
 type ActionKind = 'steps' | 'expression' | 'request' | 'person' | 'wait';
 
@@ -77,7 +67,7 @@ const ABOUT: Readonly<Record<ActionKind, string>> = {
   wait: 'Waits while the target works by itself or under load.',
 };
 
-export function HuntDialog({ open, onOpenChange, stepsEditor }: HuntDialogProps) {
+export function HuntDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   const selectedId = useSelectedTargetId();
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
   return (
@@ -91,16 +81,10 @@ export function HuntDialog({ open, onOpenChange, stepsEditor }: HuntDialogProps)
           : 'Select a page, a worker, a Node or a Deno process first.'
       }
       widthPx={960}
+      testId="hunt-dialog"
       {...(canHunt(target)
         ? {
-            children: (
-              <HuntForm
-                key={target.id}
-                target={target}
-                stepsEditor={stepsEditor}
-                onStarted={() => onOpenChange(false)}
-              />
-            ),
+            children: <HuntForm key={target.id} target={target} onClose={() => onOpenChange(false)} />,
           }
         : {})}
     />
@@ -142,15 +126,7 @@ function NumberField({
   );
 }
 
-function HuntForm({
-  target,
-  stepsEditor,
-  onStarted,
-}: {
-  readonly target: TargetInfo;
-  readonly stepsEditor: HuntDialogProps['stepsEditor'];
-  readonly onStarted: () => void;
-}) {
+function HuntForm({ target, onClose }: { readonly target: TargetInfo; readonly onClose: () => void }) {
   const { leakHunts } = useWorkbench();
   const isPage = target.type === 'page';
   const [beginning] = useState(() =>
@@ -161,6 +137,7 @@ function HuntForm({
   const [request, setRequest] = useState(beginning.request);
   const [task, setTask] = useState(beginning.task);
   const [numbers, setNumbers] = useState(beginning.numbers);
+  const edited = useEditedSteps(beginning.steps);
   const hasRepeat = kind === 'steps' || kind === 'expression' || kind === 'request';
   const needed: readonly NumberName[] = [
     'rounds',
@@ -175,23 +152,43 @@ function HuntForm({
     { value: 'wait', label: 'Wait' },
   ];
 
-  const start = (action: Readonly<Record<string, unknown>>): void => {
+  const parsed = parseRequest(numberedText(request, 1));
+  /** What each round repeats, and why it cannot yet. */
+  const actions: Readonly<Record<ActionKind, { readonly why: string | null; readonly params: () => HuntAction }>> = {
+    steps: { why: edited.why, params: () => ({ steps: edited.steps() }) },
+    expression: {
+      why: expression.trim() === '' ? 'Enter the code to run.' : null,
+      params: () => ({ expression: expression.trim() }),
+    },
+    request: {
+      why: parsed.ok ? null : personAdvice(parsed.error) || personText(parsed.error.message),
+      params: () => ({ request: request.trim() }),
+    },
+    // The card that asks in each round says it; who knows what to do need not write it down.
+    person: { why: null, params: () => ({ do: task.trim() === '' ? 'Repeat what you suspect' : task.trim() }) },
+    wait: { why: null, params: () => ({ seconds: numberIn('seconds', numbers.seconds) ?? DEFAULTS.seconds }) },
+  };
+  const { why, params: action } = actions[kind];
+  const missing =
+    why ?? (needed.some((name) => numberIn(name, numbers[name]) === null) ? 'Correct the numbers.' : null);
+  const start = (): void => {
     const params = {
-      ...action,
+      ...action(),
       rounds: numberIn('rounds', numbers.rounds) ?? DEFAULTS.rounds,
       ...(hasRepeat ? { repeat: numberIn('repeat', numbers.repeat) ?? DEFAULTS.repeat } : {}),
     };
-    void leakHunts.getState().start({ targetId: target.id, targetName: targetName(target), params });
-    onStarted();
+    void leakHunts
+      .getState()
+      .start(
+        { targetId: target.id, targetName: targetName(target), params },
+        { loadsPage: kind === 'steps' && edited.arePerformed },
+      );
+    onClose();
   };
-  const missingOf = (why: string | null): string | null =>
-    why ?? (needed.some((name) => numberIn(name, numbers[name]) === null) ? 'Correct the numbers.' : null);
   /** Enter in the field starts the hunt, as the button does. */
-  const startsOnEnter =
-    (why: string | null, action: Readonly<Record<string, unknown>>) =>
-    (event: KeyboardEvent): void => {
-      if (event.key === 'Enter' && !event.nativeEvent.isComposing && missingOf(why) === null) start(action);
-    };
+  const startsOnEnter = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing && missing === null) start();
+  };
   const row = (name: NumberName, label: string): ReactNode => (
     <NumberField
       name={name}
@@ -200,87 +197,56 @@ function HuntForm({
       onText={(text) => setNumbers((before) => ({ ...before, [name]: text }))}
     />
   );
-  const end = (why: string | null, action: () => Readonly<Record<string, unknown>>): ReactNode => {
-    const missing = missingOf(why);
-    return (
-      <>
-        <div className="hunt-numbers">
-          {hasRepeat ? row('repeat', 'Times per round') : null}
-          {kind === 'wait' ? row('seconds', 'Seconds per round') : null}
-          {row('rounds', 'Rounds')}
-        </div>
-        <div className="hunt-start row">
-          <Button
-            look="primary"
-            disabled={missing !== null}
-            title={missing ?? undefined}
-            onClick={() => start(action())}
-          >
-            Start the hunt
-          </Button>
-          <span className="small third">
-            {missing ?? `One round to warm up, then ${numbers.rounds} with a heap snapshot after each.`}
-          </span>
-        </div>
-      </>
-    );
-  };
-  const whyNoCode = expression.trim() === '' ? 'Enter the code to run.' : null;
-  const parsed = parseRequest(numberedText(request, 1));
-  const whyNoRequest = parsed.ok ? null : personAdvice(parsed.error) || personText(parsed.error.message);
-  const whyNoTask = task.trim() === '' ? 'Enter what you do in each round.' : null;
+  const field = (label: string, placeholder: string, value: string, onValue: (text: string) => void): ReactNode => (
+    <label className="hunt-field stack">
+      <span>{label}</span>
+      <Field
+        label={label}
+        icon={null}
+        data-autofocus
+        placeholder={placeholder}
+        value={value}
+        onValue={onValue}
+        onKeyDown={startsOnEnter}
+      />
+    </label>
+  );
+  const end = (
+    <div className="hunt-numbers">
+      {hasRepeat ? row('repeat', 'Times per round') : null}
+      {kind === 'wait' ? row('seconds', 'Seconds per round') : null}
+      {row('rounds', 'Rounds')}
+    </div>
+  );
   return (
-    <div className="hunt-form" data-testid="hunt-dialog">
+    <div className="hunt-form">
       <div className="hunt-kind row">
         <Segmented label="Action" value={kind} options={options} onValue={setKind} />
         <span className="small third">{ABOUT[kind]}</span>
       </div>
       {kind === 'steps' ? (
-        stepsEditor({ targetId: target.id, initial: beginning.steps }, ({ steps, why }) =>
-          end(why, () => ({ steps: steps() })),
-        )
-      ) : kind === 'expression' ? (
-        <>
-          <Field
-            label="Expression"
-            icon={null}
-            data-autofocus
-            placeholder="openDialog().then(closeDialog)"
-            value={expression}
-            onValue={setExpression}
-            onKeyDown={startsOnEnter(whyNoCode, { expression: expression.trim() })}
-          />
-          {end(whyNoCode, () => ({ expression: expression.trim() }))}
-        </>
-      ) : kind === 'request' ? (
-        <>
-          <Field
-            label="Request"
-            icon={null}
-            data-autofocus
-            placeholder="GET http://127.0.0.1:3000/orders/{i}"
-            value={request}
-            onValue={setRequest}
-            onKeyDown={startsOnEnter(whyNoRequest, { request: request.trim() })}
-          />
-          {end(whyNoRequest, () => ({ request: request.trim() }))}
-        </>
-      ) : kind === 'person' ? (
-        <>
-          <Field
-            label="What you do"
-            icon={null}
-            data-autofocus
-            placeholder="Open and close the dialog"
-            value={task}
-            onValue={setTask}
-            onKeyDown={startsOnEnter(whyNoTask, { do: task.trim() })}
-          />
-          {end(whyNoTask, () => ({ do: task.trim() }))}
-        </>
+        <StepsEditor targetId={target.id} edited={edited}>
+          {end}
+        </StepsEditor>
       ) : (
-        end(null, () => ({ seconds: numberIn('seconds', numbers.seconds) ?? DEFAULTS.seconds }))
+        <>
+          {kind === 'expression'
+            ? field('Expression', 'openDialog().then(closeDialog)', expression, setExpression)
+            : null}
+          {kind === 'request' ? field('Request', 'GET http://127.0.0.1:3000/orders/{i}', request, setRequest) : null}
+          {kind === 'person' ? field('What you do', 'Optional: open and close the dialog', task, setTask) : null}
+          {end}
+        </>
       )}
+      <DialogActions>
+        <span className="small third">
+          {missing ?? `One round to warm up, then ${numbers.rounds} with a heap snapshot after each.`}
+        </span>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button look="primary" disabled={missing !== null} title={missing ?? undefined} onClick={start}>
+          Start the hunt
+        </Button>
+      </DialogActions>
     </div>
   );
 }

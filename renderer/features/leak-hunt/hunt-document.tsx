@@ -12,18 +12,16 @@ import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
 import type { AskedHunt, HuntTab } from '../../core/stores/documents/hunt-tab.ts';
-import { useCommandRunner } from '../../core/stores/hooks/use-command.ts';
 import { DoneIcon } from '../../core/widgets/icons.tsx';
+import { CancelRun } from '../../core/runs/cancel-run.tsx';
 import { ProgressBar } from '../../core/widgets/meter.tsx';
 import { personText } from '../../core/words/person-text.ts';
-import { stopwatch } from '../../core/words/moments.ts';
 import type { HuntResult } from './stores/leak-hunts.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
 import {
   useBridge,
   useCommandList,
   useDocuments,
-  useNow,
   useTopic,
   useTopicKnown,
   useWorkbench,
@@ -97,12 +95,9 @@ function stepLines(rounds: number, parts: readonly (keyof typeof PARTS)[], messa
 }
 
 function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps) {
-  const run = useCommandRunner();
-  const nowMs = useNow(true);
   const progress = call?.progress ?? null;
   const lines = stepLines(params?.rounds ?? ROUNDS, partsOf(params), progress?.message ?? '');
   const current = lines.find(({ state }) => state === 'current');
-  const isCancelling = call?.state === 'cancelling';
   return (
     <VerdictPage
       testId="hunt-running"
@@ -117,19 +112,7 @@ function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps
               </>
             ),
           })}
-      actions={
-        <>
-          <Button
-            disabled={call === null || isCancelling}
-            onClick={() => {
-              if (call !== null) void run('calls.cancel', { callId: call.id }, 'The leak hunt was not cancelled');
-            }}
-          >
-            {isCancelling ? 'Cancelling …' : 'Cancel'}
-          </Button>
-          <span className="mono third">{stopwatch(nowMs - startedAtMs)}</span>
-        </>
-      }
+      actions={<CancelRun what="leak hunt" call={call} startedAtMs={startedAtMs} />}
     >
       <div className="hunt-progress">
         <ProgressBar
@@ -231,7 +214,7 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
         (state === 'running' || state === 'cancelling'),
     ),
   );
-  const onAgain = asked === null ? undefined : () => void leakHunts.getState().start(asked, tab.id);
+  const onAgain = asked === null ? undefined : () => void leakHunts.getState().start(asked, { tabId: tab.id });
   const params = asked === null ? null : huntParams(asked.params);
   if (run?.state === 'running')
     return (

@@ -2,6 +2,7 @@
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/core/capability/option-fields.ts';
 import { penProvePrograms } from '../../../shared/features/prove/tools/prove-programs.ts';
+import { parseStepWords, type GivenStep } from '../../../shared/features/page/tools/interact-steps.ts';
 import { penWorkflow } from '../../../shared/features/workflow/tools/pen-workflow.ts';
 import {
   MEASURES,
@@ -56,8 +57,8 @@ export interface Asked {
   readonly before: string;
   /** Null: the address of the page. */
   readonly url: string | null;
-  /** Steps of a page, one a line; the one action of processes. */
-  readonly steps: string;
+  /** The one action of processes. */
+  readonly action: string;
   readonly claim: string;
   /** The name that belongs to the claim. */
   readonly name: string;
@@ -72,7 +73,7 @@ export function emptyAsked(compared: Compared): Asked {
     compared,
     before: '',
     url: null,
-    steps: '',
+    action: '',
     claim: '',
     name: '',
     oldProcess: '',
@@ -105,8 +106,8 @@ export function figureOf(asked: Asked): Figure | undefined {
 }
 
 /** Fields that are still to be filled, as a sentence; null if the proof can begin. */
-export function missingIn(asked: Asked, place: Place): string | null {
-  const { compared, before, steps, name, oldProcess, newProcess, commands } = asked;
+export function missingIn(asked: Asked, place: Place, whyNoSteps: string | null): string | null {
+  const { compared, before, action, name, oldProcess, newProcess, commands } = asked;
   if (compared === 'commands') {
     const given = chosenParams(COMMAND_FIELDS, commands);
     const missing = COMMAND_FIELDS.find((field) => field.isRequired && given[field.name] === undefined);
@@ -115,37 +116,49 @@ export function missingIn(asked: Asked, place: Place): string | null {
   if (isOfProcesses(asked)) {
     if (oldProcess === '' || newProcess === '') return 'Choose both processes.';
     if (oldProcess === newProcess) return 'Choose two different processes.';
-    if (steps.trim() === '') return 'Enter the action.';
+    if (action.trim() === '') return 'Enter the action.';
   } else {
     if (place.target?.type !== 'page') return 'Select a page first.';
     if (before.trim() === '') return 'Enter the address of the build before.';
+    if (whyNoSteps !== null) return whyNoSteps;
   }
   const named = figureOf(asked)?.named ?? null;
   return named !== null && name.trim() === '' ? `Enter “${named.label}”.` : null;
 }
 
 export interface AskedCall {
-  readonly tool: typeof penWorkflow.name;
+  readonly tool: string;
+  readonly targetId: string | null;
   readonly params: Record<string, unknown>;
 }
 
-export function callOf(asked: Asked, place: Place): AskedCall {
-  const { compared, before, url, steps, name, oldProcess, newProcess, commands } = asked;
+/** A step as a proof takes it: in words, where these are read as the same step, else as JSON. */
+export function wordsOfStep(step: GivenStep): string {
+  const { on, type, ...rest } = step;
+  const [[action, value] = ['type', `"${type ?? ''}"`]] = Object.entries(rest);
+  const words = `${action} ${String(value)}${on === undefined ? '' : ` on ${on}`}`;
+  const read = parseStepWords(words);
+  const isSame = read.ok && Object.entries({ ...step, ...read.value }).every(([key]) => same(step, read.value, key));
+  return isSame ? words : JSON.stringify(step);
+}
+
+const same = (one: GivenStep, other: GivenStep, key: string): boolean =>
+  one[key as keyof GivenStep] === other[key as keyof GivenStep];
+
+export function callOf(asked: Asked, place: Place, steps: readonly GivenStep[]): AskedCall {
+  const { compared, before, url, action, name, oldProcess, newProcess, commands } = asked;
   const { target } = place;
-  if (compared === 'commands') return { tool: penProvePrograms.name, params: chosenParams(COMMAND_FIELDS, commands) };
+  if (compared === 'commands')
+    return { tool: penProvePrograms.name, targetId: null, params: chosenParams(COMMAND_FIELDS, commands) };
   const figure = figureOf(asked);
   const claim = figure?.named === null ? figure.value : `${figure?.value ?? ''} ${name.trim()}`;
-  const lines = steps
-    .split('\n')
-    .map((step) => step.trim())
-    .filter((step) => step !== '');
+  const isOfTwo = isOfProcesses(asked);
   return {
     tool: penWorkflow.name,
+    targetId: isOfTwo ? newProcess : (target?.id ?? null),
     params: {
-      ...{ name: 'prove', steps: lines, claim },
-      ...(isOfProcesses(asked)
-        ? { before: oldProcess, target: newProcess }
-        : { before: before.trim(), url: (url ?? target?.url ?? '').trim(), target: target?.id }),
+      ...{ name: 'prove', steps: isOfTwo ? [action.trim()] : steps.map(wordsOfStep), claim },
+      ...(isOfTwo ? { before: oldProcess } : { before: before.trim(), url: (url ?? target?.url ?? '').trim() }),
     },
   };
 }

@@ -1,56 +1,28 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { appError } from '../../../shared/base/errors.ts';
-import type { ProofRow } from '../../../shared/features/workflow/proofs.ts';
-import { createTestWorkbench } from '../../core/testing/workbench.tsx';
+import { createTestWorkbench, type TestWorkbench } from '../../core/testing/workbench.tsx';
 import { endpoint, target } from '../../core/testing/records.ts';
+import { parseStepWords } from '../../../shared/features/page/tools/interact-steps.ts';
+import { activeDocument } from '../../core/stores/documents/documents.ts';
+import { wordsOfStep } from './prove-asked.ts';
 import { ProveDialog } from './prove-dialog.tsx';
 
 afterEach(cleanup);
 
 const PAGE = target('t1', { type: 'page', title: 'Shop', url: 'http://localhost:1/' });
-const INP: ProofRow = {
-  name: 'inp',
-  title: 'INP',
-  unit: 'ms',
-  isClaimed: true,
-  effect: 'less',
-  before: { runs: [400, 408, 416], median: 408, link: 'pen://captures/trace-00000001' },
-  after: { runs: [80, 88, 96], median: 88, link: null },
-  shift: -320,
-  shiftPercent: -78.4,
-  lower: -330,
-  upper: -310,
-  chance: 0.0003,
-  smallestEffect: 20,
-  runsNeeded: null,
-  whole: null,
-};
-const PROVEN = {
-  workflow: 'prove',
-  page: 'http://localhost:1/',
-  verdict: 'PASS',
-  reasons: ['Proven: INP 408.0ms → 88.0ms'],
-  summary: [],
-  findings: [],
-  proof: { sentences: ['A difference like this is chance once in 3,400.'], figures: [INP] },
-  extra: {
-    title: 'Figures',
-    headers: ['Figure', 'Effect', 'Before', 'After'],
-    rows: [['INP (claimed)', 'less', '408.0ms', '88.0ms']],
-  },
-  nextSteps: ['Report the first line.'],
-  steps: [],
-};
-
 const NODE = target('n1', { type: 'node', title: 'orders.cjs', url: 'file:///srv/orders.cjs' });
 const NEW_NODE = target('n2', { type: 'node', title: 'orders-new.cjs', url: 'file:///srv/orders-new.cjs' });
+
+const active = ({ workbench }: TestWorkbench) => activeDocument(workbench.documents.getState());
+const asked = (bench: TestWorkbench, tool: string) => bench.asked.find(({ name }) => name === tool)?.params;
 
 function openDialog(selected: typeof PAGE | null = PAGE) {
   const bench = createTestWorkbench();
   bench.topic('endpoints', [endpoint('e1', { targets: [PAGE, NODE, NEW_NODE] })]);
   bench.topic('session', { selectedTargetId: selected?.id ?? null });
-  render(bench.wrap(<ProveDialog open onOpenChange={() => undefined} />));
+  bench.answer('interaction.look', { ok: true, value: { base64: 'AAAA', widthPx: 800, heightPx: 600 } });
+  const closed: boolean[] = [];
+  render(bench.wrap(<ProveDialog open onOpenChange={(open) => void closed.push(!open)} />));
   const type = (name: string, value: string): void => {
     fireEvent.change(screen.getByRole('textbox', { name }), { target: { value } });
   };
@@ -59,65 +31,49 @@ function openDialog(selected: typeof PAGE | null = PAGE) {
   };
   return {
     bench,
+    closed,
     type,
     choose,
     prove: () => screen.getByRole<HTMLButtonElement>('button', { name: 'Prove' }),
   };
 }
 
-it('asks for both builds, the steps and the figure, and draws each run', async () => {
-  const { bench, type, prove } = openDialog();
-  bench.answer('pen_workflow', { ok: true, value: PROVEN });
+it('asks for both builds, the steps and the figure, closes, and shows the proof as a document', async () => {
+  const { bench, type, prove, closed } = openDialog();
+  bench.answer('pen_workflow', { ok: true, value: { captureId: 'proof-00000001' } });
   type('Build before', 'http://localhost:2/');
-  type('Steps, one a line', 'click Save\n\n press Escape ');
+  type('Element', 'Save');
   fireEvent.click(prove());
-  const outcome = await screen.findByTestId('proof-outcome');
-  expect(bench.asked).toContainEqual(
-    expect.objectContaining({
-      name: 'pen_workflow',
-      params: {
-        name: 'prove',
-        before: 'http://localhost:2/',
-        url: PAGE.url,
-        steps: ['click Save', 'press Escape'],
-        claim: 'inp',
-        target: PAGE.id,
-      },
-    }),
-  );
-  expect(within(outcome).getByRole('heading').textContent).toBe('Proven: INP 408.0ms → 88.0ms');
-  expect(
-    within(outcome).getByRole('figure', { name: /median before 408.0ms in 3 runs, after 88.0ms in 3 runs/ }),
-  ).toBeTruthy();
-  expect(outcome.querySelectorAll('.proof-run')).toHaveLength(6);
-  // There is a capture of the median run before, and none after.
-  expect(
-    within(outcome)
-      .getAllByRole('button')
-      .map(({ textContent }) => textContent),
-  ).toEqual(['INP before']);
+  expect(closed).toEqual([true]);
+  expect(active(bench)).toMatchObject({ kind: 'run', title: 'Proof: INP' });
+  await waitFor(() => expect(active(bench)).toMatchObject({ kind: 'capture', captureId: 'proof-00000001' }));
+  expect(asked(bench, 'pen_workflow')).toEqual({
+    ...{ name: 'prove', before: 'http://localhost:2/', url: PAGE.url, steps: ['click Save'], claim: 'inp' },
+    target: PAGE.id,
+  });
+});
+
+it('needs no steps of a page, but a complete one', () => {
+  const { type, prove } = openDialog();
+  type('Build before', 'http://localhost:2/');
+  expect(prove().disabled).toBe(false);
+  fireEvent.click(screen.getByRole('radio', { name: 'Type' }));
+  type('Element', 'Search');
+  expect(prove().title).toBe('Enter the text to type.');
 });
 
 it('names a function whose time must fall', async () => {
-  const { bench, type, prove } = openDialog();
-  bench.answer('pen_workflow', { ok: false, error: appError('invalid_params', 'No run sampled a function "render".') });
+  const { bench, type, choose, prove } = openDialog();
   type('Build before', 'http://localhost:2/');
-  fireEvent.change(screen.getByRole('combobox'), { target: { value: 'functionTime' } });
+  choose('Figure that must fall', 'functionTime');
   expect(prove().disabled).toBe(true);
   type('Function', 'render');
   fireEvent.click(prove());
-  await waitFor(() =>
-    expect(bench.asked).toContainEqual(
-      expect.objectContaining({ params: expect.objectContaining({ claim: 'functionTime render' }) }),
-    ),
-  );
-  expect(await screen.findByText(/No run sampled a function/)).toBeTruthy();
-  expect(screen.queryByTestId('proof-outcome')).toBeNull();
+  await waitFor(() => expect(asked(bench, 'pen_workflow')).toMatchObject({ claim: 'functionTime render' }));
 });
 
 it('runs two commands without a selected target, by the fields of the tool', async () => {
   const { bench, type, prove } = openDialog(null);
-  bench.answer('pen_prove_programs', { ok: true, value: PROVEN });
   expect(screen.getByRole('radio', { name: 'Two commands' }).getAttribute('aria-checked')).toBe('true');
   expect(prove().disabled).toBe(true);
   expect(prove().title).toBe('Enter “Command before”.');
@@ -127,31 +83,18 @@ it('runs two commands without a selected target, by the fields of the tool', asy
   expect(prove().title).toBe('Enter “Figure that must fall”.');
   type('Figure that must fall', 'leak Entry');
   fireEvent.click(prove());
-  expect((await screen.findByTestId('proof-outcome')).textContent).toContain('Proven: INP');
-  expect(bench.asked.find(({ name }) => name === 'pen_prove_programs')?.params).toEqual({
-    before: 'node old.cjs',
-    after: 'node new.cjs',
-    action: 'GET http://127.0.0.1:3000/orders',
-    claim: 'leak Entry',
-  });
-});
-
-it('shows why a command failed', async () => {
-  const { bench, type, prove } = openDialog(null);
-  bench.answer('pen_prove_programs', {
-    ok: false,
-    error: appError('target_gone', 'The command "node old.cjs" ended with status 1 without opening its inspector.'),
-  });
-  type('Command before', 'node old.cjs');
-  type('Command after', 'node new.cjs');
-  type('Figure that must fall', 'cpuTime');
-  fireEvent.click(prove());
-  expect(await screen.findByText(/ended with status 1/)).toBeTruthy();
+  await waitFor(() =>
+    expect(asked(bench, 'pen_prove_programs')).toEqual({
+      before: 'node old.cjs',
+      after: 'node new.cjs',
+      action: 'GET http://127.0.0.1:3000/orders',
+      claim: 'leak Entry',
+    }),
+  );
 });
 
 it('repeats an action in two processes that are connected', async () => {
   const { bench, type, choose, prove } = openDialog(NODE);
-  bench.answer('pen_workflow', { ok: true, value: PROVEN });
   expect(prove().title).toBe('Choose both processes.');
   choose('Process before', 'n1');
   choose('Process after', 'n2');
@@ -160,12 +103,21 @@ it('repeats an action in two processes that are connected', async () => {
   choose('Figure that must fall', 'leak');
   type('Class', 'Entry');
   fireEvent.click(prove());
-  await screen.findByTestId('proof-outcome');
-  expect(bench.asked.find(({ name }) => name === 'pen_workflow')?.params).toEqual({
-    name: 'prove',
-    before: 'n1',
-    target: 'n2',
-    steps: ['act()'],
-    claim: 'leak Entry',
-  });
+  await waitFor(() =>
+    expect(asked(bench, 'pen_workflow')).toEqual({
+      ...{ name: 'prove', before: 'n1', target: 'n2', steps: ['act()'], claim: 'leak Entry' },
+    }),
+  );
+});
+
+it.each([
+  [{ click: 'Save' }, 'click Save'],
+  [{ doubleClick: 'Row' }, 'doubleClick Row'],
+  [{ press: 'Escape' }, 'press Escape'],
+  [{ type: 'shoes on sale', on: 'Search' }, 'type "shoes on sale" on Search'],
+  [{ type: 'shoes', on: 'Search on this page' }, '{"type":"shoes","on":"Search on this page"}'],
+  [{ scroll: 600 }, 'scroll 600'],
+])('writes the step %j so that it is read as the same one', (step, words) => {
+  expect(wordsOfStep(step)).toBe(words);
+  expect(parseStepWords(words)).toEqual({ ok: true, value: step });
 });

@@ -5,6 +5,7 @@ import { targetName } from '../../core/stores/topics/targets.ts';
 import { Field } from '../../core/widgets/field.tsx';
 import { OptionsForm } from '../../core/widgets/options-form.tsx';
 import { Segmented } from '../../core/widgets/segmented.tsx';
+import { StepsEditor, type EditedSteps } from '../page/interaction/steps-editor.tsx';
 import {
   COMMAND_FIELDS,
   COMPARED,
@@ -18,6 +19,8 @@ import {
 interface PartProps {
   readonly asked: Asked;
   readonly place: Place;
+  /** The steps of a page. */
+  readonly edited: EditedSteps;
   readonly onChange: (part: Partial<Asked>) => void;
 }
 
@@ -41,8 +44,8 @@ export function ProveForm(props: PartProps) {
       ) : (
         <fieldset className="proof-form" aria-label="Proof">
           <Builds {...props} />
-          <Steps asked={asked} onChange={onChange} />
           <Claim asked={asked} onChange={onChange} />
+          <Steps {...props} />
         </fieldset>
       )}
     </>
@@ -119,33 +122,31 @@ function ProcessChoice({
   );
 }
 
-function Steps({ asked, onChange }: Omit<PartProps, 'place'>) {
-  if (isOfProcesses(asked))
-    return (
-      <Row label="Action" isWide>
-        <Field
-          label="Action"
-          icon={null}
-          placeholder="act()"
-          value={asked.steps}
-          onValue={(value) => onChange({ steps: value })}
+function Steps({ asked, onChange, place, edited }: PartProps) {
+  if (!isOfProcesses(asked))
+    return place.target?.type === 'page' ? (
+      <div className="proof-wide">
+        <StepsEditor
+          targetId={place.target.id}
+          edited={edited}
+          afterwards="The steps were performed here; each run loads its build again."
         />
-      </Row>
-    );
+      </div>
+    ) : null;
   return (
-    <Row label="Steps, one a line" isWide>
-      <textarea
-        aria-label="Steps, one a line"
-        rows={3}
-        placeholder={'click Save\npress Escape'}
-        value={asked.steps}
-        onChange={({ currentTarget }) => onChange({ steps: currentTarget.value })}
+    <Row label="Action" isWide>
+      <Field
+        label="Action"
+        icon={null}
+        placeholder="act()"
+        value={asked.action}
+        onValue={(value) => onChange({ action: value })}
       />
     </Row>
   );
 }
 
-function Claim({ asked, onChange }: Omit<PartProps, 'place'>) {
+function Claim({ asked, onChange }: Pick<PartProps, 'asked' | 'onChange'>) {
   const figure = figureOf(asked);
   return (
     <Row label="Figure that must fall" isWide>

@@ -55,18 +55,6 @@ export function huntOf<R extends Built>(records: readonly R[], captureIds: reado
   return records.find((record) => huntSnapshots(record)?.judged.join(' ') === wanted) ?? null;
 }
 
-/**
- * The snapshots that go with the captures that are deleted: those that a deleted hunt took, unless they are pinned, or another hunt is built on
- * them too.
- */
-export function snapshotsWith(records: readonly CaptureRecord[], deletedIds: ReadonlySet<string>): CaptureRecord[] {
-  const hunts = records.filter(({ kind }) => kind === HUNT_KIND);
-  const deleted = hunts.filter(({ id }) => deletedIds.has(id));
-  const owned = new Set(deleted.filter((hunt) => huntSnapshots(hunt)?.areOwn === true).flatMap(allSnapshots));
-  const others = new Set(hunts.filter(({ id }) => !deletedIds.has(id)).flatMap(allSnapshots));
-  return records.filter(({ id, pinned }) => owned.has(id) && !others.has(id) && !pinned && !deletedIds.has(id));
-}
-
 /** Begins the description of each snapshot that a hunt takes. */
 const TAKEN_BY_HUNT = 'Leak hunt, ';
 

@@ -20,7 +20,9 @@ export type CaptureIcon =
   | 'hunt'
   | 'ledger'
   | 'map'
-  | 'compare';
+  | 'compare'
+  | 'proof'
+  | 'interaction';
 
 export interface CaptureKindFacts {
   /** Prefix of the capture ids. */
@@ -40,6 +42,8 @@ export interface CaptureKindFacts {
   readonly comparesWith: readonly string[];
   /** Captures for which this differs are not compared; null: it is not known. */
   readonly comparedWithin?: (options: Readonly<Record<string, unknown>>) => string | null;
+  /** A few kilobytes that are built on other captures, and cannot be computed again without them (`shared/core/contracts/results.ts`). */
+  readonly isResult?: true;
   /** More than two can be compared at once. */
   readonly hasSeries: boolean;
   readonly exports: readonly (keyof typeof EXPORT_FORMATS)[];

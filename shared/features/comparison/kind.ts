@@ -15,6 +15,7 @@ const COMPARISON = documentKind({
       short: 'Comparison',
       icon: 'compare',
       comparesWith: [],
+      isResult: true,
       hasSeries: false,
       exports: ['html'],
       signatures: [{ penComparison: true }],

@@ -1,5 +1,8 @@
 /** Findings of an exploration: leaks and slow actions, what was judged otherwise, and the map of what was and was not reached. */
+import { document } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
+import { sectionText } from '../../core/findings/markdown.ts';
+import { MARKDOWN, told } from '../../core/findings/voice.ts';
 import type { Exploration, Found, Judged, Slow, Step } from './contract/explorations.ts';
 import { joined, name, plainSection, type ListRow, type Section, type Words } from '../../core/findings/model.ts';
 import { verdictBy } from '../../core/findings/rules.ts';
@@ -115,6 +118,15 @@ export function explorationSections(exploration: Exploration): Section[] {
         .map(({ sequence, reason }) => ({ name: stepsWords(sequence.steps), detail: name(reason) })),
     ),
   ];
+}
+
+/** The headline, and the sections. */
+export function explorationMarkdown(exploration: Exploration): string {
+  const { headline, notes = [] } = explorationVerdict(exploration);
+  return document([
+    [headline, ...notes].map((words) => told(words, MARKDOWN)).join(' '),
+    ...explorationSections(exploration).map(sectionText),
+  ]);
 }
 
 export const explorationFindings = reportFindings(

@@ -15,6 +15,7 @@ const EXPLORATION = documentKind({
       short: 'Exploration',
       icon: 'map',
       comparesWith: [],
+      isResult: true,
       hasSeries: false,
       exports: ['html'],
       signatures: [{ penExploration: true }],

@@ -15,6 +15,7 @@ const LEAK_HUNT = documentKind({
       short: 'Leak hunt',
       icon: 'hunt',
       comparesWith: ['leak-hunt'],
+      isResult: true,
       hasSeries: false,
       exports: ['html'],
       signatures: [{ penLeakHunt: true }],

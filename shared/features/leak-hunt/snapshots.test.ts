@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../core/contracts/captures.ts';
-import {
-  huntOf,
-  huntOptions,
-  huntRoundOf,
-  huntsOn,
-  roundFields,
-  snapshotsWith,
-} from '../../core/contracts/leak-hunts.ts';
+import { huntOf, huntOptions, huntRoundOf, huntsOn, roundFields } from '../../core/contracts/leak-hunts.ts';
+import { partsWith } from '../../core/contracts/results.ts';
 import { toyRecord } from '../../core/capability/testing/toy-heap.ts';
 
 const hunt = (id: string, judged: readonly string[], areOwn = true, further: readonly string[] = []): CaptureRecord =>
@@ -29,10 +23,10 @@ describe('what a hunt is built on', () => {
     const one = hunt('hunt-00000001', [A, B, C], true, [D]);
     const other = hunt('hunt-00000002', [B, C], false);
     const records = [one, other, ...SNAPSHOTS.map((each) => ({ ...each, pinned: each.id === A }))];
-    expect(idsOf(snapshotsWith(records, new Set([one.id])))).toEqual([D]);
-    expect(idsOf(snapshotsWith(records, new Set([other.id])))).toEqual([]);
-    expect(idsOf(snapshotsWith(records, new Set([one.id, other.id])))).toEqual([B, C, D]);
-    expect(idsOf(snapshotsWith(records, new Set([one.id, other.id, B])))).toEqual([C, D]);
+    expect(idsOf(partsWith(records, new Set([one.id])))).toEqual([D]);
+    expect(idsOf(partsWith(records, new Set([other.id])))).toEqual([]);
+    expect(idsOf(partsWith(records, new Set([one.id, other.id])))).toEqual([B, C, D]);
+    expect(idsOf(partsWith(records, new Set([one.id, other.id, B])))).toEqual([C, D]);
   });
 });
 

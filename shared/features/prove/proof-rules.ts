@@ -12,6 +12,7 @@ import type {
   ProofRow,
   ProofVerdict,
 } from '../workflow/proofs.ts';
+import { bytes, deltaBytes, deltaMs, ms, type Words } from '../../core/findings/model.ts';
 import { cite, decide, inRow, rulesOf, sentence, type Sentence } from '../../core/findings/rules.ts';
 import { TERMINAL, told } from '../../core/findings/voice.ts';
 import { figureText, oddsText } from './figure-text.ts';
@@ -69,29 +70,38 @@ export interface ProofWords {
   readonly otherContent: string;
 }
 
-const change = ({ unit }: Pick<ProofRow, 'unit'>, value: number): string =>
-  signed(value, (each) => figureText(each, unit));
-
-/** `-330ms to -302ms`; `–` where too few runs have none. */
-export function intervalText(row: ProofRow): string {
-  const { lower, upper } = row;
-  return lower === null || upper === null ? '–' : `${change(row, lower)} to ${change(row, upper)}`;
+/** A figure, which each surface writes its own way. */
+export function figureWords(value: number, unit: ProofRow['unit']): Words {
+  if (unit === 'ms') return ms(value);
+  return unit === 'bytes' ? bytes(value) : figureText(value, unit);
 }
 
-export function changeText(row: ProofRow): string {
+function change({ unit }: Pick<ProofRow, 'unit'>, value: number): Words {
+  if (unit === 'ms') return deltaMs(value);
+  return unit === 'bytes' ? deltaBytes(value) : signed(value, (each) => figureText(each, unit));
+}
+
+/** `−330 ms to −302 ms`; `–` where too few runs have none. */
+export function intervalWords(row: ProofRow): Words {
+  const { lower, upper } = row;
+  return lower === null || upper === null ? '–' : [change(row, lower), ' to ', change(row, upper)];
+}
+
+export function changeWords(row: ProofRow): Words {
   const { shift, shiftPercent } = row;
   return shiftPercent === null
     ? change(row, shift)
-    : `${change(row, shift)} (${signed(shiftPercent, (value) => value.toFixed(1))} %)`;
+    : [change(row, shift), ` (${signed(shiftPercent, (value) => value.toFixed(1))} %)`];
 }
 
-export function movement({ title, unit, before, after }: ProofRow): string {
-  return `${title} ${figureText(before.median, unit)} → ${figureText(after.median, unit)}`;
+export function movement({ title, unit, before, after }: ProofRow): Words {
+  return [`${title} `, figureWords(before.median, unit), ' → ', figureWords(after.median, unit)];
 }
 
-/** `-324ms, 95 % interval -337ms to -311ms, chance once in 3,400`. */
-export function certainty(row: ProofRow): string {
-  return `${changeText(row)}, 95 % interval ${intervalText(row)}; a difference like this is chance once in ${oddsText(row.chance)}`;
+/** `−324 ms, 95 % interval −337 ms to −311 ms, chance once in 3,400` */
+export function certainty(row: ProofRow): Words {
+  const odds = `; a difference like this is chance once in ${oddsText(row.chance)}`;
+  return [changeWords(row), ', 95 % interval ', intervalWords(row), odds];
 }
 
 export function claimEvidence(row: ProofRow, words: ProofWords) {
@@ -190,8 +200,8 @@ export const CLAIM_RULES = [
   }),
 ];
 
-export const claimText = (row: ProofRow, words: ProofWords): string =>
-  told(decide(CLAIM_RULES, claimEvidence(row, words)).saying.headline.words, TERMINAL);
+export const claimWords = (row: ProofRow, words: ProofWords): Words =>
+  decide(CLAIM_RULES, claimEvidence(row, words)).saying.headline.words;
 
 type Figures = Pick<ProofReport, 'figures' | 'missing' | 'mayDiffer'>;
 
@@ -256,8 +266,10 @@ export const PROOF_RULES = [
 
 const judgeProof = (figures: Figures) => decide(PROOF_RULES, proofEvidence(figures));
 
+export const headlineWords = (report: Figures): Words => judgeProof(report).saying.headline.words;
+
 /** `Proven: INP 412ms → 88ms`. */
-export const proofHeadline = (report: Figures): string => told(judgeProof(report).saying.headline.words, TERMINAL);
+export const proofHeadline = (report: Figures): string => told(headlineWords(report), TERMINAL);
 
 function judgedRow({ isCertain, isRuledOut, runsToDecide, wholeShift, ...row }: MeasuredProofRow): ProofRow {
   const { level } = decide(EFFECT_RULES, { ...row, isCertain, isRuledOut });

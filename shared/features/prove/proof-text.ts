@@ -2,12 +2,15 @@
 import { code, document, section, sentence, table, title } from '../../base/markdown.ts';
 import { countNoun, formatCount } from '../../base/units.ts';
 import type { ProofReport, ProofRow } from '../workflow/proofs.ts';
-import { figureText, spreadText } from './figure-text.ts';
+import { name as foreign, type Words } from '../../core/findings/model.ts';
+import { TERMINAL, told, type Voice } from '../../core/findings/voice.ts';
+import { figureText } from './figure-text.ts';
 import {
   certainty,
-  changeText,
-  claimText,
-  intervalText,
+  changeWords,
+  claimWords,
+  figureWords,
+  intervalWords,
   movement,
   proofHeadline,
   type ProofWords,
@@ -36,19 +39,30 @@ export const PROOF_TABLE_NOTE =
 const QUOTED_TEXTS = 5;
 const QUOTED_CHARS = 80;
 
+/** Least and most of the runs. */
+function spreadWords(runs: readonly number[], unit: ProofRow['unit']): Words {
+  const [least, most] = [Math.min(...runs), Math.max(...runs)];
+  return least === most ? figureWords(least, unit) : [figureWords(least, unit), ' to ', figureWords(most, unit)];
+}
+
 /** A row of the table, in the order of `PROOF_COLUMNS`. */
-export function proofCells(row: ProofRow): string[] {
+export function proofRowWords(row: ProofRow): Words[] {
   const { title: name, isClaimed, effect, unit, before, after } = row;
   return [
-    isClaimed ? `${name} (claimed)` : name,
+    foreign(isClaimed ? `${name} (claimed)` : name),
     effect === 'more' ? 'MORE' : effect,
-    figureText(before.median, unit),
-    figureText(after.median, unit),
-    changeText(row),
-    intervalText(row),
-    spreadText(before.runs, unit),
-    spreadText(after.runs, unit),
+    figureWords(before.median, unit),
+    figureWords(after.median, unit),
+    changeWords(row),
+    intervalWords(row),
+    spreadWords(before.runs, unit),
+    spreadWords(after.runs, unit),
   ];
+}
+
+/** The same as text. */
+export function proofCells(row: ProofRow): string[] {
+  return proofRowWords(row).map((words) => told(words, TERMINAL));
 }
 
 const quoted = (texts: readonly string[]): string =>
@@ -78,13 +92,13 @@ function grewText({ grew }: ProofReport): string[] {
 }
 
 /** Outcome of the other figures, in one sentence. */
-function othersText({ figures }: ProofReport): string[] {
+function othersText({ figures }: ProofReport, voice: Voice): string[] {
   const others = figures.filter(({ isClaimed }) => !isClaimed);
   if (others.length === 0) return [];
   const changed = others.filter(({ effect }) => effect === 'less' || effect === 'more');
   const open = others.filter(({ effect }) => effect === 'undecided');
   return [
-    ...changed.map((row) => `Besides, ${movement(row)}: ${certainty(row)}.`),
+    ...changed.map((row) => `Besides, ${told([movement(row), ': ', certainty(row)], voice)}.`),
     ...(changed.length === others.length
       ? []
       : [
@@ -100,12 +114,12 @@ function othersText({ figures }: ProofReport): string[] {
 /** Grounds of the verdict, a sentence or two for each claim, the content and the other figures. */
 export function proofSentences(report: ProofReport, words: ProofWords = PROOF_OPTIONS): string[] {
   const claimed = report.figures.filter(({ isClaimed }) => isClaimed);
-  return [
-    ...claimed.map((row) => claimText(row, words)),
-    ...grewText(report),
-    ...endText(report, words),
-    ...othersText(report),
-  ];
+  return [...claimed.map((row) => told(claimWords(row, words), TERMINAL)), ...besides(report, words, TERMINAL)];
+}
+
+/** What a proof says beside its claims: the content that the builds end with, and the other figures. */
+export function besides(report: ProofReport, words: ProofWords, voice: Voice): string[] {
+  return [...grewText(report), ...endText(report, words), ...othersText(report, voice)];
 }
 
 /** `7 runs each of A and B, in turns: click Save, press Escape`. */

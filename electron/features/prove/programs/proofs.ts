@@ -4,7 +4,7 @@ import type { LibraryPort } from '../../../../shared/core/capability/library-por
 import type { ProofCall, ProofPlace, ProofsPort } from '../../../../shared/features/prove/tools/proof-ports.ts';
 import { budgetName } from '../../../../shared/features/prove/contract/budgets.ts';
 import { AppFailure, appError, errorOfAbort, settle, unwrap } from '../../../../shared/base/errors.ts';
-import { snapshotsWith } from '../../../../shared/core/contracts/leak-hunts.ts';
+import { partsWith } from '../../../../shared/core/contracts/results.ts';
 import { proofLinks } from '../../../../shared/features/prove/proof-text.ts';
 import type { Endpoints } from '../../../core/cdp/index.ts';
 import { measurePage } from '../measure-page.ts';
@@ -95,7 +95,7 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
   /** Deletes the captures that the report does not link, hunts with their snapshots: those of the other runs would only fill the library. */
   const deleteUnlinked = async (made: ReadonlySet<string>, links: readonly string[]): Promise<void> => {
     const unlinked = new Set([...made].filter((id) => !links.some((link) => link.includes(id))));
-    const snapshots = snapshotsWith(library.list(), unlinked).map(({ id }) => id);
+    const snapshots = partsWith(library.list(), unlinked).map(({ id }) => id);
     for (const id of [...unlinked, ...snapshots]) await settle(() => library.delete(id));
   };
 

@@ -5,8 +5,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { countNoun, formatBytes } from '../../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
-import { comparedIds, resultsOn } from '../../../../shared/core/contracts/comparisons.ts';
-import { snapshotsWith } from '../../../../shared/core/contracts/leak-hunts.ts';
+import { comparedIds } from '../../../../shared/core/contracts/comparisons.ts';
+import { partsWith, resultsOn } from '../../../../shared/core/contracts/results.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { captureTitles } from './capture-titles.ts';
 import { captureIdsOf, type DocumentTab } from './document-tabs.ts';
@@ -37,14 +37,14 @@ export interface DeletionsParts {
 
 interface Batch {
   readonly captures: readonly CaptureRecord[];
-  /** Deleted with the hunts among them. */
-  readonly snapshots: readonly CaptureRecord[];
+  /** Deleted with the results among them, which made them. */
+  readonly parts: readonly CaptureRecord[];
   readonly title: string;
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-export function createDeletionsStore(parts: DeletionsParts): StoreApi<DeletionsState> {
-  const { bridge, documents, notices, windowProblems, topics } = parts;
+export function createDeletionsStore(given: DeletionsParts): StoreApi<DeletionsState> {
+  const { bridge, documents, notices, windowProblems, topics } = given;
   /** `Also used by Orders Leak hunt 14:10: its verdict stays, …` */
   const usedText = (deleted: readonly CaptureRecord[], others: readonly CaptureRecord[]): string => {
     const results = others.filter((each) => deleted.some(({ id }) => resultsOn([each], id).length > 0));
@@ -75,12 +75,12 @@ export function createDeletionsStore(parts: DeletionsParts): StoreApi<DeletionsS
     const batch = take(id);
     for (const capture of batch?.captures ?? []) {
       const answer = await bridge.call('pen_delete_capture', { capture: capture.id });
-      // A hunt was deleted with the snapshots that it took.
+      // A result was deleted with the captures that it made.
       if (answer.ok || answer.error.code === 'capture_not_found') continue;
       const title = batch?.captures.length === 1 ? batch.title : capture.name;
       windowProblems.getState().addError(`${title} was not deleted`, answer.error);
       changePending((pending) => {
-        for (const each of [capture, ...(batch?.snapshots ?? [])]) pending.delete(each.id);
+        for (const each of [capture, ...(batch?.parts ?? [])]) pending.delete(each.id);
       });
     }
   };
@@ -88,7 +88,7 @@ export function createDeletionsStore(parts: DeletionsParts): StoreApi<DeletionsS
     const batch = take(id);
     if (batch === null) return;
     changePending((pending) => {
-      for (const { id: captureId } of [...batch.captures, ...batch.snapshots]) pending.delete(captureId);
+      for (const { id: captureId } of [...batch.captures, ...batch.parts]) pending.delete(captureId);
     });
     for (const tab of tabs) documents.getState().open(tab, { background: true });
   };
@@ -98,25 +98,25 @@ export function createDeletionsStore(parts: DeletionsParts): StoreApi<DeletionsS
     const id = `deleted:${turns}`;
     const chosen = new Set(captures.map((capture) => capture.id));
     const all = topics.captures.getState().value;
-    const snapshots = snapshotsWith(all, chosen);
-    const ids = new Set([...captures, ...snapshots].map((capture) => capture.id));
+    const parts = partsWith(all, chosen);
+    const ids = new Set([...captures, ...parts].map((capture) => capture.id));
     // The tab of a comparison that is deleted would store it again.
     const compared = new Set(captures.map((capture) => comparedIds(capture).join(' ')).filter(Boolean));
     const tabs = documents
       .getState()
       .groups.flatMap((group) => group.tabs)
       .filter((tab) => captureIdsOf(tab).some((each) => ids.has(each)) || compared.has(captureIdsOf(tab).join(' ')));
-    batches.set(id, { captures, snapshots, title, timer: setTimeout(() => void destroy(id), UNDO_MS) });
+    batches.set(id, { captures, parts, title, timer: setTimeout(() => void destroy(id), UNDO_MS) });
     changePending((pending) => {
       for (const each of ids) pending.add(each);
     });
     for (const tab of tabs) documents.getState().closeEverywhere(tab.id);
-    const sizeBytes = [...captures, ...snapshots].reduce((sum, capture) => sum + capture.sizeBytes, 0);
+    const sizeBytes = [...captures, ...parts].reduce((sum, capture) => sum + capture.sizeBytes, 0);
     const used = usedText(
       captures,
       all.filter((each) => !ids.has(each.id) && !store.getState().pending.has(each.id)),
     );
-    const owned = snapshots.length === 0 ? '' : `, with ${countNoun(snapshots.length, 'snapshot')} that it took`;
+    const owned = parts.length === 0 ? '' : `, with ${countNoun(parts.length, 'capture')} that it made`;
     notices.getState().add({
       id,
       severity: 'info',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CaptureKindSchema, type CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
 import { TargetInfoSchema, type EndpointInfo } from '../../../../shared/core/contracts/targets.ts';
 import { HuntTabSchema, type HuntTab } from './hunt-tab.ts';
+import { RunTabSchema } from './run-tab.ts';
 import { SourceTabSchema } from './source-tab.ts';
 import { SqlTabSchema } from './sql-tab.ts';
 
@@ -45,6 +46,7 @@ export const DocumentTabSchema = z.discriminatedUnion('kind', [
   CaptureTabSchema,
   ComparisonTabSchema,
   HuntTabSchema,
+  RunTabSchema,
   SqlTabSchema,
   SourceTabSchema,
 ]);

@@ -1,7 +1,8 @@
 /** Data derived from the library: captures by day, search, and unseen captures. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
-import { allSnapshots, huntRoundOf, huntSnapshots } from '../../../../shared/core/contracts/leak-hunts.ts';
+import { huntRoundOf } from '../../../../shared/core/contracts/leak-hunts.ts';
+import { ownedParts } from '../../../../shared/core/contracts/results.ts';
 import { isServerRuntime } from '../../../../shared/core/contracts/targets.ts';
 import { isNamedAfterTarget } from '../documents/capture-titles.ts';
 import { hostOf, endpointText, targetName } from './targets.ts';
@@ -67,9 +68,9 @@ export type LibraryRow =
       readonly type: 'capture';
       readonly key: string;
       readonly capture: CaptureRecord;
-      /** 2: a snapshot below the leak hunt that took it. */
-      readonly level: 1 | 2;
-      /** True if its snapshots are shown; null for a capture without any. */
+      /** From 2 on: a capture below the result that made it. */
+      readonly level: number;
+      /** True if the captures that it made are shown; null for one without any. */
       readonly expanded: boolean | null;
     };
 
@@ -103,26 +104,25 @@ export interface LibraryFilter {
   /** Null: all kinds. */
   readonly kind: CaptureKind | null;
   readonly order: LibraryOrder;
-  /** Ids of the leak hunts whose snapshots are shown. */
+  /** Ids of the results whose captures are shown. */
   readonly expanded?: ReadonlySet<string>;
 }
 
-/** The snapshots of each leak hunt that took them, by its id; one of two hunts is below the newer one, a pinned one stands by itself. */
-function snapshotsOfHunts(captures: readonly CaptureRecord[]): ReadonlyMap<string, readonly CaptureRecord[]> {
+/** The captures of each result that made them, by its id; one of two results is below the newer one, a pinned one stands by itself. */
+function partsOfResults(captures: readonly CaptureRecord[]): ReadonlyMap<string, readonly CaptureRecord[]> {
   const byId = new Map(captures.map((capture) => [capture.id, capture]));
   const below = new Map<string, readonly CaptureRecord[]>();
-  for (const hunt of captures) {
-    if (huntSnapshots(hunt)?.areOwn !== true) continue;
-    const found = allSnapshots(hunt).flatMap((id) => byId.get(id) ?? []);
+  for (const result of captures) {
+    const found = ownedParts(result).flatMap((id) => byId.get(id) ?? []);
     for (const { id } of found) byId.delete(id);
     const folded = found.filter(({ pinned }) => !pinned);
-    if (folded.length > 0) below.set(hunt.id, folded);
+    if (folded.length > 0) below.set(result.id, folded);
   }
   return below;
 }
 
 /**
- * Pinned captures first, then in the order of the filter; grouped by day if that is an order by time. Leak hunts have their snapshots below them,
+ * Pinned captures first, then in the order of the filter; grouped by day if that is an order by time. Results have the captures that they made below them,
  * unless something is searched for or one kind is shown.
  */
 export function libraryRows(
@@ -131,7 +131,7 @@ export function libraryRows(
   nowMs: number,
 ): readonly LibraryRow[] {
   const words = wordsOf(search);
-  const below = words.length === 0 && kind === null ? snapshotsOfHunts(captures) : new Map<string, CaptureRecord[]>();
+  const below = words.length === 0 && kind === null ? partsOfResults(captures) : new Map<string, CaptureRecord[]>();
   const folded = new Set([...below.values()].flat());
   const found = captures
     .filter((capture) => !folded.has(capture))
@@ -142,6 +142,13 @@ export function libraryRows(
   const isByDay = order === 'newest' || order === 'oldest';
   const rows: LibraryRow[] = [];
   let label = '';
+  /** The row of a capture, and those of what it made: a proof has its hunts below it, and these their snapshots. */
+  const put = (capture: CaptureRecord, level: number): void => {
+    const parts = below.get(capture.id);
+    const isExpanded = parts === undefined ? null : expanded.has(capture.id);
+    rows.push({ type: 'capture', key: capture.id, capture, level, expanded: isExpanded });
+    if (isExpanded === true) for (const each of parts ?? []) put(each, level + 1);
+  };
   /** Start of the day of the last row that is not pinned. */
   let dayMs: number | null = null;
   for (const { capture, startedAtMs } of found) {
@@ -152,12 +159,7 @@ export function libraryRows(
       if (next !== label) rows.push({ type: 'day', key: `day:${next}`, label: next });
       label = next;
     }
-    const snapshots = below.get(capture.id);
-    const isExpanded = snapshots === undefined ? null : expanded.has(capture.id);
-    rows.push({ type: 'capture', key: capture.id, capture, level: 1, expanded: isExpanded });
-    if (isExpanded !== true) continue;
-    for (const each of snapshots ?? [])
-      rows.push({ type: 'capture', key: each.id, capture: each, level: 2, expanded: null });
+    put(capture, 1);
   }
   return rows;
 }

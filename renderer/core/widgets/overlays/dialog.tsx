@@ -1,6 +1,7 @@
 /** A modal dialog; Escape and the close button cancel. */
 import { Dialog as Primitive } from 'radix-ui';
-import { useRef, type ReactNode } from 'react';
+import { createContext, useContext, useRef, useState, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
 import { Button, IconButton } from '../button.tsx';
 import { CloseIcon } from '../icons.tsx';
 
@@ -14,6 +15,16 @@ export interface DialogProps {
   /** Buttons on the bottom right, the primary one last. */
   readonly actions?: ReactNode;
   readonly widthPx?: number;
+  readonly testId?: string;
+}
+
+/** The footer of the dialog around a form. */
+const FooterContext = createContext<HTMLElement | null>(null);
+
+/** Buttons of a form, in the footer of its dialog: the primary one last. */
+export function DialogActions({ children }: { readonly children: ReactNode }) {
+  const footer = useContext(FooterContext);
+  return footer === null ? null : createPortal(children, footer);
 }
 
 /** Initial focus: the autofocus element, the first field, or the first action (Cancel for a confirmation). */
@@ -22,7 +33,9 @@ function firstFocus(dialog: HTMLElement): HTMLElement {
   return inBody ?? dialog.querySelector<HTMLElement>('.dialog-actions button') ?? dialog;
 }
 
-export function Dialog({ open, onOpenChange, title, description, children, actions, widthPx = 440 }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { open, onOpenChange, title, description, children, actions, widthPx = 440, testId } = props;
+  const [footer, setFooter] = useState<HTMLElement | null>(null);
   /** The element focused before; restored here, because there is no trigger element. */
   const opener = useRef<Element | null>(null);
   return (
@@ -31,6 +44,7 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
         <Primitive.Overlay className="dialog-scrim" />
         <Primitive.Content
           className="dialog"
+          data-testid={testId}
           style={{ width: widthPx }}
           tabIndex={-1}
           onOpenAutoFocus={(event) => {
@@ -53,8 +67,12 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
           {description === undefined ? null : (
             <Primitive.Description className="dialog-description">{description}</Primitive.Description>
           )}
-          {children === undefined ? null : <div className="dialog-body">{children}</div>}
-          {actions === undefined ? null : <div className="dialog-actions">{actions}</div>}
+          <FooterContext value={footer}>
+            {children === undefined ? null : <div className="dialog-body">{children}</div>}
+          </FooterContext>
+          <div className="dialog-actions" ref={setFooter}>
+            {actions}
+          </div>
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

@@ -72,7 +72,7 @@ test('a hunt that failed is started again in its tab', async () => {
   await failing;
   expect(runOf()).toMatchObject({ state: 'failed', error: { code: 'busy' } });
   const tabId = active()?.id ?? '';
-  const again = hunts.getState().start(ASKED, tabId);
+  const again = hunts.getState().start(ASKED, { tabId });
   expect(active()?.id).toBe(tabId);
   expect(runOf()).toMatchObject({ state: 'running' });
   sent[1]?.answer(ok(RESULT));

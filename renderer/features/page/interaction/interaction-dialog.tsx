@@ -1,15 +1,16 @@
-/** Records an interaction: steps on a page, and what they cost. */
+/** Records an interaction: asks for the steps on a page. What they cost is a document. */
 import { useState } from 'react';
-import { penInteract } from '../../../../shared/features/page/tools/interact.ts';
+import { z } from 'zod';
+import { interactionName } from '../../../../shared/features/page/interaction-name.ts';
+import { GivenStepSchema, parseSteps } from '../../../../shared/features/page/tools/interact-steps.ts';
+import { lastKey } from '../../../core/stores/documents/started-runs.ts';
 import { findTarget, targetName } from '../../../core/stores/topics/targets.ts';
-import { useAction } from '../../../core/stores/hooks/use-action.ts';
-import { useBridge, useSelectedTargetId, useTopic } from '../../../core/stores/workbench.tsx';
+import { useSelectedTargetId, useTopic, useWorkbench } from '../../../core/stores/workbench.tsx';
 import { Button } from '../../../core/widgets/button.tsx';
-import { Dialog, type DialogProps } from '../../../core/widgets/overlays/dialog.tsx';
-import { FailureState } from '../../../core/widgets/failure-state.tsx';
+import { Dialog, DialogActions, type DialogProps } from '../../../core/widgets/overlays/dialog.tsx';
 import { Field } from '../../../core/widgets/field.tsx';
-import { InteractionResult, type InteractionOutcome } from './interaction-result.tsx';
-import { StepsEditor, type EditedSteps } from './steps-editor.tsx';
+import { MEASURING } from './measuring.ts';
+import { StepsEditor, useEditedSteps } from './steps-editor.tsx';
 import './interaction.css';
 
 export function InteractionDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
@@ -21,72 +22,65 @@ export function InteractionDialog({ open, onOpenChange }: Pick<DialogProps, 'ope
       open={open}
       onOpenChange={onOpenChange}
       title="Record an interaction"
-      description={isPage ? `Performs the steps on ${targetName(target)} with trusted input.` : 'Select a page first.'}
+      description={
+        isPage
+          ? `Performs the steps on ${targetName(target)} with trusted input: once for the times, and once more with a profiler.`
+          : 'Select a page first.'
+      }
       widthPx={960}
-      {...(isPage ? { children: <Interaction targetId={target.id} onLeave={() => onOpenChange(false)} /> } : {})}
+      testId="interaction-dialog"
+      {...(isPage ? { children: <Interaction targetId={target.id} onClose={() => onOpenChange(false)} /> } : {})}
     />
   );
 }
 
-function Interaction({ targetId, onLeave }: { readonly targetId: string; readonly onLeave: () => void }) {
-  const bridge = useBridge();
-  const [isMeasured, setIsMeasured] = useState(true);
+function Interaction({ targetId, onClose }: { readonly targetId: string; readonly onClose: () => void }) {
+  const { startedRuns } = useWorkbench();
   const [reset, setReset] = useState('');
-  const [result, setResult] = useState<InteractionOutcome | null>(null);
-  const { busy, error, perform } = useAction();
+  const [initial] = useState(() => {
+    const last = startedRuns.getState().lastParams.get(lastKey({ tool: MEASURING.tool, targetId }));
+    return z.array(GivenStepSchema).catch([]).parse(last?.['steps']);
+  });
+  const edited = useEditedSteps(initial);
+  const { why, arePerformed } = edited;
 
-  const run = async ({ steps, lookAgain }: EditedSteps): Promise<void> => {
-    setResult(null);
-    const params = {
-      steps: steps(),
-      measure: isMeasured,
-      ...(isMeasured && reset.trim() !== '' ? { reset: reset.trim() } : {}),
-      target: targetId,
-    };
-    const done = await perform(() => bridge.call(penInteract.name, params, penInteract.result));
-    if (done !== null) setResult(done);
-    lookAgain();
+  const start = (): void => {
+    const steps = edited.steps();
+    const parsed = parseSteps(steps);
+    const before = reset.trim() === '' && arePerformed ? 'reload' : reset.trim();
+    const params = { steps: [...steps], measure: true, ...(before === '' ? {} : { reset: before }) };
+    void startedRuns.getState().start(parsed.ok ? interactionName(parsed.value) : 'Interaction', {
+      ...MEASURING,
+      ...{ params, targetId },
+    });
+    onClose();
   };
 
   return (
-    <div className="interaction" data-testid="interaction-dialog">
-      <StepsEditor targetId={targetId}>
-        {(edited) => (
-          <>
-            <div className="interaction-how stack">
-              <label>
-                <input type="checkbox" checked={isMeasured} onChange={({ target }) => setIsMeasured(target.checked)} />
-                Measure: performs the steps a second time, with a profiler
-              </label>
-              {isMeasured ? (
-                <div className="interaction-row stack">
-                  <span>Before each run</span>
-                  <Field
-                    label="Before each run"
-                    icon={null}
-                    placeholder="Empties typed fields; or reload, a URL, an expression"
-                    value={reset}
-                    onValue={setReset}
-                  />
-                </div>
-              ) : null}
-            </div>
-            <div className="row">
-              <Button
-                look="primary"
-                disabled={busy || edited.why !== null}
-                title={edited.why ?? undefined}
-                onClick={() => void run(edited)}
-              >
-                {busy ? 'Running …' : isMeasured ? 'Run and measure' : 'Run'}
-              </Button>
-              {edited.why === null ? null : <span className="small third">{edited.why}</span>}
-            </div>
-            <FailureState place="inline" error={error} />
-          </>
-        )}
+    <>
+      <StepsEditor
+        targetId={targetId}
+        edited={edited}
+        {...(reset.trim() === '' ? {} : { afterwards: 'The steps were performed here.' })}
+      >
+        <div className="interaction-row stack">
+          <span>Before each run</span>
+          <Field
+            label="Before each run"
+            icon={null}
+            placeholder={arePerformed ? 'reload' : 'Empties typed fields; or reload, a URL, an expression'}
+            value={reset}
+            onValue={setReset}
+          />
+        </div>
       </StepsEditor>
-      {result === null ? null : <InteractionResult result={result} onLeave={onLeave} />}
-    </div>
+      <DialogActions>
+        {why === null ? null : <span className="small third">{why}</span>}
+        <Button onClick={onClose}>Cancel</Button>
+        <Button look="primary" disabled={why !== null} title={why ?? undefined} onClick={start}>
+          Record
+        </Button>
+      </DialogActions>
+    </>
   );
 }

@@ -1,7 +1,12 @@
-/** Edits the steps of an interaction: pick an element on a screenshot of the page or name it, and choose what to do with it. */
+/**
+ * Edits steps of a page: pick an element on a screenshot or name it, and choose what to do with it. A step that another one follows is performed in the
+ * page, and the screenshot is taken again.
+ */
 import { useState, type ReactNode } from 'react';
+import { penInteract } from '../../../../shared/features/page/tools/interact.ts';
 import type { GivenStep } from '../../../../shared/features/page/tools/interact-steps.ts';
 import type { PickedElement } from '../../../../shared/core/contracts/interaction.ts';
+import { useAction } from '../../../core/stores/hooks/use-action.ts';
 import { useCommandRunner } from '../../../core/stores/hooks/use-command.ts';
 import { useQuery } from '../../../core/stores/hooks/use-query.ts';
 import { useBridge } from '../../../core/stores/workbench.tsx';
@@ -31,12 +36,14 @@ import './interaction.css';
 interface StepFormProps {
   readonly steps: readonly StepDraft[];
   readonly draft: StepDraft;
+  /** The step is being performed. */
+  readonly isAdding: boolean;
   readonly onDraft: (draft: StepDraft) => void;
   readonly onAdd: () => void;
   readonly onRemove: (index: number) => void;
 }
 
-function StepForm({ steps, draft, onDraft, onAdd, onRemove }: StepFormProps) {
+function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove }: StepFormProps) {
   const valueLabel = VALUE_LABELS[draft.action];
   const isOptional = draft.action === 'press' || draft.action === 'scroll';
   return (
@@ -87,8 +94,8 @@ function StepForm({ steps, draft, onDraft, onAdd, onRemove }: StepFormProps) {
         </div>
       )}
       <div className="interaction-add">
-        <Button size="tiny" icon={AddIcon} disabled={missingInDraft(draft) !== null} onClick={onAdd}>
-          Add another step
+        <Button size="tiny" icon={AddIcon} disabled={isAdding || missingInDraft(draft) !== null} onClick={onAdd}>
+          {isAdding ? 'Performing it …' : 'Perform it, add another'}
         </Button>
       </div>
     </div>
@@ -99,67 +106,100 @@ export interface EditedSteps {
   /** Valid unless `why` says what is missing. */
   readonly steps: () => readonly GivenStep[];
   readonly why: string | null;
-  /** Takes the screenshot again. */
-  readonly lookAgain: () => void;
+  /** Steps were performed in the page while they were picked, so that it is no longer as it was. */
+  readonly arePerformed: boolean;
+  readonly state: StepsState;
+  readonly change: (part: Partial<StepsState>) => void;
+}
+
+interface StepsState {
+  readonly steps: readonly StepDraft[];
+  readonly draft: StepDraft;
+  readonly picked: PickedElement | null;
+  readonly arePerformed: boolean;
+}
+
+/** Steps that are being edited. `initial`: to begin with; the last one is in the fields. `areOptional`: none is enough. */
+export function useEditedSteps(initial: readonly GivenStep[] = [], areOptional = false): EditedSteps {
+  const [state, setState] = useState<StepsState>(() => {
+    const given = initial.flatMap((step) => draftOfStep(step) ?? []);
+    return { steps: given.slice(0, -1), draft: given.at(-1) ?? NEW_DRAFT, picked: null, arePerformed: false };
+  });
+  const { steps, draft } = state;
+  const isUntouched = draft.element === '' && draft.value === '';
+  // A draft that was begun is part of it; an empty one after other steps is not.
+  const wanted = isUntouched && (steps.length > 0 || areOptional) ? steps : [...steps, draft];
+  return {
+    steps: () => wanted.map(stepOfDraft),
+    why: wanted.includes(draft) ? missingInDraft(draft) : null,
+    arePerformed: state.arePerformed,
+    state,
+    change: (part) => setState((before) => ({ ...before, ...part })),
+  };
 }
 
 export interface StepsEditorProps {
   readonly targetId: string;
-  /** Steps to begin with; the last one is in the fields. */
-  readonly initial?: readonly GivenStep[];
-  /** Returns what follows the steps: options and the button that runs them. */
-  readonly children: (edited: EditedSteps) => ReactNode;
+  readonly edited: EditedSteps;
+  /** Where the page is loaded again before the start if steps were performed; else a sentence on what becomes of them. */
+  readonly afterwards?: string;
+  /** Fields that follow the steps. */
+  readonly children?: ReactNode;
 }
 
-export function StepsEditor({ targetId, initial = [], children }: StepsEditorProps) {
+const LOADED_AGAIN = 'The steps were performed here; the page is loaded again before the start.';
+
+export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, children }: StepsEditorProps) {
   const bridge = useBridge();
   const run = useCommandRunner();
   const { answer: looked, refetch: lookAgain } = useQuery(targetId, () =>
     bridge.command('interaction.look', { targetId }),
   );
+  const { busy, error, perform } = useAction();
   const bringToFront = async (): Promise<void> => {
     const brought = await run('interaction.bring-to-front', { targetId }, 'The tab was not brought to the front');
     if (brought !== null) lookAgain();
   };
-  const [given] = useState(() => initial.flatMap((step) => draftOfStep(step) ?? []));
-  const [steps, setSteps] = useState<readonly StepDraft[]>(given.slice(0, -1));
-  const [draft, setDraft] = useState<StepDraft>(given.at(-1) ?? NEW_DRAFT);
-  const [picked, setPicked] = useState<PickedElement | null>(null);
-  const isUntouched = draft.element === '' && draft.value === '';
-  // A draft that was begun is part of it; an empty one after other steps is not.
-  const wanted = isUntouched && steps.length > 0 ? steps : [...steps, draft];
-  const why = wanted.includes(draft) ? missingInDraft(draft) : null;
+  const { state, change } = edited;
+  const { steps, draft, picked } = state;
+  /** Performs the step, so that the next one can be picked in what it opens. */
+  const add = async (): Promise<void> => {
+    const params = { steps: [stepOfDraft(draft)], target: targetId };
+    const done = await perform(() => bridge.call(penInteract.name, params, penInteract.result));
+    if (done === null) return;
+    change({ steps: [...steps, draft], draft: NEW_DRAFT, picked: null, arePerformed: true });
+    lookAgain();
+  };
   return (
     <div className="interaction-top">
       <div className="interaction-look stack">
-        {looked === null ? (
-          <EmptyState title="Taking a screenshot …" />
-        ) : looked.ok ? (
-          <PagePicture
-            targetId={targetId}
-            look={looked.value}
-            picked={picked}
-            onPick={(element) => {
-              setPicked(element);
-              setDraft((before) => ({ ...before, element: element.locator }));
-            }}
-          />
-        ) : (
-          <FailureState
-            place="inline"
-            title="The page could not be shown"
-            error={looked.error}
-            {...(looked.error.data?.['inBackground'] === true
-              ? {
-                  actions: (
-                    <Button size="tiny" onClick={() => void bringToFront()}>
-                      Bring to front
-                    </Button>
-                  ),
-                }
-              : {})}
-          />
-        )}
+        <div className="interaction-frame">
+          {looked === null ? (
+            <EmptyState title="Taking a screenshot …" />
+          ) : looked.ok ? (
+            <PagePicture
+              targetId={targetId}
+              look={looked.value}
+              picked={picked}
+              onPick={(element) => change({ picked: element, draft: { ...draft, element: element.locator } })}
+            />
+          ) : (
+            <FailureState
+              place="inline"
+              title="The page could not be shown"
+              error={looked.error}
+              {...(looked.error.data?.['inBackground'] === true
+                ? {
+                    actions: (
+                      <Button size="tiny" onClick={() => void bringToFront()}>
+                        Bring to front
+                      </Button>
+                    ),
+                  }
+                : {})}
+            />
+          )}
+        </div>
         <Button size="tiny" icon={RefreshIcon} onClick={lookAgain}>
           Refresh screenshot
         </Button>
@@ -168,18 +208,14 @@ export function StepsEditor({ targetId, initial = [], children }: StepsEditorPro
         <StepForm
           steps={steps}
           draft={draft}
-          onDraft={(next) => {
-            if (next.element !== draft.element) setPicked(null);
-            setDraft(next);
-          }}
-          onAdd={() => {
-            setSteps([...steps, draft]);
-            setDraft(NEW_DRAFT);
-            setPicked(null);
-          }}
-          onRemove={(index) => setSteps(steps.filter((_, place) => place !== index))}
+          isAdding={busy}
+          onDraft={(next) => change({ draft: next, ...(next.element === draft.element ? {} : { picked: null }) })}
+          onAdd={() => void add()}
+          onRemove={(index) => change({ steps: steps.filter((_, place) => place !== index) })}
         />
-        {children({ steps: () => wanted.map(stepOfDraft), why, lookAgain })}
+        <FailureState place="inline" title="The step could not be performed" error={error} />
+        {edited.arePerformed ? <p className="small third">{afterwards}</p> : null}
+        {children}
       </div>
     </div>
   );

@@ -7,7 +7,8 @@ import {
   type CaptureRecord,
 } from '../../../core/contracts/captures.ts';
 import type { ComparisonFile } from '../comparison-files.ts';
-import { comparisonOptions, comparisonsOf } from '../../../core/contracts/comparisons.ts';
+import { comparisonsOf } from '../../../core/contracts/comparisons.ts';
+import { resultOptions } from '../../../core/contracts/results.ts';
 import { appError, type AppResult, settle } from '../../../base/errors.ts';
 import { truncateEnd } from '../../../base/units.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
@@ -48,7 +49,10 @@ function draftOf(captures: readonly CaptureRecord[], verdict: string, { caller }
     startedAt: new Date().toISOString(),
     durationMs: 0,
     pauseMs: null,
-    options: comparisonOptions(captures.map(({ id }) => id)),
+    options: resultOptions(
+      captures.map(({ id }) => id),
+      false,
+    ),
     truncated: false,
     loss: [],
   };

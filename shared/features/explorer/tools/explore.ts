@@ -15,6 +15,7 @@ import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
 import { targetParam } from '../../../core/capability/parameters.ts';
 import type { TargetSession } from '../../../core/capability/target-ports.ts';
 import { captureDraft, storeCapture } from '../../../core/capability/store-capture.ts';
+import { resultOptions } from '../../../core/contracts/results.ts';
 import { checkPageUrl } from '../../page/tools/navigate.ts';
 import { createExplorer, walkOn, type Explorer } from './explorer.ts';
 import { exploreText } from './explore-text.ts';
@@ -184,6 +185,11 @@ function withStopped({ requests, windows }: Exploration, gate: RequestGate): Pic
   return { requests: [...byName.values()], windows: [...byUrl].map(([url, times]) => ({ url, times })) };
 }
 
+/** The hunts and measured interactions that it made. */
+function madeBy({ leaks, shown, slow }: Exploration): string[] {
+  return [...new Set([...leaks, ...shown, ...slow].flatMap(({ captureId }) => captureId ?? []))];
+}
+
 /** Keeps the exploration in the library, with whatever was found until then. */
 async function stored(
   exploration: Exploration,
@@ -202,7 +208,7 @@ async function stored(
       'exploration',
       target,
       { startedBy: caller, ...began },
-      { url: exploration.url, leaks: exploration.leaks.length },
+      { url: exploration.url, leaks: exploration.leaks.length, ...resultOptions(madeBy(exploration), true) },
     ),
   );
   return { ...exploration, captureId: kept.captureId };

@@ -13,7 +13,7 @@ import {
 import { errorOfAbort, type AppResult, AppFailure, unwrap, settle } from '../../../base/errors.ts';
 import { HuntResultSchema, type HuntResult } from '../../leak-hunt/hunt-result.ts';
 import { actionsPerRound } from '../../leak-hunt/rates.ts';
-import { InteractResultSchema } from '../../page/tools/interact-result.ts';
+import { InteractResultSchema, type ProfiledStep } from '../../page/contract/interactions.ts';
 import { stepWords } from './actions.ts';
 import { SLOW_MS, type Explorer } from './explorer.ts';
 import { isOfAction } from './page-driver.ts';
@@ -21,7 +21,6 @@ import { huntCommands, leakBudget, playwrightTest } from './scripts.ts';
 import { isExplained, suspicion } from './screen.ts';
 import { isAuthorsPlace } from '../../../engine/source-map/contract/author-code.ts';
 import { scriptName } from '../../../core/findings/voice.ts';
-import type { ProfiledStep } from '../../page/tools/interact-profile.ts';
 import { isIdle } from './screening.ts';
 
 // Hunts in the Node process behind the page, which is kept at work by repeating the sequence on the page meanwhile.

@@ -1,12 +1,11 @@
 /**
- * `pen_delete_capture`: deletes a capture and its file from the library, a leak hunt with the snapshots that it took. Exported copies are not
+ * `pen_delete_capture`: deletes a capture and its file from the library, a result with the captures that it made. Exported copies are not
  * affected.
  */
 import { z } from 'zod';
 import { code } from '../../../base/markdown.ts';
 import { formatBytes } from '../../../base/units.ts';
-import { resultsOn } from '../../../core/contracts/comparisons.ts';
-import { snapshotsWith } from '../../../core/contracts/leak-hunts.ts';
+import { partsWith, resultsOn } from '../../../core/contracts/results.ts';
 import { defineCapability } from '../../../core/capability/define.ts';
 import { libraryCapture } from '../../../core/capability/open-capture.ts';
 import { captureParam } from '../../../core/capability/parameters.ts';
@@ -27,9 +26,9 @@ export const penDeleteCapture = defineCapability({
     name: z.string(),
     /** Bytes of all that was deleted. */
     freedBytes: z.number(),
-    /** Snapshots that the deleted hunt had taken. */
+    /** Captures that the deleted result had made. */
     alsoDeleted: z.array(z.string()),
-    /** Leak hunts and comparisons that are built on the deleted capture; their results stay. */
+    /** Results that are built on the deleted capture; what they say stays. */
     usedBy: z.array(z.string()),
   }),
   locks: [],
@@ -37,18 +36,18 @@ export const penDeleteCapture = defineCapability({
   run: async ({ capture }, { ports, note }) => {
     const record = unwrap(libraryCapture(ports, capture));
     const records = ports.library.list();
-    const snapshots = snapshotsWith(records, new Set([record.id]));
+    const parts = partsWith(records, new Set([record.id]));
     const usedBy = resultsOn(records, record.id).map(({ id }) => id);
     const { id, name, sizeBytes } = await ports.library.delete(record.id);
     let freedBytes = sizeBytes;
     const alsoDeleted: string[] = [];
-    for (const snapshot of snapshots) {
-      const gone = await settle(() => ports.library.delete(snapshot.id));
+    for (const part of parts) {
+      const gone = await settle(() => ports.library.delete(part.id));
       if (gone.ok) {
-        freedBytes += snapshot.sizeBytes;
-        alsoDeleted.push(snapshot.id);
+        freedBytes += part.sizeBytes;
+        alsoDeleted.push(part.id);
       } else if (gone.error.code !== 'capture_not_found')
-        note(`Its snapshot ${snapshot.id} was not deleted: ${gone.error.message}`);
+        note(`Its capture ${part.id} was not deleted: ${gone.error.message}`);
     }
     return { deletedId: id, name, freedBytes, alsoDeleted, usedBy };
   },
@@ -60,7 +59,7 @@ export const penDeleteCapture = defineCapability({
         ['Name', code(name)],
         ['Freed', formatBytes(freedBytes)],
       ],
-      alsoDeleted.length > 0 && `With the snapshots that the hunt took: ${alsoDeleted.map(code).join(', ')}.`,
+      alsoDeleted.length > 0 && `With the captures that it made: ${alsoDeleted.map(code).join(', ')}.`,
       usedBy.length > 0 &&
         `Also used by ${usedBy.map(code).join(', ')}: the verdict stays, but what is in this capture can no longer be read.`,
     ),

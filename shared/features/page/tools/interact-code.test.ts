@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { toyHeap } from '../../../core/capability/testing/toy-heap.ts';
 import { codeOfSteps } from './interact-code.ts';
-import type { ProfiledStep } from './interact-profile.ts';
+import type { ProfiledStep } from '../contract/interactions.ts';
 
 const APP = 'http://shop.test/app.js';
 const place = (name: string, line: number, url = APP) => ({ name, url, line, column: 1 });

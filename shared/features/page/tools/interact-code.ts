@@ -1,19 +1,17 @@
 /** The calls that read the author's code behind the cost of an interaction. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { isAuthorsPlace } from '../../../engine/source-map/contract/author-code.ts';
 import type { TracePlace } from '../../../engine/trace/contract/trace-causes.ts';
 import { quoteOfPlace, quotedTracePlace } from '../../../core/findings/quotes.ts';
 import { scriptName } from '../../../core/findings/voice.ts';
 import { quotesOf } from '../../../core/capability/quotes.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
-import { ObjectCodeSchema } from '../../../engine/source-map/contract/quotes.ts';
 import { placeCall, SHOWN_LINES } from '../../../core/findings/source-call.ts';
-import type { ProfiledStep } from './interact-profile.ts';
+import type { ProfiledStep, ReadCodeSchema } from '../contract/interactions.ts';
 
 /** Code that takes less is not worth reading. */
 const MIN_MS = 10;
 
-export const ReadCodeSchema = z.array(ObjectCodeSchema);
 type ReadCode = z.infer<typeof ReadCodeSchema>;
 
 interface Costly {

@@ -1,30 +1,21 @@
 /** The second run of a measured interaction: it is recorded, and the recording says what ran during each step. */
 import { US_PER_MS } from '../../../base/units.ts';
 import { z } from 'zod';
+import type { ProfiledRun, ProfiledStep } from '../contract/interactions.ts';
 import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import { pause } from '../../../base/within.ts';
 import { AppFailure, unwrap, settle } from '../../../base/errors.ts';
 import { authorCode, isAuthorsPlace } from '../../../engine/source-map/contract/author-code.ts';
 import type { PerformedStep } from '../../../core/contracts/interaction.ts';
 import type { ProfileTreeNode } from '../../../engine/profile/contract/sampled-profiles.ts';
-import { CostlyChangesSchema } from '../../../engine/trace/contract/dom-and-styles.ts';
-import {
-  DeepWatchersSchema,
-  HottestPositionSchema,
-  OwnCodeSchema,
-  TracePlaceSchema,
-  type ForcedLayout,
-  type OwnCode,
-  type TracePlace,
-} from '../../../engine/trace/contract/trace-causes.ts';
-import { BusyWorkerSchema, type TraceInsights } from '../../../engine/trace/contract/trace-insights.ts';
-import { TraceActivitySchema } from '../../../engine/trace/contract/trace-tracks.ts';
+import type { ForcedLayout, OwnCode, TracePlace } from '../../../engine/trace/contract/trace-causes.ts';
+import type { TraceInsights } from '../../../engine/trace/contract/trace-insights.ts';
 import type { TraceCallNode } from '../../../engine/trace/contract/traces.ts';
 import { withOriginals, type OriginalsContext } from '../../../core/capability/original-names.ts';
 import type { CallContext, PlannedPart } from '../../../core/capability/define.ts';
 import { writtenPlace } from '../../../core/findings/function-names.ts';
 import { ownCode, type OwnAnswer } from '../../../core/capability/own-code.ts';
-import { CalledBySchema, nearestCallers, type CallerRow, type CallerTree } from './nearest-caller.ts';
+import { nearestCallers, type CallerRow, type CallerTree } from './nearest-caller.ts';
 
 // The author's functions on the stack of a function, from the event handler down to it.
 
@@ -67,44 +58,6 @@ const MAX_FORCING = 3;
 const MAX_OWN = 5;
 const MIN_SELF_MS = 0.5;
 const MAX_ROWS = 400;
-
-const FunctionRowSchema = TracePlaceSchema.extend({
-  selfMs: z.number(),
-  ...CalledBySchema.shape,
-  hottest: HottestPositionSchema.optional(),
-});
-
-/** Functions that ran during one step, slowed down by the profiler. */
-export const ProfiledStepSchema = z.object({
-  latencyMs: z.number().nullable(),
-  nextPaintMs: z.number().nullable(),
-  /** Largest self time first; layout and style are not part of it. */
-  functions: z.array(FunctionRowSchema),
-  /** The author's functions from the event handler to the first of these, outermost first; absent for fewer than two. */
-  chain: z.array(TracePlaceSchema).optional(),
-  /** The same time by the author's functions, with what packages and the browser did for them; null if nothing ran. */
-  own: OwnCodeSchema.nullable().optional(),
-  /** Work of Vue for deep watchers of the author; absent without any. */
-  deepWatchers: DeepWatchersSchema.optional(),
-  /** Work of the main thread by activity, largest first; absent in a CPU profile. */
-  work: z.array(z.object({ activity: TraceActivitySchema, totalMs: z.number() })).optional(),
-  /** Code whose changes made style and layout long, largest first; absent without any. */
-  changes: CostlyChangesSchema.optional(),
-  /** Workers of the page that were busy meanwhile; absent without any. */
-  workers: z.array(BusyWorkerSchema).optional(),
-  /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
-  forcedLayout: z.object({ count: z.number(), totalMs: z.number(), by: z.array(TracePlaceSchema) }).nullable(),
-});
-export type ProfiledStep = z.infer<typeof ProfiledStepSchema>;
-
-export const ProfiledRunSchema = z.object({
-  captureId: z.string(),
-  kind: z.enum(['trace', 'cpu-profile']),
-  /** Latencies of the second run divided by those of the first; null if they are too short to compare. */
-  slowdown: z.number().nullable(),
-  steps: z.array(ProfiledStepSchema),
-});
-export type ProfiledRun = z.infer<typeof ProfiledRunSchema>;
 
 /** Time in functions and in what they called, in milliseconds, by `functionKey`. */
 export type FunctionTimes = ReadonlyMap<string, number>;

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PerformedStep } from '../../../core/contracts/interaction.ts';
 import type { ComponentRenders, RunRenders } from '../../../engine/trace/contract/renders.ts';
-import type { ProfiledStep } from './interact-profile.ts';
-import type { InteractResult } from './interact-result.ts';
+import type { InteractResult, ProfiledStep } from '../contract/interactions.ts';
 import { interactText, profiledText } from './interact-text.ts';
 
 const URL = 'http://shop.test/app.jsx';

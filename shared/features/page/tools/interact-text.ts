@@ -2,6 +2,7 @@
 import { proposedCall } from '../../../base/proposed-call.ts';
 import {
   count,
+  joined,
   ms as findingMs,
   name as nameCell,
   plainTable,
@@ -21,8 +22,7 @@ import { rendersSection } from '../../../core/findings/renders.ts';
 import { code } from '../../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../../base/units.ts';
 import type { PerformedStep } from '../../../core/contracts/interaction.ts';
-import type { InteractResult } from './interact-result.ts';
-import type { ProfiledStep } from './interact-profile.ts';
+import type { InteractResult, ProfiledStep } from '../contract/interactions.ts';
 
 type Second = NonNullable<InteractResult['second']>;
 
@@ -66,23 +66,26 @@ function costRow({ action, label, cost }: PerformedStep, index: number): Words[]
     longestFrameMs,
     interactions,
   } = cost;
-  const parts = [inputDelayMs, processingMs, presentationMs].map((part) => (part === null ? '–' : ms(part)));
-  const medianText = medianLatencyMs === undefined ? '' : `, median ${ms(medianLatencyMs)}`;
-  const latency =
+  const shown = (value: number | null): Words => (value === null ? '–' : value === 0 ? '0 ms' : findingMs(value));
+  const parts = [inputDelayMs, processingMs, presentationMs];
+  const median = medianLatencyMs === undefined ? '' : [', median ', shown(medianLatencyMs)];
+  const latency: Words =
     latencyMs === null
       ? HAVE_LATENCY.has(action) && cost.isDrawn
         ? '< 16 ms'
         : '–'
-      : `${ms(latencyMs)}${interactions > 1 ? ` (slowest of ${interactions}${medianText})` : ''}`;
+      : interactions > 1
+        ? [shown(latencyMs), ` (slowest of ${interactions}`, median, ')']
+        : shown(latencyMs);
   return [
     `${index + 1}`,
     nameCell(label),
     latency,
-    parts.join(' + '),
-    nextPaintMs === null ? '–' : ms(nextPaintMs),
-    ms(blockedMs),
-    longestFrameMs === null ? '–' : ms(longestFrameMs),
-    cost.forcedLayoutMs === null || !cost.isDrawn ? '–' : ms(cost.forcedLayoutMs),
+    parts.every((part) => part === null) ? '–' : joined(parts.map(shown), ' + '),
+    shown(nextPaintMs),
+    shown(blockedMs),
+    shown(longestFrameMs),
+    shown(cost.isDrawn ? cost.forcedLayoutMs : null),
   ];
 }
 
@@ -287,12 +290,12 @@ const COSTS = [
 ];
 /** A column of interactions only, which scrolling and waiting are none of: left out where no step has them. */
 const OF_LATENCY: ReadonlySet<string> = new Set(['Latency', 'Delay + processing + presentation']);
-const EMPTY: ReadonlySet<string> = new Set(['–', '– + – + –']);
 
-function tableOfCosts(steps: readonly PerformedStep[]): Table {
+/** What each step cost without a profiler. */
+export function tableOfCosts(steps: readonly PerformedStep[]): Table {
   const rows = steps.map(costRow);
   const isShown = (_: unknown, at: number): boolean =>
-    !OF_LATENCY.has(COSTS[at] ?? '') || rows.some((row) => typeof row[at] === 'string' && !EMPTY.has(row[at]));
+    !OF_LATENCY.has(COSTS[at] ?? '') || rows.some((row) => row[at] !== '–');
   return plainTable(
     COSTS.filter(isShown),
     rows.map((row) => row.filter(isShown)),

@@ -20,8 +20,9 @@ import { codeOfSteps } from './interact-code.ts';
 import { parseSteps } from './interact-steps.ts';
 import { functionKey, profileRun, RECORDING_CALLS, type FunctionTimes } from './interact-profile.ts';
 import { beginRun, differenceOf, isUrl, type RunStart, resetCall, ResetSchema } from './interact-start.ts';
-import { InteractResultSchema, type InteractResult } from './interact-result.ts';
+import { InteractResultSchema, type InteractResult } from '../contract/interactions.ts';
 import { interactText } from './interact-text.ts';
+import { plainLatency, storeInteraction } from './stored-interaction.ts';
 import type { PageHand } from '../../../core/capability/interaction-ports.ts';
 import { observeRenders, type ObservedRenders, type RenderObserver } from '../../renders/render-observer.ts';
 import type { PageRenders, RunRenders } from '../../../engine/trace/contract/renders.ts';
@@ -174,7 +175,7 @@ async function withHand<T>(context: CallContext, work: (hand: PageHand) => Promi
   }
 }
 
-type Second = Pick<InteractResult, 'second' | 'secondError' | 'performed' | 'reset' | 'cleared' | 'captureId'>;
+type Second = Pick<InteractResult, 'second' | 'secondError' | 'performed' | 'reset' | 'cleared'>;
 
 interface FirstRun {
   readonly steps: readonly PerformedStep[];
@@ -256,7 +257,6 @@ async function secondRun(
       performed: 2,
       reset: reset ?? null,
       cleared,
-      captureId: profiled.captureId,
     };
   } finally {
     if (typeof observed !== 'string') await observed.stop();
@@ -268,8 +268,8 @@ async function notePlainRun(
   steps: readonly PerformedStep[],
   { ports, target }: Pick<CallContext, 'ports' | 'target'>,
 ): Promise<void> {
-  const latencies = steps.flatMap(({ cost }) => cost?.latencyMs ?? []);
-  if (latencies.length > 0) await ports.capture.tracing.note(target, { plainLatencyMs: Math.max(...latencies) });
+  const plainLatencyMs = plainLatency({ steps: [...steps] });
+  if (plainLatencyMs !== null) await ports.capture.tracing.note(target, { plainLatencyMs });
 }
 
 /** Where the page cannot be observed, the run has no renders, and a note says why. */
@@ -326,8 +326,9 @@ export const penInteract = defineCapability({
   deadlineMs: DEADLINE_MS,
   run: async ({ steps: given, measure: isMeasured, reset, timeoutMs }, context) => {
     const steps = unwrap(parseSteps(given));
+    const startedAtMs = Date.now();
     if (reset !== undefined && !isMeasured) context.note('"reset" was ignored: it belongs to "measure".');
-    return withHand<InteractResult>(context, async (hand) => {
+    const result = await withHand<InteractResult>(context, async (hand) => {
       const start = isMeasured ? await beginRun(hand, steps, { reset, timeoutMs }, context) : null;
       const urlBefore = await hand.url();
       const share = isMeasured ? 50 : 100;
@@ -347,6 +348,13 @@ export const penInteract = defineCapability({
         ...second,
       };
     });
+    if (!isMeasured) return result;
+    const asked = {
+      steps: z.array(z.record(z.string(), z.json())).parse(given),
+      measure: true,
+      ...(reset === undefined ? {} : { reset }),
+    };
+    return storeInteraction({ steps, asked, startedAtMs, result }, context);
   },
   summarise: interactText,
 });

@@ -6,7 +6,8 @@ import type { CapabilityPorts } from '../../../core/capability/ports.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import { profiledText } from './interact-text.ts';
 import { ownChain } from './interact-profile.ts';
-import { CalledBySchema, nearestCallers, type CallerRow } from './nearest-caller.ts';
+import { CalledBySchema } from '../contract/interactions.ts';
+import { nearestCallers, type CallerRow } from './nearest-caller.ts';
 import { settle } from '../../../base/errors.ts';
 
 const APP = 'http://shop.test/app.js';

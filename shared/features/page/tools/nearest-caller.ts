@@ -1,10 +1,9 @@
 /** Who called a function of a recording: the nearest caller in the author's own code, or what the browser called it for. */
-import { z } from 'zod';
 import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import { isAuthorsPlace } from '../../../engine/source-map/contract/author-code.ts';
 import type { CpuPlace } from '../../../engine/profile/contract/sampled-profiles.ts';
-import { TracePlaceSchema } from '../../../engine/trace/contract/trace-causes.ts';
 import { writtenPlace } from '../../../core/findings/function-names.ts';
+import type { CalledBy } from '../contract/interactions.ts';
 import { withOriginals, type OriginalsContext } from '../../../core/capability/original-names.ts';
 
 /** Between a function and the author's code may be packages, such as a framework that renders, and events. Each step is a query. */
@@ -18,20 +17,6 @@ const MIN_SHARE = 0.05;
 const TASK = 'RunTask';
 /** A call of a function by the browser. */
 const FUNCTION_CALL = 'FunctionCall';
-
-/** At most one of the two is known. */
-export const CalledBySchema = z.object({
-  /**
-   * `share`: of the function's self time; `isLeast`: of the rest, the callers were not looked for. Null: none on the stack, or not found.
-   */
-  caller: TracePlaceSchema.extend({ share: z.number(), isLeast: z.boolean().optional() }).nullable(),
-  /**
-   * The event that the browser called the function for (`Event: click`), and how often: its calls are events of the trace. Null: code called it, or the
-   * recording has no events. Samples do not tell how often code calls a function.
-   */
-  dispatch: z.object({ name: z.string(), calls: z.number() }).nullable(),
-});
-export type CalledBy = z.infer<typeof CalledBySchema>;
 
 /** A row of a bottom-up tree: of `profile.tree`, and of `trace.calls` with its events. */
 export interface CallerRow extends CpuPlace {

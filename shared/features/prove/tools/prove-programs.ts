@@ -7,6 +7,7 @@ import { appError, AppFailure, unwrap } from '../../../base/errors.ts';
 import { defineCapability } from '../../../core/capability/define.ts';
 import { permissionOfAction } from '../../../core/capability/local-request.ts';
 import type { ProofSide } from './proof-ports.ts';
+import { storeProof } from './stored-proof.ts';
 import { toldProof } from './told-proof.ts';
 import { penWorkflow } from '../../workflow/tools/pen-workflow.ts';
 import { answerWith, listed, namesTable, titled } from '../../../core/findings/blocks.ts';
@@ -97,11 +98,13 @@ export const penProvePrograms = defineCapability({
     extra: true,
     proof: true,
     nextSteps: true,
+    captureId: true,
   }),
   locks: [],
   // With leak hunts a proof takes up to an hour, and longer on a busy machine.
   deadlineMs: 2 * 3_600_000,
-  run: async ({ before, after, folder, action, claim, runs, otherContent }, context) => {
+  run: async (params, context) => {
+    const { before, after, folder, action, claim, runs, otherContent } = params;
     const { ports, caller, signal, progress, runPart, sendRequest, note } = context;
     if (ports.proofs === undefined)
       throw new AppFailure(appError('invalid_params', 'No programs are started here.', 'Use pen prove in a terminal.'));
@@ -121,7 +124,9 @@ export const penProvePrograms = defineCapability({
       },
       { pageId: null, signal, progress, runPart, sendRequest, note },
     );
-    return toldProof(report);
+    const asked = { tool: 'pen_prove_programs', params: { ...params, folder: resolved } };
+    const captureId = await storeProof(report, { asked, target: null }, context);
+    return { ...toldProof(report), ...(captureId === null ? {} : { captureId }) };
   },
   summarise: ({ verdict, reasons, findings, extra, nextSteps }) =>
     answerWith(

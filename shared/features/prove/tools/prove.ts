@@ -10,6 +10,7 @@ import type { CallPlan, PlannedPart } from '../../../core/capability/define.ts';
 import { isRequest } from '../../../core/capability/local-request.ts';
 import { parseStepWords } from '../../page/tools/interact-steps.ts';
 import type { ProofSide } from './proof-ports.ts';
+import { storeProof } from './stored-proof.ts';
 import { toldProof } from './told-proof.ts';
 import { URL_PARAM, checkedAddress, defineWorkflow } from '../../workflow/tools/workflow-tool.ts';
 import { present } from '../../../core/findings/blocks.ts';
@@ -197,6 +198,19 @@ function plan(params: Params, target: TargetInfo): CallPlan | null {
   };
 }
 
+/** The parameters of the call that proves it again. */
+function againOf({ url, before, steps, claim, runs, otherContent }: Params) {
+  return {
+    name: 'prove',
+    before,
+    ...(url === null ? {} : { url }),
+    steps: [...steps],
+    claim,
+    ...(runs === null ? {} : { runs }),
+    ...(otherContent ? { otherContent } : {}),
+  };
+}
+
 export const prove = defineWorkflow({
   name: 'prove',
   description: 'whether a change lowered a figure, by both builds in turns',
@@ -207,7 +221,8 @@ export const prove = defineWorkflow({
   check,
   permissions: ({ url }) => ['read', 'capture', url === null ? 'run-code' : 'change-page'],
   plan,
-  async run(params, _parts, { ports, target, signal, progress, runPart, sendRequest, note }) {
+  async run(params, _parts, context) {
+    const { ports, target, signal, progress, runPart, sendRequest, note } = context;
     const { url, before, steps, claim, runs, otherContent } = params;
     const why = unfit(params, target);
     if (why !== null) throw new AppFailure(why);
@@ -215,24 +230,19 @@ export const prove = defineWorkflow({
       throw new AppFailure(appError('target_unsupported', 'No proofs are made here.', 'Use pen prove in a terminal.'));
     progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });
     const side = (given: string): ProofSide => ({ place: url === null ? { process: given } : { url: given } });
-    return ports.proofs.prove(
+    const report = await ports.proofs.prove(
       { before: side(before), after: side(url ?? target.id), steps, claims: [claim], runs, otherContent },
       { pageId: url === null ? null : target.id, signal, progress, runPart, sendRequest, note },
     );
+    const asked = { tool: 'pen_workflow', params: againOf(params) };
+    return { report, captureId: await storeProof(report, { asked, target }, context) };
   },
-  tell(report, { url, before, steps, claim, runs, otherContent }, { target }) {
-    const again = {
-      name: 'prove',
-      before,
-      ...(url === null ? {} : { url }),
-      steps,
-      claim,
-      ...(runs === null ? {} : { runs }),
-      ...(otherContent ? { otherContent } : {}),
-    };
+  tell({ report, captureId }, params, { target }) {
+    const { url, before } = params;
     const told = toldProof(report);
     return {
       ...told,
+      captureId,
       page: url ?? target.title,
       summary: [
         ['Before', before],
@@ -241,7 +251,7 @@ export const prove = defineWorkflow({
       nextSteps: present([
         ...told.nextSteps,
         (report.verdict === 'not proven' || report.verdict === 'undecided') &&
-          `The same again: ${proposedCall('pen_workflow', again)}.`,
+          `The same again: ${proposedCall('pen_workflow', againOf(params))}.`,
       ]),
     };
   },

@@ -64,6 +64,8 @@ export const penWorkflow = defineCapability({
     /** prove only: what the verdict rests on, and each figure with its runs, claimed ones first. */
     proof: z.object({ sentences: z.array(z.string()), figures: z.array(ProofRowSchema) }).optional(),
     nextSteps: z.array(z.string()),
+    /** What the result is stored as; absent for a workflow that stores none. */
+    captureId: z.string().optional(),
     /** The outcome of each part, in order. */
     steps: z.array(WorkflowStepSchema),
   }),
@@ -91,7 +93,7 @@ export const penWorkflow = defineCapability({
     const parts = createWorkflowParts(context);
     const found = await workflow.run(params, parts, context);
     context.progress({ done: 100, total: 100, message: 'Done' });
-    const { page, verdict, reasons, summary, findings, extra, code: blamed, proof, nextSteps } = found;
+    const { page, verdict, reasons, summary, findings, extra, code: blamed, proof, nextSteps, captureId } = found;
     return {
       workflow: name,
       page,
@@ -103,6 +105,7 @@ export const penWorkflow = defineCapability({
       ...(blamed === undefined || blamed.length === 0 ? {} : { code: [...blamed] }),
       ...(proof === undefined ? {} : { proof: { sentences: [...proof.sentences], figures: [...proof.figures] } }),
       nextSteps: [...nextSteps],
+      ...(typeof captureId === 'string' ? { captureId } : {}),
       steps: parts.steps,
     };
   },

@@ -30,6 +30,8 @@ export interface WorkflowFindings {
   /** prove only: what the verdict rests on, and each figure with its runs. */
   readonly proof?: { readonly sentences: readonly string[]; readonly figures: readonly ProofRow[] };
   readonly nextSteps: readonly string[];
+  /** The capture that the result is stored as. */
+  readonly captureId?: string | null;
 }
 
 /** Seconds. */

@@ -1,0 +1,205 @@
+/** A result of the library: its verdict, what only its kind shows, the captures that it is built on, and its findings. */
+import type { ReactNode } from 'react';
+import type { AppResult } from '../../../shared/base/errors.ts';
+import { CAPTURE_KINDS, captureUri, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { partsOf } from '../../../shared/core/contracts/results.ts';
+import type { Section } from '../../../shared/core/findings/model.ts';
+import type { Verdict } from '../../../shared/core/findings/verdict.ts';
+import { PERSON, told } from '../../../shared/core/findings/voice.ts';
+import type { AnalysisDocument } from '../bridge/analysis-client.ts';
+import { captureDocument } from '../stores/documents/document-tabs.ts';
+import type { AskedRun } from '../stores/documents/run-tab.ts';
+import { useOpenedDocument } from '../stores/hooks/use-opened-document.ts';
+import { useClipboard } from '../stores/hooks/use-command.ts';
+import { findTarget } from '../stores/topics/targets.ts';
+import { useCaptureTitle, useDocuments, useSelectedTargetId, useTopic, useWorkbench } from '../stores/workbench.tsx';
+import { Button } from '../widgets/button.tsx';
+import type { CaptureViewProps } from '../widgets/capture-view.ts';
+import { CopyButton } from '../widgets/copy-button.tsx';
+import { DocumentOpening } from '../widgets/document-opening.tsx';
+import { Findings } from '../widgets/findings/findings.tsx';
+import { ToldWords } from '../widgets/findings/told-words.tsx';
+import { isLongHeadline } from '../widgets/findings/verdict-head.tsx';
+import { VerdictPage } from '../widgets/findings/verdict-page.tsx';
+import { verdictIssue } from '../verdict/capture-verdict.tsx';
+import { ToldTable } from '../widgets/findings/told-table.tsx';
+import './result.css';
+
+/** The same call again, on the target of the result. */
+export interface AgainCall extends Omit<AskedRun, 'targetId'> {
+  readonly title: string;
+  readonly label: string;
+  /** It works on no target. */
+  readonly needsNone?: boolean;
+}
+
+export interface ResultDocumentProps<File> {
+  readonly view: CaptureViewProps;
+  readonly testId: string;
+  /** A stable function. */
+  readonly load: (document: AnalysisDocument) => Promise<AppResult<File>>;
+  readonly verdict: (file: File) => Verdict;
+  readonly sections: (file: File) => readonly Section[];
+  /** Ids of sections that are drawn as tables. */
+  readonly tables?: ReadonlySet<string>;
+  /** Below a section, by its id. */
+  readonly slots?: (file: File) => Readonly<Record<string, ReactNode>>;
+  /** What the captures are to the result, by their ids. */
+  readonly partNames?: (file: File) => ReadonlyMap<string, string>;
+  readonly again?: (file: File) => AgainCall | null;
+  /** All of it, to be copied. */
+  readonly markdown: (file: File) => string;
+  /** Between figures and findings. */
+  readonly children?: (file: File) => ReactNode;
+}
+
+/** Rows lead nowhere; the captures below the verdict do. */
+const nowhere = (): void => undefined;
+const NO_TABLES: ReadonlySet<string> = new Set();
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
+
+function Again({ capture, call }: { readonly capture: CaptureRecord; readonly call: AgainCall }) {
+  const { startedRuns } = useWorkbench();
+  const selectedId = useSelectedTargetId();
+  const { title, label, needsNone = false, ...asked } = call;
+  // A page that was opened again has another id: what is selected then is meant.
+  const target = useTopic('endpoints', (endpoints) => {
+    const own = findTarget(endpoints, capture.target?.id ?? null);
+    const selected = findTarget(endpoints, selectedId);
+    return own ?? (selected?.type === capture.target?.type ? selected : null);
+  });
+  const isMissing = target === null && !needsNone;
+  return (
+    <Button
+      disabled={isMissing}
+      title={isMissing ? 'Select the page or process first' : undefined}
+      onClick={() =>
+        void startedRuns.getState().start(title, { ...asked, targetId: needsNone ? null : (target?.id ?? null) })
+      }
+    >
+      {label}
+    </Button>
+  );
+}
+
+function PartButton({ part, name }: { readonly part: CaptureRecord; readonly name: string | undefined }) {
+  const open = useDocuments((documents) => documents.open);
+  const title = useCaptureTitle(part);
+  return (
+    <Button size="tiny" onClick={() => open(captureDocument(part))}>
+      {name ?? title}
+    </Button>
+  );
+}
+
+/** The captures that it is built on, and how many of them are gone. */
+function Parts({ capture, names }: { readonly capture: CaptureRecord; readonly names: ReadonlyMap<string, string> }) {
+  const ids = partsOf(capture);
+  const parts = useTopic('captures', (captures) => ids.flatMap((id) => captures.find((each) => each.id === id) ?? []));
+  if (ids.length === 0) return null;
+  return (
+    <p className="result-captures row" data-testid="result-captures">
+      {parts.map((part) => (
+        <PartButton key={part.id} part={part} name={names.get(part.id)} />
+      ))}
+      {parts.length === ids.length ? null : (
+        <span className="third">{`${ids.length - parts.length} of ${ids.length} captures are no longer in the library.`}</span>
+      )}
+    </p>
+  );
+}
+
+export function ResultDocument<File>(props: ResultDocumentProps<File>) {
+  const {
+    view,
+    testId,
+    load,
+    verdict,
+    sections,
+    tables = NO_TABLES,
+    slots,
+    partNames,
+    again,
+    markdown,
+    children,
+  } = props;
+  const { capture, exportMenu, loss } = view;
+  const title = useCaptureTitle(capture);
+  const copy = useClipboard();
+  const opened = useOpenedDocument(capture.file, load);
+  const { label } = CAPTURE_KINDS[capture.kind];
+  if (opened.current.state !== 'open')
+    return <DocumentOpening what={`The ${label.toLowerCase()}`} opened={opened} sizeBytes={capture.sizeBytes} />;
+  const file = opened.current.overview;
+  const said = verdict(file);
+  const { level, headline, figures, notes = [] } = said;
+  const parts = sections(file);
+  const call = again?.(file) ?? null;
+  return (
+    <div className="column full" data-testid={testId}>
+      <div className="toolbar" role="toolbar" aria-label={label}>
+        <span className="cut" title={title}>
+          {title}
+        </span>
+        <span className="grow" />
+        {exportMenu}
+      </div>
+      {loss}
+      <VerdictPage
+        testId={`${testId}-page`}
+        headTestId="verdict"
+        level={level}
+        headline={<ToldWords words={headline} voice={PERSON} />}
+        isLong={isLongHeadline(told(headline, PERSON))}
+        {...(notes.length === 0
+          ? {}
+          : {
+              lead: notes.map((note, at) => (
+                <p key={at}>
+                  <ToldWords words={note} voice={PERSON} />
+                </p>
+              )),
+            })}
+        figures={figures.map(([caption, value]) => [<ToldWords key={caption} words={value} voice={PERSON} />, caption])}
+        actions={
+          <>
+            {call === null ? null : <Again capture={capture} call={call} />}
+            <CopyButton
+              label="Copy for an issue"
+              onCopy={() => copy(verdictIssue(said, [], PERSON, { title, link: captureUri(capture.id) }))}
+            />
+            <CopyButton label="Copy as Markdown" onCopy={() => copy(markdown(file))} />
+          </>
+        }
+      >
+        <div className="result-body">
+          {children?.(file)}
+          <Parts capture={capture} names={partNames?.(file) ?? NO_NAMES} />
+          {parts
+            .filter(({ id }) => tables.has(id))
+            .map(({ id, title: named, blocks }) => (
+              <section key={id} aria-label={named} className="result-table">
+                <h2>{named}</h2>
+                {blocks.map((block, at) =>
+                  block.kind === 'table' ? (
+                    <ToldTable key={at} table={block} voice={PERSON} />
+                  ) : block.kind === 'paragraph' ? (
+                    <p key={at} className="small second">
+                      {told(block.words, PERSON)}
+                    </p>
+                  ) : null,
+                )}
+              </section>
+            ))}
+          <Findings
+            areOpen
+            parts={parts.filter(({ id }) => !tables.has(id))}
+            voice={PERSON}
+            go={nowhere}
+            slots={slots?.(file) ?? {}}
+          />
+        </div>
+      </VerdictPage>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+/** The document of a call that takes minutes: what it does, how far it is, Cancel, and why it ended without a result. */
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
+import { captureDocument } from '../stores/documents/document-tabs.ts';
+import type { RunTab } from '../stores/documents/run-tab.ts';
+import { useCommandList, useDocuments, useTopic, useWorkbench } from '../stores/workbench.tsx';
+import { Button } from '../widgets/button.tsx';
+import { FailureState } from '../widgets/failure-state.tsx';
+import { VerdictPage } from '../widgets/findings/verdict-page.tsx';
+import { ProgressBar } from '../widgets/meter.tsx';
+import { EmptyState } from '../widgets/states.tsx';
+import { CancelRun } from './cancel-run.tsx';
+import './run.css';
+
+/** Opens the dialog that asked for it. */
+function Change({ command }: { readonly command: string }) {
+  const dialog = useCommandList().find(({ id }) => id === command);
+  return dialog === undefined ? null : <Button onClick={() => dialog.run()}>Change …</Button>;
+}
+
+export function RunDocument({ tab }: { readonly tab: RunTab }) {
+  const { startedRuns } = useWorkbench();
+  const { asked, title, startedAtMs } = tab;
+  const { captureKind, targetId, tool, about, command } = asked;
+  const what = CAPTURE_KINDS[captureKind].label.toLowerCase();
+  const run = useStore(startedRuns, ({ runs }) => runs.get(tab.id));
+  const call =
+    useTopic('calls', (calls) =>
+      calls.find(
+        (each) =>
+          each.tool === tool &&
+          each.caller.kind === 'window' &&
+          each.targetId === targetId &&
+          each.partOf === undefined &&
+          (each.state === 'running' || each.state === 'cancelling'),
+      ),
+    ) ?? null;
+  // The window was loaded again while it ran: what it stored since is its result.
+  const stored = useTopic('captures', (captures) =>
+    run === undefined
+      ? captures.find(({ kind, startedAt }) => kind === captureKind && Date.parse(startedAt) >= startedAtMs)
+      : undefined,
+  );
+  const replace = useDocuments((documents) => documents.replace);
+  useEffect(() => {
+    if (stored !== undefined) replace(tab.id, captureDocument(stored));
+  }, [stored, replace, tab.id]);
+  const again = (): void => void startedRuns.getState().start(title, asked, tab.id);
+  const actions = (
+    <>
+      <Change command={command} />
+      <Button look="primary" onClick={again}>
+        Start again
+      </Button>
+    </>
+  );
+  if (run?.state === 'failed')
+    return run.error.code === 'cancelled' ? (
+      <EmptyState title={`The ${what} was cancelled`} action={actions}>
+        {run.error.message}
+      </EmptyState>
+    ) : (
+      <FailureState title={`The ${what} failed`} error={run.error} actions={actions} />
+    );
+  if (run?.state === 'done')
+    return (
+      <EmptyState title={`The ${what} was not stored`} action={actions}>
+        {run.notes.join(' ')}
+      </EmptyState>
+    );
+  if (run === undefined && call === null)
+    return (
+      <EmptyState title={`This ${what} did not end`} action={actions}>
+        The window was closed while it ran. Captures that were taken before are in the library.
+      </EmptyState>
+    );
+  const { message = 'Starting', found = [] } = call?.progress ?? {};
+  return (
+    <VerdictPage
+      testId="run-running"
+      level="plain"
+      headline={title}
+      lead={about}
+      actions={<CancelRun what={what} call={call} startedAtMs={startedAtMs} />}
+    >
+      <div className="run-progress">
+        <p aria-live="polite">{message}</p>
+        <ProgressBar label={what} done={call?.progress?.done ?? 0} total={call?.progress?.total ?? null} />
+        {found.map((sentence) => (
+          <p key={sentence} className="second">
+            {sentence}
+          </p>
+        ))}
+      </div>
+    </VerdictPage>
+  );
+}

@@ -1,0 +1,74 @@
+/** A proof of the library: every run of the claimed figures, and what the verdict rests on. */
+import type { AppResult } from '../../../shared/base/errors.ts';
+import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
+import { PERSON, told } from '../../../shared/core/findings/voice.ts';
+import type { ProofFile } from '../../../shared/features/prove/contract/proof-files.ts';
+import { proofName, proofSections, proofVerdict } from '../../../shared/features/prove/findings.ts';
+import { figureWords } from '../../../shared/features/prove/proof-rules.ts';
+import { proofMarkdown } from '../../../shared/features/prove/proof-text.ts';
+import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
+import { ResultDocument, type AgainCall } from '../../core/runs/result-document.tsx';
+import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
+import { PROVING } from './proving.ts';
+import { RunsChart } from './runs-chart.tsx';
+
+function loadFile(document: AnalysisDocument): Promise<AppResult<ProofFile>> {
+  return document.query('proof.file', {});
+}
+
+const TABLES: ReadonlySet<string> = new Set(['figures']);
+
+/** Which run of which figure a capture is. */
+function partNames({ report }: ProofFile): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  // The first figure that a capture has is the claimed one.
+  for (const { title, before, after } of report.figures)
+    for (const [side, { link }] of [
+      ['before', before],
+      ['after', after],
+    ] as const) {
+      const id = link?.split('/')[3] ?? '';
+      if (!names.has(id)) names.set(id, `${title} ${side}`);
+    }
+  return names;
+}
+
+function againOf({ asked, report }: ProofFile): AgainCall | null {
+  if (asked === null) return null;
+  const { tool, params } = asked;
+  return {
+    ...{ ...PROVING, tool, params, title: proofName(report), label: 'Prove again' },
+    about: `Runs ${report.before} and ${report.after} in turns, until the figure is decided.`,
+    // The tool of commands works on no target.
+    needsNone: tool === CAPTURE_KINDS.proof.tool,
+  };
+}
+
+export function ProofDocument(view: CaptureViewProps) {
+  return (
+    <ResultDocument
+      view={view}
+      testId="proof"
+      load={loadFile}
+      verdict={({ report }) => proofVerdict(report)}
+      sections={({ report }) => proofSections(report)}
+      tables={TABLES}
+      partNames={partNames}
+      again={againOf}
+      markdown={({ report }) => proofMarkdown(report)}
+    >
+      {({ report }) =>
+        report.figures
+          .filter(({ isClaimed }) => isClaimed)
+          .map((row) => (
+            <RunsChart
+              key={row.name}
+              row={row}
+              before={told(figureWords(row.before.median, row.unit), PERSON)}
+              after={told(figureWords(row.after.median, row.unit), PERSON)}
+            />
+          ))
+      }
+    </ResultDocument>
+  );
+}

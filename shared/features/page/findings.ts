@@ -1,0 +1,184 @@
+/** Findings of a measured interaction: what each step cost in the plain run, what ran in the recorded one, its code, and its renders. */
+import { durationText } from '../../base/duration-text.ts';
+import { CODE_SECTION } from '../../core/findings/code-section.ts';
+import {
+  ms,
+  name,
+  place,
+  plainSection,
+  plainTable,
+  type Block,
+  type ListRow,
+  type Section,
+} from '../../core/findings/model.ts';
+import { paragraph } from '../../core/findings/blocks.ts';
+import { rendersSection } from '../../core/findings/renders.ts';
+import { verdictBy } from '../../core/findings/rules.ts';
+import type { Verdict } from '../../core/findings/verdict.ts';
+import { reportFindings, type ComparisonFindings, type ToldComparison } from '../../core/kinds/report-findings.ts';
+import type { PerformedStep } from '../../core/contracts/interaction.ts';
+import type { InteractResult, InteractionFile, ProfiledStep } from './contract/interactions.ts';
+import { INTERACTION_RULES, interactionEvidence, slowestStep } from './interaction-rules.ts';
+import { calledByText, tableOfCosts } from './tools/interact-text.ts';
+
+/** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */
+const MAX_SLOWDOWN = 6;
+const NOT_SLOWED = 1.05;
+
+/** Whether the recorded run can be read beside the plain one; '' where nothing is known. */
+function slowdownText({ slowdown, start, differs }: NonNullable<InteractResult['second']>): string {
+  if (start === 'different') return `The runs cannot be compared: ${differs}`;
+  if (slowdown === null) return '';
+  const times = `${slowdown.toFixed(1)} times as long`;
+  if (start === 'not-reset') return `The recorded run took ${times}; nothing was reset between the runs.`;
+  if (slowdown >= MAX_SLOWDOWN) return `The recorded run took ${times}: the runs probably did different work.`;
+  return slowdown < NOT_SLOWED
+    ? 'The profiler did not slow the page measurably.'
+    : `The profiler slows the page; the recorded run took ${times}. That is one run each, so other load of the machine is in it too.`;
+}
+
+const NOT_DRAWN =
+  'The browser did not draw the page, as in a hidden window: latency, next paint and frames are unknown.';
+
+function costSection({ steps, second, secondError }: InteractResult): Section {
+  const notes = [
+    'The figures are of the run without a profiler; INP is judged by them.',
+    second === null ? '' : slowdownText(second),
+    steps.some(({ cost }) => cost?.isDrawn === false) ? NOT_DRAWN : '',
+  ];
+  return plainSection('cost', 'Steps', [
+    tableOfCosts(steps),
+    ...notes.filter((note) => note !== '').map((note) => paragraph([name(note, 600)])),
+    ...(secondError === null ? [] : [paragraph(['The recorded run failed: ', name(secondError, 600)])]),
+  ]);
+}
+
+/** Functions by their self time, then what forced layout. */
+function ranRows({ functions, forcedLayout }: ProfiledStep): ListRow[] {
+  return [
+    ...functions.map((each): ListRow => {
+      const called = calledByText(each).trim();
+      return {
+        name: place(each),
+        figure: ms(each.selfMs),
+        code: each,
+        ...(called === '' ? {} : { detail: name(called, 200) }),
+      };
+    }),
+    ...(forcedLayout === null || forcedLayout.count === 0
+      ? []
+      : [
+          {
+            name: [`Forced layout, ${forcedLayout.count} times, by `, ...forcedLayout.by.slice(0, 1).map(place)],
+            figure: ms(forcedLayout.totalMs),
+            code: forcedLayout.by[0] ?? null,
+          },
+        ]),
+  ];
+}
+
+function ranSections({ steps, second }: InteractResult): Section[] {
+  return (second?.steps ?? []).flatMap((step, index) => {
+    const rows = ranRows(step);
+    if (rows.length === 0) return [];
+    const title = steps.length === 1 ? 'What ran' : `What ran in step ${index + 1}`;
+    return [
+      plainSection(`ran-${index + 1}`, title, [
+        { kind: 'list', rows },
+        paragraph('Self times, of the recorded run, which a profiler slowed.'),
+      ]),
+    ];
+  });
+}
+
+function hitRow({ label, hit, outcomes }: PerformedStep): ListRow {
+  const where =
+    hit === null
+      ? []
+      : [
+          `${hit.role === '' ? '' : `${hit.role} “${hit.name}” `}${hit.selector}`,
+          ...(hit.coveredBy === null ? [] : [`partly covered by ${hit.coveredBy}`]),
+        ];
+  return { name: name(label), detail: name([...where, ...outcomes].join(', '), 400) };
+}
+
+function codeSection({ second }: InteractResult): Section[] {
+  const blocks = (second?.code ?? []).flatMap(({ name: of, quote }): Block[] =>
+    quote === undefined ? [] : [{ kind: 'code', name: name(of === '' ? '(anonymous)' : of), quote }],
+  );
+  return blocks.length === 0 ? [] : [{ id: CODE_SECTION, title: 'Code', facts: [], blocks }];
+}
+
+export const interactionVerdict = ({ result }: InteractionFile): Verdict =>
+  verdictBy(INTERACTION_RULES, interactionEvidence(result));
+
+export function interactionSections({ result }: InteractionFile): Section[] {
+  const { steps, second } = result;
+  const renders =
+    second?.renders === undefined
+      ? null
+      : rendersSection(
+          second.renders,
+          steps.map(({ label }) => label),
+        );
+  return [
+    costSection(result),
+    ...codeSection(result),
+    ...ranSections(result),
+    ...(renders === null ? [] : [renders]),
+    plainSection('hits', 'What the steps hit', [{ kind: 'list', rows: steps.map(hitRow) }]),
+  ];
+}
+
+export const interactionFindings = reportFindings('interaction.file', (file) => {
+  const { headline, figures } = interactionVerdict(file);
+  return {
+    view: `Interaction with ${file.result.url}`,
+    line: headline,
+    facts: figures,
+    parts: interactionSections(file),
+    json: () => ({ kind: 'interaction', asked: file.asked, ...file.result }),
+  };
+});
+
+/** Latencies of the plain runs; one run each is no proof of a change. */
+export function comparedInteractions(
+  { result: before }: InteractionFile,
+  { result: after }: InteractionFile,
+): ToldComparison {
+  const latencyOf = (step: PerformedStep | undefined): string => {
+    const latencyMs = step?.cost?.latencyMs;
+    return typeof latencyMs === 'number' ? durationText(latencyMs) : '–';
+  };
+  const slowest = slowestStep(before.steps);
+  const labels = [before, after].map(({ steps }) => steps.map(({ label }) => label));
+  const isSame = JSON.stringify(labels[0]) === JSON.stringify(labels[1]);
+  const length = Math.max(before.steps.length, after.steps.length);
+  return {
+    verdict: {
+      level: 'plain',
+      headline: isSame
+        ? [
+            name(before.steps[slowest]?.label ?? '', 80),
+            `: ${latencyOf(before.steps[slowest])} → ${latencyOf(after.steps[slowest])} to the next paint, in one run each. Prove a fix says whether that is chance.`,
+          ]
+        : 'No verdict: the two perform different steps.',
+      figures: [],
+    },
+    parts: [
+      plainSection('steps', 'Latency of each step', [
+        plainTable(
+          ['Step', 'Before', 'After'],
+          Array.from({ length }, (_, at) => [
+            name(after.steps[at]?.label ?? before.steps[at]?.label ?? ''),
+            latencyOf(before.steps[at]),
+            latencyOf(after.steps[at]),
+          ]),
+        ),
+      ]),
+    ],
+  };
+}
+
+export const interactionComparison: ComparisonFindings = async (ask, earlier) =>
+  comparedInteractions(await earlier.ask('interaction.file', {}), await ask('interaction.file', {}));

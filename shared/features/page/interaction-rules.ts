@@ -1,0 +1,117 @@
+/** The rules of a measured interaction: how long the page took to answer, by the run without a profiler, and what it did meanwhile. */
+import { cite, rulesOf, sentence, NO_WORDS, type Cited, type Sentence } from '../../core/findings/rules.ts';
+import { ms, name, place } from '../../core/findings/model.ts';
+import type { PerformedStep } from '../../core/contracts/interaction.ts';
+import type { TracePlace } from '../../engine/trace/contract/trace-causes.ts';
+import type { InteractResult, ProfiledStep } from './contract/interactions.ts';
+
+/** Above, an interaction needs improvement by the Web Vitals. */
+const SLOW_MS = 200;
+/** Less is no cause of a latency. */
+const MIN_CAUSE_MS = 10;
+
+interface Cause {
+  readonly isLayout: boolean;
+  readonly place: TracePlace;
+  readonly ms: number;
+}
+
+/** What took the time of a step, the largest first: the function, and what forced layout. */
+function causesOf({ functions, own, forcedLayout }: ProfiledStep): Cause[] {
+  const [owned] = own?.rows ?? [];
+  const [hot] = functions;
+  const [forcing] = forcedLayout?.by ?? [];
+  const script: Cause[] =
+    owned !== undefined
+      ? [{ isLayout: false, place: owned.place, ms: owned.totalMs }]
+      : hot === undefined
+        ? []
+        : [{ isLayout: false, place: hot, ms: hot.selfMs }];
+  const layout: Cause[] =
+    forcing === undefined || forcedLayout === null
+      ? []
+      : [{ isLayout: true, place: forcing, ms: forcedLayout.totalMs }];
+  return [...script, ...layout]
+    .filter(({ ms: took }) => took >= MIN_CAUSE_MS)
+    .toSorted((one, other) => other.ms - one.ms);
+}
+
+/** The step that took longest to the next paint; the first one where none has a latency. */
+export function slowestStep(steps: readonly PerformedStep[]): number {
+  const latencies = steps.map(({ cost }) => cost?.latencyMs ?? -1);
+  return Math.max(0, latencies.indexOf(Math.max(...latencies)));
+}
+
+export function interactionEvidence({ steps, second }: InteractResult) {
+  const slowest = slowestStep(steps);
+  const step = steps[slowest];
+  const cost = step?.cost ?? null;
+  const profiled = second?.steps[slowest];
+  const [most, next] = profiled === undefined ? [] : causesOf(profiled);
+  const cause = (of: Cause | undefined): { readonly isLayout: boolean; readonly place: Cited } | null =>
+    of === undefined
+      ? null
+      : { isLayout: of.isLayout, place: cite(of.isLayout ? 'Forced by' : 'Function', place(of.place)) };
+  const slowdown = second?.slowdown ?? null;
+  return {
+    isSlow: (cost?.latencyMs ?? 0) > SLOW_MS,
+    isDrawn: steps.every((each) => each.cost?.isDrawn !== false),
+    hasLatency: typeof cost?.latencyMs === 'number',
+    step: cite('Step', name(step?.label ?? '', 80)),
+    latency: cite('Latency', ms(cost?.latencyMs ?? 0)),
+    blocked: cite('Blocked', ms(cost?.blockedMs ?? 0)),
+    causes: [cause(most), cause(next)] as const,
+    figures: [
+      ...(cost?.processingMs === null || cost === null ? [] : [cite('Processing', ms(cost.processingMs))]),
+      ...(cost?.forcedLayoutMs === null || cost === null ? [] : [cite('Forced layout', ms(cost.forcedLayoutMs))]),
+      ...(slowdown === null ? [] : [cite('With the profiler', `${slowdown.toFixed(1)} times as long`)]),
+    ],
+  };
+}
+
+export type InteractionEvidence = ReturnType<typeof interactionEvidence>;
+
+const rule = rulesOf<InteractionEvidence>();
+
+/** `, mostly searchText (search.js:3:1), then forced layout in layoutRows (rows.js:7:2)`. */
+function because({ causes: [most, next] }: InteractionEvidence): Sentence {
+  if (most === null) return NO_WORDS;
+  const first = most.isLayout ? sentence`, mostly forced layout in ${most.place}` : sentence`, mostly ${most.place}`;
+  if (next === null) return first;
+  return next.isLayout
+    ? sentence`${first}, then forced layout in ${next.place}`
+    : sentence`${first}, then ${next.place}`;
+}
+
+export const INTERACTION_RULES = [
+  rule({
+    id: 'slow',
+    level: 'problem',
+    when: ({ isSlow }) => isSlow,
+    says: (_, e) => ({
+      headline: sentence`${e.step} takes ${e.latency} to the next paint${because(e)}.`,
+      figures: e.figures,
+    }),
+  }),
+  rule({
+    id: 'fast',
+    level: 'good',
+    when: ({ hasLatency }) => hasLatency,
+    says: (_, e) => ({
+      headline: sentence`${e.step} takes ${e.latency} to the next paint${because(e)}.`,
+      figures: e.figures,
+    }),
+  }),
+  rule({
+    id: 'not-drawn',
+    when: ({ isDrawn }) => !isDrawn,
+    says: (_, e) => ({
+      headline: sentence`The page was not drawn, as in a hidden window, so that its latency is unknown. It was blocked for ${e.blocked}.`,
+      figures: e.figures,
+    }),
+  }),
+  rule({
+    id: 'under-16',
+    says: (_, e) => ({ headline: sentence`No step took 16 ms to the next paint.`, figures: e.figures }),
+  }),
+];

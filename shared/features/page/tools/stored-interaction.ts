@@ -1,0 +1,46 @@
+/** Measured interactions in the library: the result is stored when it is reached, and owns its recording. */
+import { captureDraft, storeCapture } from '../../../core/capability/store-capture.ts';
+import type { CallContext } from '../../../core/capability/define.ts';
+import type { InteractionStep } from '../../../core/contracts/interaction.ts';
+import { resultOptions } from '../../../core/contracts/results.ts';
+import { settle } from '../../../base/errors.ts';
+import type { InteractResult, InteractionFile } from '../contract/interactions.ts';
+import { interactionName } from '../interaction-name.ts';
+
+interface Measured {
+  readonly steps: readonly InteractionStep[];
+  readonly asked: InteractionFile['asked'];
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAtMs: number;
+  readonly result: InteractResult;
+}
+
+/** The latency of the run without a recording, in milliseconds, by which INP is rated; null if no step has one. */
+export function plainLatency({ steps }: Pick<InteractResult, 'steps'>): number | null {
+  const latencies = steps.flatMap(({ cost }) => cost?.latencyMs ?? []);
+  return latencies.length === 0 ? null : Math.max(...latencies);
+}
+
+/** Returns the result with the id that it is stored under, or as it was if it could not be stored, which a note says. */
+export async function storeInteraction(
+  { steps, asked, startedAtMs, result }: Measured,
+  context: Pick<CallContext, 'ports' | 'signal' | 'note' | 'caller'> & { readonly target: CallContext['target'] },
+): Promise<InteractResult> {
+  const { ports, signal, caller, target, note } = context;
+  const file = { penInteraction: 1, asked, result } satisfies InteractionFile;
+  const recorded = { startedBy: caller, startedAtMs, recordedMs: Date.now() - startedAtMs };
+  const plainLatencyMs = plainLatency(result);
+  const draft = {
+    ...captureDraft('interaction', target, recorded, {
+      ...resultOptions(result.second === null ? [] : [result.second.captureId], true),
+      ...(plainLatencyMs === null ? {} : { plainLatencyMs }),
+    }),
+    name: interactionName(steps),
+  };
+  const stored = await settle(async () =>
+    storeCapture(context, await ports.reports.spool('interaction', JSON.stringify(file), { signal }), draft),
+  );
+  if (stored.ok) return { ...result, captureId: stored.value.captureId };
+  note(`The interaction was not stored in the library: ${stored.error.message}`);
+  return result;
+}

@@ -1,0 +1,109 @@
+/** Findings of a stored proof: what was claimed and became of it, and every figure that was measured. */
+import { joined, name, plainSection, plainTable, type Fact, type Section } from '../../core/findings/model.ts';
+import type { Verdict } from '../../core/findings/verdict.ts';
+import { reportFindings } from '../../core/kinds/report-findings.ts';
+import { countNoun } from '../../base/units.ts';
+import type { ProofReport, ProofRow, ProofVerdict } from '../workflow/proofs.ts';
+import { PERSON } from '../../core/findings/voice.ts';
+import { figureText, oddsText } from './figure-text.ts';
+import { changeWords, claimWords, figureWords, headlineWords, intervalWords, type ProofWords } from './proof-rules.ts';
+import { besides, PROOF_COLUMNS, PROOF_TABLE_NOTE, proofRowWords } from './proof-text.ts';
+
+/** A person changes the form, not parameters. */
+const FORM: ProofWords = {
+  runs: (count) => `begin with ${count} runs of each`,
+  otherContent: 'say so when you prove it again',
+};
+
+const LEVELS: Readonly<Record<ProofVerdict, Verdict['level']>> = {
+  proven: 'good',
+  'proven at a cost': 'problem',
+  'not proven': 'problem',
+  undecided: 'plain',
+};
+
+const claimedOf = ({ figures }: ProofReport): readonly ProofRow[] => figures.filter(({ isClaimed }) => isClaimed);
+
+/** The first claim in figures; its medians are in the headline. */
+function claimFacts(row: ProofRow): Fact[] {
+  return [
+    ['Change', changeWords(row)],
+    ['95 % interval', intervalWords(row)],
+    ['By chance', `once in ${oddsText(row.chance)}`],
+    ['Smallest that counts', figureWords(row.smallestEffect, row.unit)],
+  ];
+}
+
+export function proofVerdict(report: ProofReport): Verdict {
+  const { verdict, runs } = report;
+  const claimed = claimedOf(report);
+  const [first] = claimed;
+  // What was proven is said by the headline and its figures.
+  const notes = verdict === 'proven' && claimed.length === 1 ? [] : claimed.map((row) => claimWords(row, FORM));
+  return {
+    level: LEVELS[verdict],
+    headline: headlineWords(report),
+    figures: [...(first === undefined ? [] : claimFacts(first)), ['Runs', `${runs} of each, in turns`]],
+    ...(notes.length === 0 ? {} : { notes }),
+  };
+}
+
+/** The builds, every figure, and what to mind about them. */
+export function proofSections(report: ProofReport): Section[] {
+  const { before, after, steps, runs, notes, figures } = report;
+  return [
+    plainSection('figures', 'Figures', [plainTable(PROOF_COLUMNS, figures.map(proofRowWords))]),
+    plainSection('builds', 'What was compared', [
+      {
+        kind: 'list',
+        rows: [
+          { name: 'Before', detail: name(before, 400) },
+          { name: 'After', detail: name(after, 400) },
+          ...(steps.length === 0
+            ? []
+            : [
+                {
+                  name: 'Steps',
+                  detail: joined(
+                    steps.map((step) => name(step)),
+                    ', ',
+                  ),
+                },
+              ]),
+          { name: 'Runs', detail: `${countNoun(runs, 'run')} of each, in turns` },
+        ],
+      },
+    ]),
+    plainSection('notes', 'How to read it', [
+      {
+        kind: 'list',
+        rows: [...besides(report, FORM, PERSON), PROOF_TABLE_NOTE, ...notes].map((text) => ({ name: name(text, 600) })),
+      },
+    ]),
+  ];
+}
+
+/** `Proof: INP −61 %`: the name of a stored proof. */
+export function proofName(report: ProofReport): string {
+  const claimed = claimedOf(report);
+  const titles = claimed.map(({ title }) => title).join(', ');
+  if (report.verdict === 'not proven' || report.verdict === 'undecided')
+    return `${report.verdict === 'undecided' ? 'Undecided' : 'Not proven'}: ${titles}`;
+  const moved = claimed.map(({ title, shift, shiftPercent, unit }) =>
+    shiftPercent === null
+      ? `${title} −${figureText(Math.abs(shift), unit)}`
+      : `${title} −${Math.abs(shiftPercent).toFixed(0)} %`,
+  );
+  return `Proof: ${moved.join(', ')}${report.verdict === 'proven' ? '' : ', at a cost'}`;
+}
+
+export const proofFindings = reportFindings('proof.file', ({ report }) => {
+  const { headline, figures } = proofVerdict(report);
+  return {
+    view: `Proof of ${report.after}`,
+    line: headline,
+    facts: figures,
+    parts: proofSections(report),
+    json: () => ({ kind: 'proof', ...report }),
+  };
+});
