@@ -16,11 +16,13 @@ test('an exploration finds a leak that nobody named, and goes on with what the p
   const dialog = page.getByTestId('explore-dialog');
   await expect(dialog.getByRole('textbox', { name: 'Address' })).toHaveValue(pages.url('desk.html'));
   await window.screenshot('explore-dialog');
-  await page.getByRole('button', { name: 'Explore', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Explore', exact: true }).click();
+  await expect(dialog).toBeHidden();
   // A cancel keeps what was found until then.
-  await expect(dialog.getByTestId('exploring')).toContainText('Screening', { timeout: 60_000 });
+  const running = page.getByTestId('run-running');
+  await expect(running).toContainText('Screening', { timeout: 60_000 });
   await window.screenshot('exploring');
-  await page.getByRole('button', { name: 'Cancel, and keep what was found' }).click();
+  await running.getByRole('button', { name: 'Cancel' }).click();
   const stored = page.locator('[data-testid="capture-row"][data-capture-id^="explore-"]');
   await expect(stored).toHaveCount(1, { timeout: 60_000 });
   const document = page.getByTestId('exploration').filter({ visible: true });
@@ -29,9 +31,9 @@ test('an exploration finds a leak that nobody named, and goes on with what the p
   // A button it left alone is pressed only once chosen by name, and the first result stays as it was.
   await document.getByRole('checkbox', { name: 'Delete drafts' }).check();
   await document.getByRole('button', { name: /^Go on in/ }).click();
-  await expect(document.getByTestId('exploring')).toBeVisible({ timeout: 60_000 });
+  await expect(running).toBeVisible({ timeout: 60_000 });
   await expect(stored).toHaveCount(2, { timeout: 300_000 });
-  await expect(document.getByTestId('exploration-headline')).toContainText('1 leak found', { timeout: 300_000 });
+  await expect(document.getByTestId('verdict')).toContainText('1 leak found', { timeout: 300_000 });
   await expect(document).toContainText(/variable opened of desk\.html/);
   await expect(document.getByRole('checkbox')).toHaveCount(0, { timeout: 30_000 });
   await window.screenshot('exploration');

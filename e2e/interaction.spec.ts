@@ -1,4 +1,4 @@
-/** A person records an interaction: picks elements on a screenshot, runs the steps, and reads what they cost. */
+/** A person records an interaction: picks elements on a screenshot, starts, and reads what the steps cost in a document of the library. */
 import { cutControls } from './fixtures/accessibility.ts';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -8,7 +8,8 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   const pages = await bench.pages();
   const chromium = await bench.chromium();
   await chromium.open(pages.url('checkout.html'));
-  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const folders = bench.folders();
+  const app = await bench.app({ folders, flags: [`--cdp-url=${chromium.address}`] });
   const { page } = app;
   const window = new WorkbenchWindow(app);
   await window.openTarget('Checkout');
@@ -28,8 +29,10 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   await dialog.getByRole('radio', { name: 'Type' }).click();
   await dialog.getByRole('textbox', { name: 'Element' }).fill('Voucher');
   await dialog.getByRole('textbox', { name: 'Text' }).fill('SPRING');
-  await dialog.getByRole('button', { name: 'Add another step' }).click();
+  await dialog.getByRole('button', { name: 'Perform it, add another' }).click();
   await expect(dialog.getByRole('list', { name: 'Steps' })).toContainText('Type "SPRING" in Voucher');
+
+  await window.screenshot('interaction-performed');
 
   // On the screenshot the button is below the field, on the left.
   const picture = dialog.getByTestId('interaction-page');
@@ -47,20 +50,31 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
 
   // The page is reset before each run.
   await dialog.getByRole('textbox', { name: 'Before each run' }).fill('reload');
-  await dialog.getByRole('button', { name: 'Run and measure' }).click();
-  const result = dialog.getByTestId('interaction-result');
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByTestId('run-running')).toBeVisible();
+  await window.screenshot('interaction-running');
+  const result = page.getByTestId('interaction').filter({ visible: true });
   await expect(result).toBeVisible({ timeout: 60_000 });
-  await expect(result.getByTestId('interaction-step')).toHaveCount(2);
+  await expect(result.getByTestId('verdict')).toContainText('to the next paint');
+  await expect(result.getByRole('row')).toHaveCount(3);
   await expect(result).toContainText('It now holds "SPRING".');
   await expect(result).toContainText('priceBasket');
-  await expect(result).toContainText(/Forced layout: \d+ times, .* by layoutRows/);
-  await expect(result).toContainText('performed twice');
+  await expect(result).toContainText(/Forced layout, \d+ times, by layoutRows/);
   await window.screenshot('interaction-result');
   // The recorded run is not reported as lost.
   await expect(page.getByText(/was lost after/)).toHaveCount(0);
+  // The trace is below the interaction, which has its name.
+  const row = page.locator('[data-testid="capture-row"][data-capture-id^="interact-"]');
+  await expect(row).toContainText('Typing “SPRING”, clicking Apply voucher');
+  await expect(page.locator('[data-testid="capture-row"][data-capture-id^="trace-"]')).toHaveCount(0);
   await result.getByRole('button', { name: 'Open the trace' }).click();
-  await expect(dialog).toBeHidden();
   await expect(page.getByTestId('trace-document').filter({ visible: true })).toBeVisible();
+
+  await app.close();
+  const later = await bench.app({ folders });
+  await later.page.locator('[data-testid="capture-row"][data-capture-id^="interact-"]').dblclick();
+  await expect(later.page.getByTestId('interaction').filter({ visible: true })).toContainText('priceBasket');
 });
 
 test('an assistant clicks and measures the hidden page of the sample @night', async ({ bench }) => {

@@ -12,7 +12,8 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   const pages = await bench.pages();
   const chromium = await bench.chromium();
   await chromium.open(pages.url('totals.html'));
-  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const folders = bench.folders();
+  const app = await bench.app({ folders, flags: [`--cdp-url=${chromium.address}`] });
   const { page } = app;
   const window = new WorkbenchWindow(app);
   await window.openTarget('Totals');
@@ -21,19 +22,29 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   await page.getByTestId('palette').getByRole('option').filter({ hasText: 'Prove a fix' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Prove a fix' });
   await dialog.getByRole('textbox', { name: 'Build before' }).fill(pages.url('totals.html?slow'));
-  await dialog.getByRole('textbox', { name: 'Steps, one a line' }).fill('click Add up');
+  await dialog.getByRole('textbox', { name: 'Element' }).fill('Add up');
   await window.screenshot('proof-form');
   await dialog.getByRole('button', { name: 'Prove' }).click();
-  await expect(dialog.getByTestId('proof-running')).toContainText(/Run \d+ of 7/, { timeout: 30_000 });
+  await expect(dialog).toBeHidden();
+  await expect(page.getByTestId('run-running')).toContainText(/Run \d+ of 7/, { timeout: 30_000 });
   await window.screenshot('proof-running');
-  const outcome = dialog.getByTestId('proof-outcome');
+  const outcome = page.getByTestId('proof').filter({ visible: true });
   await expect(outcome).toBeVisible({ timeout: 120_000 });
-  await expect(outcome.getByRole('heading')).toHaveText(/^Proven: INP \d/);
+  await expect(outcome.getByTestId('verdict')).toContainText(/Proven: INP \d/);
   await expect(outcome.getByTestId('proof-runs').locator('.proof-run')).toHaveCount(14);
   await window.screenshot('proof-outcome');
+  // The traces of its runs are below it.
+  await expect(page.locator('[data-testid="capture-row"][data-capture-id^="proof-"]')).toContainText(
+    /Proof: INP −\d+ %/,
+  );
+  await expect(page.locator('[data-testid="capture-row"][data-capture-id^="trace-"]')).toHaveCount(0);
   await outcome.getByRole('button', { name: 'INP after' }).click();
-  await expect(dialog).toBeHidden();
   await expect(page.getByTestId('trace-document').filter({ visible: true })).toBeVisible();
+
+  await app.close();
+  const later = await bench.app({ folders });
+  await later.page.locator('[data-testid="capture-row"][data-capture-id^="proof-"]').dblclick();
+  await expect(later.page.getByTestId('proof').filter({ visible: true })).toContainText(/Proven: INP \d/);
 });
 
 /** Opens the form of a proof from the keyboard. */
@@ -93,12 +104,12 @@ test('a fix of a server is proven in the window by two commands, from the keyboa
     page.evaluate(() => document.activeElement?.tagName === 'BUTTON' && document.activeElement.textContent === 'Prove'),
   );
   await page.keyboard.press('Enter');
-  await expect(dialog.getByTestId('proof-running')).toContainText(/Run \d+ of 5/, { timeout: 60_000 });
+  await expect(page.getByTestId('run-running')).toContainText(/Run \d+ of 5/, { timeout: 60_000 });
   await window.screenshot('proof-commands-running');
-  const outcome = dialog.getByTestId('proof-outcome');
+  const outcome = page.getByTestId('proof').filter({ visible: true });
   await expect(outcome).toBeVisible({ timeout: 400_000 });
-  await expect(outcome.getByRole('heading')).toHaveText('Proven: Entry gained per action 1 → 0');
-  await expectAccessible(page, 'the outcome of a proof of two commands');
+  await expect(outcome.getByTestId('verdict')).toContainText('Proven: Entry gained per action 1 → 0');
+  await expectAccessible(page, 'the document of a proof of two commands');
   await window.screenshot('proof-commands-outcome');
 });
 

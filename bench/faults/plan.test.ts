@@ -18,8 +18,12 @@ it('has every fault, every activity, and an activity for every kind of capture',
   expect(new Set(plan.map(({ fault }) => fault.name))).toEqual(new Set(FAULTS.map(({ name }) => name)));
   const activities = new Set(plan.map(({ activity }) => activity.name));
   expect(activities).toEqual(new Set(allActivities().map(({ name }) => name)));
-  // An exploration is hunts and loads, which are activities; a comparison is made of two captures, without a target.
-  expect(Object.keys(CAPTURE_KINDS).filter((kind) => !activities.has(kind))).toEqual(['exploration', 'comparison']);
+  // An exploration is hunts and loads, a proof recordings, which are activities; a comparison is made of two captures, without a target.
+  expect(Object.keys(CAPTURE_KINDS).filter((kind) => !activities.has(kind))).toEqual([
+    'exploration',
+    'proof',
+    'comparison',
+  ]);
 });
 
 it('of 250 runs strikes with every fault, in every activity', () => {

@@ -67,8 +67,8 @@ function captureActivity(kind: string, capability: AnyCapability): Activity {
 export function captureActivities(): Activity[] {
   return (
     Object.entries(CAPTURE_KINDS)
-      // A hunt is an activity of its own, with an action to repeat (`leak-hunt.ts`), an exploration takes minutes, and a comparison needs no target.
-      .filter(([kind]) => !['leak-hunt', 'exploration', 'comparison'].includes(kind))
+      // A hunt is an activity of its own, with an action to repeat (`leak-hunt.ts`), a measured interaction too, an exploration and a proof take minutes, and a comparison needs no target.
+      .filter(([kind]) => !['leak-hunt', 'interaction', 'exploration', 'proof', 'comparison'].includes(kind))
       .map(([kind, { tool }]) => {
         const capability = CAPABILITIES.find(({ name }) => name === tool);
         if (capability === undefined) throw new Error(`${kind} is captured by ${tool}, which is no capability`);

@@ -113,7 +113,16 @@ const collapsedSeeds = (): FuzzSeed[] => [
 ];
 
 /** Kinds whose document the tests of SQL have. */
-const OF_DOCUMENTS = ['lighthouse', 'application', 'leak-hunt', 'memory-ledger', 'exploration', 'comparison'] as const;
+const OF_DOCUMENTS = [
+  'lighthouse',
+  'application',
+  'leak-hunt',
+  'memory-ledger',
+  'exploration',
+  'proof',
+  'interaction',
+  'comparison',
+] as const;
 
 export function captureReaders(): FuzzReader[] {
   const imported = (name: string, seeds: () => FuzzSeed[] = () => seedsIn(name)): FuzzReader =>

@@ -18,6 +18,8 @@ const long = 'x'.repeat(HEAD_BYTES);
 const FEATURE_FILES: readonly (readonly [string, string, string])[] = [
   ['a memory ledger', '{"penMemoryLedger":1,"target":{"id":"t"', 'memory-ledger'],
   ['an exploration', '{"penExploration":1,"version":1', 'exploration'],
+  ['a proof', '{"penProof":1,"asked":null', 'proof'],
+  ['a measured interaction', '{"penInteraction":1,"asked":{', 'interaction'],
   ['a comparison', '{"penComparison":1,"captures":[{"id":"heap-0000000a"', 'comparison'],
 ];
 

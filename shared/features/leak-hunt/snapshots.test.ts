@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../core/contracts/captures.ts';
 import { huntOf, huntOptions, huntRoundOf, huntsOn, roundFields } from '../../core/contracts/leak-hunts.ts';
-import { partsWith } from '../../core/contracts/results.ts';
+import { partsWith, resultOptions } from '../../core/contracts/results.ts';
 import { toyRecord } from '../../core/capability/testing/toy-heap.ts';
 
 const hunt = (id: string, judged: readonly string[], areOwn = true, further: readonly string[] = []): CaptureRecord =>
@@ -28,6 +28,15 @@ describe('what a hunt is built on', () => {
     expect(idsOf(partsWith(records, new Set([one.id, other.id])))).toEqual([B, C, D]);
     expect(idsOf(partsWith(records, new Set([one.id, other.id, B])))).toEqual([C, D]);
   });
+});
+
+it('of a proof goes with it, with the snapshots of its hunts', () => {
+  const one = hunt('hunt-00000001', [A, B]);
+  const proof = toyRecord('proof-00000001', { kind: 'proof', options: resultOptions([one.id, C], true) });
+  const compared = toyRecord('diff-00000001', { kind: 'comparison', options: resultOptions([A, C], false) });
+  const records = [proof, compared, one, ...SNAPSHOTS];
+  expect(idsOf(partsWith(records, new Set([proof.id])))).toEqual([one.id, A, B, C]);
+  expect(idsOf(partsWith(records, new Set([compared.id])))).toEqual([]);
 });
 
 it('knows the round of a snapshot, also of earlier versions', () => {

@@ -59,7 +59,7 @@ function ranRows({ functions, forcedLayout }: ProfiledStep): ListRow[] {
     ...functions.map((each): ListRow => {
       const called = calledByText(each).trim();
       return {
-        name: place(each),
+        name: name(each.name === '' ? '(anonymous)' : each.name),
         figure: ms(each.selfMs),
         code: each,
         ...(called === '' ? {} : { detail: name(called, 200) }),
@@ -85,7 +85,7 @@ function ranSections({ steps, second }: InteractResult): Section[] {
     return [
       plainSection(`ran-${index + 1}`, title, [
         { kind: 'list', rows },
-        paragraph('Self times, of the recorded run, which a profiler slowed.'),
+        ...(index === 0 ? [paragraph('Self times, of the recorded run, which a profiler slowed.')] : []),
       ]),
     ];
   });
@@ -109,8 +109,8 @@ function codeSection({ second }: InteractResult): Section[] {
   return blocks.length === 0 ? [] : [{ id: CODE_SECTION, title: 'Code', facts: [], blocks }];
 }
 
-export const interactionVerdict = ({ result }: InteractionFile): Verdict =>
-  verdictBy(INTERACTION_RULES, interactionEvidence(result));
+export const interactionVerdict = (file: InteractionFile): Verdict =>
+  verdictBy(INTERACTION_RULES, interactionEvidence(file));
 
 export function interactionSections({ result }: InteractionFile): Section[] {
   const { steps, second } = result;

@@ -3,7 +3,9 @@ import { cite, rulesOf, sentence, NO_WORDS, type Cited, type Sentence } from '..
 import { ms, name, place } from '../../core/findings/model.ts';
 import type { PerformedStep } from '../../core/contracts/interaction.ts';
 import type { TracePlace } from '../../engine/trace/contract/trace-causes.ts';
-import type { InteractResult, ProfiledStep } from './contract/interactions.ts';
+import type { InteractionFile, ProfiledStep } from './contract/interactions.ts';
+import { interactionName } from './interaction-name.ts';
+import { parseSteps } from './tools/interact-steps.ts';
 
 /** Above, an interaction needs improvement by the Web Vitals. */
 const SLOW_MS = 200;
@@ -42,7 +44,15 @@ export function slowestStep(steps: readonly PerformedStep[]): number {
   return Math.max(0, latencies.indexOf(Math.max(...latencies)));
 }
 
-export function interactionEvidence({ steps, second }: InteractResult) {
+/** The step as a person says it: `Clicking Apply voucher`. */
+function stepName({ asked, result }: InteractionFile, index: number): string {
+  const given = Array.isArray(asked['steps']) ? parseSteps(asked['steps']) : null;
+  const step = given?.ok === true ? given.value[index] : undefined;
+  return step === undefined ? (result.steps[index]?.label ?? '') : interactionName([step]);
+}
+
+export function interactionEvidence(file: InteractionFile) {
+  const { steps, second } = file.result;
   const slowest = slowestStep(steps);
   const step = steps[slowest];
   const cost = step?.cost ?? null;
@@ -57,10 +67,13 @@ export function interactionEvidence({ steps, second }: InteractResult) {
     isSlow: (cost?.latencyMs ?? 0) > SLOW_MS,
     isDrawn: steps.every((each) => each.cost?.isDrawn !== false),
     hasLatency: typeof cost?.latencyMs === 'number',
-    step: cite('Step', name(step?.label ?? '', 80)),
+    step: cite('Step', name(stepName(file, slowest), 80)),
     latency: cite('Latency', ms(cost?.latencyMs ?? 0)),
     blocked: cite('Blocked', ms(cost?.blockedMs ?? 0)),
     causes: [cause(most), cause(next)] as const,
+    /** It runs long, and forces the layout itself. */
+    isOneFunction:
+      most?.isLayout === false && most.place.name === next?.place.name && most.place.url === next.place.url,
     figures: [
       ...(cost?.processingMs === null || cost === null ? [] : [cite('Processing', ms(cost.processingMs))]),
       ...(cost?.forcedLayoutMs === null || cost === null ? [] : [cite('Forced layout', ms(cost.forcedLayoutMs))]),
@@ -74,10 +87,11 @@ export type InteractionEvidence = ReturnType<typeof interactionEvidence>;
 const rule = rulesOf<InteractionEvidence>();
 
 /** `, mostly searchText (search.js:3:1), then forced layout in layoutRows (rows.js:7:2)`. */
-function because({ causes: [most, next] }: InteractionEvidence): Sentence {
+function because({ causes: [most, next], isOneFunction }: InteractionEvidence): Sentence {
   if (most === null) return NO_WORDS;
   const first = most.isLayout ? sentence`, mostly forced layout in ${most.place}` : sentence`, mostly ${most.place}`;
   if (next === null) return first;
+  if (isOneFunction) return sentence`${first}, which forces layout`;
   return next.isLayout
     ? sentence`${first}, then forced layout in ${next.place}`
     : sentence`${first}, then ${next.place}`;

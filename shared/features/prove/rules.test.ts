@@ -218,22 +218,22 @@ test('read as pages', () => {
     kept [pass]: Budgets are kept"
   `);
   expect(tableOf(CLAIM_RULES, CLAIMS)).toMatchInlineSnapshot(`
-    "moved-elsewhere [less]: Time of render 400.0ms → 80.0ms: −320.0ms (−80.0 %), 95 % interval −330.0ms to −302.0ms; a difference like this is chance once in 3,400. CPU time of the same runs did not fall by even half as much: the work is done elsewhere, or the function has another name, so this proves nothing.
-    perhaps-elsewhere [less]: Time of render 400.0ms → 80.0ms: −320.0ms (−80.0 %), 95 % interval −330.0ms to −302.0ms; a difference like this is chance once in 3,400. After 2 runs of each side it is not certain that CPU time fell with it, so it may be that the work is done elsewhere, or the function has another name.
-    fell [less]: Time of render 400.0ms → 80.0ms: −320.0ms (−80.0 %), 95 % interval −330.0ms to −302.0ms; a difference like this is chance once in 3,400.
-    rose [more]: Time of render 400.0ms → 80.0ms: −320.0ms (−80.0 %), 95 % interval −330.0ms to −302.0ms; a difference like this is chance once in 3,400.
+    "moved-elsewhere [less]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0 %), 95 % interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400. CPU time of the same runs did not fall by even half as much: the work is done elsewhere, or the function has another name, so this proves nothing.
+    perhaps-elsewhere [less]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0 %), 95 % interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400. After 2 runs of each side it is not certain that CPU time fell with it, so it may be that the work is done elsewhere, or the function has another name.
+    fell [less]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0 %), 95 % interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400.
+    rose [more]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0 %), 95 % interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400.
     always-zero [undecided]: Time of render is 0 in every run, before the change too: these steps do not show the cause.
-    ruled-out [no change]: Time of render 400.0ms → 80.0ms: a fall of 20.0ms, the smallest that counts, is ruled out with 2 runs on each side.
-    hardly-by-runs [undecided]: Time of render 400.0ms → 80.0ms: after 2 runs of each side this may be chance, and a fall of 20.0ms is not ruled out. More runs would hardly help: make the scenario do the work more often, or the machine quieter.
-    too-many-runs [undecided]: Time of render 400.0ms → 80.0ms: after 2 runs of each side this may be chance, and a fall of 20.0ms is not ruled out. About 400 runs of each side would probably decide, and at most 50 are made: make the scenario do the work more often, or the machine quieter.
-    more-runs [undecided]: Time of render 400.0ms → 80.0ms: after 2 runs of each side this may be chance, and a fall of 20.0ms is not ruled out. About 12 runs of each side would probably decide: --runs 12."
+    ruled-out [no change]: Time of render 400.0 ms → 80.0 ms: a fall of 20.0ms, the smallest that counts, is ruled out with 2 runs on each side.
+    hardly-by-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side this may be chance, and a fall of 20.0ms is not ruled out. More runs would hardly help: make the scenario do the work more often, or the machine quieter.
+    too-many-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side this may be chance, and a fall of 20.0ms is not ruled out. About 400 runs of each side would probably decide, and at most 50 are made: make the scenario do the work more often, or the machine quieter.
+    more-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side this may be chance, and a fall of 20.0ms is not ruled out. About 12 runs of each side would probably decide: --runs 12."
   `);
   expect(tableOf(PROOF_RULES, PROOFS)).toMatchInlineSnapshot(`
-    "other-content [not proven]: Not proven, the builds end with other content: Time of render 400.0ms → 80.0ms
-    not-fallen [not proven]: Not proven: Time of render 400.0ms → 80.0ms
-    moved-elsewhere [not proven]: Not proven, the whole did not fall with its part: Time of render 400.0ms → 80.0ms
-    undecided [undecided]: Not proven: undecided: Time of render 400.0ms → 80.0ms
-    at-a-cost [proven at a cost]: Proven, at a cost: Time of render 400.0ms → 80.0ms
-    proven [proven]: Proven: Time of render 400.0ms → 80.0ms"
+    "other-content [not proven]: Not proven, the builds end with other content: Time of render 400.0 ms → 80.0 ms
+    not-fallen [not proven]: Not proven: Time of render 400.0 ms → 80.0 ms
+    moved-elsewhere [not proven]: Not proven, the whole did not fall with its part: Time of render 400.0 ms → 80.0 ms
+    undecided [undecided]: Not proven: undecided: Time of render 400.0 ms → 80.0 ms
+    at-a-cost [proven at a cost]: Proven, at a cost: Time of render 400.0 ms → 80.0 ms
+    proven [proven]: Proven: Time of render 400.0 ms → 80.0 ms"
   `);
 });

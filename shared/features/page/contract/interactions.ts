@@ -101,7 +101,7 @@ export const InteractionFileSchema = z.object({
   /** Version of this format. */
   penInteraction: z.literal(1),
   /** Parameters of `pen_interact` that measure it again, without the target. */
-  asked: z.record(z.string(), z.json()),
+  asked: z.record(z.string(), z.unknown()),
   result: InteractResultSchema,
 });
 export type InteractionFile = z.infer<typeof InteractionFileSchema>;

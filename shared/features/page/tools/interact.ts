@@ -350,7 +350,7 @@ export const penInteract = defineCapability({
     });
     if (!isMeasured) return result;
     const asked = {
-      steps: z.array(z.record(z.string(), z.json())).parse(given),
+      steps: given,
       measure: true,
       ...(reset === undefined ? {} : { reset }),
     };

@@ -7,7 +7,7 @@ export const ProofFileSchema = z.object({
   /** Version of this format. */
   penProof: z.literal(1),
   /** The call that proves it again; null where a command line made it. */
-  asked: z.object({ tool: z.string(), params: z.record(z.string(), z.json()) }).nullable(),
+  asked: z.object({ tool: z.string(), params: z.record(z.string(), z.unknown()) }).nullable(),
   report: ProofReportSchema,
 });
 export type ProofFile = z.infer<typeof ProofFileSchema>;

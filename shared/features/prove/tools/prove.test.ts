@@ -5,6 +5,9 @@ import { appError, type AppResult, unwrap } from '../../../base/errors.ts';
 import type { CallerView } from '../../../core/capability/define.ts';
 import { examplePage } from '../../../core/capability/testing/example-page.ts';
 import { only, onlyCaller, onlyContext, onlyPorts } from '../../../core/capability/testing/only.ts';
+import type { CaptureDraft } from '../../../core/contracts/captures.ts';
+import type { LibraryPort } from '../../../core/capability/library-ports.ts';
+import type { ReportsPort } from '../../../core/capability/reports-ports.ts';
 import type { ProofReport } from '../../workflow/proofs.ts';
 import { penWorkflow } from '../../workflow/tools/pen-workflow.ts';
 import type { ProofsPort } from './proof-ports.ts';
@@ -22,7 +25,7 @@ describe('prove', () => {
   const side = (median: number, link: string) => ({ runs: [median], median, link });
   const INP: ProofReport['figures'][number] = {
     ...{ name: 'inp', title: 'INP', unit: 'ms', isClaimed: true, effect: 'no change' },
-    ...{ before: side(400, 'pen://captures/trace-1'), after: side(398, 'pen://captures/trace-2') },
+    ...{ before: side(400, 'pen://captures/trace-0000000a'), after: side(398, 'pen://captures/trace-0000000b') },
     ...{ shift: -2, shiftPercent: -0.5, lower: -8, upper: 4, chance: 0.4, smallestEffect: 20 },
     ...{ runsNeeded: null, whole: null },
   };
@@ -38,6 +41,21 @@ describe('prove', () => {
       expect(pageId).toBe(PAGE.id);
       return unwrap(proof);
     };
+    const kept: { readonly text: string; readonly draft?: CaptureDraft }[] = [];
+    const notes: string[] = [];
+    const spool: ReportsPort['spool'] = async (_kind, text) => {
+      kept.push({ text });
+      return { path: '/spool/proof', sizeBytes: text.length, discard: async () => undefined };
+    };
+    const library = only<LibraryPort>('the library', {
+      add: async (_file, draft) => {
+        kept.push({ text: '', draft });
+        return {
+          record: { ...draft, id: 'proof-00000001', pinned: false, sizeBytes: 1, file: '/proof.json' },
+          notes: [],
+        };
+      },
+    });
     const never = (): never => {
       throw new Error('not in this test');
     };
@@ -46,16 +64,18 @@ describe('prove', () => {
       onlyContext({
         target: PAGE,
         caller: onlyCaller(),
-        ports: onlyPorts({ proofs: { prove } }),
+        ports: onlyPorts({ proofs: { prove }, reports: { spool }, library }),
+        signal: new AbortController().signal,
+        note: (text) => void notes.push(text),
         runPart: never,
         sendRequest: never,
       }),
     );
-    return { outcome, asked };
+    return { outcome, asked, kept, notes };
   };
 
   test('asks for both builds in turns, and claims no more than was measured', async () => {
-    const { outcome, asked } = await proveWith(ok(PROOF));
+    const { outcome, asked, kept } = await proveWith(ok(PROOF));
     expect(asked).toEqual([
       {
         before: { place: { url: GIVEN.before } },
@@ -67,12 +87,24 @@ describe('prove', () => {
     expect(outcome.value).toMatchObject({ verdict: 'FAIL', reasons: ['Not proven: INP 400.0ms → 398.0ms'] });
     expect(outcome.value.findings).toContain('Both builds ran in one tab.');
     expect(outcome.value.proof?.figures).toEqual([INP]);
+    // It is in the library, with its traces below it and the call that repeats it.
+    expect(outcome.value.captureId).toBe('proof-00000001');
+    expect(JSON.parse(kept[0]?.text ?? '')).toEqual({
+      penProof: 1,
+      asked: { tool: 'pen_workflow', params: GIVEN },
+      report: PROOF,
+    });
+    expect(kept[1]?.draft).toMatchObject({
+      kind: 'proof',
+      name: 'Not proven: INP',
+      options: { captures: 'trace-0000000a trace-0000000b', ownsCaptures: true },
+    });
     const [first, again = ''] = outcome.value.nextSteps;
     expect(first).toContain('Nothing is proven');
     expect(JSON.parse(again.slice(again.indexOf('{'), again.lastIndexOf('}') + 1))).toEqual(GIVEN);
     const text = penWorkflow.summarise(penWorkflow.result.parse(outcome.value));
     expect(text).toContain('Not proven: INP');
-    expect(text).toContain('pen://captures/trace-2');
+    expect(text).toContain('pen://captures/trace-0000000b');
   });
 
   test('that fails is an error, and no verdict', async () => {

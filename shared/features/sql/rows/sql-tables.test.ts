@@ -5,7 +5,7 @@ import { SQL_TABLES } from '../contract/tables/index.ts';
 
 /** Results have no tables: the captures that they are built on have. */
 const isAsked = ([source]: readonly [string, unknown]): boolean =>
-  !['leak-hunt', 'exploration', 'comparison'].includes(source);
+  !['leak-hunt', 'exploration', 'proof', 'interaction', 'comparison'].includes(source);
 const SOURCES = Object.entries(SQL_TABLES).filter(isAsked);
 const UNITS: readonly (readonly [RegExp, string])[] = [
   [/_(ms|bytes|px)$/, 'double'],

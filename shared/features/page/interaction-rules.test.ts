@@ -1,0 +1,56 @@
+/** What a measured interaction is called, and what is said first about it. */
+import { describe, expect, it } from 'vitest';
+import { PERSON, told } from '../../core/findings/voice.ts';
+import type { InteractionFile } from './contract/interactions.ts';
+import { comparedInteractions, interactionVerdict } from './findings.ts';
+import { interactionName } from './interaction-name.ts';
+import { INTERACTION_FILE } from './testing/texts.ts';
+import { parseSteps } from './tools/interact-steps.ts';
+
+const { result } = INTERACTION_FILE;
+const [STEP] = result.steps;
+const withCost = (part: Partial<NonNullable<NonNullable<typeof STEP>['cost']>>): InteractionFile => ({
+  ...INTERACTION_FILE,
+  result: {
+    ...result,
+    steps: result.steps.map((step) => ({ ...step, cost: step.cost === null ? null : { ...step.cost, ...part } })),
+  },
+});
+const saidOf = (file: InteractionFile): string => {
+  const { level, headline } = interactionVerdict(file);
+  return `${level}: ${told(headline, PERSON)}`;
+};
+
+it.each([
+  [[{ type: 'bauer', on: 'Search' }], 'Typing “bauer”'],
+  [[{ click: 'button "Open"' }, { press: 'Escape' }], 'Clicking Open, pressing Escape'],
+  [
+    [{ drag: 'Card', to: 'Done' }, { scroll: 600 }, { wait: 500 }],
+    'Dragging Card to Done, scrolling 600 px, waiting 500 ms',
+  ],
+])('%j is called %s', (steps, name) => {
+  const parsed = parseSteps(steps);
+  expect(parsed.ok && interactionName(parsed.value)).toBe(name);
+});
+
+describe('the first sentence', () => {
+  it('is of the run without the profiler, and names what took the time', () => {
+    expect(saidOf(INTERACTION_FILE)).toBe(
+      'problem: Typing “bauer” takes 296.0 ms to the next paint, mostly searchText (search.js:3:1), then forced layout in layoutRows (rows.js:7:2).',
+    );
+  });
+
+  it('of a fast one is good, of a page that was not drawn no judgement', () => {
+    expect(saidOf(withCost({ latencyMs: 96 }))).toMatch(/^good: Typing “bauer” takes 96.0 ms/);
+    expect(saidOf(withCost({ latencyMs: null, isDrawn: false }))).toMatch(/^plain: The page was not drawn/);
+    expect(saidOf(withCost({ latencyMs: null }))).toBe('plain: No step took 16 ms to the next paint.');
+  });
+});
+
+it('two of them are compared by step, without a claim', () => {
+  const { verdict, parts } = comparedInteractions(INTERACTION_FILE, withCost({ latencyMs: 96 }));
+  expect(told(verdict.headline, PERSON)).toMatch(/: 296.0 ms → 96.0 ms to the next paint, in one run each/);
+  expect(JSON.stringify(parts)).toContain('["296.0 ms","96.0 ms"]'.slice(1, -1));
+  const other = { ...INTERACTION_FILE, result: { ...result, steps: [] } };
+  expect(told(comparedInteractions(INTERACTION_FILE, other).verdict.headline, PERSON)).toContain('No verdict');
+});
