@@ -104,7 +104,7 @@ test('a fix of a server is proven in the window by two commands, from the keyboa
     page.evaluate(() => document.activeElement?.tagName === 'BUTTON' && document.activeElement.textContent === 'Prove'),
   );
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('run-running')).toContainText(/Run \d+ of 5/, { timeout: 60_000 });
+  await expect(page.getByTestId('run-running')).toContainText(/Run \d+ of 5/, { timeout: 200_000 });
   await window.screenshot('proof-commands-running');
   const outcome = page.getByTestId('proof').filter({ visible: true });
   await expect(outcome).toBeVisible({ timeout: 400_000 });

@@ -14,10 +14,11 @@ import { defineCapability, type CallContext } from '../../../core/capability/def
 import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
 import { targetParam } from '../../../core/capability/parameters.ts';
 import type { TargetSession } from '../../../core/capability/target-ports.ts';
-import { captureDraft, storeCapture } from '../../../core/capability/store-capture.ts';
-import { resultOptions } from '../../../core/contracts/results.ts';
+import { captureDraft, captureName, storeCapture } from '../../../core/capability/store-capture.ts';
+import { isResult, resultOptions } from '../../../core/contracts/results.ts';
 import { checkPageUrl } from '../../page/tools/navigate.ts';
 import { createExplorer, walkOn, type Explorer } from './explorer.ts';
+import { counted } from '../exploration-words.ts';
 import { exploreText } from './explore-text.ts';
 import { isAllowed } from './harm.ts';
 import { confirmSlow, huntOn } from './hunts.ts';
@@ -185,9 +186,14 @@ function withStopped({ requests, windows }: Exploration, gate: RequestGate): Pic
   return { requests: [...byName.values()], windows: [...byUrl].map(([url, times]) => ({ url, times })) };
 }
 
-/** The hunts and measured interactions that it made. */
-function madeBy({ leaks, shown, slow }: Exploration): string[] {
-  return [...new Set([...leaks, ...shown, ...slow].flatMap(({ captureId }) => captureId ?? []))];
+/** The hunts and measured interactions that it made: those that it names, also of an earlier part, and what is new of its page. */
+function madeBy({ leaks, shown, slow }: Exploration, sinceMs: number, { ports, target }: CallContext): string[] {
+  const named = [...leaks, ...shown, ...slow].flatMap(({ captureId }) => captureId ?? []);
+  const made = ports.library
+    .list()
+    .filter(isResult)
+    .filter((record) => record.target?.id === target.id && Date.parse(record.startedAt) >= sinceMs);
+  return [...new Set([...named, ...made.map(({ id }) => id)])];
 }
 
 /** Keeps the exploration in the library, with whatever was found until then. */
@@ -201,16 +207,20 @@ async function stored(
   const signal = context.signal.aborted ? AbortSignal.timeout(KEEP_MS) : context.signal;
   const text = JSON.stringify({ penExploration: 1, ...exploration } satisfies ExplorationFile);
   const file = await ports.reports.spool('exploration', text, { signal });
-  const kept = await storeCapture(
-    { ports, signal, note: context.note },
-    file,
-    captureDraft(
-      'exploration',
-      target,
-      { startedBy: caller, ...began },
-      { url: exploration.url, leaks: exploration.leaks.length, ...resultOptions(madeBy(exploration), true) },
-    ),
+  const draft = captureDraft(
+    'exploration',
+    target,
+    { startedBy: caller, ...began },
+    {
+      url: exploration.url,
+      leaks: exploration.leaks.length,
+      ...resultOptions(madeBy(exploration, began.startedAtMs, context), true),
+    },
   );
+  const { length } = exploration.leaks;
+  const found = length === 0 ? 'no leak' : counted(length, 'leak');
+  const name = `Exploring ${captureName(target)}: ${exploration.isComplete || length > 0 ? found : 'not all tried'}`;
+  const kept = await storeCapture({ ports, signal, note: context.note }, file, { ...draft, name });
   return { ...exploration, captureId: kept.captureId };
 }
 
