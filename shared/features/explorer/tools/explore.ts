@@ -18,7 +18,7 @@ import { captureDraft, captureName, storeCapture } from '../../../core/capabilit
 import { isResult, resultOptions } from '../../../core/contracts/results.ts';
 import { checkPageUrl } from '../../page/tools/navigate.ts';
 import { createExplorer, walkOn, type Explorer } from './explorer.ts';
-import { counted } from '../exploration-words.ts';
+import { countNoun } from '../../../base/units.ts';
 import { exploreText } from './explore-text.ts';
 import { isAllowed } from './harm.ts';
 import { confirmSlow, huntOn } from './hunts.ts';
@@ -218,7 +218,7 @@ async function stored(
     },
   );
   const { length } = exploration.leaks;
-  const found = length === 0 ? 'no leak' : counted(length, 'leak');
+  const found = length === 0 ? 'no leak' : countNoun(length, 'leak');
   const name = `Exploring ${captureName(target)}: ${exploration.isComplete || length > 0 ? found : 'not all tried'}`;
   const kept = await storeCapture({ ports, signal, note: context.note }, file, { ...draft, name });
   return { ...exploration, captureId: kept.captureId };
