@@ -47,7 +47,7 @@ it('deletes a leak hunt with the snapshots that it took, and undoes both', async
   b.topic('captures', [HUNT, ...ROUNDS, BASELINE]);
   b.remove(HUNT);
   expect(b.pending()).toEqual([HUNT, ...ROUNDS].map(({ id }) => id));
-  expect(b.notices()[0]?.detail).toContain('with 3 snapshots that it took');
+  expect(b.notices()[0]?.detail).toContain('with 3 captures that it made');
   b.notices()[0]?.action?.run();
   expect(b.pending()).toEqual([]);
   b.remove(HUNT);
