@@ -2,7 +2,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { z } from 'zod';
 import { penLeakHunt } from '../../../../shared/features/leak-hunt/tools/leak-hunt.ts';
-import { penNavigate } from '../../../../shared/features/page/tools/navigate.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import type { Bridge } from '../../../core/bridge/bridge.ts';
 import { captureDocument, type DocumentTab } from '../../../core/stores/documents/document-tabs.ts';
@@ -49,7 +48,7 @@ export function createLeakHuntsStore(parts: {
           call: async () => {
             if (loadsPage) {
               const loaded = await bridge.call(
-                penNavigate.name,
+                'pen_navigate',
                 { action: 'reload', wait: 10, target: targetId },
                 z.unknown(),
               );
