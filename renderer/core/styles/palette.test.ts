@@ -69,10 +69,10 @@ function tooLow(pairs: Iterable<readonly [string, string]>, theme: Theme, least:
 
 it('has a color of the system for every token when colors are forced', () => {
   const forced = TOKENS.slice(TOKENS.indexOf('@media (forced-colors: active)'));
-  const without = ['scrim', 'shadow-floating'];
+  const unforced = ['scrim', 'shadow-floating'];
   const named = [...TOKENS.matchAll(/^ {2}--([\w-]+): light-dark/gm)].map(([, name = '']) => name);
   expect(named.length).toBeGreaterThan(40);
-  expect(named.filter((name) => !without.includes(name) && !forced.includes(`--${name}: `))).toEqual([]);
+  expect(named.filter((name) => !unforced.includes(name) && !forced.includes(`--${name}: `))).toEqual([]);
   expect(forced.match(/#[0-9a-f]{3,8}\b/g)).toBeNull();
 });
 
