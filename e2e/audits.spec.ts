@@ -66,7 +66,10 @@ test('vitals and Lighthouse of one page, in the window and for an assistant', as
   expect(audited.text).toContain('pwa');
   expect((await chromium.tabs()).map(({ id }) => id)).toEqual(before);
   await window.openTarget('Audits');
-  await page.getByRole('tab', { name: 'Audits', exact: true }).first().click();
+  await page
+    .getByRole('tablist', { name: 'Panels of this target' })
+    .getByRole('tab', { name: 'Audits', exact: true })
+    .click();
   const row = page
     .getByRole('region', { name: 'Reports of this page' })
     .getByRole('button', { name: /Lighthouse report/ });

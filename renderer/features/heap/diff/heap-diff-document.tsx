@@ -290,7 +290,6 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
           captures={captures}
           onPut={(a, b, rest) => replace(documentId, comparisonDocument(a, b, rest))}
         />
-        <DocumentVerdict document={opened?.document ?? null} />
         <DiffToolbar
           view={view}
           onView={setView}
@@ -307,6 +306,8 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
             onCopy(formatLink(later.id, { view: 'compare', earlier: [base, ...between].map(({ id }) => id) }))
           }
         />
+        {/* Below the controls, which stay where they are when it has been read. */}
+        <DocumentVerdict document={opened?.document ?? null} />
         {diff !== null && diff.matchedBy === 'shape' && match === 'auto' && view !== 'series' ? (
           <ErrorState
             severity="warning"
