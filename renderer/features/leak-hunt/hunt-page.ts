@@ -161,11 +161,11 @@ function placeOfQuote({ source, line }: CodeQuote, { growing }: HuntResult): Sou
   return found?.location ?? null;
 }
 
-/** What the line that adds does with what it gets back. */
-function remarkOf({ keptAs, call }: CodeUses): string {
-  if (call === null) return 'added here';
-  if (keptAs === '') return 'added here; what it returns is not kept';
-  return keptAs === null ? 'added here' : `added here; kept as ${keptAs}`;
+/** What the line that adds does with what it gets back, if that is what takes out again: a release function, or the id of a timer. */
+function remarkOf({ keptAs, call, adds, removals }: CodeUses): string {
+  const isNeeded = removals.some(({ how }) => how === 'returned' || adds.length === 0);
+  if (call === null || keptAs === null || !isNeeded) return 'added here';
+  return keptAs === '' ? 'added here; what it returns is not kept' : `added here; kept as ${keptAs}`;
 }
 
 /** The code to blame, the line first that adds what stays: what was hit, and what is held, comes after it. */

@@ -12,12 +12,15 @@ export function LinkedText({ text, names }: { readonly text: string; readonly na
   const found = names.find(({ name }) => name !== '' && text.includes(name));
   if (found === undefined) return text;
   const at = text.indexOf(found.name);
+  const rest = text.slice(at + found.name.length);
   const others = names.filter((each) => each !== found);
   return (
     <>
       <LinkedText text={text.slice(0, at)} names={others} />
       <SourceLink place={found.place}>{found.name}</SourceLink>
-      <LinkedText text={text.slice(at + found.name.length)} names={others} />
+      {/* A word joiner: what follows a link, such as a full stop, does not begin a line. */}
+      {/^[^\s]/.test(rest) ? '\u2060' : null}
+      <LinkedText text={rest} names={others} />
     </>
   );
 }
