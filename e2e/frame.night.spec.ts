@@ -208,7 +208,7 @@ test('a recording is visible in every document, stops by its shortcut, and its l
   const { page } = app;
   const window = new WorkbenchWindow(app);
   await window.openTarget('Ledger');
-  const liveTab = page.getByTestId('tab').filter({ hasText: /^Ledger(?! Snapshot| CPU)/ });
+  const liveTab = page.getByTestId('tab').filter({ hasText: /^(?:Recording, )?Ledger(?! Snapshot| CPU)/ });
   const notice = page.getByTestId('notice');
   await page.keyboard.press('Control+Comma');
   await window.record('cpu-profile');
