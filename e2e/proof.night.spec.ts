@@ -50,7 +50,7 @@ test('a fix is proven in the window, with each run of the claimed figure', async
 /** Opens the form of a proof from the keyboard. */
 async function openForm(page: Page): Promise<Locator> {
   const palette = page.getByTestId('palette');
-  await page.getByRole('button', { name: /Go to a target, capture or command/ }).focus();
+  await page.getByRole('button', { name: /Go to, find, or run/ }).focus();
   await page.keyboard.press('Enter');
   await palette.getByRole('combobox').fill('Prove a fix');
   await expect(palette.getByRole('option').first()).toHaveText(/Prove a fix/);

@@ -115,7 +115,7 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
   // Both recordings side by side: the block that was never reached counts as run where functions are counted.
   await coverage.or(page.getByTestId('sources-panel')).first().waitFor();
   await page
-    .getByRole('tab', { name: /^JS coverage/ })
+    .getByRole('tab', { name: /JS coverage/ })
     .first()
     .click();
   await coverage.getByTestId('compare-button').click();

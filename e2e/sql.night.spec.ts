@@ -47,7 +47,7 @@ test('an SQL query about a snapshot, from its document to the class that it find
   await document.getByTestId('sql-example').first().click();
   await page.keyboard.press('ControlOrMeta+Enter');
   await document
-    .getByTitle(/^Class .+ in Snapshot/)
+    .getByTitle(/^Class .+ in .*Snapshot/)
     .first()
     .click();
   await expect(page.getByTestId('heap-document').filter({ visible: true })).toBeVisible();
