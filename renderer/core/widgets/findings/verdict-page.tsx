@@ -27,8 +27,8 @@ export function VerdictPage(props: VerdictPageProps) {
   return (
     <div className="verdict-page column full" data-testid={testId}>
       <div className="verdict-scroll grow">
-        <div className="verdict-column">
-          <header ref={place} data-testid={headTestId} data-level={level} data-long={isLong || undefined}>
+        <div className="verdict-column" ref={place}>
+          <header data-testid={headTestId} data-level={level} data-long={isLong || undefined}>
             <h1 className="selectable">
               {level === 'good' ? <VerdictMark level={level} /> : null}
               {headline}
