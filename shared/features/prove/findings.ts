@@ -4,7 +4,6 @@ import type { Verdict } from '../../core/findings/verdict.ts';
 import { reportFindings } from '../../core/kinds/report-findings.ts';
 import { countNoun } from '../../base/units.ts';
 import type { ProofReport, ProofRow, ProofVerdict } from '../workflow/proofs.ts';
-import { PERSON } from '../../core/findings/voice.ts';
 import { figureText, oddsText } from './figure-text.ts';
 import { changeWords, claimWords, figureWords, headlineWords, intervalWords, type ProofWords } from './proof-rules.ts';
 import { besides, PROOF_COLUMNS, PROOF_TABLE_NOTE, proofRowWords } from './proof-text.ts';
@@ -77,7 +76,9 @@ export function proofSections(report: ProofReport): Section[] {
     plainSection('notes', 'How to read it', [
       {
         kind: 'list',
-        rows: [...besides(report, FORM, PERSON), PROOF_TABLE_NOTE, ...notes].map((text) => ({ name: name(text, 600) })),
+        rows: [...besides(report, FORM), PROOF_TABLE_NOTE, ...notes.map((text) => name(text, 600))].map((words) => ({
+          name: words,
+        })),
       },
     ]),
   ];

@@ -2,8 +2,8 @@
 import { code, document, section, sentence, table, title } from '../../base/markdown.ts';
 import { countNoun, formatCount } from '../../base/units.ts';
 import type { ProofReport, ProofRow } from '../workflow/proofs.ts';
-import { name as foreign, type Words } from '../../core/findings/model.ts';
-import { TERMINAL, told, type Voice } from '../../core/findings/voice.ts';
+import { joined, name as foreign, type Words } from '../../core/findings/model.ts';
+import { MARKDOWN, TERMINAL, told } from '../../core/findings/voice.ts';
 import { figureText } from './figure-text.ts';
 import {
   certainty,
@@ -65,40 +65,43 @@ export function proofCells(row: ProofRow): string[] {
   return proofRowWords(row).map((words) => told(words, TERMINAL));
 }
 
-const quoted = (texts: readonly string[]): string =>
-  [
-    ...texts.slice(0, QUOTED_TEXTS).map((text) => `“${text.slice(0, QUOTED_CHARS)}”`),
-    ...(texts.length > QUOTED_TEXTS ? [`and ${formatCount(texts.length - QUOTED_TEXTS)} more`] : []),
-  ].join(', ');
+const quoted = (texts: readonly string[]): Words =>
+  joined(
+    [
+      ...texts.slice(0, QUOTED_TEXTS).map((text): Words => ['“', foreign(text, QUOTED_CHARS), '”']),
+      ...(texts.length > QUOTED_TEXTS ? [`and ${formatCount(texts.length - QUOTED_TEXTS)} more`] : []),
+    ],
+    ', ',
+  );
 
-function endText({ missing, added, mayDiffer }: ProofReport, { otherContent }: ProofWords): string[] {
+function endWords({ missing, added, mayDiffer }: ProofReport, { otherContent }: ProofWords): Words[] {
   if (missing.length === 0 && added.length === 0) return [];
-  const sides = [
-    ...(missing.length === 0 ? [] : [`only before the change: ${quoted(missing)}`]),
-    ...(added.length === 0 ? [] : [`only after it: ${quoted(added)}`]),
+  const sides: Words[] = [
+    ...(missing.length === 0 ? [] : [['only before the change: ', quoted(missing)]]),
+    ...(added.length === 0 ? [] : [['only after it: ', quoted(added)]]),
   ];
   const why =
     missing.length === 0 || mayDiffer
       ? ''
       : ` A build that leaves out work is faster, too, so this proves nothing. If the difference is meant: ${otherContent}.`;
-  return [`The builds do not end with the same text; ${sides.join('; ')}.${why}`];
+  return [['The builds do not end with the same text; ', joined(sides, '; '), `.${why}`]];
 }
 
 /** `Objects per action: OrderRow 1,000 → 0, Cell 3 → 3.` */
-function grewText({ grew }: ProofReport): string[] {
+function grewWords({ grew }: ProofReport): Words[] {
   const shown = (count: number): string => figureText(count, 'count');
-  const rows = grew.map(({ name, before, after }) => `${name} ${shown(before)} → ${shown(after)}`);
-  return rows.length === 0 ? [] : [`Objects per action: ${rows.join(', ')}.`];
+  const rows = grew.map(({ name, before, after }): Words => [foreign(name), ` ${shown(before)} → ${shown(after)}`]);
+  return rows.length === 0 ? [] : [['Objects per action: ', joined(rows, ', '), '.']];
 }
 
 /** Outcome of the other figures, in one sentence. */
-function othersText({ figures }: ProofReport, voice: Voice): string[] {
+function othersWords({ figures }: ProofReport): Words[] {
   const others = figures.filter(({ isClaimed }) => !isClaimed);
   if (others.length === 0) return [];
   const changed = others.filter(({ effect }) => effect === 'less' || effect === 'more');
   const open = others.filter(({ effect }) => effect === 'undecided');
   return [
-    ...changed.map((row) => `Besides, ${told([movement(row), ': ', certainty(row)], voice)}.`),
+    ...changed.map((row): Words => ['Besides, ', movement(row), ': ', certainty(row), '.']),
     ...(changed.length === others.length
       ? []
       : [
@@ -113,13 +116,17 @@ function othersText({ figures }: ProofReport, voice: Voice): string[] {
 
 /** Grounds of the verdict, a sentence or two for each claim, the content and the other figures. */
 export function proofSentences(report: ProofReport, words: ProofWords = PROOF_OPTIONS): string[] {
+  return groundsWords(report, words).map((each) => told(each, TERMINAL));
+}
+
+function groundsWords(report: ProofReport, words: ProofWords): Words[] {
   const claimed = report.figures.filter(({ isClaimed }) => isClaimed);
-  return [...claimed.map((row) => told(claimWords(row, words), TERMINAL)), ...besides(report, words, TERMINAL)];
+  return [...claimed.map((row) => claimWords(row, words)), ...besides(report, words)];
 }
 
 /** What a proof says beside its claims: the content that the builds end with, and the other figures. */
-export function besides(report: ProofReport, words: ProofWords, voice: Voice): string[] {
-  return [...grewText(report), ...endText(report, words), ...othersText(report, voice)];
+export function besides(report: ProofReport, words: ProofWords): Words[] {
+  return [...grewWords(report), ...endWords(report, words), ...othersWords(report)];
 }
 
 /** `7 runs each of A and B, in turns: click Save, press Escape`. */
@@ -143,7 +150,7 @@ export function proofMarkdown(report: ProofReport): string {
   return document([
     title(sentence(proofHeadline(report))),
     `${countNoun(runs, 'run')} of each, in turns: before ${code(before)}, after ${code(after)}${steps.length === 0 ? '' : `; steps: ${steps.map(code).join(', ')}`}.`,
-    ...proofSentences(report).map(sentence),
+    ...groundsWords(report, PROOF_OPTIONS).map((each) => told(each, MARKDOWN)),
     table(PROOF_COLUMNS, figures.map(proofCells)),
     figures.length > 0 && PROOF_TABLE_NOTE,
     ...notes,
