@@ -73,6 +73,8 @@ test('a client that waits for seconds reads an exploration by its run, and one t
     expect(read).toMatch(/Panel.*hunt-/);
     const before = explorations();
     await call(client, 'pen_workflow', { name: 'explore' });
+    // A client that leaves before the page is walked leaves nothing to keep.
+    await until(() => (core.runner.running().some(({ progress }) => progress !== null) ? true : undefined));
     await transport.terminateSession();
     await until(() => (core.runner.running().length === 0 ? true : undefined));
     expect(explorations()).toBe(before + 1);
