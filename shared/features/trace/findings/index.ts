@@ -128,10 +128,11 @@ export function traceSections(found: FoundTrace): (Section | Absence)[] {
     .filter((part) => part !== null);
 }
 
-/** Order: problems first, what is fine and what is missing last. */
-function urgency(part: Section | Absence): number {
+/** Order: problems of the recording first, then what is poor or to be minded, what is fine and what is missing last. */
+function urgency(group: FindingGroup, part: Section | Absence): number {
   if (isAbsence(part)) return 5;
-  if (part.isWarning === true) return 0;
+  if (group === 'problems') return 0;
+  if (part.isWarning === true) return 1;
   return part.rating === 'poor' ? 1 : part.rating === 'needs-improvement' ? 2 : part.rating === 'good' ? 4 : 3;
 }
 
@@ -144,9 +145,12 @@ function costMs(part: Section | Absence): number {
 /** The same as the window shows them: poor ones first, by what they cost, then what belongs together next to each other. */
 export function rankedSections(found: FoundTrace): (Section | Absence)[] {
   return GROUPS.flatMap((group) => findingsOf(found).filter((finding) => finding.group === group))
-    .map(({ section }) => section(found))
-    .filter((part) => part !== null)
-    .toSorted((a, b) => urgency(a) - urgency(b) || costMs(b) - costMs(a));
+    .flatMap(({ group = 'problems', section }) => {
+      const part = section(found);
+      return part === null ? [] : [{ part, urgency: urgency(group, part) }];
+    })
+    .toSorted((a, b) => a.urgency - b.urgency || costMs(b.part) - costMs(a.part))
+    .map(({ part }) => part);
 }
 
 /** Returns what stands out, a line each. */
