@@ -8,7 +8,7 @@ import { formatLink } from '../../../shared/core/contracts/links.ts';
 import type { CodeQuote } from '../../../shared/engine/source-map/contract/quotes.ts';
 import type { TracePlace } from '../../../shared/engine/trace/contract/trace-causes.ts';
 import { quotedTracePlace, quoteMarkdown } from '../../../shared/core/findings/quotes.ts';
-import { SAME_CAPTURE_VERDICT, type Verdict } from '../../../shared/core/findings/verdict.ts';
+import { SAME_CAPTURE_VERDICT, saysFigure, type Verdict } from '../../../shared/core/findings/verdict.ts';
 import { marked, PERSON, told, type Voice } from '../../../shared/core/findings/voice.ts';
 import type { AskDocument, ComparedBase } from '../../../shared/core/kinds/report-findings.ts';
 import { askFile } from '../stores/ask-file.ts';
@@ -147,7 +147,7 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
   const isLine = isBrief(verdict);
   // Each figure once: beside a line those that it does not have, below a headline those that no note has.
   const texts = isLine ? [said] : notes.map((note) => told(note, voice));
-  const figures = verdict.figures.filter(([, value]) => !texts.some((text) => text.includes(told(value, voice))));
+  const figures = verdict.figures.filter(([, value]) => !texts.some((text) => saysFigure(text, told(value, voice))));
   // A missing part may be the bad one.
   const level = verdict.level === 'good' && loss.length > 0 ? 'plain' : verdict.level;
   const link = formatLink(

@@ -15,6 +15,15 @@ export interface Verdict {
   readonly code?: readonly TracePlace[];
 }
 
+/** True if a text says a figure: `8.86 s` in `8.86 s poor`, and not `8` in it. */
+export function saysFigure(text: string, figure: string): boolean {
+  for (let at = text.indexOf(figure); at >= 0; at = text.indexOf(figure, at + 1)) {
+    const [before, after] = [text.slice(0, at), text.slice(at + figure.length)];
+    if (!/[\d.,]$/.test(before) && !/^(?:\d|[.,]\d)/.test(after)) return true;
+  }
+  return false;
+}
+
 /** The share of a part from which on it is named as the cause of the whole. */
 export const MIN_CAUSE_SHARE = 1 / 3;
 

@@ -210,7 +210,7 @@ function latePaint({ largestContentfulPaint: paint }: TraceInsights): TraceEvide
   return {
     rating,
     wholeMs: valueMs,
-    takes: cite('Largest content appears after', ms(valueMs)),
+    takes: cite('Largest contentful paint', ms(valueMs)),
     cause: null,
     phase:
       slowest === undefined ? null : (PHASES[slowest.name] ?? (phases.length > 2 ? 'after-load' : 'after-first-byte')),
