@@ -1,5 +1,4 @@
 /** Screenshots of a page, saved to a path that the person chooses. */
-import { useEffect, useState } from 'react';
 import { appError, type AppError } from '../../../shared/base/errors.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
@@ -21,15 +20,9 @@ export function useScreenshots(
   const bridge = useBridge();
   const { busy, error, perform } = useAction();
   const saving = useSavePicture(`${targetName(target)} screenshot`);
-  const [sizeText, setSizeText] = useState('');
-  const { savedPath } = saving;
-  useEffect(() => {
-    if (savedPath !== null) onSaved(`Saved ${savedPath}, ${sizeText}`);
-    // Once for each path, whatever is drawn meanwhile.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [savedPath]);
-  const shoot = (fullPage: boolean): void =>
-    void saving.save('png', async () => {
+  const shoot = async (fullPage: boolean): Promise<void> => {
+    let sizeBytes = 0;
+    const path = await saving.save('png', async () => {
       const shot = await perform(async () => {
         const answer = await bridge.call('pen_screenshot', { fullPage, target: target.id });
         if (!answer.ok) return answer;
@@ -38,14 +31,16 @@ export function useScreenshots(
           ? { ok: false as const, error: appError('internal', 'The response has no image.') }
           : { ok: true as const, value: bytesOf(picture.base64) };
       });
-      if (shot !== null) setSizeText(formatBytes(shot.byteLength));
+      sizeBytes = shot?.byteLength ?? 0;
       return shot;
     });
+    if (path !== null) onSaved(`Saved ${path}, ${formatBytes(sizeBytes)}`);
+  };
   const unavailable = busy || saving.busy ? 'one is being taken' : null;
   return {
     entries: [
-      { label: 'Screenshot of the visible area …', unavailable, onSelect: () => shoot(false) },
-      { label: 'Screenshot of the full page …', unavailable, onSelect: () => shoot(true) },
+      { label: 'Screenshot of the visible area …', unavailable, onSelect: () => void shoot(false) },
+      { label: 'Screenshot of the full page …', unavailable, onSelect: () => void shoot(true) },
     ],
     error: error ?? saving.error,
   };

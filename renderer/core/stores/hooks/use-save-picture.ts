@@ -11,7 +11,8 @@ export interface PictureSaving {
   readonly error: AppError | null;
   /** Path of the last saved image; null before the first and after a cancel. */
   readonly savedPath: string | null;
-  readonly save: (format: PictureFormat, make: () => Promise<Uint8Array<ArrayBuffer> | null>) => Promise<void>;
+  /** Answers the path; null after a cancel or a failure. */
+  readonly save: (format: PictureFormat, make: () => Promise<Uint8Array<ArrayBuffer> | null>) => Promise<string | null>;
 }
 
 /** `name`: suggested file name without extension. */
@@ -39,6 +40,7 @@ export function useSavePicture(name: string): PictureSaving {
         return bridge.command('pictures.save-as', { name, format, bytes });
       });
       if (saved !== null) setSavedPath(saved.path);
+      return saved?.path ?? null;
     },
   };
 }
