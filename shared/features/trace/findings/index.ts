@@ -144,13 +144,15 @@ function costMs(part: Section | Absence): number {
 
 /** The same as the window shows them: poor ones first, by what they cost, then what belongs together next to each other. */
 export function rankedSections(found: FoundTrace): (Section | Absence)[] {
-  return GROUPS.flatMap((group) => findingsOf(found).filter((finding) => finding.group === group))
-    .flatMap(({ group = 'problems', section }) => {
-      const part = section(found);
-      return part === null ? [] : [{ part, urgency: urgency(group, part) }];
-    })
-    .toSorted((a, b) => a.urgency - b.urgency || costMs(b.part) - costMs(a.part))
-    .map(({ part }) => part);
+  const parts = GROUPS.flatMap((group) =>
+    findingsOf(found)
+      .filter((finding) => finding.group === group)
+      .flatMap(({ section }) => {
+        const part = section(found);
+        return part === null ? [] : [{ part, urgency: urgency(group, part) }];
+      }),
+  );
+  return parts.toSorted((a, b) => a.urgency - b.urgency || costMs(b.part) - costMs(a.part)).map(({ part }) => part);
 }
 
 /** Returns what stands out, a line each. */
