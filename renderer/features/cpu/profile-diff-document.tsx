@@ -59,7 +59,7 @@ const DIFF_LABELS: Readonly<
       `A took ${durationText(base.extent)}, B ${durationText(later.extent)}. ${
         scale === 1 ? 'Times are as recorded' : `Times of A are scaled ×${scaleText(scale)}`
       }`,
-    note: 'Bold: more than between two recordings of one build',
+    note: 'Bold: beyond the noise between two recordings of one build',
   },
   bytes: {
     label: 'Comparison of heap profiles',
