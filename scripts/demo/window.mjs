@@ -211,6 +211,8 @@ export async function openWindow({ launch, folder }) {
 
     /** @param {string} name */
     async screenshot(name) {
+      const waiting = page.getByText(/^(?:Reading|Loading objects|Analyzing the trace) …/).filter({ visible: true });
+      await waiting.first().waitFor({ state: 'hidden' });
       await page.screenshot({ path: join(folder, 'screenshots', `${name}.png`) });
     },
 
