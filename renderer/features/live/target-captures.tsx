@@ -42,7 +42,7 @@ const COLUMNS: readonly Column<CaptureRecord>[] = [
   {
     id: 'taken',
     title: 'Captured',
-    width: 136,
+    width: 156,
     cell: (capture) => <span className="second">{dateTime(Date.parse(capture.startedAt))}</span>,
     text: (capture) => capture.startedAt,
     sortable: 'figure',
