@@ -74,7 +74,9 @@ test('a client that waits for seconds reads an exploration by its run, and one t
     const before = explorations();
     await call(client, 'pen_workflow', { name: 'explore' });
     // A client that leaves before the page is walked leaves nothing to keep.
-    await until(() => (core.runner.running().some(({ progress }) => progress !== null) ? true : undefined));
+    const isWalked = (): boolean =>
+      core.runner.running().some(({ progress }) => progress?.message.startsWith('Screening') === true);
+    await until(() => (isWalked() ? true : undefined));
     await transport.terminateSession();
     await until(() => (core.runner.running().length === 0 ? true : undefined));
     expect(explorations()).toBe(before + 1);

@@ -285,7 +285,7 @@ test('begins the rounds again when another client detached in the middle, and sa
   const deleted = await claude.run('pen_delete_capture', { capture: captureId });
   expect(deleted.value).toMatchObject({ deletedId: captureId, usedBy: [] });
   expect(z.array(z.string()).parse(deleted.value['alsoDeleted']).toSorted()).toEqual(owned.toSorted());
-  expect(deleted.text).toContain('With the snapshots that the hunt took:');
+  expect(deleted.text).toContain('With the captures that it made:');
   expect(bench.core.library.list().filter(({ id }) => owned.includes(id))).toEqual([]);
 });
 
