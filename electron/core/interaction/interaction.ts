@@ -163,9 +163,11 @@ function createHand(parts: HandParts): PageHand {
       const toUs = isMeasured ? await clockUs(session) : null;
       const field = events.hasNavigated() ? null : await fieldOutcome(step, on);
       const hit = on === null ? null : hitOf(on, heard);
+      const ofPassword = on?.kind === 'password' && step.action === 'type' ? on.hit.name : null;
       return {
         action: step.action,
-        label: on?.kind === 'password' && step.action === 'type' ? `type a password on ${on.hit.name}` : step.label,
+        label: ofPassword === null ? step.label : `type a password on ${ofPassword}`,
+        ...(ofPassword === null ? {} : { isPassword: true as const }),
         hit,
         waitedMs: Math.round(waitedMs),
         outcomes: [

@@ -101,6 +101,8 @@ export type InteractionCost = z.infer<typeof InteractionCostSchema>;
 export const PerformedStepSchema = z.object({
   action: StepActionSchema,
   label: z.string(),
+  /** It typed into a field for a password: the text is in no answer and no file. Absent otherwise. */
+  isPassword: z.literal(true).optional(),
   /** Null if the step has no element. */
   hit: HitElementSchema.nullable(),
   /** Waiting for the element until it was ready, in milliseconds. */

@@ -1,6 +1,6 @@
 /** The name of a measured interaction: `Typing “bauer”`, `Clicking Open, pressing Escape`. */
 import { truncateEnd } from '../../base/units.ts';
-import type { ElementLocator, InteractionStep } from '../../core/contracts/interaction.ts';
+import type { ElementLocator, InteractionStep, PerformedStep } from '../../core/contracts/interaction.ts';
 
 const NAME_CHARS = 80;
 
@@ -43,7 +43,10 @@ function stepName({ action, element, to, text, scrollPx, pauseMs }: InteractionS
   }
 }
 
-export function interactionName(steps: readonly InteractionStep[]): string {
-  const words = steps.map(stepName).join(', ');
+/** `performed`: the same steps, of which some may have typed a password. */
+export function interactionName(steps: readonly InteractionStep[], performed: readonly PerformedStep[] = []): string {
+  const words = steps
+    .map((step, at) => (performed[at]?.isPassword === true ? 'typing a password' : stepName(step)))
+    .join(', ');
   return truncateEnd(words.slice(0, 1).toUpperCase() + words.slice(1), NAME_CHARS);
 }

@@ -46,7 +46,7 @@ export function slowestStep(steps: readonly PerformedStep[]): number {
 
 /** The step as a person says it: `Clicking Apply voucher`. */
 function stepName({ asked, result }: InteractionFile, index: number): string {
-  const given = Array.isArray(asked['steps']) ? parseSteps(asked['steps']) : null;
+  const given = Array.isArray(asked?.['steps']) ? parseSteps(asked['steps']) : null;
   const step = given?.ok === true ? given.value[index] : undefined;
   return step === undefined ? (result.steps[index]?.label ?? '') : interactionName([step]);
 }

@@ -100,8 +100,8 @@ export type InteractResult = z.infer<typeof InteractResultSchema>;
 export const InteractionFileSchema = z.object({
   /** Version of this format. */
   penInteraction: z.literal(1),
-  /** Parameters of `pen_interact` that measure it again, without the target. */
-  asked: z.record(z.string(), z.unknown()),
+  /** Parameters of `pen_interact` that measure it again, without the target; null where they have a password. */
+  asked: z.record(z.string(), z.unknown()).nullable(),
   result: InteractResultSchema,
 });
 export type InteractionFile = z.infer<typeof InteractionFileSchema>;

@@ -27,7 +27,8 @@ export async function storeInteraction(
   context: Pick<CallContext, 'ports' | 'signal' | 'note' | 'caller'> & { readonly target: CallContext['target'] },
 ): Promise<InteractResult> {
   const { ports, signal, caller, target, note } = context;
-  const file = { penInteraction: 1, asked, result } satisfies InteractionFile;
+  const hasPassword = result.steps.some(({ isPassword }) => isPassword === true);
+  const file = { penInteraction: 1, asked: hasPassword ? null : asked, result } satisfies InteractionFile;
   const recorded = { startedBy: caller, startedAtMs, recordedMs: Date.now() - startedAtMs };
   const plainLatencyMs = plainLatency(result);
   const draft = {
@@ -35,7 +36,7 @@ export async function storeInteraction(
       ...resultOptions(result.second === null ? [] : [result.second.captureId], true),
       ...(plainLatencyMs === null ? {} : { plainLatencyMs }),
     }),
-    name: interactionName(steps),
+    name: interactionName(steps, result.steps),
   };
   const stored = await settle(async () =>
     storeCapture(context, await ports.reports.spool('interaction', JSON.stringify(file), { signal }), draft),
