@@ -68,7 +68,7 @@ test('a hunt is changed after it failed, kept in the library without a snapshot,
   await expect(rows.nth(1)).toContainText('before round 1');
   await rows.nth(1).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Delete' }).click();
-  await expect(page.getByText(/Also used by .*Leak hunt/)).toBeVisible();
+  await expect(page.getByText(/Also used by .*Clicking Refresh orders leaks/)).toBeVisible();
   await expect(page.getByTestId('hunt-verdict').filter({ visible: true }).getByRole('heading')).toHaveText(verdict);
   await expect(page.getByText('A snapshot is no longer in the library. The verdict is the stored one.')).toBeVisible();
   await window.screenshot('hunt-without-snapshot');
@@ -80,7 +80,7 @@ test('a hunt is changed after it failed, kept in the library without a snapshot,
   // The next start has the verdict as it was reached, and compares nothing again.
   await app.close();
   const again = await bench.app({ folders });
-  const stored = again.page.getByTestId('capture-row').filter({ hasText: 'Leak hunt' });
+  const stored = again.page.getByTestId('capture-row').filter({ hasText: 'Clicking Refresh orders leaks' });
   await stored.dblclick();
   await expect(again.page.getByTestId('hunt-verdict').filter({ visible: true }).getByRole('heading')).toHaveText(
     verdict,

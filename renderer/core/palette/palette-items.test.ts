@@ -101,9 +101,9 @@ describe('palette items', () => {
       ['Applications', ['Memory of Chrome 156']],
       ['Commands', ['Take a heap snapshot']],
     ]);
-    const documents = [{ id: 'hunt:1', title: 'Leak hunt 00:51:23 · Orders' }];
+    const documents = [{ id: 'hunt:1', title: 'Clicking Open leaks 00:51:23' }];
     expect(titles(paletteGroups({ ...SOURCE, documents }, 'hunt'))).toEqual([
-      ['Open documents', ['Leak hunt 00:51:23 · Orders']],
+      ['Open documents', ['Clicking Open leaks 00:51:23']],
     ]);
   });
 

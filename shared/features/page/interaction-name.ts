@@ -21,6 +21,7 @@ function elementName(element: ElementLocator | null): string {
   }
 }
 
+/** `clicking Open`, `typing “bauer”`. */
 function stepName({ action, element, to, text, scrollPx, pauseMs }: InteractionStep): string {
   const on = elementName(element);
   switch (action) {
@@ -43,10 +44,24 @@ function stepName({ action, element, to, text, scrollPx, pauseMs }: InteractionS
   }
 }
 
+/** `words`: of the steps, from `clicking` on. */
+function nameOf(words: readonly string[]): string {
+  const [first = '', ...rest] = words.map((each, at) => {
+    const verb = each.slice(0, each.indexOf(' ') + 1);
+    return at > 0 && verb !== '' && words[at - 1]?.startsWith(verb) === true ? each.slice(verb.length) : each;
+  });
+  const said = [first.slice(0, 1).toUpperCase() + first.slice(1), ...rest].join(', ');
+  return truncateEnd(said, NAME_CHARS);
+}
+
 /** `performed`: the same steps, of which some may have typed a password. */
 export function interactionName(steps: readonly InteractionStep[], performed: readonly PerformedStep[] = []): string {
-  const words = steps
-    .map((step, at) => (performed[at]?.isPassword === true ? 'typing a password' : stepName(step)))
-    .join(', ');
-  return truncateEnd(words.slice(0, 1).toUpperCase() + words.slice(1), NAME_CHARS);
+  return nameOf(steps.map((step, at) => (performed[at]?.isPassword === true ? 'typing a password' : stepName(step))));
+}
+
+/** As `interactionName`, of steps that are repeated: without what they type, which differs or may be a password. */
+export function repeatedName(steps: readonly InteractionStep[]): string {
+  return nameOf(
+    steps.map((step) => (step.action === 'type' ? `typing in ${elementName(step.element)}` : stepName(step))),
+  );
 }

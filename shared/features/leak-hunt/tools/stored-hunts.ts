@@ -9,6 +9,7 @@ import { huntOf, huntOptions, huntRoundOf, huntSnapshots } from '../../../core/c
 import type { ShownTarget, TargetInfo } from '../../../core/contracts/targets.ts';
 import { ratesOfFiles } from '../comparison.ts';
 import { earlierText, type EarlierHunt } from '../earlier-text.ts';
+import { huntName } from '../hunt-name.ts';
 import { HuntResultSchema, type HuntResult } from '../hunt-result.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import { captureDraft, storeCapture } from '../../../core/capability/store-capture.ts';
@@ -249,7 +250,10 @@ interface ReachedHunt {
   /** Milliseconds since the Unix epoch. */
   readonly startedAtMs: number;
   /** Null for a hunt over snapshots that exist. */
-  readonly played: { readonly target: ShownTarget; readonly params: Readonly<Record<string, unknown>> } | null;
+  readonly played: {
+    readonly target: ShownTarget;
+    readonly params: Omit<HuntParams, 'captures' | 'recompute' | 'target'>;
+  } | null;
   readonly result: HuntResult;
   readonly notes: readonly string[];
 }
@@ -265,13 +269,14 @@ function takenSince({ played, startedAtMs }: ReachedHunt, { ports }: Context): s
 }
 
 function draftOf(
-  { played, startedAtMs }: ReachedHunt,
+  { played, startedAtMs, result }: ReachedHunt,
   [first, last]: readonly [CaptureRecord, CaptureRecord],
   { caller }: Context,
 ): CaptureDraft {
   if (played !== null) {
     const recorded = { startedBy: caller, startedAtMs, recordedMs: Date.now() - startedAtMs };
-    return captureDraft('leak-hunt', played.target, recorded, {});
+    const draft = captureDraft('leak-hunt', played.target, recorded, {});
+    return { ...draft, name: huntName(played.params, result) ?? draft.name };
   }
   const { name, target, startedAt } = last;
   return {
