@@ -102,7 +102,7 @@ describe('palette items', () => {
       ['Commands', ['Take a heap snapshot']],
     ]);
     const documents = [{ id: 'hunt:1', title: 'Clicking Open leaks 00:51:23' }];
-    expect(titles(paletteGroups({ ...SOURCE, documents }, 'hunt'))).toEqual([
+    expect(titles(paletteGroups({ ...SOURCE, documents }, 'leaks'))).toEqual([
       ['Open documents', ['Clicking Open leaks 00:51:23']],
     ]);
   });
