@@ -77,6 +77,18 @@ function contextOf(entries: readonly ConsoleEntry[], liveOriginals?: LiveOrigina
 }
 
 describe('rows', () => {
+  test('what came before the capture is in the order of time, what comes later as it came', () => {
+    const before = (id: number, text: string, atMs: number) => entry(id, { text, atMs, isBeforeEnable: true });
+    const rows = collapsed([
+      before(0, 'second', 20),
+      before(1, 'third', 30),
+      before(2, 'first', 10),
+      entry(3, { text: 'fifth', atMs: 50 }),
+      entry(4, { text: 'sixth', atMs: 45 }),
+    ]);
+    expect(rows.map(({ entry: { text } }) => text)).toEqual(['first', 'second', 'third', 'fifth', 'sixth']);
+  });
+
   test('consecutive identical messages are one row with a count, unless place or level differs or a mark is between them', () => {
     const rows = collapsed([
       entry(0),

@@ -29,9 +29,17 @@ export function isSameMessage(first: ConsoleEntry, second: ConsoleEntry): boolea
   );
 }
 
-export function collapsed(entries: Iterable<ConsoleEntry>): ConsoleRow[] {
+/** What came before the capture is reported by source, such as the messages of scripts before those of requests. */
+function inTime(entries: readonly ConsoleEntry[]): readonly ConsoleEntry[] {
+  const since = entries.findIndex(({ isBeforeEnable }) => !isBeforeEnable);
+  const earlier = since < 0 ? entries : entries.slice(0, since);
+  return [...earlier.toSorted((a, b) => a.atMs - b.atMs), ...entries.slice(earlier.length)];
+}
+
+/** In the order of time. */
+export function collapsed(entries: readonly ConsoleEntry[]): ConsoleRow[] {
   const rows: ConsoleRow[] = [];
-  for (const entry of entries) {
+  for (const entry of inTime(entries)) {
     const last = rows.at(-1);
     if (last !== undefined && isSameMessage(last.entry, entry))
       rows[rows.length - 1] = { ...last, count: last.count + 1, lastAtMs: entry.atMs };
