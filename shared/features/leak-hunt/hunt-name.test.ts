@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { huntName, repeatedActionName } from './hunt-name.ts';
+import { huntName } from './hunt-name.ts';
 
 it.each([
   [{ steps: [{ click: 'button "Open {i}"' }, { click: 'Close' }] }, 'Clicking Open 1, Close'],
@@ -8,9 +8,11 @@ it.each([
   [{ request: 'POST http://127.0.0.1:3000/orders?id={i}' }, 'Requesting POST http://127.0.0.1:3000/orders?id={i}'],
   [{ do: 'open and close the dialog' }, 'Open and close the dialog'],
   [{ seconds: 20 }, 'Waiting 20 s per round'],
-  [{}, ''],
+  [{}, null],
 ])('%j is called %s', (action, name) => {
-  expect(repeatedActionName(action)).toBe(name);
+  expect(huntName(action, { verdict: { level: 'grows', text: '' }, growing: [] })).toBe(
+    name === null ? null : `${name} leaks`,
+  );
 });
 
 it('says of the action only what it leaves', () => {

@@ -11,7 +11,7 @@ const ACTION_CHARS = 64;
 type Action = Partial<Pick<HuntParams, 'steps' | 'expression' | 'request' | 'do' | 'seconds'>>;
 
 /** The action as a person says it; empty without one. */
-export function repeatedActionName({ steps, expression, request, do: task, seconds }: Action): string {
+function repeatedActionName({ steps, expression, request, do: task, seconds }: Action): string {
   if (steps !== undefined) {
     const parsed = parseSteps(numberedSteps(steps, 1));
     return parsed.ok ? truncateEnd(repeatedName(parsed.value), ACTION_CHARS) : '';

@@ -39,12 +39,12 @@ export function huntDocument(captures: readonly Pick<CaptureRecord, 'id' | 'name
   };
 }
 
-/** A leak hunt that this window starts; `startedAtMs` makes it another one than the last. `action`: its name. */
-export function startedHuntDocument(asked: AskedHunt, startedAtMs: number, action: string): HuntTab {
+/** A leak hunt that this window starts; `startedAtMs` makes it another one than the last. */
+export function startedHuntDocument(asked: AskedHunt, startedAtMs: number): HuntTab {
   return {
     id: `hunt:${startedAtMs}:${asked.targetId}`,
     kind: 'leak-hunt',
-    title: `${action === '' ? 'Leak hunt' : action} ${SECOND.format(startedAtMs)}`,
+    title: `Hunting ${asked.targetName} ${SECOND.format(startedAtMs)}`,
     captureIds: [],
     asked,
   };

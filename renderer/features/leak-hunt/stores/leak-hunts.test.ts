@@ -51,7 +51,7 @@ test('a hunt opens its tab at once, and the tab keeps the snapshots, from which 
   expect(sent).toMatchObject([{ tool: 'pen_leak_hunt', params: { expression: 'act()', rounds: 2, target: 'T1' } }]);
   expect(active()).toMatchObject({
     kind: 'leak-hunt',
-    title: expect.stringMatching(/^Running act\(\) \d\d:\d\d:\d\d$/),
+    title: expect.stringMatching(/^Hunting Orders \d\d:\d\d:\d\d$/),
     captureIds: [],
   });
   expect(runOf()).toEqual({ state: 'running', startedAtMs: 5 });

@@ -1,8 +1,6 @@
 /** Leak hunts that this window started, by their tab. They continue while another document is active. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { z } from 'zod';
-import { repeatedActionName } from '../../../../shared/features/leak-hunt/hunt-name.ts';
-import { HuntParamsSchema } from '../../../../shared/features/leak-hunt/tools/hunt-parameters.ts';
 import { penLeakHunt } from '../../../../shared/features/leak-hunt/tools/leak-hunt.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import type { Bridge } from '../../../core/bridge/bridge.ts';
@@ -41,8 +39,7 @@ export function createLeakHuntsStore(parts: {
     lastParams: new Map(),
     start: (asked, { tabId, loadsPage = false } = {}) => {
       const { params, targetId, targetName } = asked;
-      const action = HuntParamsSchema.partial().safeParse(params);
-      const tab = startedHuntDocument(asked, now(), action.success ? repeatedActionName(action.data) : '');
+      const tab = startedHuntDocument(asked, now());
       set({ lastParams: new Map(get().lastParams).set(targetId, params) });
       return followRun<HuntResult>(
         { documents, now, put: (id, run) => set({ runs: new Map(get().runs).set(id, run) }) },
