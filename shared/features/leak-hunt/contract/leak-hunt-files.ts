@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const LeakHuntFileSchema = z.object({
   /** Version of this format. */
   penLeakHunt: z.literal(1),
-  /** The call that each round repeated, as parameters of `pen_leak_hunt`, and where; null if only the snapshots are known. */
+  /** The call that each round repeated, as parameters of `pen_leak_hunt`, and where; null if only the snapshots are known, or a step typed a password. */
   asked: z.object({ targetId: z.string(), targetName: z.string(), params: z.record(z.string(), z.json()) }).nullable(),
   verdict: z.object({ level: z.string(), text: z.string() }),
   /** The result of `pen_leak_hunt`, by the schema of the version that wrote it. */

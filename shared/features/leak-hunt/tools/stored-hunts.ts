@@ -13,6 +13,7 @@ import { huntName } from '../hunt-name.ts';
 import { HuntResultSchema, type HuntResult } from '../hunt-result.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import { captureDraft, storeCapture } from '../../../core/capability/store-capture.ts';
+import { notingPasswords } from '../../../core/capability/typed-passwords.ts';
 import { ComparedHuntSchema, type ComparedHunt } from '../rates.ts';
 import type { HuntParams } from './hunt-parameters.ts';
 
@@ -236,13 +237,18 @@ async function judgeAndStore(params: HuntParams, context: CallContext, judge: Ju
     context.note(text);
   };
   // Not a copy: the context of a call without a target has none to copy.
-  const noted: CallContext = Object.create(context, { note: { value: note } });
+  const passwords = notingPasswords(context);
+  const noted: CallContext = Object.create(context, {
+    note: { value: note },
+    runPart: { value: passwords.runPart },
+  });
   const result = await judge(params, noted);
   const { captures, recompute: _none, target: _named, ...asked } = params;
   const played = captures === undefined ? { target: context.target, params: asked } : null;
   const earlier = played === null ? null : await earlierHunt({ ...played, result }, context);
   const found = earlier === null ? result : { ...result, earlier };
-  const captureId = await storeHunt({ startedAtMs, played, result: found, notes }, context);
+  const hunt = { startedAtMs, played, hasPassword: passwords.hasTyped(), result: found, notes };
+  const captureId = await storeHunt(hunt, context);
   return captureId === null ? found : { ...found, ...inLibrary(captureId) };
 }
 
@@ -254,6 +260,8 @@ interface ReachedHunt {
     readonly target: ShownTarget;
     readonly params: Omit<HuntParams, 'captures' | 'recompute' | 'target'>;
   } | null;
+  /** A step typed one: the steps are in no file. */
+  readonly hasPassword: boolean;
   readonly result: HuntResult;
   readonly notes: readonly string[];
 }
@@ -297,7 +305,7 @@ function draftOf(
 
 /** Stores a hunt and returns its id; null if a snapshot is outside the library, or the file could not be stored, which a note explains. */
 async function storeHunt(hunt: ReachedHunt, context: Context): Promise<string | null> {
-  const { played, result, notes } = hunt;
+  const { played, hasPassword, result, notes } = hunt;
   const records = context.ports.library.list();
   const judged = result.snapshots.flatMap(({ captureId }) => records.find(({ id }) => id === captureId) ?? []);
   const [first, last] = [judged[0], judged.at(-1)];
@@ -307,7 +315,7 @@ async function storeHunt(hunt: ReachedHunt, context: Context): Promise<string | 
   const file = {
     penLeakHunt: 1,
     asked:
-      played === null
+      played === null || hasPassword
         ? null
         : {
             targetId: played.target.id,

@@ -6,7 +6,7 @@ import { ProofReportSchema } from '../../workflow/proofs.ts';
 export const ProofFileSchema = z.object({
   /** Version of this format. */
   penProof: z.literal(1),
-  /** The call that proves it again; null where a command line made it. */
+  /** The call that proves it again; null where a command line made it, or a step typed a password. */
   asked: z.object({ tool: z.string(), params: z.record(z.string(), z.unknown()) }).nullable(),
   report: ProofReportSchema,
 });

@@ -7,6 +7,7 @@ import { appError, AppFailure, unwrap } from '../../../base/errors.ts';
 import { defineCapability } from '../../../core/capability/define.ts';
 import { permissionOfAction } from '../../../core/capability/local-request.ts';
 import type { ProofSide } from './proof-ports.ts';
+import { notingPasswords } from '../../../core/capability/typed-passwords.ts';
 import { storeProof } from './stored-proof.ts';
 import { toldProof } from './told-proof.ts';
 import { penWorkflow } from '../../workflow/tools/pen-workflow.ts';
@@ -105,7 +106,8 @@ export const penProvePrograms = defineCapability({
   deadlineMs: 2 * 3_600_000,
   run: async (params, context) => {
     const { before, after, folder, action, claim, runs, otherContent } = params;
-    const { ports, caller, signal, progress, runPart, sendRequest, note } = context;
+    const { ports, caller, signal, progress, sendRequest, note } = context;
+    const passwords = notingPasswords(context);
     if (ports.proofs === undefined)
       throw new AppFailure(appError('invalid_params', 'No programs are started here.', 'Use pen prove in a terminal.'));
     const resolved = unwrap(
@@ -122,9 +124,10 @@ export const penProvePrograms = defineCapability({
         runs: runs ?? null,
         otherContent,
       },
-      { pageId: null, signal, progress, runPart, sendRequest, note },
+      { pageId: null, signal, progress, runPart: passwords.runPart, sendRequest, note },
     );
-    const asked = { tool: 'pen_prove_programs', params: { ...params, folder: resolved } };
+    const again = { tool: 'pen_prove_programs', params: { ...params, folder: resolved } };
+    const asked = passwords.hasTyped() ? null : again;
     const captureId = await storeProof(report, { asked, target: null }, context);
     return { ...toldProof(report), ...(captureId === null ? {} : { captureId }) };
   },

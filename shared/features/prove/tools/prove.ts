@@ -10,6 +10,7 @@ import type { CallPlan, PlannedPart } from '../../../core/capability/define.ts';
 import { isRequest } from '../../../core/capability/local-request.ts';
 import { parseStepWords } from '../../page/tools/interact-steps.ts';
 import type { ProofSide } from './proof-ports.ts';
+import { notingPasswords } from '../../../core/capability/typed-passwords.ts';
 import { storeProof } from './stored-proof.ts';
 import { toldProof } from './told-proof.ts';
 import { URL_PARAM, checkedAddress, defineWorkflow } from '../../workflow/tools/workflow-tool.ts';
@@ -222,7 +223,8 @@ export const prove = defineWorkflow({
   permissions: ({ url }) => ['read', 'capture', url === null ? 'run-code' : 'change-page'],
   plan,
   async run(params, _parts, context) {
-    const { ports, target, signal, progress, runPart, sendRequest, note } = context;
+    const { ports, target, signal, progress, sendRequest, note } = context;
+    const passwords = notingPasswords(context);
     const { url, before, steps, claim, runs, otherContent } = params;
     const why = unfit(params, target);
     if (why !== null) throw new AppFailure(why);
@@ -232,9 +234,9 @@ export const prove = defineWorkflow({
     const side = (given: string): ProofSide => ({ place: url === null ? { process: given } : { url: given } });
     const report = await ports.proofs.prove(
       { before: side(before), after: side(url ?? target.id), steps, claims: [claim], runs, otherContent },
-      { pageId: url === null ? null : target.id, signal, progress, runPart, sendRequest, note },
+      { pageId: url === null ? null : target.id, signal, progress, runPart: passwords.runPart, sendRequest, note },
     );
-    const asked = { tool: 'pen_workflow', params: againOf(params) };
+    const asked = passwords.hasTyped() ? null : { tool: 'pen_workflow', params: againOf(params) };
     return { report, captureId: await storeProof(report, { asked, target }, context) };
   },
   tell({ report, captureId }, params, { target }) {
