@@ -161,9 +161,10 @@ test('a comparison is kept in the library: opened after a restart, found by its 
   await page.keyboard.press('Control+KeyK');
   await page.getByTestId('palette').getByRole('combobox').fill('Comparison');
   await page.getByTestId('palette').getByRole('option').filter({ hasText: 'Comparison' }).first().click();
-  const stored = page.getByTestId('stored-comparison').filter({ visible: true });
-  await expect(stored).toContainText('New and still reachable', { timeout: 30_000 });
-  await expect(stored.getByRole('table').first()).toContainText('OrderRow');
+  // The page of the comparison, with what is its own as a capture.
+  const stored = page.getByTestId('diff-document').filter({ visible: true });
+  await expect(stored.getByRole('row').filter({ hasText: 'OrderRow' }).first()).toBeVisible({ timeout: 60_000 });
+  await expect(stored.getByRole('button', { name: /^Export/ })).toBeVisible();
   await reopened.screenshot('comparison-stored');
   await reopened.resize(1000, 800);
   await reopened.screenshot('comparison-stored-narrow');

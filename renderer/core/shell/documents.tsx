@@ -1,11 +1,13 @@
 /** Renders the document of a tab by its kind. Each has an error boundary, so that a failure does not affect others. */
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useMemo, type ReactNode } from 'react';
 import { penCompare } from '../../../shared/features/comparison/tools/compare.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { comparedIds } from '../../../shared/core/contracts/comparisons.ts';
 import { useBridge, useTopic, useWorkbench } from '../stores/workbench.tsx';
 import { SourceLinksContext } from '../widgets/source-link.tsx';
 import { VerdictContext } from '../widgets/findings/document-verdict.tsx';
 import { EmptyState } from '../widgets/states.tsx';
+import { MoreToolsContext } from '../widgets/toolbar-end.tsx';
 import { CaptureFacts, LossStrip } from '../capture-info/capture-facts.tsx';
 import { CompareMenu } from '../capture-info/compare-menu.tsx';
 import { ExportMenu } from '../capture-info/export-menu.tsx';
@@ -18,6 +20,7 @@ import { WithNotes } from '../notes/with-notes.tsx';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
 import {
   captureIdsOf,
+  comparisonDocument,
   type CaptureTab,
   type ComparisonTab,
   type DocumentTab,
@@ -52,33 +55,56 @@ function WithSourceLinks({ capture, children }: { readonly capture: CaptureRecor
   return <SourceLinksContext value={useCaptureSources(capture)}>{children}</SourceLinksContext>;
 }
 
+/** The comparison that is stored as a capture; null if a compared capture is no longer in the library. */
+function useStoredComparison(capture: CaptureRecord, tabId: string): ComparisonTab | null {
+  const captures = useTopic('captures');
+  return useMemo(() => {
+    const ids = comparedIds(capture);
+    const found = ids.flatMap((id) => captures.find((each) => each.id === id) ?? []);
+    const [base, later] = [found[0], found.at(-1)];
+    if (found.length < ids.length || base === undefined || later === undefined || base === later) return null;
+    return { ...comparisonDocument(base, later, found.slice(1, -1)), id: tabId };
+  }, [capture, captures, tabId]);
+}
+
 function CaptureContent({ tab }: { tab: CaptureTab }) {
   return (
     <WithCapture captureId={tab.captureId}>
-      {(capture) => {
-        const { document, comparesWith } = CAPTURE_KINDS[capture.kind];
-        const { View } = CAPTURE_VIEWS[document];
-        return (
-          <WithNotes key={capture.id} capture={capture}>
-            <WithSourceLinks capture={capture}>
-              <VerdictContext value={verdictOf(document, capture)}>
-                <View
-                  capture={capture}
-                  exportMenu={[
-                    comparesWith.length > 0 ? <CompareMenu key="compare" capture={capture} /> : null,
-                    ...Object.entries(CAPTURE_ACTIONS).map(([key, Action]) => <Action key={key} capture={capture} />),
-                    <NotesButton key="notes" capture={capture} />,
-                    <ExportMenu key="export" capture={capture} />,
-                  ]}
-                  facts={<CaptureFacts capture={capture} />}
-                  loss={<LossStrip capture={capture} />}
-                />
-              </VerdictContext>
-            </WithSourceLinks>
-          </WithNotes>
-        );
-      }}
+      {(capture) => <StoredCapture capture={capture} tabId={tab.id} />}
     </WithCapture>
+  );
+}
+
+function StoredCapture({ capture, tabId }: { readonly capture: CaptureRecord; readonly tabId: string }) {
+  const comparison = useStoredComparison(capture, tabId);
+  const { document, comparesWith } = CAPTURE_KINDS[capture.kind];
+  const { View } = CAPTURE_VIEWS[document];
+  const ofResult = [<NotesButton key="notes" capture={capture} />, <ExportMenu key="export" capture={capture} />];
+  if (comparison !== null)
+    return (
+      <WithNotes key={capture.id} capture={capture}>
+        <MoreToolsContext value={ofResult}>
+          <ComparisonContent tab={comparison} />
+        </MoreToolsContext>
+      </WithNotes>
+    );
+  return (
+    <WithNotes key={capture.id} capture={capture}>
+      <WithSourceLinks capture={capture}>
+        <VerdictContext value={verdictOf(document, capture)}>
+          <View
+            capture={capture}
+            exportMenu={[
+              comparesWith.length > 0 ? <CompareMenu key="compare" capture={capture} /> : null,
+              ...Object.entries(CAPTURE_ACTIONS).map(([key, Action]) => <Action key={key} capture={capture} />),
+              ...ofResult,
+            ]}
+            facts={<CaptureFacts capture={capture} />}
+            loss={<LossStrip capture={capture} />}
+          />
+        </VerdictContext>
+      </WithSourceLinks>
+    </WithNotes>
   );
 }
 

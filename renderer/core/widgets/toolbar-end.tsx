@@ -1,6 +1,15 @@
 /** The end of a toolbar: its controls from the last one on, as many as fit; the others are in a popover. */
 import { Popover } from 'radix-ui';
-import { Children, isValidElement, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import {
+  Children,
+  createContext,
+  isValidElement,
+  useContext,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { IconButton } from './button.tsx';
 import { MoreIcon } from './icons.tsx';
 
@@ -17,6 +26,9 @@ export function hiddenCount(widthsPx: readonly number[], availablePx: number): n
   return Math.min(hidden, widthsPx.length - 1);
 }
 
+/** Controls that every toolbar below has at its end, such as those of the result that a document shows; none without. */
+export const MoreToolsContext = createContext<ReactNode>(null);
+
 interface Fit {
   readonly hidden: number;
   /** Widths of all controls, and of the least that is shown. */
@@ -28,7 +40,8 @@ export function ToolbarEnd({ children }: { readonly children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   const widths = useRef<number[]>([]);
   const [{ hidden, wholePx, leastPx }, setFit] = useState<Fit>({ hidden: 0, wholePx: 0, leastPx: 0 });
-  const items = Children.toArray(children);
+  const more = useContext(MoreToolsContext);
+  const items = Children.toArray([children, more]);
   const count = items.length;
   useLayoutEffect(() => {
     const room = place.current;

@@ -1,9 +1,8 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { ok } from '../../../shared/base/result.ts';
 import { resultOptions } from '../../../shared/core/contracts/results.ts';
 import type { ComparisonFile } from '../../../shared/features/comparison/comparison-files.ts';
-import { activeDocument } from '../../core/stores/documents/documents.ts';
 import { standInDocument } from '../../core/testing/analysis.ts';
 import { capture } from '../../core/testing/records.ts';
 import { createTestWorkbench } from '../../core/testing/workbench.tsx';
@@ -54,12 +53,6 @@ it('shows the stored verdict and tables at once, and asks nothing of the capture
   expect(screen.getByText('The first 1 of 40 rows.')).toBeTruthy();
   expect(screen.getAllByText('The first explains 80% of what grew.')).toHaveLength(1);
   expect(test.asked).toEqual([]);
-  fireEvent.click(screen.getByRole('button', { name: 'All rows' }));
-  expect(activeDocument(test.workbench.documents.getState())).toMatchObject({
-    kind: 'comparison',
-    baseCaptureId: 'cpu-00000001',
-    captureId: 'cpu-00000002',
-  });
 });
 
 it('keeps both without a capture, and says which is gone', async () => {
@@ -67,5 +60,4 @@ it('keeps both without a capture, and says which is gone', async () => {
   await settle();
   expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('More: sort 4.0% → 9.0%.');
   expect(screen.getByText(/No longer in the library: cpu-00000001\./)).toBeTruthy();
-  expect(screen.queryByRole('button', { name: 'All rows' })).toBeNull();
 });

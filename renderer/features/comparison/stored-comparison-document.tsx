@@ -1,21 +1,19 @@
-/** A comparison of the library: its verdict, figures and tables as they were stored, at once; all rows need the compared captures. */
-import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+/** A comparison whose captures are no longer all in the library: its verdict, figures and tables as they were stored. */
+import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { comparedIds } from '../../../shared/core/contracts/comparisons.ts';
 import type { ComparisonFile } from '../../../shared/features/comparison/comparison-files.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import { askFile } from '../../core/stores/ask-file.ts';
-import { comparisonDocument } from '../../core/stores/documents/document-tabs.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
 import { findCapture } from '../../core/stores/topics/library.ts';
-import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../core/stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useTopic } from '../../core/stores/workbench.tsx';
 import { dateTime } from '../../core/words/moments.ts';
-import { Button } from '../../core/widgets/button.tsx';
 import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
 import { Fact } from '../../core/widgets/fact.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { isLongHeadline } from '../../core/widgets/findings/verdict-head.tsx';
 import { VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
-import { CompareIcon, WarningIcon } from '../../core/widgets/icons.tsx';
+import { WarningIcon } from '../../core/widgets/icons.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
 import './comparison.css';
 
@@ -109,24 +107,6 @@ function Content({ comparison, file }: { readonly comparison: CaptureRecord; rea
   );
 }
 
-/** Opens the compared captures, with all rows; absent if one of them is gone. */
-function OpenWhole({ comparison }: { readonly comparison: CaptureRecord }) {
-  const compared = useCompared(comparison);
-  const open = useDocuments((state) => state.open);
-  const found = compared.flatMap((capture) => capture ?? []);
-  const [base, later] = [found[0], found.at(-1)];
-  if (found.length < compared.length || base === undefined || later === undefined || base === later) return null;
-  return (
-    <Button
-      icon={CompareIcon}
-      title={`Opens both ${CAPTURE_KINDS[later.kind].plural}, with all rows`}
-      onClick={() => open(comparisonDocument(base, later, found.slice(1, -1)))}
-    >
-      All rows
-    </Button>
-  );
-}
-
 export function StoredComparisonDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
   const bridge = useBridge();
   const title = useCaptureTitle(capture);
@@ -140,7 +120,6 @@ export function StoredComparisonDocument({ capture, exportMenu, facts, loss }: C
           {title}
         </span>
         <span className="grow" />
-        <OpenWhole comparison={capture} />
         {exportMenu}
       </div>
       {loss}
