@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnTemplate, nextSort, orderedColumns, sortRows, type Column } from './table-columns.ts';
+import { columnTemplate, fittingColumns, nextSort, orderedColumns, sortRows, type Column } from './table-columns.ts';
 
 interface Row {
   readonly name: string;
@@ -24,6 +24,24 @@ describe('columns', () => {
     expect(ids({ hidden: [], order: [] })).toEqual(['name', 'size', 'count']);
     expect(ids({ hidden: [], order: ['size', 'name'] })).toEqual(['size', 'name', 'count']);
     expect(ids({ hidden: ['size'], order: ['count', 'gone'] })).toEqual(['count', 'name']);
+  });
+
+  it('go from the last one on where there is no room, but the sorted one and that of the names', () => {
+    const ids = (availablePx: number, widths: Readonly<Record<string, number>> = {}) =>
+      fittingColumns(
+        [name, size, count, column('bar')],
+        { widths },
+        {
+          availablePx,
+          sort: [{ columnId: 'count', descending: true }],
+        },
+      ).map(({ id }) => id);
+    expect(ids(340)).toEqual(['name', 'size', 'count', 'bar']);
+    expect(ids(339)).toEqual(['name', 'size', 'count']);
+    expect(ids(200)).toEqual(['name', 'count']);
+    expect(ids(90)).toEqual(['name', 'count']);
+    expect(ids(90, { size: 300 })).toHaveLength(4);
+    expect(ids(0)).toHaveLength(4);
   });
 
   it('share the width down to their minimum', () => {

@@ -68,6 +68,28 @@ export function columnWidthPx<Row>(column: Column<Row>, layout: Pick<TableLayout
   return Math.max(column.minWidthPx ?? MIN_COLUMN_PX, chosenPx ?? natural);
 }
 
+/**
+ * The columns that fit, so that nothing scrolls sideways: the last ones go, but those that always stay, that grow, or that sort. A person's own widths are kept as they are.
+ * `availablePx`: 0 while it is unknown.
+ */
+export function fittingColumns<Row>(
+  columns: readonly Column<Row>[],
+  layout: Pick<TableLayout, 'widths'>,
+  { availablePx, sort }: { readonly availablePx: number; readonly sort: readonly TableSort[] },
+): readonly Column<Row>[] {
+  if (availablePx === 0 || Object.keys(layout.widths).length > 0) return columns;
+  let kept = columns;
+  while (columnTemplate(kept, layout).widthPx > availablePx) {
+    const gone = kept.findLast(
+      ({ id, canHide, width }) =>
+        canHide !== false && width !== 'grow' && !sort.some(({ columnId }) => columnId === id),
+    );
+    if (gone === undefined) break;
+    kept = kept.filter((column) => column !== gone);
+  }
+  return kept;
+}
+
 /** The CSS grid of a row, and the width below which the table scrolls horizontally. */
 export function columnTemplate<Row>(
   columns: readonly Column<Row>[],

@@ -71,7 +71,8 @@ export function TableHead<Row>(props: TableHeadProps<Row>) {
     { kind: 'separator' },
     { kind: 'label', label: 'Columns' },
     ...allColumns.map((each) => ({
-      label: each.title,
+      // Shown again where the table is wider.
+      label: !layout.hidden.includes(each.id) && !columns.includes(each) ? `${each.title}, no room` : each.title,
       checked: !layout.hidden.includes(each.id),
       unavailable: each.canHide === false ? 'always shown' : null,
       onSelect: () => toggle(each),

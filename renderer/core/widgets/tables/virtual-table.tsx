@@ -6,7 +6,15 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useMemo, useRef, useState, type RefObject } from 'react';
 import { usePointMenu } from '../overlays/menu.tsx';
 import { createRowSlots } from './row-slots.ts';
-import { columnTemplate, orderedColumns, TABLE_ROLES, type Column, type TableLayout } from './table-columns.ts';
+import {
+  columnTemplate,
+  fittingColumns,
+  orderedColumns,
+  TABLE_ROLES,
+  type Column,
+  type TableLayout,
+  type TableSort,
+} from './table-columns.ts';
 import { TableHead } from './table-head.tsx';
 import { TableRow } from './table-row.tsx';
 import { onRow, useTableInput } from './use-table-input.ts';
@@ -169,6 +177,7 @@ function useActiveRowInView(scroller: RefObject<HTMLDivElement | null>, rowHeigh
   }, [scroller, rowHeightPx]);
 }
 
+const NO_SORT: readonly TableSort[] = [];
 const OVERSCAN_ROWS = 12;
 const HEAD_HEIGHT_PX = 26;
 
@@ -187,7 +196,6 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const scroller = useRef<HTMLDivElement | null>(null);
   const [ownLayout, setOwnLayout] = useState<TableLayout>({ widths: {}, hidden: [], order: [] });
   const layout = arranged?.layout ?? ownLayout;
-  const columns = useMemo(() => orderedColumns(props.columns, layout), [props.columns, layout]);
   const [focusedColumn, setFocusedColumn] = useState<string | null>(null);
   const baseId = useId();
   const idOfIndex = (index: number): string => `${baseId}-${index}`;
@@ -200,6 +208,13 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     overscan: OVERSCAN_ROWS,
     scrollPaddingStart: HEAD_HEIGHT_PX,
   });
+  const ordered = useMemo(() => orderedColumns(props.columns, layout), [props.columns, layout]);
+  const { sort = NO_SORT } = props;
+  const availablePx = virtual.scrollRect === null ? 0 : (scroller.current?.clientWidth ?? 0);
+  const columns = useMemo(
+    () => fittingColumns(ordered, layout, { availablePx, sort }),
+    [ordered, layout, availablePx, sort],
+  );
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const end = (items.at(-1)?.index ?? -1) + 1;
@@ -278,7 +293,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           allColumns={props.columns}
           template={template}
           widthPx={widthPx}
-          sort={props.sort ?? []}
+          sort={sort}
           onSort={props.onSort}
           layout={layout}
           onLayout={arranged?.setLayout ?? setOwnLayout}

@@ -13,7 +13,7 @@ import { HeapDiffDocument } from './heap-diff-document.tsx';
 
 beforeEach(() => {
   Object.assign(window, { innerWidth: 1440 });
-  giveElementsASize();
+  giveElementsASize(1200);
 });
 afterEach(cleanup);
 
