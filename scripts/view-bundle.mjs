@@ -22,7 +22,7 @@ const OF_PROCESS = new Map([
       ),
     ),
   ],
-  ['documentKind', new Set(['queries', 'tables', 'examples'])],
+  ['documentKind', new Set(['queries', 'tables', 'examples', 'datasetTables'])],
 ]);
 
 /** A view reads stored results of this one: its schemas stay. */
