@@ -3,7 +3,14 @@ import { document } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { sectionText } from '../../core/findings/markdown.ts';
 import { MARKDOWN, told } from '../../core/findings/voice.ts';
-import type { Exploration, Found, Judged, Slow, Step } from './contract/explorations.ts';
+import {
+  suspectsOf,
+  type Exploration,
+  type Found,
+  type Judged,
+  type Slow,
+  type Step,
+} from './contract/explorations.ts';
 import { joined, name, plainSection, type ListRow, type Section, type Words } from '../../core/findings/model.ts';
 import { verdictBy } from '../../core/findings/rules.ts';
 import type { Verdict } from '../../core/findings/verdict.ts';
@@ -22,7 +29,7 @@ export const stepsWords = (steps: readonly Step[]): Words =>
 
 /** The reason why it ended early, if there is one. */
 const errorWords = ({ endedBy }: Exploration): Words =>
-  endedBy === undefined ? [] : [' The error: ', name(endedBy), '.'];
+  endedBy === undefined ? [] : [' The error: ', name(endedBy.replace(/\.$/, '')), '.'];
 
 export function explorationVerdict(exploration: Exploration): Verdict {
   const verdict = verdictBy(EXPLORATION_RULES, explorationEvidence(exploration));
@@ -77,6 +84,13 @@ export function explorationSections(exploration: Exploration): Section[] {
       'shown',
       'Grows, and the page shows other text each time, so that it may be meant',
       shown.map(foundRow),
+    ),
+    ...rowsSection(
+      'suspects',
+      'Grow, and were not hunted yet',
+      suspectsOf(exploration).map(({ sequence, growth }) => ({
+        name: [stepsWords(sequence.steps), ` (${growthText(growth, formatBytes)})`],
+      })),
     ),
     ...rowsSection('undecided', 'No verdict', undecided.map(judgedRow)),
     ...rowsSection('cleared', 'Suspects that the hunt cleared', cleared.map(judgedRow)),

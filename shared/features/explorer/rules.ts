@@ -1,5 +1,5 @@
 /** The rules of an exploration: what was found, and in how much of the application that could be tried. */
-import type { Exploration } from './contract/explorations.ts';
+import { suspectsOf, type Exploration } from './contract/explorations.ts';
 import { count, name } from '../../core/findings/model.ts';
 import { formatDuration } from '../../base/units.ts';
 import { cite, judge, NO_WORDS, rulesOf, sentence, type Cited, type Sentence } from '../../core/findings/rules.ts';
@@ -15,10 +15,13 @@ interface Counted {
 export interface ExplorationEvidence {
   readonly isComplete: boolean;
   readonly isEndedByError: boolean;
+  readonly isCancelled: boolean;
   readonly isUndecided: boolean;
   readonly canvas: Cited | null;
   /** `silent`: elements that react to a click, are no control, and of which none was pressed. */
-  readonly counts: Readonly<Record<'leaks' | 'slow' | 'states' | 'tried' | 'screened' | 'silent', Counted>>;
+  readonly counts: Readonly<
+    Record<'leaks' | 'suspects' | 'slow' | 'states' | 'tried' | 'screened' | 'silent', Counted>
+  >;
   readonly took: Cited;
 }
 
@@ -30,10 +33,12 @@ export function explorationEvidence(exploration: Exploration): ExplorationEviden
   return {
     isComplete: exploration.isComplete,
     isEndedByError: exploration.endedBy !== undefined,
+    isCancelled: exploration.isCancelled === true,
     isUndecided: undecided.length > 0,
     canvas: canvas === undefined ? null : cite('Canvas', name(canvas)),
     counts: {
       leaks: cellOf('Leaks', leaks.length),
+      suspects: cellOf('Suspects, not hunted', suspectsOf(exploration).length),
       slow: cellOf('Slow interactions', slow.filter(({ isConfirmed }) => isConfirmed).length),
       states: cellOf('States', walk.states.length),
       tried: cellOf('Actions tried', done.length),
@@ -51,6 +56,7 @@ const NOUNS = {
   state: [sentence`state`, sentence`states`],
   element: [sentence`element`, sentence`elements`],
   sequence: [sentence`sequence`, sentence`sequences`],
+  suspect: [sentence`sequence grows`, sentence`sequences grow`],
   found: [sentence`leak found`, sentence`leaks found`],
   slow: [sentence`slow interaction`, sentence`slow interactions`],
 } as const;
@@ -61,12 +67,14 @@ function counted({ cell, count: size }: Counted, noun: keyof typeof NOUNS): Sent
   return sentence`${cell} ${size === 1 ? one : more}`;
 }
 
-function within({ counts, isComplete, isEndedByError }: ExplorationEvidence): Sentence {
+function within({ counts, isComplete, isEndedByError, isCancelled }: ExplorationEvidence): Sentence {
   const end = isEndedByError
     ? sentence`; an error ended it before everything was tried`
-    : isComplete
-      ? NO_WORDS
-      : sentence`; the time ended before everything was tried`;
+    : isCancelled
+      ? sentence`; it was cancelled before everything was tried`
+      : isComplete
+        ? NO_WORDS
+        : sentence`; the time ended before everything was tried`;
   return sentence`${counted(counts.states, 'state')}, ${counted(counts.tried, 'action')} tried, ${counted(counts.screened, 'sequence')} screened${end}.`;
 }
 
@@ -76,6 +84,7 @@ const drawing = ({ canvas }: ExplorationEvidence): Sentence =>
 
 const figures = ({ counts, took }: ExplorationEvidence): Cited[] => [
   counts.leaks.cell,
+  ...(counts.suspects.count === 0 ? [] : [counts.suspects.cell]),
   counts.states.cell,
   ...(counts.silent.count === 0 ? [] : [counts.silent.cell]),
   took,
@@ -95,6 +104,14 @@ export const EXPLORATION_RULES = [
         figures: figures(evidence),
       };
     },
+  }),
+  rule({
+    id: 'suspects-left',
+    when: ({ counts: { suspects } }) => suspects.count > 0,
+    says: (_, evidence) => ({
+      headline: sentence`No verdict: ${counted(evidence.counts.suspects, 'suspect')}, not hunted yet, in ${within(evidence)}`,
+      figures: figures(evidence),
+    }),
   }),
   rule({
     id: 'nothing-tried',

@@ -3,7 +3,7 @@
  * keyboard of `list-keys.ts`. The focus stays on the table (`aria-activedescendant`).
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useMemo, useRef, useState, type RefObject } from 'react';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { usePointMenu } from '../overlays/menu.tsx';
 import { createRowSlots } from './row-slots.ts';
 import {
@@ -177,6 +177,21 @@ function useActiveRowInView(scroller: RefObject<HTMLDivElement | null>, rowHeigh
   }, [scroller, rowHeightPx]);
 }
 
+/** Width for columns, in pixels; 0 until it is known, and in a hidden tab. */
+function useInnerWidth(scroller: RefObject<HTMLDivElement | null>): number {
+  const [widthPx, setWidthPx] = useState(0);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const measure = (): void => setWidthPx(element.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+  return widthPx;
+}
+
 const NO_SORT: readonly TableSort[] = [];
 const OVERSCAN_ROWS = 12;
 const HEAD_HEIGHT_PX = 26;
@@ -210,7 +225,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   });
   const ordered = useMemo(() => orderedColumns(props.columns, layout), [props.columns, layout]);
   const { sort = NO_SORT } = props;
-  const availablePx = virtual.scrollRect === null ? 0 : (scroller.current?.clientWidth ?? 0);
+  const availablePx = useInnerWidth(scroller);
   const columns = useMemo(
     () => fittingColumns(ordered, layout, { availablePx, sort }),
     [ordered, layout, availablePx, sort],

@@ -169,6 +169,8 @@ export const ExplorationSchema = z.object({
   isComplete: z.boolean(),
   /** The error that ended it before its time; absent if none did, and in older ones. */
   endedBy: z.string().optional(),
+  /** It was cancelled, which is no error. */
+  isCancelled: z.literal(true).optional(),
   walk: WalkSchema,
   refused: z.array(RefusedSchema),
   /** Requests that were stopped, and the actions that sent them. */
@@ -199,6 +201,13 @@ export const ExplorationSchema = z.object({
   slow: z.array(SlowSchema),
 });
 export type Exploration = z.infer<typeof ExplorationSchema>;
+
+/** Sequences that grew in the screening, and that no hunt has judged yet. */
+export function suspectsOf(exploration: Exploration): readonly Screened[] {
+  const { screened, leaks, shown, cleared, undecided, explained } = exploration;
+  const judged = new Set([leaks, shown, cleared, undecided, explained].flat().map(({ sequence }) => sequence.name));
+  return screened.filter(({ outcome, sequence }) => outcome === 'suspect' && !judged.has(sequence.name));
+}
 
 /** The file of a capture of kind `exploration`. */
 export const ExplorationFileSchema = ExplorationSchema.extend({

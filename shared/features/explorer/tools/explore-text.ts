@@ -41,7 +41,7 @@ export function exploreText(exploration: Exploration & { readonly captureId?: st
     [],
     [
       exploreHeadline(exploration, MARKDOWN),
-      endedBy === undefined ? '' : [' The error: ', name(endedBy), '.'],
+      endedBy === undefined ? '' : [' The error: ', name(endedBy.replace(/\.$/, '')), '.'],
       [' It took ', ms(tookMs), '.'],
       captureId === undefined ? '' : [' Stored as ', name(captureId), '.'],
     ],

@@ -29,7 +29,7 @@ import { screenLonger, screenOn } from './screening.ts';
 
 /** The document with what is not true of these allowances taken out. */
 export function reopened(document: Exploration, allowed: readonly string[]): Exploration {
-  const { endedBy: _endedBy, ...kept } = document;
+  const { endedBy: _endedBy, isCancelled: _isCancelled, ...kept } = document;
   const { walk, refused, requests } = kept;
   const isFree = ({ asks, name }: Action): boolean => asks === undefined || isAllowed(name, allowed);
   const released = refused.filter(({ by, action }) => by === 'allow' && isAllowed(action.name, allowed));
@@ -307,8 +307,11 @@ export const penExplore = defineCapability({
       if (!done.ok) {
         // The findings until then are worth more than the error.
         if (explorer.map.walk().edges.length === 0) throw new AppFailure(done.error);
-        context.note(`The exploration ended early: ${done.error.message}`);
-        explorer.document.endedBy = done.error.message;
+        if (context.signal.aborted) explorer.document.isCancelled = true;
+        else {
+          context.note(`The exploration ended early: ${done.error.message}`);
+          explorer.document.endedBy = done.error.message;
+        }
       }
       const { document: result, map } = explorer;
       const recordedMs = Math.round(performance.now() - startedMs);

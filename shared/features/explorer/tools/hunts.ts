@@ -9,6 +9,7 @@ import {
   type Slow,
   type Growth,
   type Action,
+  suspectsOf,
 } from '../contract/explorations.ts';
 import { errorOfAbort, type AppResult, AppFailure, unwrap, settle } from '../../../base/errors.ts';
 import { HuntResultSchema, type HuntResult } from '../../leak-hunt/hunt-result.ts';
@@ -184,11 +185,6 @@ async function isAddressOf(url: string, state: string, { context, driver, option
   return seen.value.key === state;
 }
 
-const isJudged = ({ document }: Explorer, { sequence: { name } }: Screened): boolean => {
-  const { leaks, shown, cleared, undecided, explained } = document;
-  return [leaks, shown, cleared, undecided, explained].some((list) => list.some((each) => each.sequence.name === name));
-};
-
 async function hunted(
   suspect: Screened,
   where: Found['where'],
@@ -255,9 +251,7 @@ async function judge(
 /** Hunts until each suspect is judged or the time is over. True if all are. */
 export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>): Promise<boolean> {
   const { document, context } = explorer;
-  const suspects = document.screened
-    .filter((each) => each.outcome === 'suspect' && !isJudged(explorer, each))
-    .toSorted((one, other) => suspicion(other.growth) - suspicion(one.growth));
+  const suspects = suspectsOf(document).toSorted((one, other) => suspicion(other.growth) - suspicion(one.growth));
   for (const suspect of suspects) {
     if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
     const { sequence, growth } = suspect;
