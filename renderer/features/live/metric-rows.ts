@@ -103,7 +103,7 @@ function usualText(metric: WatchMetricId, values: readonly number[]): string {
   if (values.length === 0) return '';
   if (metric === 'delay') {
     const long = values.filter((value) => value >= LONG_TASK_MS).length;
-    return long === 0 ? 'no long tasks' : `${long} of ${values.length} samples over 50 ms`;
+    return long === 0 ? 'no sample over 50 ms' : `${long} of ${values.length} samples over 50 ms`;
   }
   const { unit } = WATCH_METRICS[metric];
   return `mean ${metricText(mean(values), unit)}`;

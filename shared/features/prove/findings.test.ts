@@ -17,7 +17,7 @@ it('says the change once, in figures under the headline', () => {
   expect(level).toBe('good');
   expect(told(headline, PERSON)).toBe('Proven: INP 408.0 ms → 88.0 ms');
   expect(figures.map(([label, value]) => `${label}: ${told(value, PERSON)}`)).toEqual([
-    'Change: −320.0 ms (−78.4 %)',
+    'Typical difference: −320.0 ms (−78.4 %)',
     '95 % interval: −330.0 ms to −310.0 ms',
     'By chance: once in 3,300',
     'Smallest that counts: 20.0 ms',

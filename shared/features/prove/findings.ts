@@ -26,7 +26,7 @@ const claimedOf = ({ figures }: ProofReport): readonly ProofRow[] => figures.fil
 /** The first claim in figures; its medians are in the headline. */
 function claimFacts(row: ProofRow): Fact[] {
   return [
-    ['Change', changeWords(row)],
+    ['Typical difference', changeWords(row)],
     ['95 % interval', intervalWords(row)],
     ['By chance', `once in ${oddsText(row.chance)}`],
     ['Smallest that counts', figureWords(row.smallestEffect, row.unit)],

@@ -27,14 +27,14 @@ export const PROOF_COLUMNS = [
   'Effect',
   'Before',
   'After',
-  'Change',
+  'Typical difference',
   '95 % interval',
   'Runs before',
   'Runs after',
 ];
 /** Key to the table: the change of paired runs is not the difference of two medians. */
 export const PROOF_TABLE_NOTE =
-  'Before and After are medians of the runs. Change is the median difference of all pairs of a run before and a run after, so it is not After minus Before.';
+  'Before and After are medians of the runs. Typical difference is the median of all pairs of a run before and a run after, so it is not After minus Before.';
 /** Missing and added texts that are quoted. */
 const QUOTED_TEXTS = 5;
 const QUOTED_CHARS = 80;

@@ -224,9 +224,9 @@ test('read as pages', () => {
     rose [more]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0 %), 95 % interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400.
     always-zero [undecided]: Time of render is 0 in every run, before the change too: these steps do not show the cause.
     ruled-out [no change]: Time of render 400.0 ms → 80.0 ms: a fall of 20.0ms, the smallest that counts, is ruled out with 2 runs on each side.
-    hardly-by-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side this may be chance, and a fall of 20.0ms is not ruled out. More runs would hardly help: make the scenario do the work more often, or the machine quieter.
-    too-many-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side this may be chance, and a fall of 20.0ms is not ruled out. About 400 runs of each side would probably decide, and at most 50 are made: make the scenario do the work more often, or the machine quieter.
-    more-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side this may be chance, and a fall of 20.0ms is not ruled out. About 12 runs of each side would probably decide: --runs 12."
+    hardly-by-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is too often for figures that are looked at again and again. More runs would hardly help: make the scenario do the work more often, or the machine quieter.
+    too-many-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is too often for figures that are looked at again and again. About 400 runs of each side would probably decide, and at most 50 are made: make the scenario do the work more often, or the machine quieter.
+    more-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is too often for figures that are looked at again and again. About 12 runs of each side would probably decide: --runs 12."
   `);
   expect(tableOf(PROOF_RULES, PROOFS)).toMatchInlineSnapshot(`
     "other-content [not proven]: Not proven, the builds end with other content: Time of render 400.0 ms → 80.0 ms
