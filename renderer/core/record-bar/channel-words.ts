@@ -42,6 +42,11 @@ export function doneShare(call: CallRecord): number | null {
     : Math.min(1, progress.done / progress.total);
 }
 
+/** True for the call that ends a recording. */
+function isStop({ argumentsJson }: CallRecord): boolean {
+  return argumentsJson.includes('"action":"stop"');
+}
+
 /** What a running call shows in place of the name of its channel. */
 export function runningWords(call: CallRecord, nowMs: number): ChannelWords {
   const time = runningTime(nowMs - call.startedAtMs);
@@ -50,8 +55,14 @@ export function runningWords(call: CallRecord, nowMs: number): ChannelWords {
   const bytes = call.progress?.bytes ?? null;
   const message = call.progress?.message ?? 'Starting';
   const { phase, buffer } = call.progress ?? {};
-  if (phase === 'writing')
-    return { line: `${time}, writing`, short: time, story: `${message}. Press to show it in Activity.` };
+  // A press would begin the next recording as soon as this one is stored.
+  if (phase === 'writing' || isStop(call))
+    return {
+      line: `saving, ${time}`,
+      bar: 'saving',
+      short: 'saving',
+      story: `${message}. It is no longer recorded. Press to show it in Activity.`,
+    };
   if (phase === 'recording' && buffer) {
     const { percent, isWarning } = bufferWords(buffer, nowMs - call.startedAtMs);
     const fill = `buffer ${percent}`;

@@ -218,7 +218,7 @@ describe('the record bar', () => {
     expect(channel('trace').getAttribute('aria-label')).toContain('0:00, buffer 50 %');
     const message = 'The browser is writing its trace, 4 s';
     topic('calls', [{ ...tracing, progress: { ...progress, message, phase: 'writing', buffer } }]);
-    expect(channel('trace').getAttribute('aria-label')).toContain('0:00, writing');
+    expect(channel('trace').getAttribute('aria-label')).toContain('saving, 0:00');
     expect(channel('trace').title).toContain(message);
   });
 
