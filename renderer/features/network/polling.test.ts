@@ -37,6 +37,11 @@ test('polling and open streams do not stretch the scale', () => {
   });
 });
 
+test('without a load the scale is that of all requests', () => {
+  const search = at(50, 1500);
+  expect(overviewScale([search, ...polls(Array.from({ length: 30 }, () => 1000))], 60_000)?.withoutPolling).toBeNull();
+});
+
 test('a pending request does; polling within the load changes nothing, and without requests there is no scale', () => {
   const pending = at(50, 1500, { state: 'pending', endedAtMs: null });
   expect(overviewScale([DOCUMENT, pending], 60_000)?.withoutPolling).toBeNull();

@@ -40,7 +40,7 @@ function staysOpen(entry: NetworkEntry): boolean {
 export interface OverviewScale {
   /** The span of all requests. */
   readonly whole: TimeSpan;
-  /** Without polling and open streams; null if they do not at least double the span. */
+  /** Without polling and open streams; null if they do not at least double the span, or without a load, which is what is looked at then. */
   readonly withoutPolling: TimeSpan | null;
 }
 
@@ -54,6 +54,7 @@ export function overviewScale(entries: readonly NetworkEntry[], nowMs: number): 
     return [staysOpen(entry) ? { ...entry, endedAtMs: entry.startedAtMs } : entry];
   });
   const span = spanOf(rest, nowMs);
-  const isStretched = span !== null && whole.toMs - whole.fromMs >= 2 * (span.toMs - span.fromMs);
+  const hasLoad = rest.some(({ resourceType }) => resourceType === 'Document');
+  const isStretched = hasLoad && span !== null && whole.toMs - whole.fromMs >= 2 * (span.toMs - span.fromMs);
   return { whole, withoutPolling: isStretched ? span : null };
 }

@@ -3,7 +3,7 @@ import type { AppResult } from '../../../shared/base/errors.ts';
 import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { PERSON, told } from '../../../shared/core/findings/voice.ts';
 import type { ProofFile } from '../../../shared/features/prove/contract/proof-files.ts';
-import { proofName, proofSections, proofVerdict } from '../../../shared/features/prove/findings.ts';
+import { proofSections, proofVerdict } from '../../../shared/features/prove/findings.ts';
 import { figureWords } from '../../../shared/features/prove/proof-rules.ts';
 import { proofMarkdown } from '../../../shared/features/prove/proof-text.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
@@ -36,8 +36,10 @@ function partNames({ report }: ProofFile): ReadonlyMap<string, string> {
 function againOf({ asked, report }: ProofFile): AgainCall | null {
   if (asked === null) return null;
   const { tool, params } = asked;
+  const claimed = report.figures.flatMap(({ isClaimed, title }) => (isClaimed ? [title] : []));
   return {
-    ...{ ...PROVING, tool, params, title: proofName(report), label: 'Prove again' },
+    // Not the name of this one, which says how it ended.
+    ...{ ...PROVING, tool, params, title: `Proof: ${claimed.join(', ')}`, label: 'Prove again' },
     about: `Runs ${report.before} and ${report.after} in turns, until the figure is decided.`,
     // The tool of commands works on no target.
     needsNone: tool === CAPTURE_KINDS.proof.tool,
