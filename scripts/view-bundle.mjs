@@ -17,7 +17,7 @@ const OF_PROCESS = new Map([
   [
     'defineCapability',
     new Set(
-      'run summarise plan refuse permissions judgesPage target listed aliases hints params result summary cooldown'.split(
+      'run summarise plan refuse permissions judgesPage target listed aliases hints params result summary cooldown locks lockSpan deadlineMs'.split(
         ' ',
       ),
     ),
@@ -61,9 +61,9 @@ function memberCuts(program, id) {
     if (node.type !== 'CallExpression') return;
     const names = OF_PROCESS.get(node.callee.name);
     if (names === undefined) return;
-    for (const { key, start, end } of node.arguments[0]?.properties ?? [])
+    for (const { key, value, start, end } of node.arguments[0]?.properties ?? [])
       if (names.has(key?.name) && !(KEEPS_SCHEMAS.test(id) && SCHEMAS.has(key.name)))
-        cuts.push({ start, end, text: `${key.name}: {}` });
+        cuts.push({ start, end, text: `${key.name}: ${value?.type === 'ArrayExpression' ? '[]' : '{}'}` });
   });
   return cuts;
 }

@@ -49,7 +49,8 @@ export function QuotedCode({ name, quote, place = null, remark = '', maxLines }:
                 </li>
               ) : null}
               <li value={numbers[index]} data-number={numbers[index]} aria-current={isBlamed || undefined}>
-                {text}
+                <span className="quoted-indent">{text.slice(0, text.search(/\S|$/))}</span>
+                <span className="quoted-line">{text.trimStart()}</span>
                 {isBlamed && remark !== '' ? <em className="quoted-remark">{remark}</em> : null}
               </li>
             </Fragment>
