@@ -5,6 +5,7 @@ import { CAPTURE_KINDS, type CaptureRecord, type DocumentKind } from '../contrac
 import { appError, settle, AppFailure, unwrap } from '../../base/errors.ts';
 import type { Note } from '../contracts/notes.ts';
 import { parseLink } from '../contracts/links.ts';
+import { isResult } from '../contracts/results.ts';
 import { placeTitle, type CapturePlace } from '../contracts/places.ts';
 import { codeSection } from '../findings/code-section.ts';
 import { place as placeCell } from '../findings/model.ts';
@@ -133,7 +134,8 @@ function noteOf(note: Note): ReportNote {
 
 function provenanceOf(record: CaptureRecord, earlier: readonly CaptureRecord[], version: string): Report['provenance'] {
   const { id, kind, target, startedAt, durationMs, origin, takenBy, sizeBytes, options } = record;
-  const chosen = Object.entries(options).filter(([, value]) => value !== null);
+  // Those of a result are what it is built on.
+  const chosen = isResult(record) ? [] : Object.entries(options).filter(([, value]) => value !== null);
   return present([
     ['Capture', `${id}, ${CAPTURE_KINDS[kind].label}, ${formatBytes(sizeBytes)}`],
     ...earlier.map((each) => ['Compared with', `${each.id}, ${each.name}, ${each.startedAt}`] as const),

@@ -147,8 +147,8 @@ export const explorationFindings = reportFindings(
   'exploration.file',
   ({ penExploration: _version, ...exploration }) => ({
     view: `Exploration of ${exploration.url}`,
-    line: ['Exploration: ', name(exploreHeadline(exploration))],
-    facts: explorationVerdict(exploration).figures,
+    line: ['Exploration, ', name(exploration.url)],
+    facts: [['Verdict', exploreHeadline(exploration)], ...explorationVerdict(exploration).figures],
     parts: explorationSections(exploration),
     json: () => ({ kind: 'exploration', ...exploration }),
   }),

@@ -134,8 +134,8 @@ export const interactionFindings = reportFindings('interaction.file', (file) => 
   const { headline, figures } = interactionVerdict(file);
   return {
     view: `Interaction with ${file.result.url}`,
-    line: headline,
-    facts: figures,
+    line: ['Interaction, ', name(file.result.url)],
+    facts: [['Verdict', headline], ...figures],
     parts: interactionSections(file),
     json: () => ({ kind: 'interaction', asked: file.asked, ...file.result }),
   };

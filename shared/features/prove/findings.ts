@@ -102,8 +102,8 @@ export const proofFindings = reportFindings('proof.file', ({ report }) => {
   const { headline, figures } = proofVerdict(report);
   return {
     view: `Proof of ${report.after}`,
-    line: headline,
-    facts: figures,
+    line: proofName(report),
+    facts: [['Verdict', headline], ...figures],
     parts: proofSections(report),
     json: () => ({ kind: 'proof', ...report }),
   };

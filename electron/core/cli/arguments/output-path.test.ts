@@ -29,7 +29,7 @@ const CALLS: readonly (readonly string[])[] = [
   ['check', '--report', 'out.json'],
   ['prove', '--report', 'new.md,out.json'],
   ['explore', 'http://127.0.0.1:1/', '--report', 'out.json'],
-  ['capture', 'heap', '--out', 'out.json'],
+  ['capture', 'heap', '--cdp-url', '127.0.0.1:1', '--out', 'out.json'],
   ['fetch', '--via', 'false', '--out', 'out.json'],
   ['fetch', '--target', 'nothing', '--cdp-url', '127.0.0.1:1', '--out', 'out.json'],
   ['export', 'heap-00000000', 'out.json'],
