@@ -40,7 +40,7 @@ test('an unreachable port exits with 3 and names the flag; an address of another
   expect(nobody.code).toBe(3);
   expect(nobody.json()).toMatchObject({
     error: {
-      code: 'not_connected',
+      code: 'cannot_reach_endpoint',
       message: expect.stringMatching(/cannot reach chrome at http:\/\/localhost:9/i),
       suggestion: expect.stringContaining('--remote-debugging-port='),
     },
