@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import type { BudgetVerdict } from './contract/budget-reports.ts';
 import type { ProofRow } from '../workflow/proofs.ts';
 import { rulesOver, tableOf, testRules, type Made } from '../../core/findings/testing/rule-laws.ts';
+import { PERSON, told } from '../../core/findings/voice.ts';
 import {
   CLAIM_RULES,
   claimEvidence,
+  claimWords,
   EFFECT_RULES,
   PROOF_RULES,
   proofEvidence,
@@ -147,6 +149,15 @@ const row = (of: Partial<ProofRow>): ProofRow => ({
 });
 const claim = (of: Partial<ProofRow>) =>
   claimEvidence(row(of), { runs: (count) => `--runs ${count}`, otherContent: '--other-content' });
+const openText = (of: Partial<ProofRow>): string =>
+  told(claimWords(row({ effect: 'undecided', ...of }), { runs: String, otherContent: '' }), PERSON);
+
+test('chance is called the reason only for a fall that would count', () => {
+  expect(openText({})).toContain('chance once in 3,400, which is not rare enough for a proof yet');
+  for (const of of [{ shift: -10, upper: -2 }, { upper: 40 }, { upper: null }])
+    expect(openText(of)).toContain('this may be chance, and a fall of 20.0ms is not ruled out');
+});
+
 const CLAIMS = {
   'moved-elsewhere': claim({ whole: 'stayed' }),
   'perhaps-elsewhere': claim({ whole: 'undecided' }),
@@ -224,9 +235,9 @@ test('read as pages', () => {
     rose [more]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0 %), 95 % interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400.
     always-zero [undecided]: Time of render is 0 in every run, before the change too: these steps do not show the cause.
     ruled-out [no change]: Time of render 400.0 ms → 80.0 ms: a fall of 20.0ms, the smallest that counts, is ruled out with 2 runs on each side.
-    hardly-by-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is too often for figures that are looked at again and again. More runs would hardly help: make the scenario do the work more often, or the machine quieter.
-    too-many-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is too often for figures that are looked at again and again. About 400 runs of each side would probably decide, and at most 50 are made: make the scenario do the work more often, or the machine quieter.
-    more-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is too often for figures that are looked at again and again. About 12 runs of each side would probably decide: --runs 12."
+    hardly-by-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is not rare enough for a proof yet. More runs would hardly help: make the scenario do the work more often, or the machine quieter.
+    too-many-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is not rare enough for a proof yet. About 400 runs of each side would probably decide, and at most 50 are made: make the scenario do the work more often, or the machine quieter.
+    more-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is not rare enough for a proof yet. About 12 runs of each side would probably decide: --runs 12."
   `);
   expect(tableOf(PROOF_RULES, PROOFS)).toMatchInlineSnapshot(`
     "other-content [not proven]: Not proven, the builds end with other content: Time of render 400.0 ms → 80.0 ms
