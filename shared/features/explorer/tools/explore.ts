@@ -307,7 +307,8 @@ export const penExplore = defineCapability({
       if (!done.ok) {
         // The findings until then are worth more than the error.
         if (explorer.map.walk().edges.length === 0) throw new AppFailure(done.error);
-        if (context.signal.aborted) explorer.document.isCancelled = true;
+        const isCancelled = context.signal.aborted && errorOfAbort(context.signal).code === 'cancelled';
+        if (isCancelled) explorer.document.isCancelled = true;
         else {
           context.note(`The exploration ended early: ${done.error.message}`);
           explorer.document.endedBy = done.error.message;
