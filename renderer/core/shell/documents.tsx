@@ -1,5 +1,5 @@
 /** Renders the document of a tab by its kind. Each has an error boundary, so that a failure does not affect others. */
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { penCompare } from '../../../shared/features/comparison/tools/compare.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { comparedIds } from '../../../shared/core/contracts/comparisons.ts';
@@ -55,56 +55,56 @@ function WithSourceLinks({ capture, children }: { readonly capture: CaptureRecor
   return <SourceLinksContext value={useCaptureSources(capture)}>{children}</SourceLinksContext>;
 }
 
-/** The comparison that is stored as a capture; null if a compared capture is no longer in the library. */
-function useStoredComparison(capture: CaptureRecord, tabId: string): ComparisonTab | null {
+/** A comparison that is stored as a capture; `gone`: what is shown if a compared capture is no longer in the library. */
+function StoredComparison({ capture, tabId, gone }: { capture: CaptureRecord; tabId: string; gone: ReactNode }) {
   const captures = useTopic('captures');
-  return useMemo(() => {
-    const ids = comparedIds(capture);
-    const found = ids.flatMap((id) => captures.find((each) => each.id === id) ?? []);
-    const [base, later] = [found[0], found.at(-1)];
-    if (found.length < ids.length || base === undefined || later === undefined || base === later) return null;
-    return { ...comparisonDocument(base, later, found.slice(1, -1)), id: tabId };
-  }, [capture, captures, tabId]);
+  const ids = comparedIds(capture);
+  const found = ids.flatMap((id) => captures.find((each) => each.id === id) ?? []);
+  const [base, later] = [found[0], found.at(-1)];
+  if (found.length < ids.length || base === undefined || later === undefined || base === later) return gone;
+  const comparison = { ...comparisonDocument(base, later, found.slice(1, -1)), id: tabId };
+  const ofResult = [<NotesButton key="notes" capture={capture} />, <ExportMenu key="export" capture={capture} />];
+  return (
+    <MoreToolsContext value={ofResult}>
+      <ComparisonContent tab={comparison} />
+    </MoreToolsContext>
+  );
 }
 
 function CaptureContent({ tab }: { tab: CaptureTab }) {
   return (
     <WithCapture captureId={tab.captureId}>
-      {(capture) => <StoredCapture capture={capture} tabId={tab.id} />}
+      {(capture) => {
+        const { document, comparesWith } = CAPTURE_KINDS[capture.kind];
+        const { View } = CAPTURE_VIEWS[document];
+        const view = (
+          <WithSourceLinks capture={capture}>
+            <VerdictContext value={verdictOf(document, capture)}>
+              <View
+                capture={capture}
+                exportMenu={[
+                  comparesWith.length > 0 ? <CompareMenu key="compare" capture={capture} /> : null,
+                  ...Object.entries(CAPTURE_ACTIONS).map(([key, Action]) => <Action key={key} capture={capture} />),
+                  <NotesButton key="notes" capture={capture} />,
+                  <ExportMenu key="export" capture={capture} />,
+                ]}
+                facts={<CaptureFacts capture={capture} />}
+                loss={<LossStrip capture={capture} />}
+              />
+            </VerdictContext>
+          </WithSourceLinks>
+        );
+        return (
+          <WithNotes key={capture.id} capture={capture}>
+            {comparedIds(capture).length === 0 ? (
+              view
+            ) : (
+              <StoredComparison capture={capture} tabId={tab.id} gone={view} />
+            )}
+          </WithNotes>
+        );
+      }}
     </WithCapture>
-  );
-}
-
-function StoredCapture({ capture, tabId }: { readonly capture: CaptureRecord; readonly tabId: string }) {
-  const comparison = useStoredComparison(capture, tabId);
-  const { document, comparesWith } = CAPTURE_KINDS[capture.kind];
-  const { View } = CAPTURE_VIEWS[document];
-  const ofResult = [<NotesButton key="notes" capture={capture} />, <ExportMenu key="export" capture={capture} />];
-  if (comparison !== null)
-    return (
-      <WithNotes key={capture.id} capture={capture}>
-        <MoreToolsContext value={ofResult}>
-          <ComparisonContent tab={comparison} />
-        </MoreToolsContext>
-      </WithNotes>
-    );
-  return (
-    <WithNotes key={capture.id} capture={capture}>
-      <WithSourceLinks capture={capture}>
-        <VerdictContext value={verdictOf(document, capture)}>
-          <View
-            capture={capture}
-            exportMenu={[
-              comparesWith.length > 0 ? <CompareMenu key="compare" capture={capture} /> : null,
-              ...Object.entries(CAPTURE_ACTIONS).map(([key, Action]) => <Action key={key} capture={capture} />),
-              ...ofResult,
-            ]}
-            facts={<CaptureFacts capture={capture} />}
-            loss={<LossStrip capture={capture} />}
-          />
-        </VerdictContext>
-      </WithSourceLinks>
-    </WithNotes>
   );
 }
 
