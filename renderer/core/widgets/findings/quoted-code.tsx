@@ -27,6 +27,14 @@ export function firstShown(quote: CodeQuote, maxLines: number): number {
   return Math.max(0, Math.min(blamed - maxLines + 2, quote.lines.length - maxLines));
 }
 
+const TAB_CHARS = 4;
+
+/** Width of the indentation, in characters. As a padding it is no place to break a line, and what wraps goes on below its line. */
+function indentOf(text: string): number {
+  const indent = text.slice(0, text.length - text.trimStart().length);
+  return indent.replaceAll('\t', ' '.repeat(TAB_CHARS)).length;
+}
+
 export function QuotedCode({ name, quote, place = null, remark = '', maxLines }: QuotedCodeProps) {
   const { line, lines, gap } = quote;
   const numbers = quotedLineNumbers(quote);
@@ -49,8 +57,9 @@ export function QuotedCode({ name, quote, place = null, remark = '', maxLines }:
                 </li>
               ) : null}
               <li value={numbers[index]} data-number={numbers[index]} aria-current={isBlamed || undefined}>
-                <span className="quoted-indent">{text.slice(0, text.search(/\S|$/))}</span>
-                <span className="quoted-line">{text.trimStart()}</span>
+                <span className="quoted-line" style={{ paddingLeft: `${indentOf(text)}ch` }}>
+                  {text.trimStart()}
+                </span>
                 {isBlamed && remark !== '' ? <em className="quoted-remark">{remark}</em> : null}
               </li>
             </Fragment>
