@@ -260,7 +260,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const input = useTableInput({
     props,
     source,
-    columns,
+    // A copied row has also what there is no room for.
+    columns: ordered,
     scroller,
     pageRows: Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 240) - HEAD_HEIGHT_PX) / rowHeightPx) - 1),
     activeIndex,
