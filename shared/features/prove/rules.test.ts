@@ -154,8 +154,8 @@ const openText = (of: Partial<ProofRow>): string =>
 
 test('chance is called the reason only for a fall that would count', () => {
   expect(openText({})).toContain('chance once in 3,400, which is not rare enough for a proof yet');
-  for (const of of [{ shift: -10, upper: -2 }, { upper: 40 }, { upper: null }])
-    expect(openText(of)).toContain('this may be chance, and a fall of 20.0ms is not ruled out');
+  for (const part of [{ shift: -10, upper: -2 }, { upper: 40 }, { upper: null }])
+    expect(openText(part)).toContain('this may be chance, and a fall of 20.0ms is not ruled out');
 });
 
 const CLAIMS = {
