@@ -65,8 +65,10 @@ describe('a profile with a duration', () => {
   it('that is cancelled still stops the profiler', async () => {
     const { bench, target, methods } = await setup(stopsWith(LONG));
     const cancel = new AbortController();
-    const taking = bench.profile(target, { durationMs: 30_000, signal: cancel.signal });
-    await eventually('the start', () => (methods().includes('start') ? true : null));
+    // Once the start is answered: before that nothing is known of the profiler, and the session ends.
+    const began = Promise.withResolvers<void>();
+    const taking = bench.profile(target, { durationMs: 30_000, signal: cancel.signal, onTick: () => began.resolve() });
+    await began.promise;
     cancel.abort(appError('cancelled', 'You cancelled it.'));
     expect(await taking).toMatchObject({ ok: false, error: { code: 'cancelled', message: 'You cancelled it.' } });
     expect(methods().slice(-2)).toEqual(['stop', 'disable']);
