@@ -2,9 +2,9 @@
 import { formatBytes } from '../../../shared/base/units.ts';
 
 const WIDTH_PX = 180;
-const HEIGHT_PX = 52;
+const HEIGHT_PX = 64;
 /** Room for the dots, and for the figures above and below the line. */
-const INSET_PX = 12;
+const INSET_PX = 18;
 const LABEL_PX = 11;
 
 export function HeapLine({ sizesBytes }: { readonly sizesBytes: readonly number[] }) {
@@ -19,7 +19,7 @@ export function HeapLine({ sizesBytes }: { readonly sizesBytes: readonly number[
     y: INSET_PX + (range === 0 ? inner / 2 : (1 - (size - least) / range) * inner),
   }));
   const words = sizesBytes.map((size, at) => `${at === 0 ? 'before' : `round ${at}`}: ${formatBytes(size)}`);
-  // Each figure is on the side that the line leaves free.
+  // The larger figure is above its dot, the smaller one below.
   const isRising = last >= first;
   return (
     <svg className="heap-line" width={WIDTH_PX} height={HEIGHT_PX} viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`}>
@@ -28,10 +28,10 @@ export function HeapLine({ sizesBytes }: { readonly sizesBytes: readonly number[
       {points.map(({ x, y }) => (
         <circle key={x} cx={x} cy={y} r={3} />
       ))}
-      <text x={0} y={isRising ? LABEL_PX : HEIGHT_PX}>
+      <text x={0} y={isRising ? HEIGHT_PX : LABEL_PX}>
         {formatBytes(first)}
       </text>
-      <text x={WIDTH_PX} y={isRising ? HEIGHT_PX : LABEL_PX} textAnchor="end">
+      <text x={WIDTH_PX} y={isRising ? LABEL_PX : HEIGHT_PX} textAnchor="end">
         {formatBytes(last)}
       </text>
     </svg>
