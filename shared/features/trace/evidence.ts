@@ -100,14 +100,19 @@ export interface TraceEvidence {
 
 type Part = Pick<Cause, 'kind' | 'tookMs' | 'code'>;
 
-function causeOf(parts: readonly Part[], wholeMs: number, of: string): Cause | null {
+const keyOf = ({ name: called, url, line }: TracePlace): string => JSON.stringify([called, url, line]);
+
+/** The part that explains enough. Of a function of the author, `owned` says what was done for it besides its own time: a fix saves that too. */
+function causeOf(parts: readonly Part[], wholeMs: number, of: string, owned: readonly Part[] = []): Cause | null {
   const [largest] = parts.toSorted((a, b) => b.tookMs - a.tookMs);
   if (largest === undefined) return null;
   const own = parts
     .filter(({ code, tookMs }) => isAuthorsPlace(code) && tookMs >= OWN_ENOUGH * largest.tookMs)
     .toSorted((a, b) => b.tookMs - a.tookMs)[0];
-  const named = own ?? largest;
-  if (wholeMs <= 0 || named.tookMs < ENOUGH * wholeMs) return null;
+  const chosen = own ?? largest;
+  if (wholeMs <= 0 || chosen.tookMs < ENOUGH * wholeMs) return null;
+  const isChosen = ({ tookMs, code }: Part): boolean => tookMs > chosen.tookMs && keyOf(code) === keyOf(chosen.code);
+  const named = (chosen.kind === 'function' ? owned.find(isChosen) : undefined) ?? chosen;
   const tookMs = Math.min(named.tookMs, wholeMs);
   return {
     ...named,
@@ -115,7 +120,7 @@ function causeOf(parts: readonly Part[], wholeMs: number, of: string): Cause | n
     isOwn: isAuthorsPlace(named.code),
     by: cite('Cause', place(named.code)),
     share: cite(`Of the ${of}`, percent(tookMs / wholeMs)),
-    saved: cite('A fix saves up to', ms(tookMs)),
+    saved: cite('A fix can save', ms(tookMs)),
   };
 }
 
@@ -137,13 +142,16 @@ export function because(cause: Cause | null): Sentence {
   }
 }
 
-/** Work of the author's functions with what packages and the browser did for them. */
-function ownParts(own: OwnCode | undefined): Part[] {
-  return (own?.rows ?? []).map(({ place: code, totalMs, selfMs }) => ({
-    kind: totalMs > selfMs * 1.05 ? 'own' : 'function',
-    tookMs: totalMs,
-    code,
-  }));
+/** Work of the author's functions with what packages and the browser did for them, in all of `works`. */
+function ownParts(works: readonly (OwnCode | undefined)[]): Part[] {
+  const rows = works.flatMap((own) => own?.rows ?? []);
+  return [...Map.groupBy(rows, (row) => keyOf(row.place)).values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const tookMs = same.reduce((sum, { totalMs }) => sum + totalMs, 0);
+    const selfMs = same.reduce((sum, row) => sum + row.selfMs, 0);
+    return [{ kind: tookMs > selfMs * 1.05 ? ('own' as const) : ('function' as const), tookMs, code: first.place }];
+  });
 }
 
 function interactionParts(causes: InteractionCauses): Part[] {
@@ -154,7 +162,7 @@ function interactionParts(causes: InteractionCauses): Part[] {
     ...delayedBy.map(({ place: code, totalMs }) => ({ kind: 'wait' as const, tookMs: totalMs, code })),
   ];
   if (causeOf(exact, causes.durationMs, '') !== null) return exact;
-  const owned = ownParts(own);
+  const owned = ownParts([own]);
   // A handler says less than the function in it.
   if (causeOf(owned, causes.durationMs, '') !== null) return owned;
   return handlers.map(({ place: code, totalMs }) => ({ kind: 'handler', tookMs: totalMs, code }));
@@ -179,7 +187,10 @@ function slowInteraction({ interactionToNextPaint: inp, interactions }: TraceIns
     of: cite('Interactions', String(inp.interactions)),
     isOne: inp.interactions === 1,
     plain: inp.plainMs === undefined ? null : cite('Without recording', ms(inp.plainMs)),
-    cause: causes === undefined ? null : causeOf(interactionParts(causes), durationMs, 'interaction'),
+    cause:
+      causes === undefined
+        ? null
+        : causeOf(interactionParts(causes), durationMs, 'interaction', ownParts([causes.own])),
   };
 }
 
@@ -264,7 +275,7 @@ function taskParts(rows: Tasks['rows']): Part[] {
   const parts = new Map<string, Part>();
   const add = (part: Part): void => {
     const { kind, code, tookMs } = part;
-    const key = JSON.stringify([kind, code.name, code.url, code.line]);
+    const key = `${kind} ${keyOf(code)}`;
     parts.set(key, { ...part, tookMs: (parts.get(key)?.tookMs ?? 0) + tookMs });
   };
   for (const { kind, ran, read, selfMs } of rows.flatMap((row) => row.causes)) {
@@ -274,9 +285,11 @@ function taskParts(rows: Tasks['rows']): Part[] {
   const exact = [...parts.values()];
   const wholeMs = rows.reduce((sum, { durationMs }) => sum + durationMs, 0);
   if (causeOf(exact, wholeMs, '')?.isOwn === true) return exact;
-  parts.clear();
-  for (const row of rows) ownParts(row.own).forEach(add);
-  return [...exact, ...parts.values()];
+  return [...exact, ...ownParts(rows.map((row) => row.own))];
+}
+
+function causeOfTasks(rows: Tasks['rows'], wholeMs: number, of: string): Cause | null {
+  return causeOf(taskParts(rows), wholeMs, of, ownParts(rows.map(({ own }) => own)));
 }
 
 function blockedThread({ longTasks: tasks }: TraceInsights): TraceEvidence['blocked'] {
@@ -291,7 +304,7 @@ function blockedThread({ longTasks: tasks }: TraceInsights): TraceEvidence['bloc
     isWhole,
     takes: cite('In long tasks', ms(wholeMs)),
     tasks: cite('Long tasks', countNoun(tasks.count, 'long task')),
-    cause: isWhole ? causeOf(taskParts(tasks.rows), wholeMs, 'long tasks') : null,
+    cause: isWhole ? causeOfTasks(tasks.rows, wholeMs, 'long tasks') : null,
   };
 }
 
@@ -305,7 +318,7 @@ function taskBeforePaint({ longTasks: tasks }: TraceInsights): Slow | null {
     rating: durationMs >= LONG_BEFORE_PAINT_MS.poor ? 'poor' : 'needs-improvement',
     wholeMs: durationMs,
     takes: cite('Longest task', ms(durationMs)),
-    cause: causeOf(taskParts([longest]), durationMs, 'task'),
+    cause: causeOfTasks([longest], durationMs, 'task'),
   };
 }
 
