@@ -1,4 +1,5 @@
 /** Leak hunts on pages that leak, beside what a hook of DevTools keeps and work that is still to be done. */
+import CDP from 'chrome-remote-interface';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { eventually, startChromium, startSite, type Site } from '../../core/cdp/testing/real-targets.ts';
@@ -18,6 +19,12 @@ const BACKLOG = `
 class Job { constructor() { this.rows = [Math.random(), Math.random()]; } }
 const queue = new Set(); globalThis.waiting = () => queue;
 globalThis.enqueue = () => { queue.add(new Job()); };`;
+/** Each action makes one, says so to a client of the protocol, and may print it. */
+const SHOWN = `
+class Frame { constructor() { this.rows = Array.from({ length: 50 }, (_, at) => 'row ' + at + ' ' + Math.random()); } }
+let newest; globalThis.show = () => { newest = new Frame(); globalThis.shown?.(''); return newest.rows.length; };
+globalThis.newest = () => newest;
+globalThis.print = () => { console.log(new Frame()); };`;
 
 const HuntSchema = z.looseObject({
   verdict: z.object({ level: z.string(), text: z.string() }),
@@ -30,6 +37,7 @@ const HuntSchema = z.looseObject({
 let bench: CoreBench;
 let caller: BenchCaller;
 let site: Site;
+let port: number;
 
 beforeAll(async () => {
   bench = await createCoreBench({ evalMode: 'allow' });
@@ -40,9 +48,13 @@ beforeAll(async () => {
       '/hook': page('hook', HOOK),
       '/both': page('both', HOOK + LEAK),
       '/backlog': page('backlog', BACKLOG),
+      '/shown': page('shown', SHOWN),
     }),
   );
-  await bench.connect(bench.keep(await startChromium(['/hook', '/both', '/backlog'].map((path) => site.url(path)))));
+  const paths = ['/hook', '/both', '/backlog', '/shown'];
+  const browser = bench.keep(await startChromium(paths.map((path) => site.url(path))));
+  ({ port } = browser);
+  await bench.connect(browser);
   caller = bench.caller('Claude Code');
 });
 afterAll(() => bench[Symbol.asyncDispose]());
@@ -84,4 +96,30 @@ test('tells a backlog that goes by itself from a leak @night', async () => {
   // Without the wait it cannot be told.
   const atOnce = await hunt({ expression: 'enqueue()', repeat: 4, seconds: 0, target: 'backlog' });
   expect(atOnce.verdict.level).toBe('grows');
+});
+
+test('blames the console for what the page printed, and not for what another client looks at @night', async () => {
+  const pages = await CDP.List({ host: '127.0.0.1', port });
+  const client = await CDP({
+    host: '127.0.0.1',
+    port,
+    target: pages.find(({ url }) => url === site.url('/shown'))?.id ?? '',
+    local: true,
+  });
+  const { Runtime } = client;
+  await Runtime.enable();
+  await Runtime.addBinding({ name: 'shown' });
+  let asked = 0;
+  client.on('Runtime.bindingCalled', () => {
+    asked += 1;
+    // The browser keeps what it names to a client until that lets go of it.
+    void Runtime.evaluate({ expression: 'newest()' });
+  });
+  const shown = await hunt({ expression: 'show()', repeat: 4, seconds: 1, target: 'shown' });
+  await client.close();
+  expect(asked).toBeGreaterThanOrEqual(12);
+  expect(shown).toMatchObject({ verdict: { level: 'no-growth' }, growing: [] });
+  expect(shown.artifacts?.map(({ className }) => className)).toContain('Frame');
+  const printed = await hunt({ expression: 'print()', repeat: 4, seconds: 1, target: 'shown' });
+  expect(printed.headline).toMatch(/Frame.*: only the console holds them/);
 });

@@ -118,6 +118,8 @@ export const HEAP_SERIES_QUERIES = {
       earlier: z.array(HeapEarlierMomentSchema),
       /** Calls that are waited for count from so many on; null if nobody looks later. */
       pendingFrom: z.number().nullable(),
+      /** False if the target certainly printed no object and threw nothing meanwhile: its console keeps nothing of the growth. */
+      mayHavePrinted: z.boolean(),
     }),
     result: SeriesSizesSchema,
   },

@@ -10,10 +10,10 @@ export interface ToldApart {
   readonly artifacts: readonly GrowingPath[];
 }
 
-/** `isPage`: a browser keeps what its console printed also without a client; a process keeps it for an attached one only. */
-export function withoutArtifacts(growing: readonly GrowingPath[], isPage = false): ToldApart {
+/** `isPrinted`: a browser printed objects, which it keeps also without a client; a process keeps them for an attached one only. */
+export function withoutArtifacts(growing: readonly GrowingPath[], isPrinted = false): ToldApart {
   const isArtifactRow = ({ keptBy, keeper }: GrowingPath): boolean =>
-    keptBy?.isAll === true && !(isPage && keeper === 'console');
+    keptBy?.isAll === true && !(isPrinted && keeper === 'console');
   return {
     ofPage: growing
       .filter((row) => !isArtifactRow(row))

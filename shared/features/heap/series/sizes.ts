@@ -41,7 +41,15 @@ function ownFirst(growing: readonly GrowingPath[], code: ReadonlyMap<number, Gro
 }
 
 export async function seriesSizes(
-  { bases, growth: found, isFollowed, rounds, earlier, pendingFrom }: AnalysisParams<'heap.series-sizes'>,
+  {
+    bases,
+    growth: found,
+    isFollowed,
+    rounds,
+    earlier,
+    pendingFrom,
+    mayHavePrinted,
+  }: AnalysisParams<'heap.series-sizes'>,
   last: string,
   ask: Ask,
 ): Promise<SeriesSizes> {
@@ -58,7 +66,8 @@ export async function seriesSizes(
         );
   const rows = whole?.growing ?? growing;
   const code = await growingCode(last, rows, ask);
-  const { ofPage, artifacts } = withoutArtifacts(ownFirst(rows, code), await isOfBrowser(last, ask));
+  const isPrinted = mayHavePrinted && (await isOfBrowser(last, ask));
+  const { ofPage, artifacts } = withoutArtifacts(ownFirst(rows, code), isPrinted);
   const waiting = isFollowed ? await steadyWaiting(rounds, ask) : [];
   return {
     growing: ofPage,

@@ -36,6 +36,7 @@ interface WhereaboutsWatch {
   readonly taken: (snapshots: number, isLast: boolean) => Promise<void>;
   /** `frames`: how many steps hit an element of each frame, by its address. */
   readonly ended: (params: HuntParams, hits: number | null, frames: ReadonlyMap<string, number>) => HuntWhereabouts;
+  readonly mayHavePrinted: () => boolean;
 }
 
 /** Watches until the call ends, which releases its session. What the target does not tell stays empty. */
@@ -46,6 +47,7 @@ async function watchWhereabouts(context: CallContext): Promise<WhereaboutsWatch>
   const options = { signal, deadlineMs: DEADLINE_MS };
   let threw: Thrown[] = [];
   let isInRounds = false;
+  let hasPrinted = session === null;
   let first: Counters | null = null;
   let last: Counters | null = null;
   let outsideBytes: number[] = [];
@@ -58,6 +60,9 @@ async function watchWhereabouts(context: CallContext): Promise<WhereaboutsWatch>
   if (session !== null) {
     session.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
       if (isInRounds) threw = addThrown(threw, thrownOf(exceptionDetails));
+    });
+    session.on('Runtime.consoleAPICalled', ({ args }) => {
+      hasPrinted ||= isInRounds && args.some(({ objectId }) => objectId !== undefined);
     });
     await session.enable('Runtime');
     if (target.type === 'page') await session.enable('Performance');
@@ -72,6 +77,7 @@ async function watchWhereabouts(context: CallContext): Promise<WhereaboutsWatch>
   }
 
   return {
+    mayHavePrinted: () => hasPrinted || threw.length > 0,
     async taken(snapshots, isLast) {
       if (session === null || signal.aborted) return;
       isInRounds = true;
@@ -138,6 +144,8 @@ export interface HuntLook {
   readonly compareRounds: CompareRounds;
   /** Where and how the actions went; null for snapshots that exist. */
   readonly whereabouts: (params: HuntParams, rounds: PlayedRounds) => HuntWhereabouts | null;
+  /** False if the target printed no object and threw nothing in the rounds: then a client of the protocol has what the console seems to keep. */
+  readonly mayHavePrinted: () => boolean;
 }
 
 const mean = (values: readonly number[]): number => sum(values) / values.length;
@@ -160,6 +168,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
       taken: () => Promise.resolve(),
       compareRounds: createRoundComparison(call),
       whereabouts: () => null,
+      mayHavePrinted: () => true,
     };
   let plan = asked;
   const answers = await answeringProcesses(asked, call);
@@ -231,6 +240,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
       await early;
       return compareNow(sources, span);
     },
+    mayHavePrinted: watch.mayHavePrinted,
     whereabouts: (params, { frames }) => {
       const hits = plan.action.kind === 'steps' ? sum([...frames.values()]) : null;
       const whereabouts = watch.ended(params, hits, frames);

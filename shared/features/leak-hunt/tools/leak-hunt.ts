@@ -268,7 +268,7 @@ async function evidenceOf({
   taken,
   confirmed,
   notFollowed,
-  look: { context },
+  look: { context, mayHavePrinted },
 }: Hunt): Promise<HuntEvidence> {
   const { sources, compared, isLost } = confirmed;
   const ask = asksOf(context);
@@ -292,6 +292,7 @@ async function evidenceOf({
     rounds: taken.map(({ file }) => file),
     earlier,
     pendingFrom: seconds === 0 ? null : params.repeat,
+    mayHavePrinted: mayHavePrinted(),
   });
   const { gained } = compared;
   const lateFrom = sizes.isPending ? params.repeat : null;
