@@ -54,6 +54,8 @@ export interface LogHandle<Log> {
   readonly state: LiveLogState;
   /** Callers that joined and did not leave, also after the end. */
   readonly joined: ReadonlySet<string>;
+  /** The entries that it had when the handle was made are in a capture. */
+  readonly kept: () => void;
 }
 
 /** A log of any kind, for the window. */
@@ -64,6 +66,8 @@ export interface LogFeed {
   page(targetId: string, after: LiveLogMark | null, limit: number): LiveLogPage | null;
   /** Ends it for all listeners: the user wants the target to be left alone. */
   stop(targetId: string): Promise<void>;
+  /** Logs with entries that are in no capture: the end of the app would lose them. */
+  notKept(): { readonly target: TargetInfo; readonly entries: number }[];
 }
 
 /** A log that ended with the target or its connection. */
@@ -100,6 +104,8 @@ interface LogRecord<Log> {
   readonly sinceMs: number;
   readonly listeners: Map<string, CallerInfo>;
   readonly joined: Set<string>;
+  /** Entries before this id are in a capture. */
+  keptToId: number;
   session: AttachedSession | null;
   endedAtMs: number | null;
   endedBecause: string | null;
@@ -136,15 +142,22 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     ...record.log.frames?.(),
     ...(record.log.note === undefined || record.log.note === null ? {} : { note: record.log.note }),
   });
-  const handleOf = (record: LogRecord<Log>): LogHandle<Log> => ({
-    log: record.log,
-    target: record.target,
-    run: record.run,
-    session: record.session,
-    endedAtMs: record.endedAtMs,
-    state: stateOf(record),
-    joined: record.joined,
-  });
+  const nextIdOf = ({ ring }: Log): number => ring.oldestId + ring.size;
+  const handleOf = (record: LogRecord<Log>): LogHandle<Log> => {
+    const nextId = nextIdOf(record.log);
+    return {
+      log: record.log,
+      target: record.target,
+      run: record.run,
+      session: record.session,
+      endedAtMs: record.endedAtMs,
+      state: stateOf(record),
+      joined: record.joined,
+      kept: () => {
+        record.keptToId = nextId;
+      },
+    };
+  };
 
   const forgetOldest = (): void => {
     for (const [id, record] of records) {
@@ -165,6 +178,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
       sinceMs: now(),
       listeners: new Map(),
       joined: new Set(),
+      keptToId: 0,
       session,
       endedAtMs: null,
       endedBecause: null,
@@ -275,6 +289,10 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
         hasMore,
       };
     },
+    notKept: () =>
+      [...records.values()]
+        .map(({ target, log, keptToId }) => ({ target, entries: Math.min(log.ring.size, nextIdOf(log) - keptToId) }))
+        .filter(({ entries }) => entries > 0),
     isRecordedBy: (callerId) => [...records.values()].some(({ listeners }) => listeners.has(callerId)),
     endOfCaller: async (caller) => {
       await Promise.all([...records.values()].map((record) => leave(record, caller.id)));

@@ -1,4 +1,4 @@
-/** Asks in a system dialog whether the app may quit: recordings would be lost, and the browser that it started closes. */
+/** Asks in a system dialog whether the app may quit: recordings and logs would be lost, and the browser that it started closes. */
 import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron';
 import { countNoun } from '../../../shared/base/units.ts';
 import type { Ending, QuitAnswer } from './quit-question.ts';
@@ -7,22 +7,30 @@ import type { Ending, QuitAnswer } from './quit-question.ts';
 export function quitWords({
   browserName,
   recordings,
+  logs,
 }: Ending): Pick<MessageBoxOptions, 'message' | 'detail' | 'buttons'> {
   const browser =
     browserName === null
       ? ''
       : `PEN Workbench started ${browserName}, so ${browserName} closes with it, with all its pages. Captures stay in the library.`;
-  if (recordings.length === 0)
+  if (recordings.length === 0 && logs.length === 0)
     return {
       message: `Quit and close ${browserName}?`,
       detail: browser,
       buttons: [`Quit and close ${browserName}`, 'Cancel'],
     };
-  const all = countNoun(recordings.length, 'recording');
+  const lost = [
+    ...(recordings.length === 0 ? [] : [countNoun(recordings.length, 'recording')]),
+    ...(logs.length === 0 ? [] : [countNoun(logs.length, 'log')]),
+  ];
+  const it = recordings.length === 1 ? 'it' : 'them';
   return {
-    message: `Quit and discard ${recordings.length === 1 ? 'the recording' : all}?`,
+    message: `Quit and discard ${lost.join(' and ')}?`,
     detail: [
-      `Recording now: ${recordings.join(', ')}. Stop ${recordings.length === 1 ? 'it' : 'them'} first to keep what was recorded.`,
+      recordings.length === 0
+        ? ''
+        : `Recording now: ${recordings.join(', ')}. Stop ${it} first to keep what was recorded.`,
+      logs.length === 0 ? '' : `In no capture: ${logs.join(', ')}. Save them in Network or Console first to keep them.`,
       browser,
     ]
       .filter(Boolean)
@@ -32,8 +40,8 @@ export function quitWords({
 }
 
 export async function askToQuit(window: BrowserWindow | null, ending: Ending): Promise<QuitAnswer> {
-  // Recordings are always asked about.
-  const canSkip = ending.recordings.length === 0;
+  // What is lost is always asked about.
+  const canSkip = ending.recordings.length === 0 && ending.logs.length === 0;
   const options: MessageBoxOptions = {
     type: 'question',
     ...quitWords(ending),

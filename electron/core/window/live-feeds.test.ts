@@ -38,6 +38,7 @@ function fixture() {
       };
     },
     stop: async () => void (stopped += 1),
+    notKept: () => [],
   };
   const sent: number[] = [];
   const feeds = createLiveFeeds({

@@ -8,9 +8,17 @@ interface Given {
   readonly canAsk?: boolean;
   readonly saves?: boolean;
   readonly recordings?: readonly string[];
+  readonly logs?: readonly string[];
 }
 
-function bench({ name = 'Chromium', isOn = true, canAsk = true, saves = true, recordings = [] }: Given = {}) {
+function bench({
+  name = 'Chromium',
+  isOn = true,
+  canAsk = true,
+  saves = true,
+  recordings = [],
+  logs = [],
+}: Given = {}) {
   let answer: (answer: QuitAnswer) => void = () => undefined;
   const ask = vi.fn<QuitQuestionParts['ask']>(() => new Promise<QuitAnswer>((resolve) => (answer = resolve)));
   const update = vi.fn<QuitQuestionParts['settings']['update']>(() =>
@@ -21,6 +29,7 @@ function bench({ name = 'Chromium', isOn = true, canAsk = true, saves = true, re
     settings: { current: () => ({ confirmBrowserClose: isOn }), update },
     browserName: () => name,
     recordings: () => recordings,
+    logs: () => logs,
     canAsk: () => canAsk,
     ask,
     log: { warn },
@@ -46,7 +55,7 @@ it('asks once about the browser that would close, and does not quit if the user 
   await expect(question.mayQuit()).resolves.toBe(false);
   answer({ quits: false, neverAgain: true });
   await expect(first).resolves.toBe(false);
-  expect(ask.mock.calls).toEqual([[{ browserName: 'Chromium', recordings: [] }]]);
+  expect(ask.mock.calls).toEqual([[{ browserName: 'Chromium', recordings: [], logs: [] }]]);
   expect(update).not.toHaveBeenCalled();
   const second = question.mayQuit();
   answer({ quits: true, neverAgain: false });
@@ -58,11 +67,12 @@ it.each([
   ['also if no browser was started', { name: null }, null],
   ['also if the user does not want to be asked about the browser', { isOn: false }, null],
   ['together with the browser', {}, 'Chromium'],
-])('asks about recordings that would be lost, %s', (_, given, browserName) => {
-  const { question, ask } = bench({ ...given, recordings: ['CPU profile of Orders'] });
+])('asks about recordings and logs that would be lost, %s', (_, given, browserName) => {
+  const lost = { recordings: ['CPU profile of Orders'], logs: ['4 requests of Orders'] };
+  const { question, ask } = bench({ ...given, ...lost });
   expect(question.isNeeded()).toBe(true);
   void question.mayQuit();
-  expect(ask.mock.calls).toEqual([[{ browserName, recordings: ['CPU profile of Orders'] }]]);
+  expect(ask.mock.calls).toEqual([[{ browserName, ...lost }]]);
 });
 
 it('stores that it must not ask again, and quits even if that fails', async () => {

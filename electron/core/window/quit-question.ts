@@ -1,4 +1,4 @@
-/** The question before the app quits, discards what is being recorded, and closes the browser that it started. */
+/** The question before the app quits, discards what is being recorded or in no capture, and closes the browser that it started. */
 import { describeError, settle } from '../../../shared/base/errors.ts';
 import type { Settings } from '../../../shared/core/contracts/settings.ts';
 import type { Log } from '../log/log.ts';
@@ -15,6 +15,8 @@ export interface Ending {
   readonly browserName: string | null;
   /** `CPU profile of Orders`. */
   readonly recordings: readonly string[];
+  /** `420 requests of Orders`: logs that are in no capture. */
+  readonly logs: readonly string[];
 }
 
 export interface QuitQuestionParts {
@@ -26,6 +28,8 @@ export interface QuitQuestionParts {
   readonly browserName: () => string | null;
   /** Recordings that run now: `CPU profile of Orders`. */
   readonly recordings: () => readonly string[];
+  /** Logs with entries that are in no capture: `420 requests of Orders`. */
+  readonly logs: () => readonly string[];
   /** The user can answer: the window is visible, and no program drives it. */
   readonly canAsk: () => boolean;
   readonly ask: (ending: Ending) => Promise<QuitAnswer>;
@@ -45,9 +49,10 @@ export function createQuitQuestion(parts: QuitQuestionParts): QuitQuestion {
   /** Null if nothing is lost, or nobody can be asked. */
   const neededFor = (): Ending | null => {
     if (!canAsk()) return null;
-    const recordings = parts.recordings();
+    const [recordings, logs] = [parts.recordings(), parts.logs()];
     const browserName = settings.current().confirmBrowserClose ? parts.browserName() : null;
-    return browserName === null && recordings.length === 0 ? null : { browserName, recordings };
+    const isLost = recordings.length > 0 || logs.length > 0;
+    return browserName === null && !isLost ? null : { browserName, recordings, logs };
   };
   return {
     isNeeded: () => neededFor() !== null,

@@ -1,6 +1,9 @@
 /** Lists what runs now and an update would disturb or end: recordings, work of features and calls. */
 import { Emitter } from '../../../shared/base/emitter.ts';
 import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
+import { targetName } from '../../../shared/core/contracts/targets.ts';
+import { countNoun } from '../../../shared/base/units.ts';
+import type { LogFeed } from '../listening/index.ts';
 import type { Core } from '../app/index.ts';
 import type { RunningWork } from '../app/types.ts';
 
@@ -14,6 +17,13 @@ export interface WorkSources {
 /** The label of what a tool records: `CPU profile`. */
 export function captureLabel(tool: string): string {
   return Object.values(CAPTURE_KINDS).find((kind) => kind.tool === tool)?.label ?? 'Recording';
+}
+
+/** Logs of requests and messages that are in no capture: `420 requests of Orders`. */
+export function logsNotKept({ network, console: messages }: Core['liveLogs']): string[] {
+  const of = (log: LogFeed | undefined, noun: string): string[] =>
+    (log?.notKept() ?? []).map(({ target, entries }) => `${countNoun(entries, noun)} of ${targetName(target)}`);
+  return [...of(network, 'request'), ...of(messages, 'message')];
 }
 
 export function runningWork({ recordings, featureWork, activity }: WorkSources): RunningWork {

@@ -35,7 +35,7 @@ import { createOpener, reportProblem } from './opener.ts';
 import type { MenuItem, WindowTray } from './part.ts';
 import { createPersonWindow } from './person-window.ts';
 import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
-import { captureLabel, runningWork } from './running-work.ts';
+import { captureLabel, logsNotKept, runningWork } from './running-work.ts';
 import { createSampleConnection } from './sample-connection.ts';
 import { createTopics } from './topics.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
@@ -287,6 +287,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     canAsk: () =>
       (window?.isVisible() === true || tray.isInTray()) && !app.commandLine.hasSwitch('remote-debugging-port'),
     recordings: () => core.recordings.list().map(({ tool, targetTitle }) => `${captureLabel(tool)} of ${targetTitle}`),
+    logs: () => logsNotKept(core.liveLogs),
     ask: (ending) => askToQuit(tray.isInTray() ? null : window, ending),
     log,
   });

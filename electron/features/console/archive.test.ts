@@ -108,7 +108,11 @@ test('a message of 1 MB of control characters takes 2,000 characters of the log'
   const { log, say, stored } = bench();
   await log.enable(TARGET, { caller: ME, clearFirst: false, signal: signal() });
   say('\u0000\u001B[2J\u0007'.repeat(200_000));
+  expect(log.feed.notKept()).toMatchObject([{ entries: 1 }]);
   await log.archive(TARGET, { caller: ME, mustHaveJoined: false, signal: signal() });
+  expect(log.feed.notKept()).toEqual([]);
+  say('later');
+  expect(log.feed.notKept()).toMatchObject([{ entries: 1 }]);
   const text = stored().messages[0]?.entry.text ?? '';
   expect(text).toBe(`${'\u0000\u0007'.repeat(1000)}…(truncated)`);
 });

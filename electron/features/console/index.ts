@@ -226,7 +226,7 @@ export function createConsoleLog(options: {
       const firstId = reading.fromId(handle, caller.id);
       const nowMs = options.now();
       const startedAtMs = reading.sinceMs(handle, caller.id) ?? state.sinceMs ?? nowMs;
-      return archiveConsole({
+      const archived = await archiveConsole({
         target,
         entries: since(log, firstId),
         dropped: Math.max(0, log.ring.oldestId - firstId),
@@ -239,6 +239,8 @@ export function createConsoleLog(options: {
         mask: options.mask,
         signal,
       });
+      if (archived.ok) handle.kept();
+      return archived;
     },
     prompt: (targetId) => {
       const handle = listening.find(targetId);

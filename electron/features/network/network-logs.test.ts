@@ -85,6 +85,7 @@ test('one address polled five thousand times is read, queried and written', asyn
   );
   // A cyclic initiator chain is not followed for ever.
   expect(details.ok && details.value.initiatorChain.length).toBe(20);
+  expect(logs.feed.notKept()).toMatchObject([{ entries: 4700 }]);
   const archived = await logs.archive(TARGET, {
     caller: ME,
     sinceMs: null,
@@ -94,6 +95,7 @@ test('one address polled five thousand times is read, queried and written', asyn
     progress: () => undefined,
   });
   expect(archived).toMatchObject({ ok: true, value: { entries: 4700, dropped: 500 } });
+  expect(logs.feed.notKept()).toEqual([]);
   const har = written();
   expect(har).not.toContain('very-secret');
   expect(JSON.parse(har).log.entries).toHaveLength(4700);

@@ -202,7 +202,9 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
         sinceMs === null ? seen.entries : seen.entries.filter(({ startedAtMs }) => startedAtMs >= sinceMs);
       const startedAtMs = sinceMs ?? seen.sinceMs;
       const loss = reading.loss(handle, caller.id);
-      return archiveLog({ handle, entries, startedAtMs, loss, spool, version, now, ...options });
+      const archived = await archiveLog({ handle, entries, startedAtMs, loss, spool, version, now, ...options });
+      if (archived.ok && sinceMs === null) handle.kept();
+      return archived;
     },
   };
 }
