@@ -60,7 +60,26 @@ test('parts have their private bytes, owners are in them by name and place, and 
   expect(rest).toMatchObject({ size: 20, isRest: true });
   const inHeap = items[2]?.children ?? [];
   expect(inHeap.map(({ size }) => size)).toEqual([25, 10]);
-  expect(inHeap.every(({ key }) => boxes.get(key)?.name.endsWith(' (reserved)') === true)).toBe(true);
+  const [old] = inHeap;
+  const box = boxes.get(old?.key ?? '');
+  expect(box === undefined ? '' : `${box.name} ${boxSize(box)}`).toBe('old_space 50 B reserved');
+});
+
+test('what has all of a part is said in its card, not drawn in it with more bytes', () => {
+  const [own] = LEDGER.processes;
+  const parts = [
+    {
+      id: 'blink-gc' as const,
+      bytes: 13,
+      source: 'smaps' as const,
+      inside: [{ name: 'Oilpan', bytes: 14, source: 'memory-infra' as const }],
+    },
+  ];
+  const { items, boxes } = ledgerBoxes({
+    ledger: { ...LEDGER, processes: own === undefined ? [] : [{ ...own, parts }] },
+  });
+  expect(items).toEqual([{ key: 'blink-gc', size: 13 }]);
+  expect(boxes.get('blink-gc')?.details.at(-1)).toBe('Oilpan: 14 B reserved');
 });
 
 test('a size that is a lower bound is said to be one', () => {

@@ -12,6 +12,8 @@ export interface LedgerBox {
   readonly bytes: number;
   /** The bytes are a lower bound: not all objects were counted. */
   readonly isAtLeast?: boolean;
+  /** The bytes are reserved: more than those that are in memory. */
+  readonly isReserved?: boolean;
   /** Sentences of its card. */
   readonly details: readonly string[];
   readonly token: string;
@@ -36,9 +38,13 @@ const TOKENS: Readonly<Record<MemoryPart['id'], string>> = {
   shared: '--fl-layout',
   remainder: '--fl-gc',
 };
-/** `at least 12.0 MB` where the bytes are a lower bound. */
-export function boxSize({ bytes, isAtLeast }: Pick<LedgerBox, 'bytes' | 'isAtLeast'>): string {
-  return `${isAtLeast === true ? 'at least ' : ''}${formatBytes(bytes)}`;
+/** `at least 12.0 MB` where the bytes are a lower bound, `12.0 MB reserved` where not all of them are in memory. */
+export function boxSize({
+  bytes,
+  isAtLeast = false,
+  isReserved = false,
+}: Pick<LedgerBox, 'bytes' | 'isAtLeast' | 'isReserved'>): string {
+  return `${isAtLeast ? 'at least ' : ''}${formatBytes(bytes)}${isReserved ? ' reserved' : ''}`;
 }
 
 const REST_TOKEN = '--surface-marked';
@@ -90,15 +96,18 @@ export function ledgerBoxes({ ledger, owners = [] }: Pick<MemoryLedgerContent, '
   for (const part of own?.parts ?? []) {
     const { label, explanation } = MEMORY_PARTS[part.id];
     const token = TOKENS[part.id];
-    boxes.set(part.id, { name: label, bytes: part.bytes, details: [explanation], token });
     const contents = contentsOf(part, owners).filter(({ bytes }) => bytes > 0);
     const reserved = contents.reduce((sum, { bytes }) => sum + bytes, 0);
     const scale = Math.min(1, part.bytes / Math.max(1, reserved));
-    const children = contents
+    // One that has all of the part is the part, and would stand in it with more bytes.
+    const isOne = scale < 1 && contents.length === 1;
+    const details = isOne ? contents.map(({ name, bytes }) => `${name}: ${formatBytes(bytes)} reserved`) : [];
+    boxes.set(part.id, { name: label, bytes: part.bytes, details: [explanation, ...details], token });
+    const children = (isOne ? [] : contents)
       .toSorted((a, b) => b.bytes - a.bytes)
       .map(({ key, ...box }): TreemapItem => {
         // Its bytes may be more than those of the part that it is drawn in.
-        boxes.set(key, { ...box, name: scale < 1 ? `${box.name} (reserved)` : box.name, token });
+        boxes.set(key, { ...box, ...(scale < 1 ? { isReserved: true } : {}), token });
         return { key, size: box.bytes * scale };
       });
     const rest = part.bytes - reserved * scale;

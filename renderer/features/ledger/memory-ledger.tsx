@@ -9,10 +9,14 @@ import {
 import { LEDGER_TARGETS } from '../../../shared/core/contracts/process-memory.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { PERSON } from '../../../shared/core/findings/voice.ts';
+import { penMemoryLedger } from '../../../shared/features/ledger/tools/memory-ledger.ts';
 import { ledgerText } from '../../../shared/features/ledger/rules.ts';
 import { targetName } from '../../core/stores/topics/targets.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
-import { useBridge, useWorkbench } from '../../core/stores/workbench.tsx';
+import { useBridge, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
+import { isRunningCall } from '../../core/stores/topics/operations.ts';
+import { CancelRun } from '../../core/runs/cancel-run.tsx';
+import { ProgressBar } from '../../core/widgets/meter.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { Treemap } from '../../core/widgets/treemap/treemap.tsx';
@@ -117,18 +121,47 @@ export function LedgerResult({ result }: { result: MemoryLedgerContent }) {
   );
 }
 
+/** The pause that a ledger is, before it is taken; its progress, and Cancel, while it is. */
+function LedgerRun({ targetId, startedAtMs }: { readonly targetId: string; readonly startedAtMs: number | null }) {
+  const call = useTopic('calls', (calls) =>
+    calls.find(
+      (each) =>
+        each.tool === penMemoryLedger.name &&
+        each.caller.kind === 'window' &&
+        each.targetId === targetId &&
+        isRunningCall(each),
+    ),
+  );
+  if (startedAtMs === null)
+    return (
+      <p className="third small application-ledger-verdict">
+        A ledger takes a heap snapshot. Until it is taken the target is paused: a large heap takes several seconds.
+      </p>
+    );
+  return (
+    <div className="inline-row small application-ledger-verdict" data-testid="ledger-running">
+      <ProgressBar label="Memory ledger" done={call?.progress?.done ?? 0} total={call?.progress?.total ?? null} />
+      <span className="second">{call?.progress?.message ?? 'Taking a ledger'}</span>
+      <CancelRun what="ledger" call={call ?? null} startedAtMs={startedAtMs} />
+    </div>
+  );
+}
+
 /** `targets`: those with a ledger, largest first. */
 export function MemoryLedger({ targets }: { targets: readonly TargetInfo[] }) {
   const bridge = useBridge();
   const { busy, error, perform } = useAction();
   const [result, setResult] = useState<MemoryLedgerResult | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [startedAtMs, setStartedAtMs] = useState<number | null>(null);
   const target = targets.find(({ id }) => id === chosen) ?? targets[0];
   const take = async (seconds: number): Promise<void> => {
     if (target === undefined) return;
+    setStartedAtMs(Date.now());
     const taken = await perform(() =>
-      bridge.call('pen_memory_ledger', { target: target.id, seconds, owners: true }, MemoryLedgerResultSchema),
+      bridge.call(penMemoryLedger.name, { target: target.id, seconds, owners: true }, MemoryLedgerResultSchema),
     );
+    setStartedAtMs(null);
     if (taken !== null) setResult(taken);
   };
   if (target === undefined) return null;
@@ -162,6 +195,7 @@ export function MemoryLedger({ targets }: { targets: readonly TargetInfo[] }) {
         </Button>
       </div>
       {error === null ? null : <FailureState place="strip" error={error} />}
+      {busy || result === null ? <LedgerRun targetId={target.id} startedAtMs={startedAtMs} /> : null}
       {result === null ? null : <LedgerResult result={result} />}
     </section>
   );
