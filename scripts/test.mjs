@@ -33,7 +33,7 @@ import { targetEnvironment } from './setup/test-targets.mjs';
 const ARTIFACTS = join(ROOT, 'artifacts');
 const PLAYWRIGHT_REPORT = join(ARTIFACTS, 'playwright.json');
 const TARGETS_FILE = join(ARTIFACTS, 'real-targets.jsonl');
-/** Features whose tests of the night passed by day, with the hash of each: what is left out of `npm run test:rest` after it. */
+/** Features whose tests of the night ran by day, with the hash of each: `npm run test:rest` leaves them out, as the day has told what failed. */
 const RAN_BY_DAY = join(ARTIFACTS, 'ran-by-day.json');
 const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--rest', '--all', '--screenshots'];
 /** The files of stories, and those of the packages. */
@@ -330,11 +330,11 @@ await runMain(async () => {
           return result;
         });
       await runSteps([tests('tests on real targets', REAL, 4)]);
-      if (done.every(({ result }) => result.failed === 0)) {
-        // Before the stories, which test no single feature. By day those that did not run are as when they last passed.
+      // Before the stories, which test no single feature. By day those that did not run are as when they last passed.
+      if (done.every(({ result }) => result.failed === 0))
         for (const name of Object.keys(featuresOfTheNight())) recordPassed(name);
+      if (!rest)
         writeWhole(RAN_BY_DAY, JSON.stringify(Object.fromEntries(changed.map((name) => [name, record.hash(name)]))));
-      }
     }
     if (withEndToEnd) {
       // Arguments that name no story leave all of them.

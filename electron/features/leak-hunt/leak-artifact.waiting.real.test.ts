@@ -79,7 +79,10 @@ test('tells both figures of a leak beside it @night', async () => {
   expect(found.verdict.text).toMatch(
     /In production [\d.]+ KB of these [\d.]+ [KM]B per round: the rest is kept only by the hook of React DevTools\./,
   );
-  expect(found.verdict.text).toMatch(/Not backlog: all 12 were still there after 5 s without any action\./);
+  // Where a snapshot takes long, rounds are as long as such a wait, and further actions confirm it.
+  expect(found.verdict.text).toMatch(
+    /Not backlog: all 12 were still there after 5 s without any action\.|Confirmed: \d+ more/,
+  );
 });
 
 test('tells a backlog that goes by itself from a leak @night', async () => {
