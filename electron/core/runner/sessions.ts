@@ -94,6 +94,7 @@ export function createCallerSessions(options: {
           selected = targetId;
           selections.emit(targetId);
         },
+        pointedTargetId: () => [...open].find((other) => other.kind === 'window')?.selectedTargetId() ?? null,
         onSelect: (listener) => selections.listen(listener),
         rename(newName) {
           info = { ...info, name: newName };

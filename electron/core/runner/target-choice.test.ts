@@ -76,3 +76,19 @@ it('takes an empty tab only for what loads a page into it', () => {
     value: { target: empty },
   });
 });
+
+it('takes what the person has selected in the window before the first page, for who has selected nothing', () => {
+  const { you, sessions } = createBench();
+  const claude = sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
+  you.selectTarget(orders.id);
+  const chosen = chooseTarget(undefined, claude, [endpoint([ordersOfAdmin, orders])]);
+  expect(chosen).toMatchObject({
+    ok: true,
+    value: { target: orders, notes: [expect.stringContaining('which is selected in the window')] },
+  });
+  // From then on it is the caller's own choice.
+  you.selectTarget(ordersOfAdmin.id);
+  expect(chooseTarget(undefined, claude, [endpoint([ordersOfAdmin, orders])])).toMatchObject({
+    value: { target: orders, notes: [] },
+  });
+});

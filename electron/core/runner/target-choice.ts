@@ -76,8 +76,8 @@ export interface ChosenTarget {
 
 /**
  * `wanted` is the call's `target` parameter: a target id, else a whole URL or title, else a substring of them, case-insensitive, pages first.
- * Without it the caller's selection counts; without that, the first real page, else the first Node or Deno target, which
- * then becomes the selection.
+ * Without it the caller's selection counts; without that, the page or process that the person has selected in the window, else the first real page,
+ * else the first Node or Deno target, which then becomes the selection.
  */
 export function chooseTarget(
   wanted: string | undefined,
@@ -125,7 +125,9 @@ export function chooseTarget(
       ),
     );
   }
+  const pointedId = caller.pointedTargetId();
   const first =
+    targets.find((target) => target.id === pointedId && (isRealPage(target) || isServerRuntime(target.type))) ??
     targets.find(isRealPage) ??
     targets.find(({ type }) => isServerRuntime(type)) ??
     // A new browser has only an empty tab.
@@ -143,7 +145,9 @@ export function chooseTarget(
   caller.selectTarget(first.id);
   return ok({
     target: asListed(first),
-    notes: [`No target was selected; ${describe(first)} was taken and is selected now.`],
+    notes: [
+      `No target was selected; ${describe(first)}${first.id === pointedId ? ', which is selected in the window,' : ''} was taken and is selected now.`,
+    ],
   });
 }
 

@@ -18,6 +18,8 @@ export interface CallerSession extends CallerView {
   /** Flags of the command that serves it; null for a client of another one. */
   readonly flags: ClientFlags | null;
   rights(): CallerRights;
+  /** The target that the person has selected in the window: what they mean before anybody else has chosen. Null without a window. */
+  pointedTargetId(): string | null;
   /** Called when this session's selection changes. */
   onSelect(listener: (targetId: string | null) => void): Subscription;
   rename(name: string): void;
