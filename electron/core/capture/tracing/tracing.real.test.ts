@@ -103,8 +103,9 @@ describe('a trace of Chromium', () => {
     const { target } = await page();
     const reports: Progress[] = [];
     const settings = { ...TRACE_SETTINGS, categories: ['*', ...TRACE_SETTINGS.categories], bufferBytes: 1024 ** 2 };
+    // Long enough for a busy browser to tell, while it records, that the buffer is full.
     const trace = await read(
-      await bench.trace(target, { settings, durationMs: 2000, progress: (one) => reports.push(one) }),
+      await bench.trace(target, { settings, durationMs: 10_000, progress: (one) => reports.push(one) }),
     );
     const [loss] = trace.loss;
     expect(loss?.reason).toMatch(/^Truncated after about .*, when the trace buffer of 1\.0 MB was full$/);
