@@ -52,7 +52,8 @@ async function recordedTrace(): Promise<string> {
   );
   const categories = traceCategories({ preset: 'default', cpuSamples: true, screenshots: false });
   const settings = { ...TRACE_SETTINGS, categories, reload: true };
-  const { file } = unwrap(await bench.trace(target, { settings, durationMs: 1500 }));
+  // A busy machine paints late.
+  const { file } = unwrap(await bench.trace(target, { settings, durationMs: 5000 }));
   return readFile(file.path, 'utf8');
 }
 
