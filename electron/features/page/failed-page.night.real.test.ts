@@ -69,7 +69,7 @@ test('a reload and a step of the history to a dead server are reported with the 
   for (const action of ['reload', 'back', 'forward']) {
     const failed = await claude.ask('pen_navigate', { action, wait: 20 });
     expect({ action, ...failed }).toMatchObject({ action, ok: false, error: { code: 'navigation_failed' } });
-    expect(failed.text).toContain('The page did not load: `net::ERR_CONNECTION_REFUSED`');
+    expect(`${action} ${failed.text}`).toContain('The page did not load: `net::ERR_CONNECTION_REFUSED`');
   }
   const judging = CAPABILITIES.filter(({ judgesPage }) => judgesPage !== undefined).map(({ name }) => name);
   expect(judging).toEqual(expect.arrayContaining(['pen_web_vitals', 'pen_accessibility_check', 'pen_lighthouse']));

@@ -30,8 +30,8 @@ const CANCEL_DIALOG_DEADLINE_MS = 5000;
 
 /** The error page of a failed load follows the response to the command. */
 const ERROR_PAGE_DEADLINE_MS = 2000;
-/** A download, an empty response or a cancelled load: the page stays as it is. */
-const UNCHANGED = 'net::ERR_ABORTED';
+/** A download, an empty response or a cancelled load, after which the page stays as it is; or another load took its place. */
+const ABORTED = 'net::ERR_ABORTED';
 
 /**
  * Checks a URL that a target is to open, and removes control characters. Only http and https are allowed.
@@ -94,7 +94,7 @@ async function startNavigation(action: Action, url: string, session: TargetSessi
           'navigation_failed',
           `Navigation to ${foreign(url)} failed: ${foreign(navigated.errorText)}.`,
           'Check the URL and that its server is running. A download or an empty response (204) does not change the page.',
-          { leavesPage: navigated.errorText !== UNCHANGED },
+          { leavesPage: navigated.errorText !== ABORTED },
         ),
       );
     }
@@ -188,7 +188,9 @@ async function navigate(
     if (type === 'Document' && frameId === target.id) mainRequests.add(requestId);
   });
   const failures = session.on('Network.loadingFailed', ({ requestId, errorText }) => {
-    if (mainRequests.has(requestId)) netError = errorText ?? null;
+    if (!mainRequests.has(requestId)) return;
+    // The error page ends what is still asked for the document; that is not why it failed.
+    if (errorText !== ABORTED || netError === null) netError = errorText ?? null;
   });
   let unreachable: string | null = null;
   const errorPage = Promise.withResolvers<true>();
