@@ -22,8 +22,8 @@ globalThis.enqueue = () => { queue.add(new Job()); };`;
 /** Each action makes one, says so to a client of the protocol, and may print it. */
 const SHOWN = `
 class Frame { constructor() { this.rows = Array.from({ length: 50 }, (_, at) => 'row ' + at + ' ' + Math.random()); } }
-let newest; globalThis.show = () => { newest = new Frame(); globalThis.shown?.(''); return newest.rows.length; };
-globalThis.newest = () => newest;
+let last; globalThis.show = () => { last = new Frame(); globalThis.shown?.(''); return last.rows.length; };
+globalThis.newest = () => last;
 globalThis.print = () => { console.log(new Frame()); };`;
 
 const HuntSchema = z.looseObject({
