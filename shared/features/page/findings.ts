@@ -16,6 +16,7 @@ import { rendersSection } from '../../core/findings/renders.ts';
 import { verdictBy } from '../../core/findings/rules.ts';
 import type { Verdict } from '../../core/findings/verdict.ts';
 import { reportFindings, type ComparisonFindings, type ToldComparison } from '../../core/kinds/report-findings.ts';
+import { isAuthorsPlace } from '../../engine/source-map/contract/author-code.ts';
 import type { PerformedStep } from '../../core/contracts/interaction.ts';
 import type { InteractResult, InteractionFile, ProfiledStep } from './contract/interactions.ts';
 import { INTERACTION_RULES, interactionEvidence, slowestStep } from './interaction-rules.ts';
@@ -25,7 +26,7 @@ import { calledByText, tableOfCosts } from './tools/interact-text.ts';
 const MAX_SLOWDOWN = 6;
 const NOT_SLOWED = 1.05;
 
-/** Whether the recorded run can be read beside the plain one; '' where nothing is known. */
+/** Whether the recorded run can be read beside the plain one; '' where nothing is known, or where it took about as long. */
 function slowdownText({ slowdown, start, differs }: NonNullable<InteractResult['second']>): string {
   if (start === 'different') return `The runs cannot be compared: ${differs}`;
   if (slowdown === null) return '';
@@ -33,7 +34,7 @@ function slowdownText({ slowdown, start, differs }: NonNullable<InteractResult['
   if (start === 'not-reset') return `The recorded run took ${times}; nothing was reset between the runs.`;
   if (slowdown >= MAX_SLOWDOWN) return `The recorded run took ${times}: the runs probably did different work.`;
   return slowdown < NOT_SLOWED
-    ? 'The profiler did not slow the page measurably.'
+    ? ''
     : `The profiler slows the page; the recorded run took ${times}. That is one run each, so other load of the machine is in it too.`;
 }
 
@@ -53,28 +54,26 @@ function costSection({ steps, second, secondError }: InteractResult): Section {
   ]);
 }
 
-/** Functions by their self time, then what forced layout. */
+/** As it is shown, in tenths of a millisecond. */
+const shownMs = ([tookMs]: readonly [number, ListRow]): number => Math.round(tookMs * 10);
+const isOwn = ([, { code }]: readonly [number, ListRow]): number =>
+  Number(code !== null && code !== undefined && isAuthorsPlace(code));
+
+/** Functions by their self time, and what forced layout: the longest first, and of equal ones the author's. */
 function ranRows({ functions, forcedLayout }: ProfiledStep): ListRow[] {
-  return [
-    ...functions.map((each): ListRow => {
-      const called = calledByText(each).trim();
-      return {
-        name: name(each.name === '' ? '(anonymous)' : each.name),
-        figure: ms(each.selfMs),
-        code: each,
-        ...(called === '' ? {} : { detail: name(called, 200) }),
-      };
-    }),
-    ...(forcedLayout === null || forcedLayout.count === 0
-      ? []
-      : [
-          {
-            name: [`Forced layout, ${forcedLayout.count} times, by `, ...forcedLayout.by.slice(0, 1).map(place)],
-            figure: ms(forcedLayout.totalMs),
-            code: forcedLayout.by[0] ?? null,
-          },
-        ]),
-  ];
+  const ran = functions.map((each): readonly [number, ListRow] => {
+    const called = calledByText(each).trim();
+    const detail = called === '' ? {} : { detail: name(called, 200) };
+    return [each.selfMs, { name: name(each.name === '' ? '(anonymous)' : each.name), code: each, ...detail }];
+  });
+  if (forcedLayout !== null && forcedLayout.count > 0) {
+    const by = forcedLayout.by.slice(0, 1);
+    const words = [`Forced layout, ${forcedLayout.count} times, by `, ...by.map(place)];
+    ran.push([forcedLayout.totalMs, { name: words, code: by[0] ?? null }]);
+  }
+  return ran
+    .toSorted((a, b) => shownMs(b) - shownMs(a) || isOwn(b) - isOwn(a))
+    .map(([tookMs, row]) => ({ ...row, figure: ms(tookMs) }));
 }
 
 function ranSections({ steps, second }: InteractResult): Section[] {

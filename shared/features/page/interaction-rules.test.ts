@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { PERSON, told } from '../../core/findings/voice.ts';
 import type { InteractionFile } from './contract/interactions.ts';
-import { comparedInteractions, interactionVerdict } from './findings.ts';
+import { comparedInteractions, interactionSections, interactionVerdict } from './findings.ts';
 import { interactionName } from './interaction-name.ts';
 import { INTERACTION_FILE } from './testing/texts.ts';
 import { parseSteps } from './tools/interact-steps.ts';
@@ -45,6 +45,41 @@ describe('the first sentence', () => {
     expect(saidOf(withCost({ latencyMs: null, isDrawn: false }))).toMatch(/^plain: The page was not drawn/);
     expect(saidOf(withCost({ latencyMs: null }))).toBe('plain: No step took 16 ms to the next paint.');
   });
+});
+
+it('says what recording cost in a note, and not at all where it is about nothing', () => {
+  expect(JSON.stringify(interactionVerdict(INTERACTION_FILE).figures)).not.toContain('times as long');
+  const said = (slowdown: number): string => {
+    const { second } = result;
+    const file = { ...INTERACTION_FILE, result: { ...result, second: second && { ...second, slowdown } } };
+    return JSON.stringify(interactionSections(file));
+  };
+  expect(said(1.8)).toContain('took 1.8 times as long');
+  expect(said(0.9)).not.toContain('as long');
+});
+
+it('lists what ran by time, and of equal times own code first', () => {
+  const { second } = result;
+  const [step] = second?.steps ?? [];
+  const [own] = step?.functions ?? [];
+  if (second === null || step === undefined || own === undefined) throw new Error('a recorded step');
+  const library = { ...own, name: 'commit', url: 'http://shop.test/node_modules/react-dom/index.js' };
+  const functions = [
+    { ...own, selfMs: 95 },
+    { ...library, selfMs: 40.04 },
+    { ...own, name: 'sortRows', selfMs: 40.01 },
+  ];
+  const sections = interactionSections({
+    ...INTERACTION_FILE,
+    result: { ...result, second: { ...second, steps: [{ ...step, functions }] } },
+  });
+  const [list] = sections.find(({ id }) => id === 'ran-1')?.blocks ?? [];
+  expect(list?.kind === 'list' && list.rows.map(({ name }) => told(name, PERSON))).toEqual([
+    'searchText',
+    'Forced layout, 300 times, by layoutRows (rows.js:7:2)',
+    'sortRows',
+    'commit',
+  ]);
 });
 
 it('two of them are compared by step, without a claim', () => {

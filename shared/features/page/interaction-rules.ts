@@ -62,7 +62,6 @@ export function interactionEvidence(file: InteractionFile) {
     of === undefined
       ? null
       : { isLayout: of.isLayout, place: cite(of.isLayout ? 'Forced by' : 'Function', place(of.place)) };
-  const slowdown = second?.slowdown ?? null;
   return {
     isSlow: (cost?.latencyMs ?? 0) > SLOW_MS,
     isDrawn: steps.every((each) => each.cost?.isDrawn !== false),
@@ -77,7 +76,6 @@ export function interactionEvidence(file: InteractionFile) {
     figures: [
       ...(cost?.processingMs === null || cost === null ? [] : [cite('Processing', ms(cost.processingMs))]),
       ...(cost?.forcedLayoutMs === null || cost === null ? [] : [cite('Forced layout', ms(cost.forcedLayoutMs))]),
-      ...(slowdown === null ? [] : [cite('With the profiler', `${slowdown.toFixed(1)} times as long`)]),
     ],
   };
 }

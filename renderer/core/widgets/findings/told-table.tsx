@@ -1,9 +1,19 @@
 /** A table of findings as a table, where its columns are compared with each other. */
-import type { Table } from '../../../../shared/core/findings/model.ts';
+import type { Table, Words } from '../../../../shared/core/findings/model.ts';
 import { isFigure } from '../../../../shared/core/findings/plain-tables.ts';
 import type { Voice } from '../../../../shared/core/findings/voice.ts';
 import { ToldWords } from './told-words.tsx';
 import './told-table.css';
+
+/** A figure stays on one line with its unit; between the figures of one cell the line may end. */
+function FigureCell({ words, voice }: { readonly words: Words; readonly voice: Voice }) {
+  const parts = typeof words === 'string' || 'kind' in words ? [words] : words;
+  return parts.map((part, at) => (
+    <span key={at} data-whole={parts.length === 1 || typeof part !== 'string' || undefined}>
+      <ToldWords words={part} voice={voice} />
+    </span>
+  ));
+}
 
 export function ToldTable({ table, voice }: { readonly table: Table; readonly voice: Voice }) {
   const { columns, rows } = table;
@@ -26,7 +36,7 @@ export function ToldTable({ table, voice }: { readonly table: Table; readonly vo
             <tr key={row}>
               {cells.map((words, at) => (
                 <td key={columns[at]?.title} data-figure={isRight(at) || undefined}>
-                  <ToldWords words={words} voice={voice} />
+                  {isRight(at) ? <FigureCell words={words} voice={voice} /> : <ToldWords words={words} voice={voice} />}
                 </td>
               ))}
             </tr>
