@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rulesOver, tableOf, testRules, type Made } from '../../core/findings/testing/rule-laws.ts';
+import { decide, factsOf } from '../../core/findings/rules.ts';
+import { PERSON, told } from '../../core/findings/voice.ts';
 import {
   COMPARED_HEAP_RULES,
   comparedHeapsEvidence,
@@ -97,6 +99,18 @@ test('names no class by a number of objects that did not change with the heap', 
   expect(tableOf(SIZE_RULES, { 'a-class-by-size': evidence(4000, {}, -3) })).toContain(
     'The heap is 3.9 KB larger; most of it is the size of Row: +3.9 KB.',
   );
+});
+
+test('says by how much the heap changed once, and the two sizes as figures', () => {
+  const { saying } = decide(COMPARED_HEAP_RULES, PICTURES.unclear);
+  expect(told(saying.headline.words, PERSON)).toContain('3.9 KB larger');
+  expect(factsOf(saying).map(([word, value]) => `${word} ${told(value, PERSON)}`)).toEqual([
+    'Δ count +40',
+    'Size of A 9.8 KB',
+    'Size of B 13.7 KB',
+    'New objects 44',
+    'Deleted objects 4',
+  ]);
 });
 
 test('reads as a page', () => {

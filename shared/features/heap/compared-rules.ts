@@ -1,8 +1,7 @@
 /** The rules of two heaps: first what is known of growth, otherwise by how much the heap changed, and which class is most of that. */
 import type { HeapDiffRow, HeapMatch } from '../../engine/heap/contract/heap-differences.ts';
-import { formatPercent, signed } from '../../base/units.ts';
-import { bytes, count, deltaBytes, deltaCount, name } from '../../core/findings/model.ts';
-import { cite, decide, rulesOf, sentence, type Saying, type Sentence } from '../../core/findings/rules.ts';
+import { bytes, count, deltaBytes, deltaCount, name, type Words } from '../../core/findings/model.ts';
+import { cite, decide, rulesOf, sentence, type Cited, type Saying, type Sentence } from '../../core/findings/rules.ts';
 import { GROWTH_RULES, growthEvidence } from './growth-rules.ts';
 import { MOST } from './rules.ts';
 import type { HeapVerdict, Survivors } from './survivors.ts';
@@ -30,6 +29,9 @@ export interface ComparedHeaps {
   readonly actions?: number | undefined;
 }
 
+/** A change of size, which one sentence says: the figures say the sizes. */
+const saidOnce = (word: string, change: Words): Cited => ({ ...cite(word, change), isFigure: false });
+
 /** `inProduction`: a sentence, or ''. */
 export function comparedHeapsEvidence(
   { totals, rows, matchedBy, match, sharedIds, sizesBytes: [before, after], survivors, actions }: ComparedHeaps,
@@ -55,7 +57,7 @@ export function comparedHeapsEvidence(
     growth: decide(GROWTH_RULES, growthEvidence(survivors, areOther ? undefined : actions)),
     isLittle: Math.abs(change) < MIN_CHANGE * before,
     isLarger: change > 0,
-    amount: cite('Difference', bytes(Math.abs(change))),
+    amount: saidOnce('Difference', bytes(Math.abs(change))),
     added,
     removed,
     /** The class that is most of the change, in its direction; `isByCount`: there are more or fewer of it, as the heap has. */
@@ -64,16 +66,12 @@ export function comparedHeapsEvidence(
           isByCount: Math.sign(most.countDelta) === Math.sign(change),
           name: cite('Class', name(most.original?.name ?? most.name, NAME_CHARS)),
           objects: cite('Δ count', deltaCount(most.countDelta)),
-          size: cite('Δ size', deltaBytes(most.sizeDeltaBytes)),
+          size: saidOnce('Δ size', deltaBytes(most.sizeDeltaBytes)),
         }
       : null,
     /** The part of what is new that a build for production would hold; null where that is about all of it. */
     inProduction: inProduction === '' ? null : cite('In production', inProduction),
-    facts: [
-      cite('Change', [deltaBytes(change), before > 0 ? `, ${signed(change / before, formatPercent)}` : '']),
-      added,
-      removed,
-    ],
+    facts: [cite('Size of A', bytes(before)), cite('Size of B', bytes(after)), added, removed],
   };
 }
 
