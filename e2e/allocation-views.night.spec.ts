@@ -271,9 +271,9 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   const late = changes.getByTestId('change-row').filter({ hasText: 'makeLateRows' });
   await expect(late).toContainText('+', { timeout: 30_000 });
   await window.screenshot('heap-profile-comparison');
-  await changes.getByRole('button', { name: 'Swap' }).click();
+  await changes.getByRole('button', { name: 'Swap A and B' }).click();
   await expect(late).toContainText('−');
-  await changes.getByRole('button', { name: 'Swap' }).click();
+  await changes.getByRole('button', { name: 'Swap A and B' }).click();
   await window.openFromOutside(link);
   await expect(document.getByTestId('filter-chip')).toBeVisible();
   await window.resize(1000, 700);

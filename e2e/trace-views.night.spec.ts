@@ -171,7 +171,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await expect(work).toHaveAttribute('data-verdict', /better|worse/, { timeout: 60_000 });
   const verdict = await work.getAttribute('data-verdict');
   await window.screenshot('trace-comparison');
-  await diff.getByRole('button', { name: 'Swap' }).click();
+  await diff.getByRole('button', { name: 'Swap A and B' }).click();
   await expect(work).toHaveAttribute('data-verdict', verdict === 'better' ? 'worse' : 'better');
   await expect(work).toContainText(verdict === 'better' ? 'worse' : 'better');
   await expect(diff.getByTestId('verdict')).toContainText('spin.js');

@@ -5,7 +5,6 @@ import type { AnalysisAnswer, AnalysisParams } from '../../../shared/core/analys
 import type { CoverageFileChange, CoverageOverview } from '../../../shared/engine/coverage/contract/coverage.ts';
 import type { AppResult } from '../../../shared/base/errors.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
-import { useComparedSides } from '../../core/stores/hooks/use-compared-sides.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
 import { useTableLayout } from '../../core/stores/hooks/use-table-layout.ts';
 import { useOpenedDocument } from '../../core/stores/hooks/use-opened-document.ts';
@@ -19,7 +18,7 @@ import { CodeView } from '../../core/widgets/code-view/code-view.tsx';
 import { bytesColumn, figureColumn } from '../../core/widgets/tables/figure-columns.tsx';
 import { Figure } from '../../core/widgets/figure.tsx';
 import { PagedTable } from '../../core/widgets/tables/paged-table.tsx';
-import { DiffFrame, type ComparedPair } from '../../core/widgets/profile/diff-frame.tsx';
+import { ComparisonFrame, type ComparedPair } from '../../core/comparison/comparison-frame.tsx';
 import { SplitPane } from '../../core/widgets/split-pane.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
@@ -223,8 +222,8 @@ export function CoverageDiffDocument(pair: ComparedPair) {
     selected === null ? '' : keyOf(selected),
   );
   return (
-    <DiffFrame
-      sides={useComparedSides(pair)}
+    <ComparisonFrame
+      pair={pair}
       label="Comparison of coverage"
       testId="coverage-diff-document"
       what="The coverage"
@@ -270,6 +269,6 @@ export function CoverageDiffDocument(pair: ComparedPair) {
           ]}
         />
       )}
-    </DiffFrame>
+    </ComparisonFrame>
   );
 }

@@ -1,18 +1,18 @@
 /** Comparison of two sampled profiles A and B of one unit: what changed in a sentence, and functions by change of self weight. */
-import { useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/core/analysis/analysis.ts';
 import type { ProfileChange, ProfileUnit } from '../../../shared/engine/profile/contract/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
-import { useComparedSides } from '../../core/stores/hooks/use-compared-sides.ts';
 import { useOpenedDocument } from '../../core/stores/hooks/use-opened-document.ts';
 import { usePagedRows } from '../../core/stores/hooks/use-paged-rows.ts';
 import { useSettledText } from '../../core/stores/hooks/use-settled.ts';
 import { useTableLayout } from '../../core/stores/hooks/use-table-layout.ts';
-import { DiffFrame, type ComparedPair } from '../../core/widgets/profile/diff-frame.tsx';
+import { ComparisonFrame, type ComparedPair } from '../../core/comparison/comparison-frame.tsx';
 import type { DiffSort } from '../../core/widgets/profile/diff-columns.tsx';
 import { DiffRows } from '../../core/widgets/profile/diff-rows.tsx';
 import { functionKey } from '../../core/widgets/profile/function-rows.tsx';
+import { FittingSegmented } from '../../core/widgets/fitting-segmented.tsx';
 import { Segmented } from '../../core/widgets/segmented.tsx';
 import { DiffGraph } from './diff-graph.tsx';
 import { loadOverview } from './profile-document.tsx';
@@ -44,8 +44,8 @@ const DIFF_LABELS: Readonly<
       readonly base: string;
       readonly new: string;
       readonly sides: (page: Page) => string;
-      /** A note on the bold figures. */
-      readonly note: string;
+      /** What bold figures are beyond. */
+      readonly bold: string;
     }
   >
 > = {
@@ -59,7 +59,7 @@ const DIFF_LABELS: Readonly<
       `A took ${durationText(base.extent)}, B ${durationText(later.extent)}. ${
         scale === 1 ? 'Times are as recorded' : `Times of A are scaled ×${scaleText(scale)}`
       }`,
-    note: 'Bold: beyond the noise between two recordings of one build',
+    bold: 'the noise between two recordings of one build',
   },
   bytes: {
     label: 'Comparison of heap profiles',
@@ -69,7 +69,7 @@ const DIFF_LABELS: Readonly<
     new: 'Self size in B',
     sides: ({ base, new: later }) =>
       `A has ${formatBytes(base.extent)} in ${formatCount(base.samples)} samples, B ${formatBytes(later.extent)} in ${formatCount(later.samples)}. Live sizes are not scaled to the recording length`,
-    note: 'Bold: beyond the noise of the samples (four standard deviations)',
+    bold: 'the noise of the samples (four standard deviations)',
   },
 };
 
@@ -82,8 +82,13 @@ interface ChangeTableProps {
   readonly unit: ProfileUnit;
   readonly document: AnalysisDocument;
   readonly base: string;
+  readonly view: View;
+  /** Null: as the analysis chooses. */
+  readonly times: Times | null;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
+  /** What both are, once it is known. */
+  readonly onPage: (page: Page) => void;
   readonly onReopen: () => void;
 }
 
@@ -91,11 +96,12 @@ function changeOf(change: ProfileChange): ProfileChange {
   return change;
 }
 
-function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: ChangeTableProps): ReactNode {
+const isScaled = (page: Page | null): boolean => page !== null && page.scale !== 1;
+
+function ChangeTable(props: ChangeTableProps): ReactNode {
+  const { unit, document, base, view, times, filter, onFilter, onPage, onReopen } = props;
   const labels = DIFF_LABELS[unit];
   const [sort, setSort] = useState<DiffSort>('delta');
-  const [times, setTimes] = useState<Times | null>(null);
-  const [view, setView] = useState<View>('functions');
   const query = useMemo(
     () => ({ base, ...(times === null ? {} : { normalise: times === 'normalised' }), filter, sort }),
     [base, times, filter, sort],
@@ -107,62 +113,62 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
   });
   const arranged = useTableLayout(labels.layoutKey);
   const page = rows.page();
-  const sides = page === null ? '' : labels.sides(page);
-  const canScale = unit === 'milliseconds';
-  const isScaled = page !== null && page.scale !== 1;
-  return (
-    <>
-      <div className="pane-head">
-        <Segmented label="Comparison as" value={view} options={VIEWS} onValue={setView} />
-        <span className="third cut" data-testid="compare-scale">
-          {sides}
-        </span>
-        <span className="grow" />
-        {canScale ? (
-          <Segmented
-            label="Times of A"
-            value={times ?? (isScaled ? 'normalised' : 'recorded')}
-            options={TIMES}
-            onValue={setTimes}
-          />
-        ) : null}
-      </div>
-      {view === 'graph' ? (
-        <DiffGraph unit={unit} document={document} base={base} normalise={isScaled} onReopen={onReopen} />
-      ) : (
-        <DiffRows<ProfileChange>
-          rows={rows}
-          arranged={arranged}
-          changeOf={changeOf}
-          cell={UNIT_LABELS[unit].cell}
-          changed={CHANGED[unit]}
-          baseMeans={isScaled ? `${labels.base}, scaled to the length of B` : labels.base}
-          newMeans={labels.new}
-          shownSort={rows.shown()?.sort ?? sort}
-          onSort={setSort}
-          filter={filter}
-          onFilter={onFilter}
-          onReopen={onReopen}
-        />
-      )}
-    </>
+  useEffect(() => {
+    if (page !== null) onPage(page);
+  }, [page, onPage]);
+  return view === 'graph' ? (
+    <DiffGraph unit={unit} document={document} base={base} normalise={isScaled(page)} onReopen={onReopen} />
+  ) : (
+    <DiffRows<ProfileChange>
+      rows={rows}
+      arranged={arranged}
+      changeOf={changeOf}
+      cell={UNIT_LABELS[unit].cell}
+      changed={CHANGED[unit]}
+      baseMeans={isScaled(page) ? `${labels.base}, scaled to the length of B` : labels.base}
+      newMeans={labels.new}
+      boldMeans={labels.bold}
+      shownSort={rows.shown()?.sort ?? sort}
+      onSort={setSort}
+      filter={filter}
+      onFilter={onFilter}
+      onReopen={onReopen}
+    />
   );
 }
 
 export function ProfileDiffDocument({ unit, ...pair }: ComparedPair & { readonly unit: ProfileUnit }) {
   const profile = useOpenedDocument(pair.later.file, loadOverview);
+  const [view, setView] = useState<View>('functions');
+  const [times, setTimes] = useState<Times | null>(null);
+  const [page, setPage] = useState<Page | null>(null);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const { current } = profile;
-  const { label, testId, note } = DIFF_LABELS[unit];
+  const { label, testId, sides } = DIFF_LABELS[unit];
   return (
-    <DiffFrame
-      sides={useComparedSides(pair)}
+    <ComparisonFrame
+      pair={pair}
       label={label}
       testId={testId}
       what={UNIT_LABELS[unit].what}
+      views={<FittingSegmented label="View" value={view} options={VIEWS} onValue={setView} />}
       filter={{ label: 'Filter functions', typed, onTyped: setTyped }}
-      tools={<span className="third cut">{note}</span>}
+      tools={
+        <>
+          <span className="third cut" data-testid="compare-scale">
+            {page === null ? '' : sides(page)}
+          </span>
+          {unit === 'milliseconds' ? (
+            <Segmented
+              label="Times of A"
+              value={times ?? (isScaled(page) ? 'normalised' : 'recorded')}
+              options={TIMES}
+              onValue={setTimes}
+            />
+          ) : null}
+        </>
+      }
       opened={profile}
     >
       {current.state === 'open' ? (
@@ -170,11 +176,14 @@ export function ProfileDiffDocument({ unit, ...pair }: ComparedPair & { readonly
           unit={unit}
           document={current.document}
           base={pair.base.file}
+          view={view}
+          times={times}
           filter={filter}
           onFilter={setTyped}
+          onPage={setPage}
           onReopen={profile.reopen}
         />
       ) : null}
-    </DiffFrame>
+    </ComparisonFrame>
   );
 }

@@ -4,9 +4,8 @@ import type { AppResult } from '../../../shared/base/errors.ts';
 import type { LeakHuntFile } from '../../../shared/features/leak-hunt/contract/leak-hunt-files.ts';
 import { ratesOfFiles } from '../../../shared/features/leak-hunt/comparison.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
-import { useComparedSides } from '../../core/stores/hooks/use-compared-sides.ts';
 import { useOpenedPair } from '../../core/stores/hooks/use-opened-document.ts';
-import { DiffFrame, type ComparedPair } from '../../core/widgets/profile/diff-frame.tsx';
+import { ComparisonFrame, type ComparedPair } from '../../core/comparison/comparison-frame.tsx';
 import { EmptyState, ErrorState } from '../../core/widgets/states.tsx';
 
 function loadFile(document: AnalysisDocument): Promise<AppResult<LeakHuntFile>> {
@@ -20,8 +19,8 @@ export function HuntDiffDocument(pair: ComparedPair) {
     [overviews],
   );
   return (
-    <DiffFrame
-      sides={useComparedSides(pair)}
+    <ComparisonFrame
+      pair={pair}
       label="Comparison of leak hunts"
       testId="hunt-diff"
       what="The leak hunt"
@@ -66,6 +65,6 @@ export function HuntDiffDocument(pair: ComparedPair) {
           </table>
         </div>
       )}
-    </DiffFrame>
+    </ComparisonFrame>
   );
 }

@@ -7,13 +7,12 @@ import { comparedLedgers } from '../../../shared/features/ledger/comparison.ts';
 import { ledgerSections } from '../../../shared/features/ledger/findings.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
 import { askFile } from '../../core/stores/ask-file.ts';
-import { useComparedSides } from '../../core/stores/hooks/use-compared-sides.ts';
 import { useOpenedPair } from '../../core/stores/hooks/use-opened-document.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
 import { useBridge, useCaptureTitle } from '../../core/stores/workbench.tsx';
 import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
 import { Findings } from '../../core/widgets/findings/findings.tsx';
-import { DiffFrame, type ComparedPair } from '../../core/widgets/profile/diff-frame.tsx';
+import { ComparisonFrame, type ComparedPair } from '../../core/comparison/comparison-frame.tsx';
 import { LedgerResult } from './memory-ledger.tsx';
 import './application.css';
 import { ReadDocument } from '../../core/widgets/read-document.tsx';
@@ -57,8 +56,8 @@ export function LedgerDiffDocument(pair: ComparedPair) {
     [overviews],
   );
   return (
-    <DiffFrame
-      sides={useComparedSides(pair)}
+    <ComparisonFrame
+      pair={pair}
       label="Comparison of memory ledgers"
       testId="ledger-diff"
       what="The memory ledger"
@@ -70,6 +69,6 @@ export function LedgerDiffDocument(pair: ComparedPair) {
           <Findings areOpen parts={compared.parts} voice={PERSON} go={nowhere} />
         </div>
       )}
-    </DiffFrame>
+    </ComparisonFrame>
   );
 }

@@ -27,6 +27,8 @@ export interface DiffColumnsOptions<Row> {
   readonly largest: number;
   readonly baseMeans: string;
   readonly newMeans: string;
+  /** What makes a figure bold. */
+  readonly boldMeans: string;
 }
 
 export type DiffSort = 'name' | 'base' | 'new' | 'delta';
@@ -37,18 +39,30 @@ export const DIFF_SORTS = columnSorts<DiffSort>(
 );
 
 /** A bar to the right for an increase, to the left for a decrease. */
-function ChangeBar({ change, largest }: { change: ProfileChange; largest: number }) {
-  const share = largest > 0 ? Math.min(1, Math.abs(change.delta) / largest) : 0;
+export function ChangeBar({
+  delta,
+  largest,
+  isNoise = false,
+}: {
+  readonly delta: number;
+  /** The change that fills half of the bar. */
+  readonly largest: number;
+  readonly isNoise?: boolean;
+}) {
+  const share = largest > 0 ? Math.min(1, Math.abs(delta) / largest) : 0;
   return (
     <span className="profile-change" aria-hidden>
       <span
-        data-direction={change.delta < 0 ? 'less' : 'more'}
-        data-noise={change.exceedsNoise ? undefined : ''}
-        style={{ width: change.delta === 0 ? 0 : `max(1px, ${share * 50}%)` }}
+        data-direction={delta < 0 ? 'less' : 'more'}
+        data-noise={isNoise ? '' : undefined}
+        style={{ width: delta === 0 ? 0 : `max(1px, ${share * 50}%)` }}
       />
     </span>
   );
 }
+
+/** Head of the column of bars. */
+export const BAR_COLUMN = { id: 'bar', title: 'Decrease | increase', width: 160 } as const;
 
 function Change({ change, changed }: { change: ProfileChange; changed: DiffColumnsOptions<never>['changed'] }) {
   const shown = change.delta === 0 ? null : changed(Math.abs(change.delta));
@@ -76,6 +90,7 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
   largest,
   baseMeans,
   newMeans,
+  boldMeans,
 }: DiffColumnsOptions<Row>): Column<Row>[] {
   const nameOf = (change: Row): string => functionName(change.name);
   return [
@@ -96,7 +111,7 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
       hasUnit: true,
       cell: (change) => <Change change={changeOf(change)} changed={changed} />,
       text: (change) => String(changeOf(change).delta),
-      explanation: 'B minus A. Bold: beyond noise',
+      explanation: `B minus A. Bold: beyond ${boldMeans}`,
       sortable: 'figure',
     },
     {
@@ -109,10 +124,11 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
       explanation: 'The change in per cent of A',
     },
     {
-      id: 'bar',
-      title: 'Decrease | increase',
-      width: 160,
-      cell: (change) => <ChangeBar change={changeOf(change)} largest={largest} />,
+      ...BAR_COLUMN,
+      cell: (change) => {
+        const { delta, exceedsNoise } = changeOf(change);
+        return <ChangeBar delta={delta} largest={largest} isNoise={!exceedsNoise} />;
+      },
       text: (change) => (changeOf(change).exceedsNoise ? 'beyond noise' : 'within noise'),
       explanation: 'The change as a bar: decrease to the left, increase to the right',
     },

@@ -20,15 +20,15 @@ export interface DiffRowsProps<Row> extends Omit<DiffColumnsOptions<Row>, 'large
 
 export function DiffRows<Row extends FunctionPlace>(props: DiffRowsProps<Row>) {
   const { rows, arranged, shownSort, onSort, filter, onFilter, onReopen } = props;
-  const { changeOf, cell, changed, baseMeans, newMeans } = props;
+  const { changeOf, cell, changed, baseMeans, newMeans, boldMeans } = props;
   const first = shownSort === 'delta' ? rows.row(0) : null;
   const firstDelta = first === null ? null : Math.abs(changeOf(first).delta);
   // In the default order the first row has the largest change; otherwise the bar scale is unchanged.
   const [largest, setLargest] = useState(0);
   if (firstDelta !== null && filter === '' && firstDelta !== largest) setLargest(firstDelta);
   const columns = useMemo(
-    () => diffColumns<Row>({ changeOf, cell, changed, largest, baseMeans, newMeans }),
-    [changeOf, cell, changed, largest, baseMeans, newMeans],
+    () => diffColumns<Row>({ changeOf, cell, changed, largest, baseMeans, newMeans, boldMeans }),
+    [changeOf, cell, changed, largest, baseMeans, newMeans, boldMeans],
   );
   return (
     <PagedTable<Row>

@@ -9,9 +9,8 @@ import {
 } from '../../../../shared/features/audits/contract/lighthouse-compare.ts';
 import type { LighthouseReport } from '../../../../shared/features/audits/contract/lighthouse.ts';
 import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
-import { useComparedSides } from '../../../core/stores/hooks/use-compared-sides.ts';
 import { useOpenedPair } from '../../../core/stores/hooks/use-opened-document.ts';
-import { DiffFrame, type ComparedPair } from '../../../core/widgets/profile/diff-frame.tsx';
+import { ComparisonFrame, type ComparedPair } from '../../../core/comparison/comparison-frame.tsx';
 import { ErrorState } from '../../../core/widgets/states.tsx';
 import { Tag } from '../../../core/widgets/tag.tsx';
 import './lighthouse.css';
@@ -117,8 +116,8 @@ export function LighthouseDiffDocument(pair: ComparedPair) {
   );
   const incomparable = overviews === null ? null : incomparableModes(overviews.base, overviews.later);
   return (
-    <DiffFrame
-      sides={useComparedSides(pair)}
+    <ComparisonFrame
+      pair={pair}
       label="Comparison of Lighthouse reports"
       testId="lighthouse-diff"
       what="The Lighthouse report"
@@ -144,6 +143,6 @@ export function LighthouseDiffDocument(pair: ComparedPair) {
           </div>
         </>
       )}
-    </DiffFrame>
+    </ComparisonFrame>
   );
 }

@@ -4,6 +4,7 @@ import type { AnalysisParams } from '../../../../shared/core/analysis/analysis.t
 import type { ShownNames } from '../../../../shared/engine/source-map/contract/original-positions.ts';
 import { bytesColumn, countColumn, figureColumn } from '../../../core/widgets/tables/figure-columns.tsx';
 import { Figure } from '../../../core/widgets/figure.tsx';
+import { BAR_COLUMN, ChangeBar } from '../../../core/widgets/profile/diff-columns.tsx';
 import { columnSorts, type Column, type QuerySort } from '../../../core/widgets/tables/table-columns.ts';
 import { ClassName, classText, classTooltip } from '../classes/class-label.tsx';
 import { LineName, lineText } from '../objects/object-cells.tsx';
@@ -72,20 +73,6 @@ export function bytesChangeColumn<Row>(
     sortable: 'figure',
     ...options,
   });
-}
-
-/** A bar to the right for growth, to the left for shrinkage; `largest` fills its half. */
-function Diverging({ value, largest }: { value: number; largest: number }) {
-  const share = largest === 0 ? 0 : Math.min(1, Math.abs(value) / largest);
-  return (
-    <span className="diverging" aria-hidden>
-      <span
-        className="diverging-bar"
-        data-direction={value < 0 ? 'shrank' : 'grew'}
-        style={{ width: value === 0 ? 0 : `max(1px, ${share * 50}%)` }}
-      />
-    </span>
-  );
 }
 
 /** Zero is a dash in the columns of new and deleted objects. */
@@ -175,13 +162,10 @@ export function diffColumns({ largest, onMore, names = 'original' }: DiffColumns
       explanation: 'New size minus freed size',
     }),
     {
-      id: 'bars',
-      title: 'shrank | grew',
-      width: 136,
-      align: 'right',
+      ...BAR_COLUMN,
       cell: (line) =>
         line.kind === 'class' || line.kind === 'rest' ? (
-          <Diverging value={line.row.sizeDeltaBytes} largest={largest} />
+          <ChangeBar delta={line.row.sizeDeltaBytes} largest={largest} />
         ) : null,
       text: () => '',
     },

@@ -5,10 +5,9 @@ import { PERSON } from '../../../../shared/core/findings/voice.ts';
 import type { InteractionFile } from '../../../../shared/features/page/contract/interactions.ts';
 import { comparedInteractions } from '../../../../shared/features/page/findings.ts';
 import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
-import { useComparedSides } from '../../../core/stores/hooks/use-compared-sides.ts';
 import { useOpenedPair } from '../../../core/stores/hooks/use-opened-document.ts';
 import { ToldTable } from '../../../core/widgets/findings/told-table.tsx';
-import { DiffFrame, type ComparedPair } from '../../../core/widgets/profile/diff-frame.tsx';
+import { ComparisonFrame, type ComparedPair } from '../../../core/comparison/comparison-frame.tsx';
 import '../../../core/runs/result.css';
 
 function loadFile(document: AnalysisDocument): Promise<AppResult<InteractionFile>> {
@@ -25,8 +24,8 @@ export function InteractionDiffDocument(pair: ComparedPair) {
     [overviews],
   );
   return (
-    <DiffFrame
-      sides={useComparedSides(pair)}
+    <ComparisonFrame
+      pair={pair}
       label="Comparison of interactions"
       testId="interaction-diff"
       what="The interaction"
@@ -38,6 +37,6 @@ export function InteractionDiffDocument(pair: ComparedPair) {
           block.kind === 'table' ? <ToldTable key={at} table={block} voice={PERSON} /> : null,
         )}
       </div>
-    </DiffFrame>
+    </ComparisonFrame>
   );
 }

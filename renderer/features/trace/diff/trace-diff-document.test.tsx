@@ -124,7 +124,7 @@ describe('comparison of two traces', () => {
     const rows = within(screen.getByTestId('trace-diff-figures')).getAllByTestId('trace-change-row');
     expect(rows.map((row) => row.dataset['verdict'])).toEqual(['worse']);
     expect(screen.getByTestId('trace-diff-activities').textContent).toContain('Nothing got worse.');
-    fireEvent.click(screen.getByRole('button', { name: 'Swap' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Swap A and B' }));
     const [tab] = bench.workbench.documents
       .getState()
       .groups.flatMap(({ tabs }) => tabs)
@@ -139,7 +139,8 @@ describe('comparison of two traces', () => {
 
   it('opens A in a tab of its own', async () => {
     const { bench } = await comparison();
-    fireEvent.click(screen.getByRole('button', { name: /^A / }));
+    fireEvent.keyDown(screen.getByTestId('diff-chip-A'), { key: 'Enter' });
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Open' }));
     const tabs = bench.workbench.documents.getState().groups.flatMap((group) => group.tabs);
     expect(tabs.at(-1)).toMatchObject({ kind: 'capture', captureId: 'trace-0000000a' });
   });

@@ -23,14 +23,13 @@ import { verdictSentences } from '../../../../shared/core/findings/verdict.ts';
 import { PERSON, told } from '../../../../shared/core/findings/voice.ts';
 import { WORDS, judgeTraces, toldTraces } from '../../../../shared/features/trace/compared-verdict.ts';
 import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
-import { useComparedSides } from '../../../core/stores/hooks/use-compared-sides.ts';
 import { useQuery } from '../../../core/stores/hooks/use-query.ts';
 import { useClipboard } from '../../../core/stores/hooks/use-command.ts';
 import { useOpenedDocument } from '../../../core/stores/hooks/use-opened-document.ts';
 import { CopyButton } from '../../../core/widgets/copy-button.tsx';
 import { DoneIcon, WarningIcon } from '../../../core/widgets/icons.tsx';
 import { FailureState } from '../../../core/widgets/failure-state.tsx';
-import { DiffFrame, type ComparedPair } from '../../../core/widgets/profile/diff-frame.tsx';
+import { ComparisonFrame, type ComparedPair } from '../../../core/comparison/comparison-frame.tsx';
 import { Segmented } from '../../../core/widgets/segmented.tsx';
 import { activityLabel, activityToken } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
@@ -256,8 +255,8 @@ export function TraceDiffDocument(pair: ComparedPair) {
   const [shown, setShown] = useState<Shown>('all');
   const { current } = trace;
   return (
-    <DiffFrame
-      sides={useComparedSides(pair)}
+    <ComparisonFrame
+      pair={pair}
       label="Comparison of traces"
       testId="trace-diff-document"
       what="The trace"
@@ -267,6 +266,6 @@ export function TraceDiffDocument(pair: ComparedPair) {
       {current.state === 'open' ? (
         <Comparisons document={current.document} base={pair.base} shown={shown} onReopen={trace.reopen} />
       ) : null}
-    </DiffFrame>
+    </ComparisonFrame>
   );
 }

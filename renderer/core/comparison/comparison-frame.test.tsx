@@ -1,0 +1,77 @@
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { comparisonDocument } from '../stores/documents/document-tabs.ts';
+import { capture } from '../testing/records.ts';
+import { createTestWorkbench } from '../testing/workbench.tsx';
+import { VerdictContext, type AskedDocument } from '../widgets/findings/document-verdict.tsx';
+import { ComparisonFrame } from './comparison-frame.tsx';
+
+afterEach(cleanup);
+
+const [A, B, C] = ['cpu-0000000a', 'cpu-0000000b', 'cpu-0000000c'].map((id, at) =>
+  capture(id, { kind: 'cpu-profile', name: `Profile ${at + 1}`, startedAt: `2026-11-20T10:0${at}:00.000Z` }),
+);
+const DOCUMENT: AskedDocument = { documentId: 'b', query: () => new Promise(() => undefined) };
+
+function frame(kind?: 'heap-snapshot') {
+  if (A === undefined || B === undefined || C === undefined) throw new Error('three captures');
+  const of = kind === undefined ? {} : { kind };
+  const [base, later, other] = [A, B, C].map((each) => ({ ...each, ...of }));
+  if (base === undefined || later === undefined || other === undefined) throw new Error('three captures');
+  const bench = createTestWorkbench();
+  const tab = comparisonDocument(base, later);
+  bench.workbench.documents.getState().open(tab);
+  render(
+    bench.wrap(
+      <VerdictContext value={() => <h1>The verdict</h1>}>
+        <ComparisonFrame
+          pair={{ documentId: tab.id, base, later }}
+          opened={{
+            current: { state: 'open', document: DOCUMENT },
+            cancel: () => undefined,
+            reopen: () => undefined,
+          }}
+          what="The profile"
+          label="Comparison of profiles"
+          testId="frame"
+          filter={{ label: 'Filter functions', typed: '', onTyped: () => undefined }}
+        >
+          <p>The changes</p>
+        </ComparisonFrame>
+      </VerdictContext>,
+    ),
+  );
+  act(() => bench.topic('captures', [base, later, other]));
+  return () => bench.workbench.documents.getState().groups.flatMap((group) => group.tabs);
+}
+
+it('is the verdict, then both sides, the controls and the changes', () => {
+  frame();
+  const parts = [
+    screen.getByText('The verdict'),
+    screen.getByTestId('diff-chip-A'),
+    screen.getByTestId('diff-swap'),
+    screen.getByTestId('diff-chip-B'),
+    screen.getByTestId('profile-filter'),
+    screen.getByText('The changes'),
+  ];
+  const inPage = parts.toSorted((one, other) =>
+    (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) === 0 ? 1 : -1,
+  );
+  expect(inPage).toEqual(parts);
+});
+
+it('replaces a side by another capture', () => {
+  const tabs = frame();
+  fireEvent.keyDown(screen.getByTestId('diff-chip-B'), { key: 'Enter' });
+  fireEvent.click(screen.getByRole('menuitem', { name: /^Profile 3/ }));
+  expect(tabs()).toContainEqual(expect.objectContaining({ baseCaptureId: 'cpu-0000000a', captureId: 'cpu-0000000c' }));
+});
+
+it('makes a series only of kinds that have one', () => {
+  frame();
+  expect(screen.queryByTestId('diff-drop')).toBeNull();
+  cleanup();
+  frame('heap-snapshot');
+  expect(screen.getByTestId('diff-drop')).toBeTruthy();
+});
