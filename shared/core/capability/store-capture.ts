@@ -49,7 +49,13 @@ export function captureDraft(
 
 /** Moves a spooled file into the library and adds the library's notes to the answer. Deletes the file if the library refuses it. */
 export async function storeCapture(
-  { ports, signal, note }: Pick<CallContext, 'ports' | 'signal' | 'note'>,
+  {
+    ports,
+    signal,
+    note,
+  }: Pick<CallContext, 'signal' | 'note'> & {
+    readonly ports: Pick<CallContext['ports'], 'library'>;
+  },
   file: SpooledFile,
   draft: CaptureDraft,
 ): Promise<CaptureView> {

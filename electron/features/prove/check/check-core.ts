@@ -1,7 +1,9 @@
 /** The core of one check: always in this process, because its runs connect to browsers and programs that they start themselves. */
+import type { CapabilityPorts } from '../../../../shared/core/capability/ports.ts';
 import type { Progress } from '../../../../shared/core/contracts/activity.ts';
 import { PermissionSchema } from '../../../../shared/core/contracts/permissions.ts';
 import { unwrap } from '../../../../shared/base/errors.ts';
+import { createReportSpool } from '../../../core/capture/index.ts';
 import type { BrowserPipe } from '../../../core/cdp/index.ts';
 import { inFolder } from '../../../core/runner/in-folder.ts';
 import { createCommandLog } from '../../../core/cli/command-log.ts';
@@ -24,6 +26,8 @@ export interface CheckCore extends MeasuringCore, ProgramConnections {
     signal: AbortSignal,
     onProgress?: (progress: Progress) => void,
   ): Promise<Record<string, unknown>>;
+  /** Where results are stored, as a call of a tool stores its own. */
+  readonly stores: Pick<CapabilityPorts, 'library' | 'reports'>;
   connectPipe(pipe: BrowserPipe, signal: AbortSignal): Promise<ConnectedEndpoint>;
   close(): Promise<void>;
 }
@@ -46,6 +50,7 @@ export async function openCheckCore(context: CommandContext, runsCode = false): 
     },
     // The person gave the command.
     sendRequest: (request, signal) => requests.send(request, PermissionSchema.options, signal),
+    stores: { library: core.library, reports: createReportSpool(core.spool) },
     ...programConnections(endpoints),
     connectPipe: async (pipe, signal) =>
       unwrap(await connectAdded(endpoints, endpoints.addPipe(pipe, 'launched').id, signal)),

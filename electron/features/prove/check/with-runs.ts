@@ -33,6 +33,8 @@ export interface WithRuns<Report> {
   readonly work: (runs: CheckRuns, made: Set<string>) => Promise<Report>;
   /** Links of the captures that stay. */
   readonly linksOf: (report: Report) => readonly (string | null | undefined)[];
+  /** Stores the report, while its captures are still there. */
+  readonly keep?: (report: Report, stores: CheckCore['stores']) => Promise<void>;
   readonly options?: Pick<RunOptions, 'watched' | 'readsEnd'>;
   /** The scenario whose action may be JavaScript. */
   readonly scenario: Scenario;
@@ -41,7 +43,7 @@ export interface WithRuns<Report> {
 /** Opens a core for the work and closes it; deletes the captures that the report does not link. */
 export async function withRuns<Report>(
   context: CommandContext,
-  { work, linksOf, scenario, options: own }: WithRuns<Report>,
+  { work, linksOf, keep, scenario, options: own }: WithRuns<Report>,
 ): Promise<Report> {
   const core = await openCheckCore(context, scenarioKind(scenario) === 'service');
   const display = createProgressDisplay(context.stderr);
@@ -75,6 +77,7 @@ export async function withRuns<Report>(
     );
     const links = linksOf(report);
     for (const id of made) if (links.some((link) => link?.includes(id) === true)) made.delete(id);
+    await keep?.(report, core.stores);
     return report;
   } finally {
     display.end();

@@ -8,6 +8,8 @@ import {
   proofScenario,
   proofSentences,
 } from '../../../../shared/features/prove/proof-text.ts';
+import { proofName } from '../../../../shared/features/prove/findings.ts';
+import { storeProof } from '../../../../shared/features/prove/tools/stored-proof.ts';
 import { proofHeadline } from '../../../../shared/features/prove/proof-rules.ts';
 import { checkPageUrl } from '../../../../shared/features/page/tools/navigate.ts';
 import type { ProofSide } from '../../../../shared/features/prove/tools/proof-ports.ts';
@@ -21,7 +23,7 @@ import { planProof } from '../proof-plan.ts';
 import { runProof, type ProofPlan } from '../run-proof.ts';
 import { withRuns } from '../check/with-runs.ts';
 import type { CommandContext, CommandOutcome, ExitStatus } from '../../../core/cli/context.ts';
-import { printJson, printText, textTable } from '../../../core/cli/output/output.ts';
+import { printJson, printText, say, textTable } from '../../../core/cli/output/output.ts';
 
 const STATUS = {
   proven: 0,
@@ -98,6 +100,16 @@ export async function runProve(context: CommandContext): Promise<CommandOutcome>
     scenario: plan.after,
     work: (runs, made) => runProof(plan, made, runs),
     linksOf: ({ figures }) => figures.flatMap(({ before, after }) => [before.link, after.link]),
+    keep: async (reached, stores) => {
+      const storing = {
+        ports: stores,
+        signal: context.interrupt,
+        caller: { name: 'pen' },
+        note: (text: string) => say(context, text),
+      };
+      const captureId = await storeProof(reached, { asked: null, target: null }, storing);
+      if (captureId !== null) say(context, `Stored in the library as ${captureId}: ${proofName(reached)}.`);
+    },
     options: { watched: new Set(plan.watched.map(budgetName)), readsEnd: true },
   });
   await writeReports(reports, {

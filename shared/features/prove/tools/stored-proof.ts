@@ -50,7 +50,10 @@ interface AskedProofCall {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-type Context = Pick<CallContext, 'ports' | 'signal' | 'note' | 'caller'>;
+type Context = Pick<CallContext, 'signal' | 'note'> & {
+  readonly ports: Pick<CallContext['ports'], 'library' | 'reports'>;
+  readonly caller: Pick<CallContext['caller'], 'name'>;
+};
 
 /** The id of the stored proof; null if it could not be stored, which a note says. */
 export async function storeProof(
