@@ -80,7 +80,7 @@ export function HuntDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'o
           ? `Repeats an action on ${targetName(target)} in rounds, with a heap snapshot after each. What grows in every round is a leak.`
           : 'Select a page, a worker, a Node or a Deno process first.'
       }
-      widthPx={960}
+      widthPx={1120}
       testId="hunt-dialog"
       {...(canHunt(target)
         ? {

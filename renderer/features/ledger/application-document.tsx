@@ -178,22 +178,21 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
 
   return (
     <>
-      <header className="live-head application-head">
-        <div className="live-title words">
-          <h1 className="cut">{endpointName(endpoint)}</h1>
-          <Tag tone="done">one application</Tag>
-          <span className="third cut">
-            {endpoint.product} at {endpointText(endpoint.address)}
-          </span>
-        </div>
-        <div className="application-actions wrap">
+      <header className="live-head application-head row">
+        <h1 className="cut">{endpointName(endpoint)}</h1>
+        <Tag tone="done">one application</Tag>
+        <span className="live-url third cut">
+          {endpoint.product} at {endpointText(endpoint.address)}
+        </span>
+        <span className="grow" />
+        <div className="application-actions row">
           <CaptureAll endpoint={endpoint} isolates={isolates.length} />
         </div>
       </header>
       {answer?.ok === false ? <FailureState place="strip" error={answer.error} onRetry={refetch} /> : null}
       <div className="pane-head">
         <h3>Memory</h3>
-        <span className="third">JS heap, embedder heap and buffers, sampled once a second while open</span>
+        <span className="third cut">JS heap, embedder heap and buffers, sampled once a second while open</span>
       </div>
       <MemoryPlots rows={largestFirst} />
       <MemoryLedger targets={largestFirst.map(({ target }) => target).filter(canHaveLedger)} />

@@ -27,7 +27,7 @@ export function InteractionDialog({ open, onOpenChange }: Pick<DialogProps, 'ope
           ? `Performs the steps on ${targetName(target)} with trusted input: once for the times, and once more with a profiler.`
           : 'Select a page first.'
       }
-      widthPx={960}
+      widthPx={1120}
       testId="interaction-dialog"
       {...(isPage ? { children: <Interaction targetId={target.id} onClose={() => onOpenChange(false)} /> } : {})}
     />
