@@ -429,6 +429,12 @@ describe('the code of what grows', () => {
     const original = { name: 'View', source: 'https://a.test/src/view.ts', line: 15, column: 36 };
     expect(text(VIEWS, { ...CODE, kind: 'class' })).toContain('5 × View (js/route.js:5:3): ');
     expect(text(VIEWS, { ...CODE, kind: 'class', node: { ...NODE, original } })).toContain('5 × View (view.ts:15:36)');
+    // Minified: the class of the snapshot is `e`, the one that a reader knows has its original name.
+    const minified = { ...CODE, kind: 'class' as const, node: { ...NODE, name: 'e', original } };
+    const named = original.name;
+    expect(text({ ...VIEWS, className: 'e' }, minified)).toContain(`5 × ${named} (view.ts:15:36): `);
+    const leaves = { name: named, objectsPerRound: [5, 5] };
+    expect(text({ ...VIEWS, className: 'e', leaves }, minified)).toContain(`5 ${named} (view.ts:15:36): `);
   });
 });
 

@@ -13,8 +13,8 @@ const short = (name: string): string => truncateEnd(name, NAME_CHARS);
 const withMeaning = (className: string): string => short(fullMeaning(className));
 
 /** `5 Chart`; without a class that a reader knows, the objects at the reference: `5 × closure in ChartPanel`. */
-const leftText = (growing: GrowingPath): string =>
-  `${formatSpread((growing.leaves ?? growing).objectsPerRound)} ${nameOf(growing)}`;
+const leftText = (growing: GrowingPath, code: GrowingCode | undefined): string =>
+  `${formatSpread((growing.leaves ?? growing).objectsPerRound)} ${nameOf(growing, code)}`;
 
 /** Objects that each action leaves; null if rounds have different numbers, or no whole number per action. */
 function countPerAction({ leaves, objectsPerRound }: GrowingPath, eachRound: number | null): number | null {
@@ -69,7 +69,7 @@ export function growthWords(
   const by = onlyStep(growing) ?? step;
   return {
     of: count === null ? 'round' : by === '' ? 'action' : stepNoun(short(by)),
-    left: `${counted} ${nameOf(growing)}${declaredText(growing, code)}`,
+    left: `${counted} ${nameOf(growing, code)}${declaredText(growing, code)}`,
     count: counted,
     bytes: sizesText(of),
     holds,
@@ -77,8 +77,8 @@ export function growthWords(
   };
 }
 
-const nameOf = (growing: GrowingPath): string =>
-  growing.leaves === undefined ? `× ${withMeaning(growing.className)}` : short(growing.leaves.name);
+const nameOf = ({ leaves, className }: GrowingPath, code: GrowingCode | undefined): string =>
+  leaves === undefined ? `× ${short(originalOf(code) ?? fullMeaning(className))}` : short(leaves.name);
 
 /** `Every click on Errors leaves 1 Chart (chart.js:3): …`, as a person would say it; by rounds if the step is not known. */
 export function everyText(growing: GrowingPath, code: GrowingCode | undefined, eachRound: number | null): string {
@@ -101,8 +101,13 @@ function eachAction(growing: GrowingPath, actions: number): GrowingPath {
 
 const inBrackets = (place: string): string => (place === '' ? '' : ` (${place})`);
 
-/** True if the class that a reader knows is that of the objects at the reference. */
-const isItself = ({ leaves, className }: GrowingPath): boolean => leaves === undefined || leaves.name === className;
+/** The original name of a minified class; undefined without a map, and for a function. */
+const originalOf = (code: GrowingCode | undefined): string | undefined =>
+  code?.kind === 'class' ? (code.node.original?.name ?? undefined) : undefined;
+
+/** True if the class that a reader knows, which has its original name, is that of the objects at the reference. */
+const isItself = ({ leaves, className }: GrowingPath, code: GrowingCode | undefined): boolean =>
+  leaves === undefined || leaves.name === className || leaves.name === originalOf(code);
 
 /** The size is that of the objects. Other references keep them, or what they keep: the removal of this one frees less. */
 const NOT_ALONE = 'something else keeps part of it too; letting go of all that the rounds left';
@@ -125,18 +130,20 @@ const KEEPERS = {
 function holdsText(growing: GrowingPath, code: GrowingCode | undefined): readonly [holds: string, end: string] {
   const { className, objectsPerRound } = growing;
   if (growing.isKeptByBrowser === true) {
-    const what = isItself(growing) ? 'them' : `${formatSpread(objectsPerRound)} × ${short(className)}`;
+    const what = isItself(growing, code) ? 'them' : `${formatSpread(objectsPerRound)} × ${short(className)}`;
     const listener = code?.kind === 'callback' ? ` with the listener ${codeName(code)}` : '';
     return [`${growing.path} holds ${what}${listener}`, 'letting go of them'];
   }
   if (growing.keeper !== undefined) {
-    const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} keep them: `;
+    const what = isItself(growing, code)
+      ? ''
+      : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} keep them: `;
     const [who, end] = KEEPERS[growing.keeper];
     return [`${what}${who}${code?.kind === 'callback' ? `, with the callback ${codeName(code)}` : ''}`, end];
   }
   if (code?.kind === 'callback') {
     const { never, call } = endOfRegistration(className);
-    const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
+    const what = isItself(growing, code) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
     return [`${what}${never}${reachedText(growing)}, with the callback ${codeName(code)}`, call];
   }
   const { together = [], hasOtherReferences = false } = growing;
@@ -153,7 +160,7 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): readonl
   const through = `${referenceText(growing, holderPlace(growing, code))}${reachedText(growing)}${packagePlace(growing, code)}`;
   const isAll = growing.isOfRoundsOnly !== true || growing.cut === null;
   if (code?.kind === 'function') return [`${through} holds ${codeName(code)}`, isAll ? 'removing it' : NOT_ALONE];
-  return isItself(growing)
+  return isItself(growing, code)
     ? [`${through} holds them`, isAll ? 'removing them' : NOT_ALONE]
     : [`${through} holds ${withMeaning(className)}`, isAll ? 'removing it' : NOT_ALONE];
 }
@@ -161,11 +168,11 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): readonl
 /** `5 Chart, 1 per action: .#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it frees 900 KB per round` */
 export function pathText(growing: GrowingPath, code: GrowingCode | undefined, eachRound: number | null): string {
   const declared = declaredText(growing, code);
-  return `${leftText(growing)}${declared}${perAction(growing, eachRound)}: ${freesText(growing, code)}`;
+  return `${leftText(growing, code)}${declared}${perAction(growing, eachRound)}: ${freesText(growing, code)}`;
 }
 
 const declaredText = (growing: GrowingPath, code: GrowingCode | undefined): string =>
-  code?.kind === 'class' && isItself(growing) ? inBrackets(codePlace(code)) : '';
+  code?.kind === 'class' && isItself(growing, code) ? inBrackets(codePlace(code)) : '';
 
 /**
  * Removing a reference to the newest of a chain frees none of it while another holds the one before, so no promise is made. Of a chain whose holder is known, the reference
