@@ -41,6 +41,10 @@ const NO_VERDICTS = '\0no-verdicts';
 const WINDOW_ONLY_STORES = /\/(live|page|sql|updates)\/stores/;
 const NO_STORES = '\0no-stores:';
 
+/** Menus that save a picture, which a chat cannot. */
+const WINDOW_ONLY_MENUS = /\/(tracks-)?picture-menu\.tsx$/;
+const NO_MENU = '\0no-menu:';
+
 /** @typedef {{ start: number, end: number, text: string }} Edit */
 
 /**
@@ -195,11 +199,14 @@ function windowOnlyPlugin(standIn) {
       if (importer?.endsWith('/shared/features/verdicts.ts') && WINDOW_ONLY_VERDICTS.test(source)) return NO_VERDICTS;
       const [, feature] = (importer?.endsWith('/renderer/features/stores.ts') && WINDOW_ONLY_STORES.exec(source)) || [];
       if (feature !== undefined) return `${NO_STORES}${feature}`;
+      const menu = WINDOW_ONLY_MENUS.exec(source);
+      if (menu !== null) return `${NO_MENU}${menu[1] === undefined ? 'Chart' : 'Tracks'}PictureMenu`;
       return importer?.endsWith('/views.tsx') && WINDOW_ONLY.test(source) ? `${standIn}?as=${source}` : null;
     },
     load(id) {
       if (id === NO_VERDICTS) return 'export const VERDICTS = {};';
       if (id.startsWith(NO_STORES)) return `export const ${id.slice(NO_STORES.length)}Stores = () => ({});`;
+      if (id.startsWith(NO_MENU)) return `export const ${id.slice(NO_MENU.length)} = () => null;`;
       const [file, source] = id.split('?as=');
       if (source === undefined) return null;
       const name = source
