@@ -189,11 +189,13 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
 
 /** Visible height of the main thread's track, and that of all tracks. */
 async function heightsOf(document: Locator): Promise<{ readonly main: number; readonly scroller: number }> {
+  const mode = await document.locator('.trace-mode').boundingBox();
   const scroller = await document.locator('.trace-scroller').boundingBox();
   const main = await document.getByTestId('trace-track').filter({ hasText: 'Main' }).first().boundingBox();
-  if (scroller === null || main === null) throw new Error('no tracks are shown');
-  const top = Math.max(scroller.y, main.y);
-  return { main: Math.min(scroller.y + scroller.height, main.y + main.height) - top, scroller: scroller.height };
+  if (mode === null || scroller === null || main === null) throw new Error('no tracks are shown');
+  const top = Math.max(mode.y, scroller.y, main.y);
+  const bottom = Math.min(...[mode, scroller, main].map(({ y, height }) => y + height));
+  return { main: bottom - top, scroller: scroller.height };
 }
 
 test('the chart of a trace has the room of the window', async ({ bench }, info) => {
@@ -205,19 +207,26 @@ test('the chart of a trace has the room of the window', async ({ bench }, info) 
   const window = new WorkbenchWindow(app);
   const assistant = await bench.mcp(app, 'Assistant One');
   await window.selectTarget('Invoices');
-  const capture = await until('a trace of the page', async () => {
-    const options = { target: 'Invoices', duration: 3, cpuSamples: true, reload: true };
-    const { isError, value } = await assistant.call('pen_capture_trace', options);
-    return isError ? null : (value as { captureId: string }).captureId;
-  });
+  const record = (options: object): Promise<string> =>
+    until('a trace of the page', async () => {
+      const { isError, value } = await assistant.call('pen_capture_trace', { target: 'Invoices', ...options });
+      return isError ? null : (value as { captureId: string }).captureId;
+    });
+  const capture = await record({ duration: 3, cpuSamples: true, reload: true });
+  // Few calls, none of them within many others.
+  const shallow = await record({ duration: 1, cpuSamples: false });
   const document = page.getByTestId('trace-document').filter({ visible: true });
   const surface = document.getByTestId('trace-surface');
-  for (const [width, height, least] of [
-    [1000, 700, 250],
-    [1440, 900, 430],
+  for (const [id, width, height, least] of [
+    // As large as 1440 × 900 at 200 %.
+    [capture, 720, 450, 54],
+    [shallow, 1000, 700, 250],
+    [capture, 1000, 700, 250],
+    [shallow, 1440, 900, 430],
+    [capture, 1440, 900, 430],
   ] as const) {
     await window.resize(width, height);
-    await window.openCapture(capture);
+    await window.openCapture(id);
     const verdict = document.getByTestId('verdict');
     await expect(verdict).toBeVisible({ timeout: 60_000 });
     await expect(verdict).not.toContainText('Reading', { timeout: 60_000 });
@@ -226,8 +235,11 @@ test('the chart of a trace has the room of the window', async ({ bench }, info) 
     ).toBeVisible({ timeout: 60_000 });
     await expect(surface).not.toContainText('Loading', { timeout: 30_000 });
     const heights = await heightsOf(document);
-    info.annotations.push({ type: `${width} × ${height}`, description: JSON.stringify(heights) });
-    await window.screenshot(`trace-room-${width}`);
+    info.annotations.push({
+      type: `${id === capture ? 'deep' : 'shallow'}, ${width} × ${height}`,
+      description: JSON.stringify(heights),
+    });
+    await window.screenshot(`trace-room-${id === capture ? '' : 'shallow-'}${width}`);
     expect(heights.main).toBeGreaterThanOrEqual(least);
     // Nothing scrolls sideways.
     expect(

@@ -4,7 +4,7 @@ import type { BoxSet } from './hits.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
 import { drawnWidthPx, mixedPixel, type PixelSurface } from './icicle-pixels.ts';
 import { fillRowSpans } from './icicle-spans.ts';
-import { ICICLE_BOX_PX, ICICLE_ROW_PX } from './icicle-window.ts';
+import { boxHeightPx, ICICLE_ROW_PX } from './icicle-window.ts';
 import { fittingLabel, LABEL_FROM_PX } from './label-text.ts';
 
 export interface IcicleScene {
@@ -14,6 +14,8 @@ export interface IcicleScene {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly pixelRatio: number;
+  /** Height of a row; the usual one by default. */
+  readonly rowPx?: number;
   readonly nameOf: (box: number) => string;
   /** Grayed-out categories: their boxes have no color. */
   readonly off: ReadonlySet<number>;
@@ -98,7 +100,20 @@ export function drawIcicle(
   measure: MeasureText,
   surface: PixelSurface,
 ): void {
-  const { layout, window, topPx, widthPx, heightPx, pixelRatio, off, hits, dim = NO_BOXES } = scene;
+  const {
+    layout,
+    window,
+    topPx,
+    widthPx,
+    heightPx,
+    pixelRatio,
+    off,
+    hits,
+    dim = NO_BOXES,
+    rowPx = ICICLE_ROW_PX,
+  } = scene;
+  const boxPx = boxHeightPx(rowPx);
+  const baselinePx = LABEL_BASELINE_PX + (rowPx - ICICLE_ROW_PX) / 2;
   if (layout.total <= 0 || window.to <= window.from) return;
   const { spans, pixelOf } = surface;
   surface.begin(context.canvas.width, context.canvas.height);
@@ -110,14 +125,14 @@ export function drawIcicle(
     hits.size === 0 || ground === null ? fills : fills.map((fill) => mixedPixel(fill, pixelOf(ground), STEP_BACK));
   const dimmed =
     dim.size === 0 || ground === null ? fills : fills.map((fill) => mixedPixel(fill, pixelOf(ground), DIMMED));
-  const firstRow = Math.max(0, Math.floor(topPx / ICICLE_ROW_PX));
-  const lastRow = Math.min(layout.rowCount - 1, Math.floor((topPx + heightPx - 1) / ICICLE_ROW_PX));
+  const firstRow = Math.max(0, Math.floor(topPx / rowPx));
+  const lastRow = Math.min(layout.rowCount - 1, Math.floor((topPx + heightPx - 1) / rowPx));
   const labels: DrawnLabel[] = [];
   const frames: DrawnBox[] = [];
   const outlines: DrawnBox[] = [];
   let chosen: DrawnBox | null = null;
   for (let row = firstRow; row <= lastRow; row += 1) {
-    const y = row * ICICLE_ROW_PX - topPx;
+    const y = row * rowPx - topPx;
     fillRowSpans(spans, layout, row, window, widthPx);
     const colours = surface.coloursOf(spans);
     for (let span = 0; span < spans.count; span += 1) {
@@ -135,7 +150,7 @@ export function drawIcicle(
       if (isHit || box === scene.hovered) frames.push(drawn);
       if (box === scene.selected) chosen = drawn;
     }
-    surface.paintRow(spans, colours, y, ICICLE_BOX_PX, pixelRatio);
+    surface.paintRow(spans, colours, y, boxPx, pixelRatio);
   }
   surface.put(context);
   context.font = ink.font;
@@ -151,15 +166,15 @@ export function drawIcicle(
       : isFaded
         ? ink.label
         : (ink.labels[layout.categories[box] ?? 0] ?? ink.label);
-    if (label !== '') context.fillText(label, leftPx + LABEL_INSET_PX, y + LABEL_BASELINE_PX);
+    if (label !== '') context.fillText(label, leftPx + LABEL_INSET_PX, y + baselinePx);
   }
   context.strokeStyle = ink.text;
   context.lineWidth = 1;
   for (const drawn of [...outlines, ...frames])
-    context.strokeRect(drawn.leftPx + 0.5, drawn.topPx + 0.5, Math.max(1, drawn.widthPx - 1), ICICLE_BOX_PX - 1);
+    context.strokeRect(drawn.leftPx + 0.5, drawn.topPx + 0.5, Math.max(1, drawn.widthPx - 1), boxPx - 1);
   if (chosen !== null) {
     context.strokeStyle = ink.accent;
     context.lineWidth = 2;
-    context.strokeRect(chosen.leftPx + 1, chosen.topPx + 1, Math.max(2, chosen.widthPx - 2), ICICLE_BOX_PX - 2);
+    context.strokeRect(chosen.leftPx + 1, chosen.topPx + 1, Math.max(2, chosen.widthPx - 2), boxPx - 2);
   }
 }

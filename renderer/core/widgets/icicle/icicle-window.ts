@@ -7,7 +7,11 @@ export type { ChartRange as IcicleWindow } from '../../charts/range.ts';
 
 export const ICICLE_ROW_PX = 18;
 /** Height of the box in each row; the rest is the gap. */
-export const ICICLE_BOX_PX = 17;
+export const ICICLE_BOX_PX = boxHeightPx(ICICLE_ROW_PX);
+
+export function boxHeightPx(rowPx: number): number {
+  return rowPx - 1;
+}
 
 export function wholeWindow(layout: IcicleLayout): ChartRange {
   return { from: 0, to: layout.total };

@@ -2,10 +2,10 @@
 import type { ChartRange } from '../../../core/charts/range.ts';
 import { useId, useMemo } from 'react';
 import type { TraceFlow, TraceFlowEnd } from '../../../../shared/engine/trace/contract/traces.ts';
-import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../core/widgets/icicle/icicle-window.ts';
+import { boxHeightPx } from '../../../core/widgets/icicle/icicle-window.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { boxOfEvent } from './track-chart.ts';
-import { CLOSED_PX, TRACK_TOP_PX, type PlacedTrack } from './track-list.ts';
+import { CLOSED_PX, rowHeightPx, rowTopPx, type PlacedTrack } from './track-list.ts';
 import { useTimeWindow } from './use-time-axis.ts';
 import type { ContentOf } from '../tables/walk.ts';
 
@@ -38,7 +38,7 @@ export function endPlace(end: PlacedEnd, placed: readonly PlacedTrack[], content
   else if (content?.kind === 'boxes') box = boxOfEvent(content.chart, end.around ?? end.event ?? -1);
   const chart = content?.kind === 'requests' || content?.kind === 'boxes' ? content.chart : null;
   const row = box < 0 ? 0 : (chart?.layout.depths[box] ?? 0);
-  return { atMs: end.startMs, yPx: at.topPx + TRACK_TOP_PX + row * ICICLE_ROW_PX + ICICLE_BOX_PX / 2 };
+  return { atMs: end.startMs, yPx: rowTopPx(at, row) + boxHeightPx(rowHeightPx(at)) / 2 };
 }
 
 export function arrowsOf(flows: readonly TraceFlow[], placed: readonly PlacedTrack[], contentOf: ContentOf): Arrow[] {

@@ -27,7 +27,7 @@ import {
   type LongTask,
   type Sheet,
 } from './track-drawing.ts';
-import type { PlacedTrack } from './track-list.ts';
+import { rowHeightPx, type PlacedTrack } from './track-list.ts';
 import { layoutOf, type BoxRef, type ContentOf } from '../tables/walk.ts';
 
 /** The hovered item, a ref because it changes too often for state. */
@@ -169,6 +169,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
       originMs,
       content,
       state,
+      placed.rowPx,
       fromPx,
       heightPx,
       size,
@@ -203,7 +204,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
       const { chart } = content;
       drawBoxes(
         context,
-        { chart, nameOf: props.nameOf, dim: dimOf(chart) },
+        { chart, nameOf: props.nameOf, dim: dimOf(chart), rowPx: rowHeightPx(placed) },
         sheet,
         accents,
         ink,

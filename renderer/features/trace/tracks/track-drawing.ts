@@ -51,9 +51,16 @@ export const LONG_TASK_MS = 50;
 const STRIP_ROWS = 7;
 const SCREENSHOT_INSET_PX = 3;
 
+export interface DrawnTrack {
+  readonly chart: TrackChart;
+  readonly nameOf: NameOfLabel;
+  readonly dim: BoxSet;
+  readonly rowPx: number;
+}
+
 export function drawBoxes(
   context: CanvasRenderingContext2D,
-  { chart, nameOf, dim }: { readonly chart: TrackChart; readonly nameOf: NameOfLabel; readonly dim: BoxSet },
+  { chart, nameOf, dim, rowPx }: DrawnTrack,
   sheet: Sheet,
   accents: Accents,
   ink: Ink,
@@ -66,6 +73,7 @@ export function drawBoxes(
       layout: chart.layout,
       window: sheet.visible,
       topPx: sheet.topPx - TRACK_TOP_PX,
+      rowPx,
       widthPx: sheet.widthPx,
       heightPx: sheet.heightPx,
       pixelRatio: sheet.pixelRatio,

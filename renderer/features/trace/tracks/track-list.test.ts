@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceTrack } from '../../../../shared/engine/trace/contract/trace-tracks.ts';
-import { NO_CHOICES, orderAfterMove, placeTracks, rowAt, trackAt, type TrackChoices } from './track-list.ts';
+import {
+  NO_CHOICES,
+  orderAfterMove,
+  placeTracks,
+  rowAt,
+  rowTopPx,
+  trackAt,
+  withRoomForMain,
+  type TrackChoices,
+} from './track-list.ts';
 
 function track(id: string, more: Partial<TraceTrack> = {}): TraceTrack {
   return {
@@ -95,5 +104,31 @@ describe('track list', () => {
     expect(rowAt(main, 20 + 3)).toBe(0);
     expect(rowAt(main, 20 + 3 + 18)).toBe(1);
     expect(rowAt({ ...main, state: 'closed' }, 20 + 17)).toBe(0);
+  });
+
+  it('gives a shallow main thread the room of the view, in taller rows', () => {
+    const list = withRoomForMain(place(), 480);
+    expect(list.placed.map(({ topPx, heightPx }) => [topPx, heightPx])).toEqual([
+      [0, 20],
+      [20, 442],
+      [462, 44],
+    ]);
+    expect(list.heightPx).toBe(506);
+    const main = list.placed[1];
+    if (main === undefined) throw new Error('no main thread');
+    expect(rowTopPx(main, 2)).toBe(20 + 3 + 2 * 24);
+    expect(rowAt(main, 20 + 3 + 2 * 24)).toBe(2);
+    // As many rows as there are: as tall as they fit.
+    const deep = place(NO_CHOICES, false, new Map([['main', 20]]));
+    expect(withRoomForMain(deep, 480).placed[1]).toMatchObject({ heightPx: 442, rowPx: 21 });
+  });
+
+  it('leaves a deep main thread as it is, and one that is collapsed', () => {
+    const deep = place(NO_CHOICES, false, new Map([['main', 60]]));
+    expect(withRoomForMain(deep, 480)).toBe(deep);
+    const closed = place({ states: { main: 'closed' }, order: [] });
+    expect(withRoomForMain(closed, 480)).toBe(closed);
+    // Nothing is measured yet.
+    expect(withRoomForMain(place(), 0).heightPx).toBe(125);
   });
 });

@@ -21,6 +21,8 @@ export interface PlacedTrack {
   readonly state: 'open' | 'closed';
   readonly topPx: number;
   readonly heightPx: number;
+  /** Of each row, where rows are taller than usual. */
+  readonly rowPx?: number;
 }
 
 export interface TrackList {
@@ -102,15 +104,55 @@ export function placeTracks(tracks: readonly TraceTrack[], { choices, showsQuiet
   return { placed, heightPx: topPx, hidden, quiet };
 }
 
+/** Part of the height of the view that the main thread has: whoever opens a trace sees mostly it, and the head of what follows. */
+const MAIN_SHARE = 0.92;
+/** Height of the main thread in a view. */
+export function mainRoomPx(viewPx: number): number {
+  return Math.round(MAIN_SHARE * viewPx);
+}
+
+/** Rows of few calls are taller, so that their names are easier to read and to click. */
+const TALL_ROW_PX = 24;
+
+/** The same tracks, of which an open main thread has the room of a view even where it is shallow: first its rows are taller. */
+export function withRoomForMain(list: TrackList, viewPx: number): TrackList {
+  const { placed } = list;
+  const index = placed.findIndex(({ track, state }) => track.isMain && state === 'open');
+  const main = placed[index];
+  const roomPx = mainRoomPx(viewPx);
+  if (main === undefined || main.heightPx >= roomPx) return list;
+  const edgesPx = TRACK_TOP_PX + TRACK_BOTTOM_PX;
+  const rows = Math.max(1, Math.floor((main.heightPx - edgesPx) / ICICLE_ROW_PX));
+  const rowPx = Math.min(TALL_ROW_PX, Math.floor((roomPx - edgesPx) / rows));
+  const morePx = roomPx - main.heightPx;
+  return {
+    ...list,
+    placed: placed.map((each, at) =>
+      at < index ? each : at === index ? { ...each, heightPx: roomPx, rowPx } : { ...each, topPx: each.topPx + morePx },
+    ),
+    heightPx: list.heightPx + morePx,
+  };
+}
+
+/** Height of the rows of an open track. */
+export function rowHeightPx({ rowPx = ICICLE_ROW_PX }: Pick<PlacedTrack, 'rowPx'>): number {
+  return rowPx;
+}
+
+/** Upper edge of a row of an open track, among all tracks. */
+export function rowTopPx(at: PlacedTrack, row: number): number {
+  return at.topPx + TRACK_TOP_PX + row * rowHeightPx(at);
+}
+
 /** Index of the track at a height; −1 below the last. */
 export function trackAt(placed: readonly PlacedTrack[], px: number): number {
   return placed.findIndex(({ topPx, heightPx }) => px >= topPx && px < topPx + heightPx);
 }
 
 /** The row of a track at a height; −1 above its rows. A collapsed track has one row. */
-export function rowAt({ topPx, state }: PlacedTrack, px: number): number {
-  if (state === 'closed') return 0;
-  return Math.floor((px - topPx - TRACK_TOP_PX) / ICICLE_ROW_PX);
+export function rowAt(at: PlacedTrack, px: number): number {
+  if (at.state === 'closed') return 0;
+  return Math.floor((px - rowTopPx(at, 0)) / rowHeightPx(at));
 }
 
 /** The order after moving a track before another (null: to the end), as keys of all placed tracks. */

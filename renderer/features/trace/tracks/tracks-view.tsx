@@ -13,7 +13,7 @@ import type { FlamePlace } from '../../../../shared/core/contracts/flame-links.t
 import type { Note } from '../../../../shared/core/contracts/notes.ts';
 import { HoverCard, useHoverCard } from '../../../core/charts/hover-card.tsx';
 import { useCanvasSize } from '../../../core/widgets/canvas/use-canvas-size.ts';
-import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../core/widgets/icicle/icicle-window.ts';
+import { boxHeightPx } from '../../../core/widgets/icicle/icicle-window.ts';
 import { NotePin, visibleShare, useNotedPlaces } from '../../../core/widgets/note-pins.tsx';
 import { usePointMenu } from '../../../core/widgets/overlays/menu.tsx';
 import { LoadPathChain } from '../insights/load-path-chain.tsx';
@@ -26,7 +26,15 @@ import { TrackCanvases, coveredTracks, type Pointed } from './track-canvases.tsx
 import { boxOfEvent } from './track-chart.ts';
 import type { ReadTracks } from './track-contents.ts';
 import { TrackHeads } from './track-heads.tsx';
-import { CLOSED_PX, TRACK_TOP_PX, type PlacedTrack } from './track-list.ts';
+import {
+  CLOSED_PX,
+  rowHeightPx,
+  rowTopPx,
+  mainRoomPx,
+  withRoomForMain,
+  type PlacedTrack,
+  type TrackList,
+} from './track-list.ts';
 import { TracksRuler } from './tracks-ruler.tsx';
 import { TracksTable } from './tracks-table.tsx';
 import { useTimeWindow } from './use-time-axis.ts';
@@ -78,11 +86,13 @@ export function pinPlace(
     const layout = layoutOf(contentOf(track.track.id));
     if (box < 0 || layout === null) continue;
     const fromMs = layout.starts[box] ?? 0;
-    const rowPx = TRACK_TOP_PX + (layout.depths[box] ?? 0) * ICICLE_ROW_PX + ICICLE_BOX_PX;
     return {
       fromMs,
       toMs: fromMs + (layout.sizes[box] ?? 0),
-      yPx: track.topPx + (track.state === 'closed' ? CLOSED_PX : rowPx),
+      yPx:
+        track.state === 'closed'
+          ? track.topPx + CLOSED_PX
+          : rowTopPx(track, layout.depths[box] ?? 0) + boxHeightPx(rowHeightPx(track)),
     };
   }
   return null;
@@ -108,17 +118,19 @@ function TrackPins({ axis, placed, contentOf }: TrackPinsProps) {
 
 // The part of the tracks that is scrolled into view, in steps; a trace first shows enough of its main thread.
 
-/** Part of the height that the main thread has when a trace opens, if it is as tall. The verdict takes some of it when it has been read. */
-const MAIN_SHARE = 0.92;
 /** Scroll step of notifications; canvases move in larger steps. */
 const SIGHT_STEP_PX = 60;
 
 interface VisibleTracks {
   readonly topPx: number;
   readonly heightPx: number;
+  /** Exact height of what scrolls. */
+  readonly viewPx: number;
 }
 
 interface ScrolledTracks {
+  /** With room for the main thread. */
+  readonly list: TrackList;
   /** For the element that scrolls. */
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly visible: VisibleTracks;
@@ -126,15 +138,18 @@ interface ScrolledTracks {
   readonly look: () => void;
 }
 
-function useVisibleTracks(placed: readonly PlacedTrack[]): ScrolledTracks {
+function useVisibleTracks(own: TrackList): ScrolledTracks {
   const scroller = useRef<HTMLDivElement>(null);
-  const [visible, setVisible] = useState<VisibleTracks>({ topPx: 0, heightPx: 0 });
+  const [visible, setVisible] = useState<VisibleTracks>({ topPx: 0, heightPx: 0, viewPx: 0 });
+  const list = useMemo(() => withRoomForMain(own, visible.viewPx), [own, visible.viewPx]);
+  const { placed } = list;
   const look = useCallback(() => {
     const element = scroller.current;
     if (element === null || element.clientHeight === 0) return;
     const topPx = Math.floor(element.scrollTop / SIGHT_STEP_PX) * SIGHT_STEP_PX;
-    const heightPx = Math.ceil(element.clientHeight / SIGHT_STEP_PX + 1) * SIGHT_STEP_PX;
-    setVisible((now) => (now.topPx === topPx && now.heightPx === heightPx ? now : { topPx, heightPx }));
+    const viewPx = element.clientHeight;
+    const heightPx = Math.ceil(viewPx / SIGHT_STEP_PX + 1) * SIGHT_STEP_PX;
+    setVisible((now) => (now.topPx === topPx && now.viewPx === viewPx ? now : { topPx, heightPx, viewPx }));
   }, []);
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -155,10 +170,10 @@ function useVisibleTracks(placed: readonly PlacedTrack[]): ScrolledTracks {
     if (isPlacedAtFirst.current || element === null || main === undefined || visible.heightPx === 0) return;
     isPlacedAtFirst.current = true;
     // As little as necessary, so that preceding tracks stay visible if there is room.
-    const wantedPx = Math.min(main.heightPx, Math.round(MAIN_SHARE * element.clientHeight));
+    const wantedPx = Math.min(main.heightPx, mainRoomPx(element.clientHeight));
     element.scrollTo({ top: Math.max(element.scrollTop, main.topPx + wantedPx - element.clientHeight) });
   }, [placed, visible.heightPx]);
-  return { scroller, visible, look };
+  return { list, scroller, visible, look };
 }
 
 /** Layers over the drawn tracks: borders, loading notes, markers, the selected range, lost time and flows. */
@@ -209,12 +224,12 @@ function SurfaceOverlays(props: SurfaceOverlaysProps) {
 const NOTHING: Pointed = { trackId: null, box: -1, atMs: 0 };
 
 export function TracksView(props: TracksViewProps) {
-  const { axis, list, contents, read, screenshots, selected, range, onRange, handle } = props;
-  const { placed } = list;
+  const { axis, contents, read, screenshots, selected, range, onRange, handle } = props;
   const surface = useRef<HTMLDivElement>(null);
   const pointed = useRef<Pointed>(NOTHING);
   const size = useCanvasSize(surface);
-  const { scroller, visible, look } = useVisibleTracks(placed);
+  const { list, scroller, visible, look } = useVisibleTracks(props.list);
+  const { placed } = list;
   const menu = usePointMenu(() => surface.current?.focus());
   const { card, over, leave } = useHoverCard<Spot>(isSameSpot);
   const contentOf = useCallback<ContentOf>((trackId) => read.ready.get(trackId) ?? null, [read]);

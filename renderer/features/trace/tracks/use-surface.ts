@@ -3,11 +3,11 @@ import type { KeyboardEvent, RefObject } from 'react';
 import type { TraceRange } from '../../../../shared/engine/trace/contract/trace-tracks.ts';
 import { rowAnchor, type useHoverCard } from '../../../core/charts/hover-card.tsx';
 import { useChartSurface, type ChartPoint, type WindowPoint } from '../../../core/charts/use-chart-surface.ts';
-import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../../core/widgets/icicle/icicle-window.ts';
+import { boxHeightPx } from '../../../core/widgets/icicle/icicle-window.ts';
 import { layoutOf, spotAt, walk, type BoxRef, type ContentOf, type Spot } from '../tables/walk.ts';
 import type { TimeAxis } from './time-axis.ts';
 import type { Pointed } from './track-canvases.tsx';
-import { TRACK_TOP_PX, type PlacedTrack } from './track-list.ts';
+import { rowHeightPx, rowTopPx, type PlacedTrack } from './track-list.ts';
 
 export interface SurfaceParts {
   readonly surface: RefObject<HTMLDivElement | null>;
@@ -52,8 +52,8 @@ export function useSurface(parts: SurfaceParts) {
       return null;
     const isBox = spot.box >= 0 && at.state === 'open';
     const row = layoutOf(contentOf(at.track.id))?.depths[spot.box] ?? 0;
-    const topPx = topOf(surface) + at.topPx + (isBox ? TRACK_TOP_PX + row * ICICLE_ROW_PX : 0);
-    return { topPx, heightPx: isBox ? ICICLE_BOX_PX : at.heightPx };
+    const topPx = topOf(surface) + (isBox ? rowTopPx(at, row) : at.topPx);
+    return { topPx, heightPx: isBox ? boxHeightPx(rowHeightPx(at)) : at.heightPx };
   };
   /** The time of the selected box, else what is in view. */
   const rangeByKey = (): TraceRange => {

@@ -3,7 +3,7 @@ import type { RefObject } from 'react';
 import { ICICLE_ROW_PX } from '../../../core/widgets/icicle/icicle-window.ts';
 import { layoutOf, type BoxRef, type ContentOf } from '../tables/walk.ts';
 import type { TimeAxis } from './time-axis.ts';
-import { CLOSED_PX, TRACK_TOP_PX, type PlacedTrack } from './track-list.ts';
+import { CLOSED_PX, rowHeightPx, rowTopPx, type PlacedTrack } from './track-list.ts';
 
 /** A box narrower than this cannot be distinguished from its neighbors and is zoomed to. */
 const READABLE_PX = 12;
@@ -32,8 +32,8 @@ export function useTracksTravel({ scroller, axis, placed, contentOf, widthPx }: 
   const scrollToRow = (at: PlacedTrack, row: number): void => {
     const element = scroller.current;
     if (element === null) return;
-    const topPx = at.topPx + (at.state === 'closed' ? 0 : TRACK_TOP_PX + row * ICICLE_ROW_PX);
-    const endPx = topPx + (at.state === 'closed' ? CLOSED_PX : ICICLE_ROW_PX);
+    const topPx = at.state === 'closed' ? at.topPx : rowTopPx(at, row);
+    const endPx = topPx + (at.state === 'closed' ? CLOSED_PX : rowHeightPx(at));
     if (topPx < element.scrollTop) element.scrollTop = topPx - ICICLE_ROW_PX;
     else if (endPx > element.scrollTop + element.clientHeight)
       element.scrollTop = endPx - element.clientHeight + ICICLE_ROW_PX;
