@@ -53,6 +53,16 @@ describe('the tracks of a trace', () => {
     expect(spoken()).toBe('');
   });
 
+  it('says of the selected call its own and total time, how often it is there, and where, with a link', async () => {
+    await openTrace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
+    for (let row = 0; row < 4; row += 1) press('ArrowDown');
+    await waitFor(() => expect(spoken()).toContain('makeRows, total'));
+    expect(screen.getByTestId('trace-statement').textContent).toBe(
+      'makeRows· self 60.0 ms of 60.0 ms· 1 time· app.js:17',
+    );
+  });
+
   it('has a table of the longest boxes for screen readers', async () => {
     await openTrace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));

@@ -169,14 +169,27 @@ export function AnalysisPane(props: AnalysisPaneProps) {
         <span className="grow" />
         {props.statement}
         {props.tools}
-        <IconButton
-          label={isOpen ? 'Close details' : 'Open details'}
-          icon={isOpen ? ChevronDownIcon : ChevronUpIcon}
-          size="tiny"
-          shortcut="KeyE"
-          aria-expanded={isOpen}
-          onClick={() => props.onOpen(!isOpen)}
-        />
+        {isOpen ? (
+          <IconButton
+            label="Close details"
+            icon={ChevronDownIcon}
+            size="tiny"
+            shortcut="KeyE"
+            aria-expanded
+            onClick={() => props.onOpen(false)}
+          />
+        ) : (
+          <Button
+            icon={ChevronUpIcon}
+            size="tiny"
+            shortcut="KeyE"
+            aria-label="Open details"
+            aria-expanded={false}
+            onClick={() => props.onOpen(true)}
+          >
+            Open details
+          </Button>
+        )}
       </div>
       {isOpen ? content() : null}
       {hasEvents && isOpen ? (
