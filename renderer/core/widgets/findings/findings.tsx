@@ -9,13 +9,14 @@ import {
   type Rating,
   type Section,
   type Table,
+  type Words,
 } from '../../../../shared/core/findings/model.ts';
 import { isFigure } from '../../../../shared/core/findings/plain-tables.ts';
 import { formatCount } from '../../../../shared/base/units.ts';
 import { told, type Voice } from '../../../../shared/core/findings/voice.ts';
 import type { TracePlace } from '../../../../shared/engine/trace/contract/trace-causes.ts';
 import { DoneIcon, ErrorIcon, WarningIcon, type Icon } from '../icons.tsx';
-import { originalPlace, useOriginals } from '../profile/originals.ts';
+import { chartText, originalPlace, useOriginals } from '../profile/originals.ts';
 import { SourceLink, SourceLinksContext } from '../source-link.tsx';
 import { sourcePlace } from '../source-place.ts';
 import { QuotedCode } from './quoted-code.tsx';
@@ -50,6 +51,8 @@ interface InsightCardProps {
   readonly line?: ReactNode;
   /** In its place while the card is closed. */
   readonly place?: ReactNode;
+  /** Above its rows once it is open. */
+  readonly code?: ReactNode;
   readonly children?: ReactNode;
   readonly isOpen?: boolean;
 }
@@ -58,6 +61,7 @@ function InsightCard(props: InsightCardProps) {
   const { id, title, figure, rating = null, line, place, children, isOpen = false } = props;
   // Another first section closes nothing that a person reads.
   const [opensAtFirst] = useState(isOpen);
+  const [isShown, setShown] = useState(isOpen);
   const rated = props.mark ?? (rating === null ? null : RATINGS[rating]);
   const Shape = rated?.icon;
   const head = (
@@ -83,9 +87,17 @@ function InsightCard(props: InsightCardProps) {
       </div>
     );
   return (
-    <details className="insight" open={opensAtFirst} data-testid={`insight-${id}`}>
+    <details
+      className="insight"
+      open={opensAtFirst}
+      data-testid={`insight-${id}`}
+      onToggle={({ currentTarget }) => setShown(currentTarget.open)}
+    >
       <summary className="insight-head">{head}</summary>
-      <div className="insight-body">{children}</div>
+      <div className="insight-body">
+        {isShown ? props.code : null}
+        {children}
+      </div>
     </details>
   );
 }
@@ -96,6 +108,8 @@ interface InsightRow {
   readonly second?: string;
   /** Behind a press. */
   readonly details?: string;
+  /** One of many alike, such as a long task: one line. */
+  readonly isLine?: boolean;
   readonly figure: ReactNode;
   /** Absent if there is no destination. */
   readonly onGo?: (() => void) | undefined;
@@ -103,66 +117,90 @@ interface InsightRow {
   readonly code?: TracePlace | null | undefined;
 }
 
-/** Texts of links to code; null where there is no link, whose text would only repeat the words of the row. */
-function useLinkText(): (code: TracePlace | null | undefined) => string | null {
+/** Texts of links to code; null where there is no link, whose text would only repeat the words of the row. A line has no words: it is the function. */
+function useLinkText(): (row: Pick<InsightRow, 'code' | 'isLine'>) => string | null {
   const { show } = useContext(SourceLinksContext);
   const originals = useOriginals();
-  return (code) => {
+  return ({ code, isLine = false }) => {
     if (show === null || !code || code.url === '' || code.line <= 0) return null;
+    if (isLine) return chartText(code, originals);
     const original = originals.of(code);
     return original === null ? sourcePlace(code) : originalPlace(original);
   };
 }
 
-/** Rows that link to their events. */
-function InsightRows({ rows, head, more }: { rows: readonly InsightRow[]; head: ReactNode; more: ReactNode }) {
-  const linkText = useLinkText();
+/** Rows that are shown at once: the largest come first. */
+const SHOWN_ROWS = 3;
+
+interface InsightRowsProps {
+  readonly rows: readonly InsightRow[];
+  /** All of them at once. */
+  readonly areAll: boolean;
+  readonly more: ReactNode;
+}
+
+function InsightRows({ rows, areAll, more }: InsightRowsProps) {
+  // One more is as long as the line that says so.
+  const shown = areAll || rows.length <= SHOWN_ROWS + 1 ? rows.length : SHOWN_ROWS;
   return (
     <>
-      {head}
-      <ul>
-        {rows.map(({ key, name, second, details = '', figure, onGo, code }) => {
-          const link = linkText(code);
-          const words = (
-            <>
-              <span className="insight-words grow">
-                <span className="insight-name">{name}</span>
-                {second === undefined || second === '' || second === link ? null : (
-                  <span className="third small insight-second">{second}</span>
-                )}
-              </span>
-              <span className="mono insight-figure">{figure}</span>
-            </>
-          );
-          return (
-            <li key={key}>
-              {onGo === undefined ? (
-                <span className="insight-row" title={second}>
-                  {words}
-                </span>
-              ) : (
-                <button type="button" className="insight-row" title={second} onClick={onGo}>
-                  {words}
-                </button>
-              )}
-              {details === '' ? null : (
-                <details className="insight-parts third small">
-                  <summary>Its parts</summary>
-                  {details}
-                </details>
-              )}
-              {/* A link may not be in the button of its row. */}
-              {code && link !== null ? (
-                <SourceLink place={code} className="mono small insight-code">
-                  {link}
-                </SourceLink>
-              ) : null}
-            </li>
-          );
-        })}
-      </ul>
+      <RowList rows={rows.slice(0, shown)} />
+      {shown === rows.length ? null : (
+        <details className="insight-rest">
+          <summary className="insight-row third small">{formatCount(rows.length - shown)} more</summary>
+          <RowList rows={rows.slice(shown)} />
+        </details>
+      )}
       {more}
     </>
+  );
+}
+
+/** Rows that link to their events. */
+function RowList({ rows }: { readonly rows: readonly InsightRow[] }) {
+  const linkText = useLinkText();
+  return (
+    <ul>
+      {rows.map(({ key, name, second, details = '', figure, onGo, code, isLine = false }) => {
+        const link = linkText({ code, isLine });
+        const words = (
+          <>
+            <span className="insight-words grow">
+              <span className="insight-name">{name}</span>
+              {second === undefined || second === '' || second === link ? null : (
+                <span className="third small insight-second">{second}</span>
+              )}
+            </span>
+            <span className="mono insight-figure">{figure}</span>
+          </>
+        );
+        return (
+          <li key={key} className={isLine ? 'insight-of-line' : undefined}>
+            {onGo === undefined ? (
+              <span className="insight-row" title={second}>
+                {words}
+              </span>
+            ) : (
+              <button type="button" className="insight-row" title={second} onClick={onGo}>
+                {words}
+              </button>
+            )}
+            {/* A link may not be in the button of its row. */}
+            {code && link !== null ? (
+              <SourceLink place={code} className="mono small insight-code">
+                {link}
+              </SourceLink>
+            ) : null}
+            {details === '' ? null : (
+              <details className="insight-parts third small">
+                <summary>{isLine ? 'Parts' : 'Its parts'}</summary>
+                {details}
+              </details>
+            )}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
@@ -173,13 +211,16 @@ export interface FindingsProps {
   readonly go: (to: Destination) => void;
   /** Nodes that only a window can show, below the rows of a section. */
   readonly slots?: Readonly<Record<string, ReactNode>>;
-  /** Code of sections, above their rows. */
+  /** Code of sections, above their rows while they are open. */
   readonly code?: Readonly<Record<string, ReactNode>>;
-  /** Every section is open; else the first. */
+  /** Every section is open, with all rows; else the first, with the largest. */
   readonly areOpen?: boolean;
 }
 
 type Shown = Pick<FindingsProps, 'voice' | 'go'>;
+
+const isMoment = (words: Words): boolean =>
+  typeof words === 'object' && 'kind' in words && (words.kind === 'at' || words.kind === 'span');
 
 /** A row is named by its first cell; the first other duration, size or number is its figure, and a cell that is no name has its title. */
 function tableRows({ columns, rows }: Table, { voice, go }: Shown): Omit<InsightRow, 'key'>[] {
@@ -191,9 +232,12 @@ function tableRows({ columns, rows }: Table, { voice, go }: Shown): Omit<Insight
       .flatMap((cell, index) => (index === 0 || index === figureAt || told(cell, voice) === '' ? [] : [titled(index)]))
       .join(SEPARATOR);
     const sentence = told(brief, voice);
+    // Moments without a sentence of their own are alike.
+    const isLine = sentence === '' && isMoment(first);
     return {
       name: isFigure(first) ? titled(0) : told(first, voice),
-      ...(sentence === '' ? { second: others } : { second: sentence, details: others }),
+      isLine,
+      ...(sentence === '' && !isLine ? { second: others } : { second: sentence, details: others }),
       figure: told(cells[figureAt] ?? '', voice),
       onGo: to === undefined ? undefined : () => go(to),
       code,
@@ -231,6 +275,7 @@ function factsLine([first, ...others]: Section['facts'], title: string, voice: V
 function SectionCard({
   section,
   isOpen,
+  areAll,
   voice,
   go,
   slot,
@@ -238,10 +283,12 @@ function SectionCard({
 }: Shown & {
   readonly section: Section;
   readonly isOpen: boolean;
+  readonly areAll: boolean;
   readonly slot: ReactNode;
   readonly code: ReactNode;
 }) {
   const { id, title, facts, rating = null, blocks, to, isWarning = false } = section;
+  const originals = useOriginals();
   const rows = [
     ...(to === undefined ? [] : [{ name: 'Show on the tracks', figure: '', onGo: () => go(to) }]),
     ...blocks.flatMap((block) => rowsOf(block, { voice, go })),
@@ -260,13 +307,22 @@ function SectionCard({
       {...(figure === undefined ? {} : { figure: told(figure[1], voice) })}
       rating={rating}
       isOpen={isOpen}
-      {...(blamed?.code ? { place: <SourceLink place={blamed.code}>{blamed.name}</SourceLink> } : {})}
+      code={code}
+      {...(blamed?.code
+        ? {
+            place: (
+              <SourceLink place={blamed.code}>
+                {blamed.isLine ? chartText(blamed.code, originals) : blamed.name}
+              </SourceLink>
+            ),
+          }
+        : {})}
       {...(line === '' ? {} : { line })}
       {...(isWarning ? { mark: WARNING_MARK } : {})}
     >
       {rows.length + notes.length + quoted.length === 0 && slot === undefined && code === undefined ? null : (
         <InsightRows
-          head={code}
+          areAll={areAll}
           rows={rows.map((row, index) => ({ ...row, key: String(index) }))}
           more={
             <>
@@ -309,6 +365,7 @@ export function Findings({ parts, voice, go, slots = {}, code = {}, areOpen = fa
             key={part.id}
             section={part}
             isOpen={areOpen || index === 0}
+            areAll={areOpen}
             voice={voice}
             go={go}
             slot={slots[part.id]}

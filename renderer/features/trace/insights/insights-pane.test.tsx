@@ -1,4 +1,4 @@
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { ok } from '../../../../shared/base/result.ts';
 import type { TraceInsights } from '../../../../shared/engine/trace/contract/trace-insights.ts';
@@ -126,4 +126,66 @@ it('shows poor insights first, each interaction, and what is missing in one line
 
   const inp = within(insights).getByTestId('insight-inp');
   expect(within(inp).getAllByText(/^At /)).toHaveLength(5);
+});
+
+it('lists the largest long tasks as a line each, and the rest behind a press', async () => {
+  const [task] = INSIGHTS.longTasks?.rows ?? [];
+  if (task === undefined) throw new Error('no task');
+  const rows = [100, 90, 80, 70, 60].map((durationMs) => ({ ...task, startMs: 1000 - durationMs, durationMs }));
+  const insights = await show({ longTasks: { count: 5, totalBlockingMs: 150, rows } });
+  const tasks = within(insights).getByTestId('insight-long-tasks');
+  expect(within(tasks).getByText('2 more')).toBeDefined();
+  const rest = tasks.querySelector('.insight-rest');
+  const named = within(tasks).getAllByText(/^At /);
+  expect(named.filter((each) => rest?.contains(each) === false).map(({ textContent }) => textContent)).toEqual([
+    'At 900 ms',
+    'At 910 ms',
+    'At 920 ms',
+  ]);
+  // What it consists of is behind a press.
+  expect(within(tasks).getAllByText('Parts')[0]?.closest('details')?.textContent).toContain('makeRows (app.js:3:9)');
+});
+
+it('shows the code of an open insight only, also when a range has another cause', async () => {
+  const places = [
+    { name: 'first', url: 'https://shop.test/a.js', line: 3, column: 1 },
+    { name: 'second', url: 'https://shop.test/b.js', line: 5, column: 1 },
+  ];
+  const inRange: TraceRange = { fromMs: 1, toMs: 2 };
+  const document = only<AnalysisDocument>('the trace', {
+    documentId: 'trace',
+    query: (async (name: string, params: { range?: TraceRange; places?: { url: string }[] }) => {
+      if (name === 'trace.insights') {
+        const [task] = INSIGHTS.longTasks?.rows ?? [];
+        const [cause] = task?.causes ?? [];
+        const ran = places[params.range === undefined ? 0 : 1];
+        const rows = [{ ...task, causes: [{ ...cause, ran }] }];
+        return ok({ ...INSIGHTS, failures: [], longTasks: { count: 1, totalBlockingMs: 700, rows } });
+      }
+      const [{ url } = { url: '' }] = params.places ?? [];
+      // The second one is never read.
+      if (url.endsWith('b.js')) return new Promise(() => undefined);
+      return ok({ quotes: [{ source: url, line: 3, firstLine: 3, lines: ['the line of the first cause'] }] });
+    }) as AnalysisDocument['query'],
+  });
+  const pane = (range: TraceRange | null) => (
+    <InsightsPane
+      document={document}
+      range={range}
+      go={only<TraceGo>('the links', {})}
+      onTracks={null}
+      onReopen={() => undefined}
+    />
+  );
+  const { rerender } = render(pane(null));
+  expect(await screen.findByText('the line of the first cause')).toBeDefined();
+  rerender(pane(inRange));
+  await waitFor(() => expect(screen.getByTestId('insight-long-tasks').textContent).toContain('second'));
+  expect(screen.queryByText('the line of the first cause')).toBeNull();
+  rerender(pane(null));
+  expect(await screen.findByText('the line of the first cause')).toBeDefined();
+  const card = screen.getByTestId<HTMLDetailsElement>('insight-long-tasks');
+  card.open = false;
+  fireEvent(card, new Event('toggle'));
+  expect(screen.queryByText('the line of the first cause')).toBeNull();
 });

@@ -1,4 +1,4 @@
-/** Insights of a trace as cards: poor ones first, by what they cost, the first with its code; what is missing in one line at the end. */
+/** Insights of a trace as cards: poor ones first, by what they cost, each that is open with its code; what is missing in one line at the end. */
 import { memo, useMemo, useState, type ReactNode } from 'react';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { TraceInsights } from '../../../../shared/engine/trace/contract/trace-insights.ts';
@@ -90,35 +90,42 @@ function LargestShift({ document, shift }: { document: AnalysisDocument; shift: 
   return <ShiftPicture document={document} shift={largest} viewport={shift.viewport} />;
 }
 
-/** The code that the first insight blames: its section, and the place. */
-function firstBlamed(
-  parts: readonly (Section | Absence)[],
-): { readonly id: string; readonly place: TracePlace } | null {
-  const [first] = parts;
-  if (first === undefined || isAbsence(first)) return null;
-  const rows = first.blocks.flatMap((block): readonly (ListRow | TableRow)[] =>
+/** The code that an insight blames first. */
+function blamedPlace({ blocks }: Section): TracePlace | null {
+  const rows = blocks.flatMap((block): readonly (ListRow | TableRow)[] =>
     block.kind === 'list' || block.kind === 'table' ? block.rows : [],
   );
-  const place = rows.flatMap(({ code }): readonly TracePlace[] => (code ? [code] : []))[0];
-  return place === undefined ? null : { id: first.id, place };
+  return rows.find(({ code }) => code)?.code ?? null;
 }
 
-/** Lines of code that the first insight blames; nothing until they are read, or where there are none. */
-function useFirstCode(document: AnalysisDocument, parts: readonly (Section | Absence)[]): Record<string, ReactNode> {
+interface BlamedCodeProps {
+  readonly document: AnalysisDocument;
+  readonly place: TracePlace;
+}
+
+/** Lines of the blamed code; nothing until they are read, or where there are none. */
+function BlamedCode({ document, place }: BlamedCodeProps) {
   const originals = useOriginals();
-  const blamed = firstBlamed(parts);
-  const { answer } = useQuery(blamed === null ? null : JSON.stringify([document.documentId, blamed.place]), () =>
-    document.query('code.quotes', { places: blamed === null ? [] : [quotedTracePlace(blamed.place)] }),
+  const { current } = useQuery(JSON.stringify([document.documentId, place]), () =>
+    document.query('code.quotes', { places: [quotedTracePlace(place)] }),
   );
-  const quote = answer?.ok === true ? answer.value.quotes[0] : null;
-  if (blamed === null || !quote) return {};
-  return {
-    [blamed.id]: (
-      <div className="insight-quote">
-        <QuotedCode name={chartText(blamed.place, originals)} quote={quote} place={blamed.place} />
-      </div>
-    ),
-  };
+  const quote = current?.ok === true ? current.value.quotes[0] : null;
+  if (!quote) return null;
+  return (
+    <div className="insight-quote">
+      <QuotedCode name={chartText(place, originals)} quote={quote} place={place} />
+    </div>
+  );
+}
+
+/** By the id of their sections, which read it once they are open. */
+function blamedCode(document: AnalysisDocument, parts: readonly (Section | Absence)[]): Record<string, ReactNode> {
+  return Object.fromEntries(
+    parts.flatMap((part) => {
+      const place = isAbsence(part) ? null : blamedPlace(part);
+      return place === null ? [] : [[part.id, <BlamedCode key={part.id} document={document} place={place} />]];
+    }),
+  );
 }
 
 export const InsightsPane = memo(function InsightsPane({ document, range, go, onTracks, onReopen }: InsightsPaneProps) {
@@ -129,7 +136,6 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
   );
   const insights = answer?.ok === true ? answer.value : null;
   const parts = useMemo(() => (insights === null ? [] : rankedSections({ insights, capture: '' })), [insights]);
-  const code = useFirstCode(document, parts);
   if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;
   if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
   return (
@@ -138,7 +144,7 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
         parts={parts}
         voice={voice}
         go={(to) => follow(go, to)}
-        code={code}
+        code={blamedCode(document, parts)}
         slots={{
           cls: <LargestShift document={document} shift={answer.value.layoutShift} />,
           'load-path':
