@@ -1,5 +1,5 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { bytes, count, name, place } from '../../../shared/core/findings/model.ts';
 import { PERSON } from '../../../shared/core/findings/voice.ts';
 import type { Verdict } from '../../../shared/core/findings/verdict.ts';
@@ -8,7 +8,10 @@ import { capture } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { CaptureVerdict, verdictIssue } from './capture-verdict.tsx';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 const RAN = { name: 'a', url: 'https://shop.test/app.js', line: 1, column: 90 };
 const ORIGINAL = { name: 'alignColumns', source: 'https://shop.test/src/columns.js', line: 8, column: 3 };
@@ -151,4 +154,28 @@ it('is Markdown for an issue, in which text of the page is code', () => {
       '- A fix frees: 2.0 KB\n- Of: `Trace of *shop*`\n- In PEN Workbench: `pen://captures/trace-0000000a`',
     ].join('\n\n'),
   );
+});
+
+it('moves nothing away from under a pointer on its way: one line until it rests, or somebody asks', async () => {
+  let tell: (verdict: Verdict) => void = () => undefined;
+  const { document } = standInDocument(ANSWERS);
+  const bench = createTestWorkbench();
+  const told = new Promise<Verdict>((resolve) => {
+    tell = resolve;
+  });
+  render(
+    bench.wrap(
+      <CaptureVerdict document={document} capture={capture('trace-0000000a', { kind: 'trace' })} tell={() => told} />,
+    ),
+  );
+  vi.spyOn(performance, 'now').mockReturnValue(1000);
+  fireEvent.pointerMove(window);
+  await act(async () => tell(VERDICT));
+  expect(await screen.findByTestId('verdict')).toBeDefined();
+  await waitFor(() => expect(screen.getByTestId('verdict').textContent).not.toContain('Reading'));
+  const section = screen.getByLabelText('Verdict');
+  expect(section.dataset['line']).toBeDefined();
+  fireEvent.click(screen.getByRole('button', { name: 'Show the whole verdict' }));
+  expect(section.dataset['line']).toBeUndefined();
+  expect(bench.workbench.layout.getState().foldedVerdicts).toEqual([]);
 });

@@ -22,6 +22,7 @@ import { EarlyVerdictContext, type AskedDocument } from '../widgets/findings/doc
 import { QuotedCode } from '../widgets/findings/quoted-code.tsx';
 import { ToldWords } from '../widgets/findings/told-words.tsx';
 import { isLongHeadline, VerdictHead } from '../widgets/findings/verdict-head.tsx';
+import { useRestedPointer } from '../widgets/use-rested-pointer.ts';
 import { chartName, chartText, originalsOf, type Originals } from '../widgets/profile/originals.ts';
 import { SourceLinksContext } from '../widgets/source-link.tsx';
 
@@ -121,10 +122,13 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
   const asked = useQuery(places.length === 0 ? null : JSON.stringify([document.documentId, places]), () =>
     document.query('code.quotes', { places: places.map(quotedTracePlace) }),
   );
+  // It comes with its code, so that what is below moves once.
+  const isRead = verdict !== null && (places.length === 0 || asked.current !== null);
+  // A line of the height of its place until then: it takes its room, and moves what is below, when nobody is about to press there.
+  const { hasRested, show } = useRestedPointer(isRead);
   // The evidence is complete without it: its own view reports what fails.
   if (current !== null && verdict === null) return early.lasts ? early.shown : null;
-  // It comes with its code, so that what is below moves once.
-  if (verdict === null || (places.length > 0 && asked.current === null))
+  if (!isRead)
     return (
       early.shown ?? (
         <VerdictHead
@@ -177,8 +181,8 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
         }
         isLong={isLongHeadline(said)}
         isLine={isLine}
-        isFolded={isFolded}
-        onFold={() => onFold(kind)}
+        isFolded={isFolded || !hasRested}
+        onFold={() => (isFolded || hasRested ? onFold(kind) : show())}
       >
         {notes.map((note, index) => (
           <p key={index} className={index === 0 ? 'selectable' : 'second selectable'}>
