@@ -16,7 +16,7 @@ import { formatCount } from '../../../../shared/base/units.ts';
 import { told, type Voice } from '../../../../shared/core/findings/voice.ts';
 import type { TracePlace } from '../../../../shared/engine/trace/contract/trace-causes.ts';
 import { DoneIcon, ErrorIcon, WarningIcon, type Icon } from '../icons.tsx';
-import { chartText, originalPlace, useOriginals } from '../profile/originals.ts';
+import { chartName, chartText, originalPlace, useOriginals } from '../profile/originals.ts';
 import { SourceLink, SourceLinksContext } from '../source-link.tsx';
 import { sourcePlace } from '../source-place.ts';
 import { QuotedCode } from './quoted-code.tsx';
@@ -123,7 +123,7 @@ function useLinkText(): (row: Pick<InsightRow, 'code' | 'isLine'>) => string | n
   const originals = useOriginals();
   return ({ code, isLine = false }) => {
     if (show === null || !code || code.url === '' || code.line <= 0) return null;
-    if (isLine) return chartText(code, originals);
+    if (isLine) return chartName(code, originals);
     const original = originals.of(code);
     return original === null ? sourcePlace(code) : originalPlace(original);
   };
