@@ -98,7 +98,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   const insights = document.getByRole('complementary', { name: 'Insights' });
   await expect(insights.getByTestId('insight-inp')).toContainText('No interactions');
   const hot = await window.openInsight(insights, 'hot');
-  await hot.getByRole('button', { name: SUMS }).first().click();
+  await hot.getByRole('listitem').getByRole('button', { name: SUMS }).first().click();
   await expect(spoken).toHaveText(/^sum(Table|Row), total/);
   await expect(find).toHaveValue(SUMS);
 
