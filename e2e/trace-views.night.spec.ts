@@ -273,4 +273,20 @@ test('the chart of a trace has the room of the window', async ({ bench }, info) 
   await surface.focus();
   await page.keyboard.press('KeyE');
   expect((await pane.boundingBox())?.height).toBeLessThanOrEqual(40);
+  // What is selected is said whole, in a small window instead of the tabs.
+  const statement = document.getByTestId('trace-statement');
+  for (const [width, height] of [
+    [1440, 900],
+    [1000, 700],
+  ] as const) {
+    await window.resize(width, height);
+    await expect(statement).toContainText(/addPositions.*self .* of .* times.*invoices\.js:\d+/);
+    expect(
+      await statement.evaluate((told) =>
+        [told, ...told.children].every((each) => each.scrollWidth <= each.clientWidth),
+      ),
+    ).toBe(true);
+    await expect(document.getByRole('button', { name: 'Open details' })).toBeVisible();
+    await window.screenshot(`trace-statement-${width}`);
+  }
 });
