@@ -129,19 +129,12 @@ function useLinkText(): (row: Pick<InsightRow, 'code' | 'isLine'>) => string | n
   };
 }
 
-/** Rows that are shown at once: the largest come first. */
-const SHOWN_ROWS = 3;
+/** Of rows that are alike, the largest come first; others are the parts of a whole. */
+const SHOWN_ALIKE = 3;
 
-interface InsightRowsProps {
-  readonly rows: readonly InsightRow[];
-  /** All of them at once. */
-  readonly areAll: boolean;
-  readonly more: ReactNode;
-}
-
-function InsightRows({ rows, areAll, more }: InsightRowsProps) {
+function InsightRows({ rows, more }: { readonly rows: readonly InsightRow[]; readonly more: ReactNode }) {
   // One more is as long as the line that says so.
-  const shown = areAll || rows.length <= SHOWN_ROWS + 1 ? rows.length : SHOWN_ROWS;
+  const shown = rows.at(-1)?.isLine !== true || rows.length <= SHOWN_ALIKE + 1 ? rows.length : SHOWN_ALIKE;
   return (
     <>
       <RowList rows={rows.slice(0, shown)} />
@@ -213,7 +206,7 @@ export interface FindingsProps {
   readonly slots?: Readonly<Record<string, ReactNode>>;
   /** Code of sections, above their rows while they are open. */
   readonly code?: Readonly<Record<string, ReactNode>>;
-  /** Every section is open, with all rows; else the first, with the largest. */
+  /** Every section is open; else the first. */
   readonly areOpen?: boolean;
 }
 
@@ -275,7 +268,6 @@ function factsLine([first, ...others]: Section['facts'], title: string, voice: V
 function SectionCard({
   section,
   isOpen,
-  areAll,
   voice,
   go,
   slot,
@@ -283,7 +275,6 @@ function SectionCard({
 }: Shown & {
   readonly section: Section;
   readonly isOpen: boolean;
-  readonly areAll: boolean;
   readonly slot: ReactNode;
   readonly code: ReactNode;
 }) {
@@ -322,7 +313,6 @@ function SectionCard({
     >
       {rows.length + notes.length + quoted.length === 0 && slot === undefined && code === undefined ? null : (
         <InsightRows
-          areAll={areAll}
           rows={rows.map((row, index) => ({ ...row, key: String(index) }))}
           more={
             <>
@@ -365,7 +355,6 @@ export function Findings({ parts, voice, go, slots = {}, code = {}, areOpen = fa
             key={part.id}
             section={part}
             isOpen={areOpen || index === 0}
-            areAll={areOpen}
             voice={voice}
             go={go}
             slot={slots[part.id]}

@@ -113,7 +113,11 @@ function BlamedCode({ document, place }: BlamedCodeProps) {
   if (!quote) return null;
   return (
     <div className="insight-quote">
-      <QuotedCode name={chartText(place, originals)} quote={quote} place={place} />
+      <QuotedCode
+        name={place.name === '' ? chartPlace(place, originals) : chartText(place, originals)}
+        quote={quote}
+        place={place}
+      />
     </div>
   );
 }
