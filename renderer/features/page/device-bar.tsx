@@ -126,8 +126,7 @@ function PageEmulationDialog({ page, onClose, onApply }: PageEmulationDialogProp
 
 // Custom network throttling with the parameters of the tool.
 
-const OWN_FIGURES: ReadonlySet<string> = new Set(['latencyMs', 'downloadKbps', 'uploadKbps']);
-const FIELDS = optionFields(penEmulate).filter(({ name }) => OWN_FIGURES.has(name));
+const FIELDS = optionFields(penEmulate);
 const NO_VALUES: OptionValues = {};
 
 export interface CustomNetworkDialogProps extends Pick<DialogProps, 'open' | 'onOpenChange'> {

@@ -17,19 +17,22 @@ it('runs a workflow on the selected page and shows verdict, findings and capture
     verdict: 'WARN',
     reasons: ['40 % of the scripts unused'],
     summary: [['Unused', '40 %']],
-    findings: ['vendor.js is mostly unused'],
+    findings: ['`vendor.js` is mostly unused'],
     extra: null,
-    nextSteps: ['Split vendor.js'],
-    steps: [{ tool: 'pen_js_coverage', ok: true, outcome: 'recorded', captureId: null }],
+    nextSteps: ['Split vendor.js', 'The profile: pen_cpu_summary {"capture":"c1"}.', 'See c1, line by line.'],
+    steps: [{ tool: 'pen_js_coverage', ok: true, outcome: 'recorded', captureId: 'c1' }],
   };
   bench.answer('pen_workflow', { ok: true, value });
   render(bench.wrap(<WorkflowDialog open onOpenChange={() => undefined} />));
-  fireEvent.click(screen.getByRole('radio', { name: 'js-bloat-check' }));
+  fireEvent.click(screen.getByRole('radio', { name: 'Unused JavaScript' }));
   fireEvent.click(screen.getByRole('button', { name: 'Run workflow' }));
   const outcome = await screen.findByTestId('workflow-outcome');
   expect(within(outcome).getByRole('heading', { level: 3 }).textContent).toBe('Needs attention');
   expect(outcome.textContent).toContain('40 % of the scripts unused');
   expect(outcome.textContent).toContain('vendor.js is mostly unused');
+  expect(outcome.textContent).toContain('JS Coverage: recorded');
+  // What is for assistants only.
+  expect(outcome.textContent).not.toMatch(/pen_|`|c1/);
   await waitFor(() =>
     expect(bench.asked).toContainEqual(
       expect.objectContaining({ name: 'pen_workflow', params: { name: 'js-bloat-check', target: page.id } }),

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { penWorkflow } from '../../../shared/features/workflow/tools/pen-workflow.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
+import { unmarked } from '../../../shared/base/markdown.ts';
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/core/capability/option-fields.ts';
 import { findTarget, targetName } from '../../core/stores/topics/targets.ts';
@@ -15,16 +16,15 @@ import {
   useSelectedTargetId,
   useTopic,
 } from '../../core/stores/workbench.tsx';
+import { capabilityOf } from '../../core/stores/topics/recording.ts';
 import { Button } from '../../core/widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../core/widgets/overlays/dialog.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { OptionsForm } from '../../core/widgets/options-form.tsx';
+import { personText } from '../../core/words/person-text.ts';
 import '../../core/options/options.css';
 
-/** A proof has a dialog of its own. */
-const FIELDS = optionFields(penWorkflow, { untilStopped: false }).map((field) =>
-  field.kind === 'choice' ? { ...field, choices: field.choices.filter((choice) => choice !== 'prove') } : field,
-);
+const FIELDS = optionFields(penWorkflow, { untilStopped: false });
 const NO_VALUES: OptionValues = {};
 type WorkflowResult = z.infer<typeof penWorkflow.result>;
 
@@ -33,6 +33,12 @@ const VERDICTS: Readonly<Record<WorkflowResult['verdict'], string>> = {
   WARN: 'Needs attention',
   FAIL: 'Failed',
 };
+
+/** Steps of a person: those that call a tool are for assistants, and a capture has its link beside its step. */
+function personSteps({ nextSteps, steps }: Pick<WorkflowResult, 'nextSteps' | 'steps'>): readonly string[] {
+  const captures = steps.flatMap(({ captureId }) => captureId ?? []);
+  return nextSteps.filter((step) => !step.includes('pen_') && !captures.some((id) => step.includes(id)));
+}
 
 export function WorkflowDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   const bridge = useBridge();
@@ -81,11 +87,11 @@ export function WorkflowDialog({ open, onOpenChange }: Pick<DialogProps, 'open' 
 function Outcome({ result, onLeave }: { readonly result: WorkflowResult; readonly onLeave: () => void }) {
   const openDocument = useDocuments((state) => state.open);
   const captures = useTopic('captures');
-  const { verdict, reasons, summary, findings, steps, nextSteps } = result;
+  const { verdict, reasons, summary, findings, steps } = result;
   return (
     <section className="workflow-outcome" data-testid="workflow-outcome" aria-label="Result">
       <h3>{VERDICTS[verdict]}</h3>
-      <p>{reasons.join('; ')}</p>
+      <p>{unmarked(reasons.join('; '))}</p>
       <p className="second">{summary.map(([name, value]) => `${name}: ${value}`).join(', ')}</p>
       <Texts title="Findings" texts={findings} />
       <h4>Steps</h4>
@@ -95,7 +101,7 @@ function Outcome({ result, onLeave }: { readonly result: WorkflowResult; readonl
           return (
             // A tool may run twice.
             <li key={`${place} ${tool}`}>
-              {tool}: {outcome}{' '}
+              {capabilityOf({ tool }).title}: {personText(outcome)}{' '}
               {capture === undefined ? null : (
                 <button
                   type="button"
@@ -112,7 +118,7 @@ function Outcome({ result, onLeave }: { readonly result: WorkflowResult; readonl
           );
         })}
       </ul>
-      <Texts title="Next steps" texts={nextSteps} />
+      <Texts title="Next steps" texts={personSteps(result)} />
     </section>
   );
 }
@@ -128,7 +134,7 @@ function Texts({ title, texts }: { readonly title: string; readonly texts: reado
       <h4>{title}</h4>
       <ul>
         {texts.map((text) => (
-          <li key={text}>{text}</li>
+          <li key={text}>{unmarked(text)}</li>
         ))}
       </ul>
     </>

@@ -8,7 +8,6 @@ const PropertySchema = z.object({
   type: z.string().optional(),
   enum: z.array(z.string()).optional(),
   default: z.unknown().optional(),
-  description: z.string().default(''),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   form: FormWordsSchema.optional(),
@@ -20,21 +19,15 @@ const ParametersSchema = z.object({
 
 const ANY_NUMBER = Number.MAX_SAFE_INTEGER;
 
-/** `retainingPath` is `Retaining path`. */
-function labelOf(name: string): string {
-  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
-}
-
 /** `untilStopped`: for recordings that last until they are stopped, the duration has no initial value. */
 export function optionFields(
   capability: Pick<AnyCapability, 'params'>,
   { untilStopped = true }: { readonly untilStopped?: boolean } = {},
 ): readonly OptionField[] {
   const { properties, required } = ParametersSchema.parse(z.toJSONSchema(capability.params, { io: 'input' }));
-  return Object.entries(properties).flatMap(([name, { form = {}, ...property }]): OptionField[] => {
-    const { label = labelOf(name), description = property.description, choiceLabels, endsRecording, isHidden } = form;
-    if (isHidden === true) return [];
+  return Object.entries(properties).flatMap(([name, { form, ...property }]): OptionField[] => {
+    if (form === undefined) return [];
+    const { label, description, choiceLabels, endsRecording } = form;
     const { type, enum: choices, default: initial, minimum = 0, maximum = ANY_NUMBER } = property;
     const described = { name, label, description, isRequired: required.includes(name) };
     if (choiceLabels !== undefined) {

@@ -1,6 +1,5 @@
 /** Parameters that several capabilities share. */
 import { z } from 'zod';
-import { NOT_IN_FORMS } from './form-words.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../base/errors.ts';
 import type { ParameterAlias } from './define.ts';
@@ -9,8 +8,7 @@ export const targetParam = z
   .string()
   .max(2048)
   .optional()
-  .describe('Target id, or a case-insensitive part of URL or title (pages first). Default: the selected target.')
-  .meta({ form: NOT_IN_FORMS });
+  .describe('Target id, or a case-insensitive part of URL or title (pages first). Default: the selected target.');
 
 export const captureParam = z.string().min(1).max(4096).describe('Capture id such as heap-3f9a12cd, or a file path.');
 

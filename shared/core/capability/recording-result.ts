@@ -1,6 +1,5 @@
 /** Parameters and results that all tools with start and stop share. */
 import { z } from 'zod';
-import { NOT_IN_FORMS } from './form-words.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { CaptureDraft } from '../contracts/captures.ts';
 import { HeapMomentSchema, type HeapMoment, type Recording } from '../contracts/recordings.ts';
@@ -11,10 +10,7 @@ import type { CallContext } from './define.ts';
 import { answerWith, listOf, type Answer } from '../findings/blocks.ts';
 import type { Fact } from '../findings/model.ts';
 
-export const actionParam = z
-  .enum(['start', 'stop'])
-  .describe('start or stop; stop returns the capture.')
-  .meta({ form: NOT_IN_FORMS });
+export const actionParam = z.enum(['start', 'stop']).describe('start or stop; stop returns the capture.');
 
 /** Heap samples in an answer, enough to show a trend. */
 const ANSWERED_MOMENTS = 20;

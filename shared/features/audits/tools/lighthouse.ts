@@ -260,20 +260,26 @@ export const penLighthouse = defineCapability({
       .max(MAX_SECONDS)
       .optional()
       .describe('Seconds of a timespan; not with action.')
-      .meta({ form: { ...RECORDED_SECONDS, description: 'Seconds of a timespan.' } }),
+      .meta({ form: { ...RECORDED_SECONDS, description: 'How long a timespan lasts.' } }),
     categories: z
       .array(z.string().max(40))
       .max(10)
       .optional()
       .describe(
         `Any of ${LIGHTHOUSE_CATEGORIES.join(', ')}. Default: all. With desktop: the preset for desktop computers instead of phones.`,
-      ),
+      )
+      .meta({
+        form: {
+          label: 'Categories',
+          description: `Any of ${LIGHTHOUSE_CATEGORIES.join(', ')}, separated by commas. Empty: all. Add desktop to audit as on a desktop computer instead of a phone.`,
+        },
+      }),
     url: z
       .string()
       .max(2048)
       .optional()
       .describe('http(s) URL that a navigation loads. Default: the current URL of the page.')
-      .meta({ form: { label: 'Address' } }),
+      .meta({ form: { label: 'Address', description: 'What a navigation loads. Empty: the page that is shown.' } }),
     target: targetParam,
   }),
   listed: { duration: false, categories: 'seo, …' },

@@ -3,7 +3,6 @@
  * the list of tools for assistants has no room for it.
  */
 import { z } from 'zod';
-import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
 import { SCRIPT_TARGETS, TargetSnapshotSchema, targetSnapshot } from '../../../core/contracts/targets.ts';
 import { CaptureViewSchema } from '../../../core/capability/capture-view.ts';
 import { keptLog } from '../../../core/capability/kept-log.ts';
@@ -31,13 +30,11 @@ export const penConsoleCapture = defineCapability({
       .default('keep')
       .describe(
         'keep: store the messages of this session so far and continue recording. start and stop: store those in between.',
-      )
-      .meta({ form: NOT_IN_FORMS }),
+      ),
     includeEarlier: z
       .boolean()
       .default(false)
-      .describe('Include messages from before the start that the target still has (start only).')
-      .meta({ form: { description: 'Include messages from before the start that the target still has.' } }),
+      .describe('Include messages from before the start that the target still has (start only).'),
     target: targetParam,
   }),
   result: CaptureViewSchema.partial().extend({

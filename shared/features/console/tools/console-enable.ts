@@ -1,7 +1,6 @@
 /** `pen_console_enable`: captures the console of a target from now on, with the earlier messages that the target still has. */
 import { foreign } from '../../../base/foreign-text.ts';
 import { z } from 'zod';
-import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
 import { SCRIPT_TARGETS } from '../../../core/contracts/targets.ts';
 import { defineCapability } from '../../../core/capability/define.ts';
 import { targetParam } from '../../../core/capability/parameters.ts';
@@ -22,11 +21,7 @@ export const penConsoleEnable = defineCapability({
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
-    clearFirst: z
-      .boolean()
-      .default(false)
-      .describe('Skip the messages that are there now, for this session only.')
-      .meta({ form: NOT_IN_FORMS }),
+    clearFirst: z.boolean().default(false).describe('Skip the messages that are there now, for this session only.'),
     target: targetParam,
   }),
   result: z.object({

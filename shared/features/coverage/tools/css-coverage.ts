@@ -1,6 +1,5 @@
 /** `pen_css_coverage`: the used and unused style rules of a page, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
-import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
 import { formatCount } from '../../../base/units.ts';
 import {
   CoverageResultSchema,
@@ -58,16 +57,8 @@ export const penCssCoverage = defineCapability({
       .string()
       .max(2048)
       .optional()
-      .describe('http(s) URL to load during the recording. Default: record rules that are used from now on.')
-      .meta({ form: { label: 'Address to load' } }),
-    topN: z
-      .number()
-      .int()
-      .min(1)
-      .max(500)
-      .default(20)
-      .describe('Style sheets in the answer.')
-      .meta({ form: NOT_IN_FORMS }),
+      .describe('http(s) URL to load during the recording. Default: record rules that are used from now on.'),
+    topN: z.number().int().min(1).max(500).default(20).describe('Style sheets in the answer.'),
     action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
     target: targetParam,
   }),

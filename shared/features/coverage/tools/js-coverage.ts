@@ -1,6 +1,5 @@
 /** `pen_js_coverage`: used and unused JavaScript of a target, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
-import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { formatCount } from '../../../base/units.ts';
 import {
@@ -52,19 +51,27 @@ export const penJsCoverage = defineCapability({
       .boolean()
       .default(true)
       .describe('Count how often code ran, not only whether it ran.')
-      .meta({ form: { label: 'Call counts' } }),
+      .meta({ form: { label: 'Call counts', description: 'How often code ran, not only whether it ran.' } }),
     detailed: z
       .boolean()
       .default(false)
       .describe('Coverage by block, not only by function.')
-      .meta({ form: { label: 'Block coverage' } }),
+      .meta({
+        form: { label: 'Block coverage', description: 'Which branches of a function ran, not only which functions.' },
+      }),
     navigate: z
       .string()
       .max(2048)
       .optional()
       .describe('http(s) URL to load during the recording. Default: record code that runs from now on.')
-      .meta({ form: { label: 'Address to load' } }),
-    topN: z.number().int().min(1).max(500).default(20).describe('Scripts in the answer.').meta({ form: NOT_IN_FORMS }),
+      .meta({
+        form: {
+          label: 'Address to load',
+          description:
+            'Loaded when the recording has started, which ends with the load. Empty: what runs until you stop it.',
+        },
+      }),
+    topN: z.number().int().min(1).max(500).default(20).describe('Scripts in the answer.'),
     action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
     target: targetParam,
   }),

@@ -1,6 +1,6 @@
 /** `pen_cpu_profile`: records a CPU profile, for a duration or from start to stop, and lists the hotspots. */
 import { z } from 'zod';
-import { NOT_IN_FORMS, RECORDED_SECONDS } from '../../../core/capability/form-words.ts';
+import { RECORDED_SECONDS } from '../../../core/capability/form-words.ts';
 import { code } from '../../../base/markdown.ts';
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../../base/units.ts';
@@ -140,15 +140,13 @@ export const penCpuProfile = defineCapability({
       .min(10)
       .default(100)
       .describe('Sampling interval in microseconds.')
-      .meta({ form: { label: 'Sampling interval (µs)' } }),
-    topN: z
-      .number()
-      .int()
-      .min(1)
-      .max(10_000)
-      .default(20)
-      .describe('Hotspots in the answer.')
-      .meta({ form: NOT_IN_FORMS }),
+      .meta({
+        form: {
+          label: 'Sampling interval (µs)',
+          description: 'Time between two samples; shorter shows more and costs more.',
+        },
+      }),
+    topN: z.number().int().min(1).max(10_000).default(20).describe('Hotspots in the answer.'),
     action: actionParam.optional().describe('start or stop, instead of a duration. Default: record within this call.'),
     target: targetParam,
   }),

@@ -11,7 +11,6 @@ import {
 import { z } from 'zod';
 import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../base/errors.ts';
 import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
-import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
 import { targetParam } from '../../../core/capability/parameters.ts';
 import type { TargetSession } from '../../../core/capability/target-ports.ts';
 import { captureDraft, captureName, storeCapture } from '../../../core/capability/store-capture.ts';
@@ -239,14 +238,14 @@ export const penExplore = defineCapability({
       .min(1)
       .max(2048)
       .describe('The address to begin at. Its origin is never left.')
-      .meta({ form: { label: 'Address' } }),
+      .meta({ form: { label: 'Address', description: 'Where it begins. It never leaves this origin.' } }),
     minutes: z
       .number()
       .min(0.2)
       .max(MAX_MINUTES)
       .default(10)
       .describe('Limit of time.')
-      .meta({ form: { label: 'Minutes' } }),
+      .meta({ form: { label: 'Minutes', description: 'It ends by then.' } }),
     allow: z
       .array(z.string().min(1).max(200))
       .max(100)
@@ -254,17 +253,18 @@ export const penExplore = defineCapability({
       .describe(
         'Names of widgets, and requests such as "POST /graphql", that are refused otherwise because they may change something.',
       )
-      .meta({ form: { label: 'May press' } }),
-    server: z
-      .string()
-      .optional()
-      .describe('Id of the Node process behind the page, whose heap is screened too.')
-      .meta({ form: NOT_IN_FORMS }),
+      .meta({
+        form: {
+          label: 'May press',
+          description:
+            'Buttons by name, and requests such as POST /graphql, separated by commas. Otherwise it leaves alone what may change something.',
+        },
+      }),
+    server: z.string().optional().describe('Id of the Node process behind the page, whose heap is screened too.'),
     leakDetection: z
       .boolean()
       .default(false)
-      .describe('Only for a browser that was started with --js-flags=--expose-gc: any other ends the page.')
-      .meta({ form: NOT_IN_FORMS }),
+      .describe('Only for a browser that was started with --js-flags=--expose-gc: any other ends the page.'),
     resume: z
       .record(z.string(), z.unknown())
       .optional()

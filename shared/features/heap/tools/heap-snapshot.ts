@@ -19,7 +19,6 @@ import { classText } from '../heap-text.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
 import { ClassChangesSchema, classChanges, digestOf } from './snapshot-changes.ts';
 import { changeParts, contentParts } from './snapshot-parts.ts';
-import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
 import { captureDraft, contentOfStored, storeCapture } from '../../../core/capability/store-capture.ts';
 import { targetParam } from '../../../core/capability/parameters.ts';
 import type { IncrementalReading } from '../../../core/capability/analysis-ports.ts';
@@ -79,37 +78,39 @@ const ParamsSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Collect garbage before the snapshot.')
-    .meta({ form: { label: 'Collect garbage first' } }),
+    .meta({ form: { label: 'Collect garbage first', description: 'Leaves out what nothing holds any more.' } }),
   dropStrings: z
     .boolean()
     .default(false)
     .describe(
       'Drop the contents of strings on the way: classes, variables, paths, sizes and ids stay, texts and keys that are data do not.',
     )
-    .meta({ form: { label: 'Drop the contents of strings' } }),
+    .meta({
+      form: {
+        label: 'Drop the contents of strings',
+        description: 'For a file without personal data: classes, variables, paths and sizes stay, texts do not.',
+      },
+    }),
   numericValues: z
     .boolean()
     .default(false)
     .describe(
       'Write the values of numbers, small integers too: Chromium 156 does so anyway, a file of Node becomes a quarter to a half larger.',
     )
-    .meta({ form: { label: 'Write the values of numbers' } }),
+    .meta({
+      form: {
+        label: 'Write the values of numbers',
+        description: 'Chromium 156 does so anyway; a file of Node becomes a quarter to a half larger.',
+      },
+    }),
   ignoreMemoryLimit: z
     .boolean()
     .default(false)
     .describe(
       'Take it although the memory limit of a Node process leaves too little for it, which may end the process.',
-    )
-    .meta({ form: NOT_IN_FORMS }),
-  includeDOM: z.boolean().default(false).describe('Also list detached nodes, by type.').meta({ form: NOT_IN_FORMS }),
-  maxDepth: z
-    .number()
-    .int()
-    .min(1)
-    .max(10)
-    .default(3)
-    .describe('Edges to show per retaining path.')
-    .meta({ form: NOT_IN_FORMS }),
+    ),
+  includeDOM: z.boolean().default(false).describe('Also list detached nodes, by type.'),
+  maxDepth: z.number().int().min(1).max(10).default(3).describe('Edges to show per retaining path.'),
   target: targetParam,
 });
 

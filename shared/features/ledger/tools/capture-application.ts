@@ -1,6 +1,5 @@
 /** `pen_capture_application`: CPU profiles or heap snapshots of all isolates of an application, started together and stored as one capture. */
 import { z } from 'zod';
-import { RECORDED_SECONDS } from '../../../core/capability/form-words.ts';
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { countNoun, truncateEnd } from '../../../base/units.ts';
 import { err, ok } from '../../../base/result.ts';
@@ -53,14 +52,7 @@ const DEADLINE_MS = 600_000;
 
 const ParamsSchema = z.strictObject({
   kind: ApplicationKindSchema.describe('cpu: CPU profiles; heap: heap snapshots, which pause each isolate.'),
-  duration: z
-    .number()
-    .int()
-    .min(1)
-    .max(30)
-    .default(5)
-    .describe('Seconds to profile; cpu only.')
-    .meta({ form: RECORDED_SECONDS }),
+  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile; cpu only.'),
   application: z
     .string()
     .max(2048)

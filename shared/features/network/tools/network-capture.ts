@@ -1,6 +1,5 @@
 /** `pen_network_capture`: stores requests as a capture (HAR): those recorded so far, or from start to stop. */
 import { z } from 'zod';
-import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { formatCount } from '../../../base/units.ts';
 import { TargetSnapshotSchema, targetSnapshot } from '../../../core/contracts/targets.ts';
@@ -32,16 +31,9 @@ export const penNetworkCapture = defineCapability({
       .default('keep')
       .describe(
         'keep: store the requests of this session so far and continue recording. start and stop: store those in between.',
-      )
-      .meta({ form: NOT_IN_FORMS }),
+      ),
     includeBodies: z.boolean().default(false).describe('Include text bodies, each up to 100 KB (keep and stop).'),
-    disableCache: z
-      .boolean()
-      .optional()
-      .describe('Disable or enable the cache (start only). Default: unchanged.')
-      .meta({
-        form: { label: 'Disable cache', description: 'Disable or enable the cache. Default: unchanged.' },
-      }),
+    disableCache: z.boolean().optional().describe('Disable or enable the cache (start only). Default: unchanged.'),
     target: targetParam,
   }),
   result: CaptureViewSchema.partial().extend({

@@ -1,7 +1,6 @@
 /** `pen_network_enable`: records the requests of a target from now on, and sets Disable cache. */
 import { foreign } from '../../../base/foreign-text.ts';
 import { z } from 'zod';
-import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { defineCapability } from '../../../core/capability/define.ts';
 import { NETWORK_TARGETS, WITHOUT_NETWORK } from './network-source.ts';
@@ -25,13 +24,11 @@ export const penNetworkEnable = defineCapability({
     disableCache: z
       .boolean()
       .default(true)
-      .describe('Disable the cache. false enables it again, even if an earlier call disabled it.')
-      .meta({ form: { label: 'Disable cache' } }),
+      .describe('Disable the cache. false enables it again, even if an earlier call disabled it.'),
     clearFirst: z
       .boolean()
       .default(true)
-      .describe('If it is already recording: skip the requests so far, for this session only.')
-      .meta({ form: NOT_IN_FORMS }),
+      .describe('If it is already recording: skip the requests so far, for this session only.'),
     target: targetParam,
   }),
   result: z.object({

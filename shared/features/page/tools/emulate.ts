@@ -46,21 +46,21 @@ const ParamsSchema = z.strictObject({
     .max(600_000)
     .optional()
     .describe("Latency, instead of the preset's.")
-    .meta({ form: { label: 'Latency (ms)' } }),
+    .meta({ form: { label: 'Latency (ms)', description: 'How much later each answer arrives.' } }),
   downloadKbps: z
     .number()
     .min(0)
     .max(100_000_000)
     .optional()
     .describe("Download throughput, instead of the preset's.")
-    .meta({ form: { label: 'Download (kbit/s)' } }),
+    .meta({ form: { label: 'Download (kbit/s)', description: 'How fast the page receives.' } }),
   uploadKbps: z
     .number()
     .min(0)
     .max(100_000_000)
     .optional()
     .describe("Upload throughput, instead of the preset's.")
-    .meta({ form: { label: 'Upload (kbit/s)' } }),
+    .meta({ form: { label: 'Upload (kbit/s)', description: 'How fast the page sends.' } }),
   offline: z.boolean().optional().describe('Offline or not, independent of the preset.'),
   target: targetParam,
 });

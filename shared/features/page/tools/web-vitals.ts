@@ -235,14 +235,7 @@ export const penWebVitals = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
-    waitMs: z
-      .number()
-      .int()
-      .min(1)
-      .max(MAX_WAIT_MS)
-      .default(3000)
-      .describe('Milliseconds to observe the page.')
-      .meta({ form: { label: 'Wait (ms)' } }),
+    waitMs: z.number().int().min(1).max(MAX_WAIT_MS).default(3000).describe('Milliseconds to observe the page.'),
     waitForLCP: z
       .boolean()
       .default(true)

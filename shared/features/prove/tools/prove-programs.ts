@@ -46,7 +46,7 @@ export const penProvePrograms = defineCapability({
       .max(MAX_COMMAND_CHARS)
       .optional()
       .describe('Folder in which both commands run. Default: the project folder.')
-      .meta({ form: { label: 'Folder' } }),
+      .meta({ form: { label: 'Folder', description: 'Where both commands run. Empty: the project folder.' } }),
     action: z
       .string()
       .trim()
@@ -85,12 +85,17 @@ export const penProvePrograms = defineCapability({
       .max(MAX_RUNS)
       .optional()
       .describe('Runs of each build before the first evaluation. Default: as few as can prove.')
-      .meta({ form: { label: 'Runs of each' } }),
+      .meta({
+        form: {
+          label: 'Runs of each',
+          description: 'Runs of each build before the first evaluation. Empty: as few as can prove.',
+        },
+      }),
     otherContent: z
       .boolean()
       .default(false)
       .describe('The builds may end with other content.')
-      .meta({ form: { label: 'Other content is meant' } }),
+      .meta({ form: { label: 'Other content is meant', description: 'The builds may end with other content.' } }),
   }),
   result: penWorkflow.result.pick({
     verdict: true,

@@ -5,7 +5,6 @@ import { proposedCall } from '../../../base/proposed-call.ts';
 import { MAX_RUNS, namedBudget, passOf } from '../contract/budgets.ts';
 import { appError, type AppError, type AppResult, AppFailure } from '../../../base/errors.ts';
 import type { TargetInfo } from '../../../core/contracts/targets.ts';
-import { NOT_IN_FORMS } from '../../../core/capability/form-words.ts';
 import type { CallPlan, PlannedPart } from '../../../core/capability/define.ts';
 import { isRequest } from '../../../core/capability/local-request.ts';
 import { parseStepWords } from '../../page/tools/interact-steps.ts';
@@ -38,16 +37,14 @@ const PARAMS = {
     .optional()
     .describe(
       'http(s) URL of the build before the change; without "url", the id of the Node or Deno target that runs it; prove only.',
-    )
-    .meta({ form: NOT_IN_FORMS }),
+    ),
   steps: z
     .array(z.string().min(1).max(MAX_STEP_CHARS))
     .max(50)
     .default([])
     .describe(
       'Steps in words, such as "click Save" or "press Escape"; on Node or Deno one action, "act()"; prove only.',
-    )
-    .meta({ form: NOT_IN_FORMS }),
+    ),
   claim: z
     .string()
     .trim()
@@ -56,21 +53,15 @@ const PARAMS = {
     .optional()
     .describe(
       'The figure that the change was made for: inp, blockingTime, cpuTime, "functionTime NAME", heapGrowthObjects and others of pen check; prove only.',
-    )
-    .meta({ form: NOT_IN_FORMS }),
+    ),
   runs: z
     .number()
     .int()
     .min(1)
     .max(MAX_RUNS)
     .optional()
-    .describe('Runs of each build before the first evaluation; prove only. Default: as few as can prove.')
-    .meta({ form: NOT_IN_FORMS }),
-  otherContent: z
-    .boolean()
-    .default(false)
-    .describe('The builds may end with other content; prove only.')
-    .meta({ form: NOT_IN_FORMS }),
+    .describe('Runs of each build before the first evaluation; prove only. Default: as few as can prove.'),
+  otherContent: z.boolean().default(false).describe('The builds may end with other content; prove only.'),
 };
 
 /** Errors: `blocked_url`, and `invalid_params` for a proof without two builds and a claim. */

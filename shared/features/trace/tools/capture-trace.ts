@@ -1,6 +1,5 @@
 /** `pen_capture_trace`: records a trace of a page or a Node process, for a duration or from start to stop, and summarises it. */
 import { z } from 'zod';
-import { NOT_IN_FORMS, RECORDED_SECONDS } from '../../../core/capability/form-words.ts';
 import { code } from '../../../base/markdown.ts';
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../../base/units.ts';
@@ -80,14 +79,7 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
 type Result = z.infer<typeof ResultSchema>;
 
 const params = z.strictObject({
-  duration: z
-    .number()
-    .int()
-    .min(1)
-    .max(30)
-    .default(5)
-    .describe('Seconds to record; ignored with action.')
-    .meta({ form: RECORDED_SECONDS }),
+  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; ignored with action.'),
   preset: presetParam
     .default('default')
     .describe(
@@ -122,8 +114,7 @@ const params = z.strictObject({
     .optional()
     .describe(
       'Also write the Perfetto trace to this path (.pftrace); with action, pass it with stop. Implies fastStop.',
-    )
-    .meta({ form: NOT_IN_FORMS }),
+    ),
   action: actionParam
     .optional()
     .describe('start or stop, instead of a duration; the other parameters belong to start.'),

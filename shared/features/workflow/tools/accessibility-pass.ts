@@ -23,7 +23,13 @@ export const accessibilityPass = defineWorkflow({
       .string()
       .max(MAX_SELECTOR_CHARS)
       .optional()
-      .describe('CSS selector of the element to scan; accessibility-pass only.'),
+      .describe('CSS selector of the element to scan; accessibility-pass only.')
+      .meta({
+        form: {
+          label: 'Selector',
+          description: 'CSS selector of the part to scan, of Accessibility. Empty: the whole page.',
+        },
+      }),
   },
   listed: { selector: false },
   check: (given) => withAddress(given),

@@ -31,7 +31,19 @@ const ParamsSchema = z.strictObject({
     .transform((value) => value.trim().toLowerCase())
     .pipe(z.enum(WORKFLOW_NAMES))
     .describe(namesText())
-    .meta({ form: { label: 'Workflow' } }),
+    .meta({
+      form: {
+        label: 'Workflow',
+        description:
+          'What takes the time of a load, code that never runs, or what people with disabilities cannot use.',
+        // The others have dialogs of their own.
+        choiceLabels: {
+          'slow-page-triage': 'Slow page',
+          'js-bloat-check': 'Unused JavaScript',
+          'accessibility-pass': 'Accessibility',
+        },
+      },
+    }),
   ...WORKFLOW_PARAMS,
   target: targetParam,
 });

@@ -45,7 +45,7 @@ export const URL_PARAM = z
   .describe(
     'http(s) URL to load first; of prove the build after the change. Default: the current page, which slow-page-triage loads again.',
   )
-  .meta({ form: { label: 'Address' } });
+  .meta({ form: { label: 'Address', description: 'Loaded first. Empty: the page that is shown.' } });
 export const WAIT_MS_PARAM = z
   .number()
   .int()
@@ -53,7 +53,7 @@ export const WAIT_MS_PARAM = z
   .max(30_000)
   .default(3000)
   .describe('Milliseconds to wait for the page load and for vitals.')
-  .meta({ form: { label: 'Wait (ms)' } });
+  .meta({ form: { label: 'Wait (ms)', description: 'How long the load, and what is measured of it, may take.' } });
 export const DURATION_PARAM = z
   .number()
   .int()
