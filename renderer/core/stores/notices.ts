@@ -8,6 +8,10 @@ export interface Notice {
   /** Null until it is known. */
   readonly detail: string | null;
   readonly action: { readonly label: string; readonly run: () => void } | null;
+  /** Goes by itself once it could be read: what it says is in the library or in the list of problems too. */
+  readonly isPassing?: true;
+  /** The document in front when it happened, which tells it in its own place; absent: over the documents. */
+  readonly shownIn?: string | undefined;
 }
 
 export interface NoticesState {
@@ -24,6 +28,11 @@ const MAX_NOTICES = 4;
 /** The id of the notice that a document can be opened; dismissed when the person opens the document. */
 export function readyNoticeId(documentId: string): string {
   return `ready:${documentId}`;
+}
+
+/** The id of the notice that a recording was lost. Its target and its call may report it both. */
+export function lostNoticeId({ tool, targetId }: { readonly tool: string; readonly targetId: string }): string {
+  return `lost:${tool}:${targetId}`;
 }
 
 export function createNoticesStore(): StoreApi<NoticesState> {

@@ -224,6 +224,44 @@ describe('live document', () => {
     expect(screen.queryByRole('button', { name: 'Collect garbage' })).toBeNull();
   });
 
+  it('says once that the page was closed, with the recording that it ended', () => {
+    const bench = live();
+    const { documents, notices } = bench.workbench;
+    documents.getState().open(liveDocument('page-1', 'Orders'));
+    const own = { id: 'w', kind: 'window', name: 'you' } as const;
+    act(() =>
+      bench.topic('recordings', [{ ...recording('r1', { caller: own, tool: 'pen_heap_track' }), targetId: 'page-1' }]),
+    );
+    const [page] = CHROME.targets;
+    if (page === undefined) throw new Error('a page');
+    act(() => {
+      bench.topic('endpoints', [{ ...CHROME, targets: [{ ...page, id: 'page-9' }] }]);
+      bench.topic('recordings', []);
+      bench.topic('calls', [
+        { ...RECORDING, state: 'failed', endedAtMs: 0, error: appError('target_gone', 'The page was closed.') },
+      ]);
+    });
+    expect(screen.getAllByText(/was closed/)).toHaveLength(1);
+    const strip = screen.getByText('This page was closed').closest('[role="status"]');
+    expect(strip?.textContent).toContain('Heap timeline of Orders was lost');
+    fireEvent.click(screen.getByRole('button', { name: 'Record again' }));
+    expect(notices.getState().notices).toEqual([]);
+    expect(strip?.textContent).not.toContain('was lost');
+  });
+
+  it('says below everything else what was lost of a target that is still there', () => {
+    const bench = live();
+    bench.workbench.documents.getState().open(liveDocument('page-1', 'Orders'));
+    const own = { id: 'w', kind: 'window', name: 'you' } as const;
+    act(() =>
+      bench.topic('recordings', [{ ...recording('r1', { caller: own, tool: 'pen_heap_track' }), targetId: 'page-1' }]),
+    );
+    act(() => bench.topic('recordings', []));
+    expect(screen.getByRole('button', { name: 'Record again' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByText(/was lost/)).toBeNull();
+  });
+
   it('follows the successor page after a browser restart', async () => {
     const bench = live();
     bench.workbench.documents.getState().open(liveDocument('page-1', 'Orders'));

@@ -1,12 +1,13 @@
 /** The live document of a target: running captures, locks, its captures, and actions. */
-import { useLiveMetrics } from './use-live-metrics.ts';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { personAdvice } from '../../core/words/person-text.ts';
 import { Fact } from '../../core/widgets/fact.tsx';
 import { liveDocument } from '../../core/stores/documents/document-tabs.ts';
+import type { Notice } from '../../core/stores/notices.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
 import {
   endpointName,
@@ -27,7 +28,6 @@ import {
 import { Button } from '../../core/widgets/button.tsx';
 import { clockTime } from '../../core/words/moments.ts';
 import { EmptyState, ErrorState } from '../../core/widgets/states.tsx';
-import { Tag } from '../../core/widgets/tag.tsx';
 import {
   capturesOf,
   capturesWithProgress,
@@ -47,17 +47,8 @@ import { RecorderStrip } from './recorder-strip.tsx';
 import { RecordingStrip } from './recording-strip.tsx';
 import { TargetActions } from './target-actions.tsx';
 import { TargetCaptures } from './target-captures.tsx';
+import { useLiveMetrics } from './use-live-metrics.ts';
 import './live.css';
-
-const STATE_TAGS: Readonly<
-  Record<TargetInfo['state'], { readonly text: string; readonly tone: 'neutral' | 'done' | 'warning' | 'error' }>
-> = {
-  available: { text: 'ready', tone: 'neutral' },
-  attached: { text: 'attached', tone: 'done' },
-  unresponsive: { text: 'not responding', tone: 'warning' },
-  crashed: { text: 'crashed', tone: 'error' },
-  gone: { text: 'gone', tone: 'error' },
-};
 
 const PROBLEM_TITLES: Partial<Record<EndpointInfo['state'], string>> = {
   idle: 'Not connected',
@@ -73,7 +64,51 @@ function addressOf(endpoint: EndpointInfo): string {
   return address === '' ? endpointName(endpoint) : address;
 }
 
-function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
+/** A recording that was lost while this document was in front, as its notice would tell it. */
+function useLost(targetId: string): Notice | null {
+  const { notices } = useWorkbench();
+  const { id } = liveDocument(targetId, '');
+  return useStore(notices, (state) => state.notices.findLast(({ shownIn }) => shownIn === id)) ?? null;
+}
+
+function RecordAgain({ lost }: { readonly lost: Notice | null }) {
+  if (lost === null || lost.action === null) return null;
+  return (
+    <Button size="tiny" onClick={lost.action.run}>
+      {lost.action.label}
+    </Button>
+  );
+}
+
+const lostSentence = (lost: Notice | null): string => (lost === null ? '' : `${lost.title}.`);
+
+/** Of a target that is still there. */
+function LostRecording({ lost }: { readonly lost: Notice }) {
+  const { notices } = useWorkbench();
+  return (
+    <ErrorState
+      place="strip"
+      severity="warning"
+      title={lost.title}
+      detail={lost.detail ?? undefined}
+      actions={
+        <>
+          <RecordAgain lost={lost} />
+          <Button size="tiny" onClick={() => notices.getState().dismiss(lost.id)}>
+            Dismiss
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+interface EndpointProblemProps {
+  readonly endpoint: EndpointInfo;
+  readonly lost: Notice | null;
+}
+
+function EndpointProblem({ endpoint, lost }: EndpointProblemProps) {
   const bridge = useBridge();
   const { busy, perform } = useAction();
   const title = PROBLEM_TITLES[endpoint.state];
@@ -84,17 +119,20 @@ function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
       place="strip"
       severity={waits ? 'info' : 'warning'}
       title={`${addressOf(endpoint)}: ${title}`}
-      detail={endpoint.error?.message}
+      detail={[endpoint.error?.message, lostSentence(lost)].filter(Boolean).join(' ')}
       suggestion={personAdvice(endpoint.error ?? {})}
       actions={
         waits ? undefined : (
-          <Button
-            size="tiny"
-            disabled={busy}
-            onClick={() => void perform(() => bridge.command('endpoints.connect', { endpointId: endpoint.id }))}
-          >
-            Reconnect
-          </Button>
+          <>
+            <Button
+              size="tiny"
+              disabled={busy}
+              onClick={() => void perform(() => bridge.command('endpoints.connect', { endpointId: endpoint.id }))}
+            >
+              Reconnect
+            </Button>
+            <RecordAgain lost={lost} />
+          </>
         )
       }
     />
@@ -277,22 +315,30 @@ function ReloadCrashed({ target }: { readonly target: TargetInfo }) {
 function TargetState({
   target,
   endpoint,
+  lost,
   successor,
   onFollow,
-}: FoundTarget & { readonly successor: TargetInfo | null; readonly onFollow: () => void }) {
-  if (endpoint.state !== 'connected') return <EndpointProblem endpoint={endpoint} />;
+}: FoundTarget & {
+  readonly lost: Notice | null;
+  readonly successor: TargetInfo | null;
+  readonly onFollow: () => void;
+}) {
+  if (endpoint.state !== 'connected') return <EndpointProblem endpoint={endpoint} lost={lost} />;
   if (target.state === 'gone') {
     return (
       <ErrorState
         place="strip"
         severity="info"
         title={`This ${targetWord(target)} was closed`}
-        detail="Its captures stay in the library."
+        detail={[lostSentence(lost), 'Its captures stay in the library.'].filter(Boolean).join(' ')}
         actions={
           successor === null ? undefined : (
-            <Button size="tiny" onClick={onFollow}>
-              Go to the {targetWord(target)} open now
-            </Button>
+            <>
+              <Button size="tiny" onClick={onFollow}>
+                Go to the {targetWord(target)} open now
+              </Button>
+              <RecordAgain lost={lost} />
+            </>
           )
         }
       />
@@ -303,7 +349,7 @@ function TargetState({
       <ErrorState
         place="strip"
         title={`This ${targetWord(target)} has crashed`}
-        detail="Its renderer process exited. Active recordings are lost; earlier captures stay in the library."
+        detail={[lostSentence(lost), 'Its process exited. Its captures stay in the library.'].filter(Boolean).join(' ')}
         actions={target.type === 'page' ? <ReloadCrashed target={target} /> : undefined}
       />
     );
@@ -330,8 +376,17 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
   const [heapUsedBytes, setHeapUsedBytes] = useState<number | null>(null);
   const found = useLastFound(endpoints, targetId);
   const { successor, follow } = useSuccessor(endpoints, found);
+  const lost = useLost(targetId);
+  // What ended the target, and with it a recording, is said once, above.
+  const isDown =
+    found !== null &&
+    (found.endpoint.state !== 'connected' || found.target.state === 'gone' || found.target.state === 'crashed');
   const strips = [
-    <FailedCapture key="failed" targetId={targetId} />,
+    ...(isDown
+      ? []
+      : [
+          lost === null ? <FailedCapture key="failed" targetId={targetId} /> : <LostRecording key="lost" lost={lost} />,
+        ]),
     ...(recorder === undefined ? [] : [<RecorderStrip key="recorder" recorder={recorder} />]),
     ...ongoingRecordings(recordings, calls, targetId).map((recording) => (
       <OngoingStrip key={recording.id} recording={recording} />
@@ -351,7 +406,6 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
     );
   }
   const { target, endpoint } = found;
-  const state = STATE_TAGS[target.state];
   const there = target.state !== 'gone';
   /** Its address is in the address field. */
   const isOpenPage = there && target.type === 'page';
@@ -378,12 +432,11 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
   return (
     <div className="live column full" data-testid="live-document">
       {requests}
-      <TargetState target={target} endpoint={endpoint} successor={successor} onFollow={follow} />
+      <TargetState target={target} endpoint={endpoint} lost={lost} successor={successor} onFollow={follow} />
       <header className="live-head row">
         <h1 className={isOpenPage ? 'visually-hidden' : 'cut'} title={target.title}>
           {targetName(target)}
         </h1>
-        {target.state === 'attached' || target.state === 'available' ? null : <Tag tone={state.tone}>{state.text}</Tag>}
         {isOpenPage ? null : (
           <span className="live-url third selectable cut" title={target.url}>
             {target.url}

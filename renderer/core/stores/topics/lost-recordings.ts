@@ -1,10 +1,11 @@
-/** Shows a notice for lost recordings of the person anywhere in the window, with "Record again". */
+/** Tells a lost recording of the person, with "Record again": in the live document of its target if that is in front, otherwise in a notice. */
 import type { StoreApi } from 'zustand/vanilla';
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { Recording } from '../../../../shared/core/contracts/recordings.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
-import type { NoticesState } from '../notices.ts';
-import type { RecordingState } from './recording.ts';
+import type { DocumentsState } from '../documents/documents.ts';
+import { lostNoticeId, type NoticesState } from '../notices.ts';
+import { liveDocumentInFront, type RecordingState } from './recording.ts';
 import { findTarget, successorOf } from './targets.ts';
 import type { TopicStores } from './topics.ts';
 
@@ -34,9 +35,10 @@ export function watchLostRecordings(parts: {
   topics: TopicStores;
   notices: StoreApi<NoticesState>;
   recording: StoreApi<RecordingState>;
+  documents: StoreApi<DocumentsState>;
   now: () => number;
 }): void {
-  const { topics, notices, recording, now } = parts;
+  const { topics, notices, recording, documents, now } = parts;
   const unexplained = new Map<string, Recording>();
   /** The target of each recording as last listed, by recording id: it may disappear together with the recording. */
   const targets = new Map<string, TargetInfo>();
@@ -57,13 +59,15 @@ export function watchLostRecordings(parts: {
     }
   };
   const notify = (lost: Recording): void => {
-    const id = `lost:${lost.id}`;
+    const id = lostNoticeId(lost);
     const target = targets.get(lost.id) ?? null;
     notices.getState().add({
       id,
       severity: 'warning',
       title: `${recording.getState().titleOf(lost.tool)} of ${lost.targetTitle} was lost after ${durationText(Math.max(0, now() - lost.startedAtMs))}`,
       detail: null,
+      isPassing: true,
+      shownIn: liveDocumentInFront(documents, lost.targetId),
       action: {
         label: 'Record again',
         run: () => {

@@ -15,7 +15,7 @@ import { CHANNELS, channelState, type Channel, type ChannelId, type ChannelState
 import { activeDocument, type DocumentsState } from '../documents/documents.ts';
 import { captureDocument, liveDocument } from '../documents/document-tabs.ts';
 import type { LivePanelsState } from './live-panels.ts';
-import { readyNoticeId, type NoticesState } from '../notices.ts';
+import { lostNoticeId, readyNoticeId, type NoticesState } from '../notices.ts';
 import type { PersonInput } from '../person-input.ts';
 import { shownTargetId, type TargetSelectionState } from './target-selection.ts';
 import { findTarget, targetName } from './targets.ts';
@@ -91,6 +91,15 @@ export interface RecordingParts {
   readonly now: () => number;
 }
 
+/** The id of the live document of a target if it is shown, also beside another document. */
+export function liveDocumentInFront(
+  documents: Pick<StoreApi<DocumentsState>, 'getState'>,
+  targetId: string,
+): string | undefined {
+  const { id } = liveDocument(targetId, '');
+  return documents.getState().groups.some(({ activeId }) => activeId === id) ? id : undefined;
+}
+
 export function createRecordingStore({
   bridge,
   topics,
@@ -132,12 +141,14 @@ export function createRecordingStore({
       if (error.code === 'busy' || error.code === 'cooling_down') return;
       windowProblems.getState().addError(`${channel.title} failed`, error);
       if (tookMs < EXPLAIN_WITHIN_MS) return;
-      const id = `failed:${channel.tool}:${targetId}`;
+      const id = lostNoticeId({ tool: channel.tool, targetId });
       notices.getState().add({
         id,
         severity: 'warning',
         title: `${channel.title} of ${nameOf(targetId)} was lost`,
         detail: error.message,
+        isPassing: true,
+        shownIn: liveDocumentInFront(documents, targetId),
         action: {
           label: 'Record again',
           run: () => {
@@ -164,6 +175,7 @@ export function createRecordingStore({
         severity: 'info',
         title: `${CAPTURE_KINDS[made.kind].label} of ${nameOf(targetId)} is ready`,
         detail: null,
+        isPassing: true,
         action: {
           label: 'Open',
           run: () => {
@@ -217,6 +229,7 @@ export function createRecordingStore({
         return;
       }
       forget(channel.id);
+      notices.getState().dismiss(lostNoticeId({ tool: channel.tool, targetId }));
       if (channel.id !== 'network') {
         await ask(channel, { ...(params ?? chosenStart(channel)), target: targetId });
         return;
