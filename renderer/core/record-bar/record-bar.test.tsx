@@ -270,11 +270,30 @@ describe('the record bar', () => {
     expect(shown()).toEqual(['Snapshot', 'CPU', 'Trace', 'Hunt', 'More']);
     fireEvent.click(screen.getByTestId('capture.leak-hunt'));
     expect(opened).toEqual(['hunt']);
-    fireEvent.click(channel('gc'));
+    fireEvent.click(channel('heap-sampling'));
     await settle();
-    expect(asked).toEqual([{ name: 'pen_collect_garbage', params: { target: 't1' } }]);
+    expect(asked).toEqual([{ name: 'pen_heap_sampling', params: { target: 't1', action: 'start' } }]);
     // The list has closed.
+    expect(screen.queryByTestId('record-heap-sampling')).toBeNull();
+  });
+
+  it('lists only what records: what is done with a target is in its page', () => {
+    const { workbench } = bar();
+    fireEvent.click(screen.getByTestId('record-more'));
+    const list = screen.getByRole('dialog', { name: 'More recordings' });
+    expect([...list.querySelectorAll('.channel-title')].map(({ textContent }) => textContent)).toEqual([
+      'Sample allocations',
+      'Record a heap timeline',
+      'Record network requests',
+      'Measure coverage',
+      'Run Lighthouse',
+      'Trace options …',
+      'Capture options …',
+    ]);
     expect(screen.queryByTestId('record-gc')).toBeNull();
+    // Its key says here why it did not run.
+    act(() => workbench.recording.getState().explain('gc'));
+    expect(screen.getByTestId('record-gc')).toBeTruthy();
   });
 
   it('shows the time of a hunt in place of its name', () => {
@@ -298,6 +317,6 @@ describe('the record bar', () => {
     topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders', state: 'unresponsive' })] })]);
     expect(screen.getByRole('button', { name: 'Target: Orders' }).textContent).toContain('not responding');
     topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders', state: 'gone' })] })]);
-    expect(channel('gc').textContent).toContain('target closed');
+    expect(channel('heap-sampling').textContent).toContain('target closed');
   });
 });

@@ -266,8 +266,11 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
 
   type Shown = (typeof states)[number];
   const isUsual = ({ channel }: Shown): boolean => !isNarrow && USUAL.has(channel.id);
-  const isExtra = (shown: Shown): boolean => !isUsual(shown) && RECORDS.has(shown.state.kind);
-  const rest = states.filter((shown) => !isUsual(shown) && !isExtra(shown));
+  // A collection records nothing: it is an action of its target, in whose page it says what it freed. Here is only why it did not run.
+  const isAction = ({ channel }: Shown): boolean => channel.id === 'gc';
+  const isExtra = (shown: Shown): boolean =>
+    !isUsual(shown) && (RECORDS.has(shown.state.kind) || (isAction(shown) && explained === shown.channel.id));
+  const rest = states.filter((shown) => !isUsual(shown) && !isExtra(shown) && !isAction(shown));
   const closeList = (): void => setListOpen(false);
   const drawn = ({ channel, state }: Shown, place: ChannelButtonProps['place']) => (
     <ChannelButton
@@ -329,9 +332,8 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
             }}
           >
             {rest.map((shown) => drawn(shown, 'menu'))}
-            <div className="menu-separator" />
             {DIALOGS.map((dialog) =>
-              dialog.command.section !== 'Capture' || (dialog.channel !== undefined && !isNarrow) ? null : (
+              dialog.channel === undefined || !isNarrow ? null : (
                 <DialogItem key={dialog.command.id} dialog={dialog} target={target} onDone={closeList} />
               ),
             )}

@@ -289,7 +289,7 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
         <EmptyState
           title="Console capture is off"
           action={
-            <Button look="primary" disabled={!isConnected || listen.busy} onClick={begin}>
+            <Button disabled={!isConnected || listen.busy} onClick={begin}>
               Start recording
             </Button>
           }

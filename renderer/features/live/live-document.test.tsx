@@ -224,6 +224,19 @@ describe('live document', () => {
     expect(screen.queryByRole('button', { name: 'Collect garbage' })).toBeNull();
   });
 
+  it('has one filled button: the stop of a recording while there is one', () => {
+    const bench = live();
+    const filled = () => [...document.querySelectorAll('[data-look="primary"]')].map(({ textContent }) => textContent);
+    expect(filled()).toEqual(['Investigate ']);
+    const own = { id: 'w', kind: 'window', name: 'you' } as const;
+    const both = ['pen_heap_track', 'pen_cpu_profile'].map((tool, place) => ({
+      ...recording(`r${place}`, { caller: own, tool }),
+      targetId: 'page-1',
+    }));
+    act(() => bench.topic('recordings', both));
+    expect(filled()).toEqual(['Stop and open']);
+  });
+
   it('says once that the page was closed, with the recording that it ended', () => {
     const bench = live();
     const { documents, notices } = bench.workbench;

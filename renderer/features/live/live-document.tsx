@@ -381,6 +381,7 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
   const isDown =
     found !== null &&
     (found.endpoint.state !== 'connected' || found.target.state === 'gone' || found.target.state === 'crashed');
+  const ongoing = ongoingRecordings(recordings, calls, targetId);
   const strips = [
     ...(isDown
       ? []
@@ -388,20 +389,20 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
           lost === null ? <FailedCapture key="failed" targetId={targetId} /> : <LostRecording key="lost" lost={lost} />,
         ]),
     ...(recorder === undefined ? [] : [<RecorderStrip key="recorder" recorder={recorder} />]),
-    ...ongoingRecordings(recordings, calls, targetId).map((recording) => (
-      <OngoingStrip key={recording.id} recording={recording} />
+    ...ongoing.map((recording, place) => (
+      <OngoingStrip key={recording.id} recording={recording} isFirst={place === 0} />
     )),
     ...capturesWithProgress(recordings, calls, targetId).map((call) => <RecordingStrip key={call.id} call={call} />),
   ];
   // Below everything else: a recording that begins or ends moves nothing under the pointer.
-  const ongoing = <div className="live-ongoing">{strips}</div>;
+  const below = <div className="live-ongoing">{strips}</div>;
 
   if (found === null) {
     return (
       <div className="live column full" data-testid="live-document">
         {requests}
         {known ? <NotListed targetId={targetId} title={title} /> : <EmptyState title="Loading targets …" />}
-        {ongoing}
+        {below}
       </div>
     );
   }
@@ -442,7 +443,9 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
             {target.url}
           </span>
         )}
-        {there ? <TargetActions target={target} onHeapUsed={setHeapUsedBytes} /> : null}
+        {there ? (
+          <TargetActions target={target} isRecording={ongoing.length > 0} onHeapUsed={setHeapUsedBytes} />
+        ) : null}
       </header>
       <LivePanels
         panels={panels}
@@ -450,7 +453,7 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
         isConnected={there && endpoint.state === 'connected'}
         overview={overview}
       />
-      {ongoing}
+      {below}
     </div>
   );
 }

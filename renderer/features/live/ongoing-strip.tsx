@@ -13,7 +13,13 @@ import { TraceBufferFigures, TraceBufferGauge } from './trace-buffer.tsx';
 /** Recordings that report the heap of their target. */
 const REPORT_HEAP: ReadonlySet<Recording['key']> = new Set(['HeapProfiler.tracking', 'HeapProfiler.sampling']);
 
-export function OngoingStrip({ recording }: { recording: Recording }) {
+export interface OngoingStripProps {
+  readonly recording: Recording;
+  /** Its stop is what the page is for now. */
+  readonly isFirst: boolean;
+}
+
+export function OngoingStrip({ recording, isFirst }: OngoingStripProps) {
   const nowMs = useNow(true);
   const stop = useRecording((state) => state.stop);
   const discard = useRecording((state) => state.discard);
@@ -67,7 +73,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
         <Button disabled={ending} onClick={() => void discard(recording)}>
           Cancel and discard
         </Button>
-        <Button look="primary" disabled={ending} onClick={() => void stop(recording)}>
+        <Button look={isFirst ? 'primary' : 'plain'} disabled={ending} onClick={() => void stop(recording)}>
           {ending ? 'Stopping …' : 'Stop and open'}
         </Button>
       </div>

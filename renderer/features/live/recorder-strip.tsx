@@ -80,7 +80,6 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
           Stop
         </Button>
         <Button
-          look="primary"
           disabled={busy || state !== 'recording'}
           shortcut="Mod+Shift+KeyK"
           onClick={() => void keepLast(targetId)}

@@ -77,6 +77,8 @@ const LEAKED_ROWS = 200;
 
 export interface TargetActionsProps {
   readonly target: TargetInfo;
+  /** Then its stop is the primary button of the page. */
+  readonly isRecording: boolean;
   /** Called with the heap size after a collection. */
   readonly onHeapUsed: (sizeBytes: number) => void;
 }
@@ -187,7 +189,7 @@ function GrowTheLeak({ onDone }: { onDone: (text: string) => void }) {
   );
 }
 
-export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
+export function TargetActions({ target, isRecording, onHeapUsed }: TargetActionsProps) {
   const bridge = useBridge();
   const { commands, targetSelection } = useWorkbench();
   const isSample = useTopic('endpoints', (endpoints) =>
@@ -249,7 +251,7 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
       )}
       {target.type === 'other' ? null : (
         <Menu align="end" entries={entries}>
-          <Button look="primary" data-testid="investigate">
+          <Button look={isRecording ? 'plain' : 'primary'} data-testid="investigate">
             <span className="inline-row">
               Investigate <ChevronDownIcon size={12} />
             </span>

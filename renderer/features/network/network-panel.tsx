@@ -138,7 +138,6 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
           action={
             <>
               <Button
-                look="primary"
                 icon={PlayIcon}
                 disabled={!isConnected || recording.busy}
                 title={isConnected ? undefined : 'The target is not connected'}

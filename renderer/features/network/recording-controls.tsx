@@ -96,7 +96,6 @@ export function RecordButtons({ log, recording, isConnected }: ControlProps) {
         </Button>
       ) : (
         <Button
-          look="primary"
           icon={PlayIcon}
           disabled={!isConnected || recording.busy}
           title={isConnected ? 'Starts with an empty log' : 'The target is not connected'}

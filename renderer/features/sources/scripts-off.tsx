@@ -21,7 +21,7 @@ export function ScriptsOff({ error, isStarting, isConnected, onList }: ScriptsOf
       <EmptyState
         title="Scripts are not listed yet"
         action={
-          <Button look="primary" disabled={isStarting || !isConnected} onClick={onList}>
+          <Button disabled={isStarting || !isConnected} onClick={onList}>
             {isStarting ? 'Loading …' : 'List scripts'}
           </Button>
         }

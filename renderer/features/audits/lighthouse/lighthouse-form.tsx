@@ -107,7 +107,6 @@ export function LighthouseForm({ target, isConnected }: { target: TargetInfo; is
           </label>
         ))}
         <Button
-          look="primary"
           disabled={busy || isRecording || isRunning || !isConnected || audited.length === 0 || !isPage}
           title={isPage ? undefined : 'Lighthouse audits whole pages: select the page of this frame'}
           onClick={() => void audit()}
