@@ -86,7 +86,7 @@ test('sixteen tabs are distinguishable and reachable, at normal size and in a sm
   ] as const) {
     await window.resize(width, height);
     await expect(page.locator('.tab[aria-selected="true"]')).toBeInViewport({ ratio: 0.9 });
-    const titles = await page.locator('.tab-title').allTextContents();
+    const titles = await page.locator('.tab .title-words').allTextContents();
     expect(new Set(titles).size).toBe(16);
     const widths = await tabs.evaluateAll((all) => all.map((tab) => tab.getBoundingClientRect().width));
     expect(Math.min(...widths)).toBeGreaterThanOrEqual(70);
@@ -97,7 +97,7 @@ test('sixteen tabs are distinguishable and reachable, at normal size and in a sm
       await window.screenshot(`frame-tabs-${width}`);
       await page.getByRole('menuitemcheckbox', { name: title ?? '', exact: true }).click();
       await expect(page.locator('.tab[aria-selected="true"]')).toBeInViewport({ ratio: 0.9 });
-      await expect(page.locator('.tab[aria-selected="true"] .tab-title')).toHaveText(title ?? '');
+      await expect(page.locator('.tab[aria-selected="true"] .title-words')).toHaveText(title ?? '');
     }
   }
   await window.resize(1440, 900);

@@ -34,6 +34,7 @@ import { Field } from '../widgets/field.tsx';
 import { CloseIcon, FileIcon, ImportIcon, MoreIcon, PinIcon, WarningIcon } from '../widgets/icons.tsx';
 import { useKeys } from '../widgets/keys/keys.ts';
 import { CaptureKindIcon } from '../widgets/kind-icons.tsx';
+import { TitleWords } from '../widgets/title-words.tsx';
 import { Menu, type MenuEntry } from '../widgets/overlays/menu.tsx';
 import { PresenceMark } from '../widgets/presence-mark.tsx';
 import { NoRows } from '../widgets/tables/no-rows.tsx';
@@ -73,14 +74,14 @@ interface CaptureRowProps {
   readonly side: 'A' | 'B' | '·' | null;
 }
 
-function CaptureRow({ capture, title: { head, tail }, unseen, side }: CaptureRowProps) {
+function CaptureRow({ capture, title, unseen, side }: CaptureRowProps) {
   const loss = lossText(capture);
   const clients = useClientsAt({ captureId: capture.id });
   const others = capture.takenBy !== TAKEN_BY_WINDOW && capture.origin === 'captured';
   const startedAtMs = Date.parse(capture.startedAt);
   const round = huntRoundOf(capture);
   const tooltip = [
-    titleText({ head, tail }),
+    titleText(title),
     `${CAPTURE_KINDS[capture.kind].label}, ${formatBytes(capture.sizeBytes)}, ${capture.id}`,
     dateTime(startedAtMs),
     capture.target?.url ?? captureSource(capture),
@@ -92,7 +93,12 @@ function CaptureRow({ capture, title: { head, tail }, unseen, side }: CaptureRow
   return (
     <span className="capture-row row grow" title={tooltip.filter(Boolean).join('\n')}>
       <CaptureKindIcon kind={capture.kind} className="third" />
-      <span className="cut grow">{round === null ? head : captureSource(capture)}</span>
+      {round === null ? (
+        <TitleWords title={{ ...title, tail: '' }} />
+      ) : (
+        <span className="cut">{captureSource(capture)}</span>
+      )}
+      <span className="grow" />
       {unseen ? <span className="capture-new">new</span> : null}
       <AskedMark captureId={capture.id} />
       {loss === null ? null : (
@@ -106,7 +112,7 @@ function CaptureRow({ capture, title: { head, tail }, unseen, side }: CaptureRow
       {side === null ? null : <span className="capture-side">{side}</span>}
       <PresenceMark names={clients} />
       <span className="capture-time third small">
-        {tail === '' && Number.isFinite(startedAtMs) ? clockTime(startedAtMs) : tail}
+        {title.tail === '' && Number.isFinite(startedAtMs) ? clockTime(startedAtMs) : title.tail}
       </span>
     </span>
   );

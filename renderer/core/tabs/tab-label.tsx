@@ -15,6 +15,7 @@ import {
   StartIcon,
 } from '../widgets/icons.tsx';
 import { CaptureKindIcon } from '../widgets/kind-icons.tsx';
+import { TitleWords } from '../widgets/title-words.tsx';
 import { TARGET_MARKS } from '../../features/shell-parts.ts';
 import type { TabTitle } from '../stores/documents/tab-titles.ts';
 
@@ -51,7 +52,7 @@ function TabIcon({ tab }: { tab: DocumentTab }) {
   }
 }
 
-export function TabLabel({ tab, title: { head, tail } }: { tab: DocumentTab; title: TabTitle }) {
+export function TabLabel({ tab, title }: { tab: DocumentTab; title: TabTitle }) {
   const targetId = tab.kind === 'live' ? tab.targetId : null;
   const hasCapture = useTopic('calls', (calls) =>
     calls.some((call) => targetId !== null && call.targetId === targetId && isCapturing(call)),
@@ -72,10 +73,7 @@ export function TabLabel({ tab, title: { head, tail } }: { tab: DocumentTab; tit
         <TabIcon tab={tab} />
       )}
       {tab.kind === 'capture' ? <AskedMark captureId={tab.captureId} /> : null}
-      <span className="tab-title">
-        <span className="cut">{head}</span>
-        {tail === '' ? null : <span className="tab-mark third"> {tail}</span>}
-      </span>
+      <TitleWords title={title} />
     </>
   );
 }

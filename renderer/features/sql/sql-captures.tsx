@@ -5,6 +5,7 @@ import { titleText } from '../../core/stores/documents/capture-titles.ts';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../core/stores/topics/library.ts';
 import { canAddCapture, schemaName, type SqlTab } from '../../core/stores/documents/sql-tab.ts';
+import { TitleWords } from '../../core/widgets/title-words.tsx';
 import { useCaptureTitles, useDocuments, useTopic, useTopicKnown } from '../../core/stores/workbench.tsx';
 import { Button, IconButton } from '../../core/widgets/button.tsx';
 import { AddIcon, CloseIcon } from '../../core/widgets/icons.tsx';
@@ -83,7 +84,7 @@ export function SqlCaptures({ tab, onCaptures }: SqlCapturesProps) {
                   onClick={() => open(captureDocument(capture))}
                 >
                   <CaptureKindIcon kind={capture.kind} size={14} />
-                  <span className="cut">{name}</span>
+                  <TitleWords title={titles.get(captureId) ?? { head: name, tail: '' }} />
                 </button>
               )}
               <IconButton

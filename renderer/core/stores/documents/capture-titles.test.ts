@@ -18,6 +18,17 @@ describe('capture titles', () => {
     expect([...titles.values()].map(titleText)).toEqual(['Orders Snapshot 14:07', 'Orders Trace 14:10']);
   });
 
+  it('have the kind apart, so that views may leave it to the icon', () => {
+    const titles = captureTitles([
+      taken('heap-00000001', '14:07:01'),
+      taken('heap-00000002', '14:08:00', { name: 'My Snapshot' }),
+    ]);
+    expect([...titles.values()]).toMatchObject([
+      { head: 'Orders Snapshot', kind: 'Snapshot' },
+      { head: 'My Snapshot', kind: undefined },
+    ]);
+  });
+
   it('use the name given by the person or the file name', () => {
     expect(heads(taken('heap-00000001', '14:07:01', { name: 'Baseline' }))).toEqual(['Baseline']);
     expect(heads(capture('heap-00000002', { name: 'a.heapsnapshot', target: null }))).toEqual(['a.heapsnapshot']);

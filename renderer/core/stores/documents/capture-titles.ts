@@ -10,6 +10,8 @@ import type { TopicStores } from '../topics/topics.ts';
 export interface CaptureTitle {
   /** `Orders Snapshot`, or the given name. */
   readonly head: string;
+  /** The end of the head that an icon says too: `Snapshot`; absent for a given name. */
+  readonly kind?: string | undefined;
   /** `14:10`, which with the head is unique in the library; empty if the head alone is. Never truncated. */
   readonly tail: string;
 }
@@ -31,6 +33,8 @@ interface Candidate {
   readonly capture: CaptureRecord;
   /** The beginning of every head. */
   readonly start: string;
+  /** The kind at the end of `start`; undefined for a given name. */
+  readonly kind: string | undefined;
   /** Null if the time of the capture is unknown. */
   readonly startedAt: Date | null;
   readonly levels: readonly HeadLevel[];
@@ -55,13 +59,12 @@ function candidate(capture: CaptureRecord): Candidate {
   const startedAtMs = Date.parse(capture.startedAt);
   const startedAt = Number.isFinite(startedAtMs) ? new Date(startedAtMs) : null;
   const isMade = isNamedAfterTarget(capture);
+  const kind = isMade ? CAPTURE_KINDS[capture.kind].short : undefined;
   return {
     capture,
     // The title of a Node process is the path of its script.
-    start:
-      isMade && capture.target !== null
-        ? `${targetName(capture.target)} ${CAPTURE_KINDS[capture.kind].short}`
-        : capture.name,
+    start: kind !== undefined && capture.target !== null ? `${targetName(capture.target)} ${kind}` : capture.name,
+    kind,
     startedAt,
     levels: startedAt === null ? TIMELESS_LEVELS : isMade ? MADE_LEVELS : NAMED_LEVELS,
     heads: [],
@@ -84,8 +87,8 @@ function headAt(each: Candidate, exactness: number): string {
   return (each.heads[exactness] ??= writeHead(each, exactness));
 }
 
-function titleWith(head: string, { start }: Candidate): CaptureTitle {
-  return { head: start, tail: head.slice(start.length + 1) };
+function titleWith(head: string, { start, kind }: Candidate): CaptureTitle {
+  return { head: start, kind, tail: head.slice(start.length + 1) };
 }
 
 /** `Snapshot 14:07:01.020`, `Snapshot 14:07:01.020 (2)`: the first of these that no other capture has. */
@@ -138,7 +141,7 @@ export function titleText({ head, tail }: Pick<CaptureTitle, 'head' | 'tail'>): 
 /** `Orders Snapshot 14:10 ↔ 14:12`; two names, if they differ. */
 export function comparisonTitle(base: CaptureTitle, later: CaptureTitle): CaptureTitle {
   return base.head === later.head
-    ? { head: base.head, tail: `${base.tail} ↔ ${later.tail}` }
+    ? { head: base.head, kind: base.kind, tail: `${base.tail} ↔ ${later.tail}` }
     : { head: `${titleText(base)} ↔ ${titleText(later)}`, tail: '' };
 }
 

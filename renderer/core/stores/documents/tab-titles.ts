@@ -50,7 +50,7 @@ export function tabTitle(tab: DocumentTab, titles: CaptureTitles, endpoints: rea
   if (base === undefined || later === undefined) return own;
   const pair = comparisonTitle(base, later);
   const between = tab.betweenCaptureIds.length;
-  return between === 0 ? pair : { head: pair.head, tail: `${pair.tail} (${between + 2})` };
+  return between === 0 ? pair : { ...pair, tail: `${pair.tail} (${between + 2})` };
 }
 
 /** The titles of a group's tabs, by document id. */
@@ -58,8 +58,8 @@ export function useTabTitles(tabs: readonly DocumentTab[]): ReadonlyMap<string, 
   const { captureTitles, topics } = useWorkbench();
   const words = (titles: CaptureTitles, endpoints: readonly EndpointInfo[]): readonly string[] =>
     tabs.flatMap((tab) => {
-      const { head, tail } = tabTitle(tab, titles, endpoints);
-      return [head, tail];
+      const { head, kind = '', tail } = tabTitle(tab, titles, endpoints);
+      return [head, kind, tail];
     });
   // Both lists change often; the titles of open tabs seldom do. Either selection has all words and renders only when one of them changes.
   useStore(
@@ -71,7 +71,10 @@ export function useTabTitles(tabs: readonly DocumentTab[]): ReadonlyMap<string, 
     useShallow((endpoints) => words(captureTitles.getState(), endpoints)),
   );
   return useMemo(() => {
-    const word = (index: number): string => shown[index] ?? '';
-    return new Map(tabs.map((tab, place) => [tab.id, { head: word(place * 2), tail: word(place * 2 + 1) }]));
+    const wordsOf = (place: number): TabTitle => {
+      const [head = '', kind = '', tail = ''] = shown.slice(place * 3, place * 3 + 3);
+      return { head, kind: kind === '' ? undefined : kind, tail };
+    };
+    return new Map(tabs.map((tab, place) => [tab.id, wordsOf(place)]));
   }, [tabs, shown]);
 }
