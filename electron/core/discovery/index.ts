@@ -4,4 +4,4 @@ export { readDiscovery, removeDiscovery, writeDiscovery, type Discovery } from '
 export { IDENTITY_PATH, identityProofs } from './identity-proof.ts';
 export { createProvenAgent } from './proven-connection.ts';
 export { tokenAfterMove } from './taken-port.ts';
-export { createPersonToken, installToken, replaceInstallToken } from './tokens.ts';
+export { createPersonToken, hasInstallToken, installToken, replaceInstallToken } from './tokens.ts';

@@ -2,7 +2,7 @@
  * The secrets of the local servers: one that an installation stores (assistants' snippets contain it), and one that is new at every start.
  */
 import { randomBytes } from 'node:crypto';
-import { link, open, rename, rm } from 'node:fs/promises';
+import { access, link, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult, AppFailure, settle } from '../../../shared/base/errors.ts';
@@ -44,6 +44,14 @@ export async function installToken(dataDirectory: string, log?: Pick<Log, 'warn'
     throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'the MCP token' }));
   }
   throw new AppFailure(appError('internal', `The token in ${path} changed while it was created.`, 'Start again.'));
+}
+
+/** False before the first start: then nobody can have been given the token. */
+export async function hasInstallToken(dataDirectory: string): Promise<boolean> {
+  return access(join(dataDirectory, FILE_NAME)).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Creates a new token and stores it in place of the old one, which servers reject as soon as they are notified. */

@@ -71,6 +71,8 @@ describe('a new token', () => {
 
   it('is made if an unknown process holds the port that the old one may have been sent to', async () => {
     const port = await thief();
+    // An earlier start, after which someone may have been given the token.
+    await make();
     const announced = await make();
     const old = announced.token();
     const listening = await announced.listen({ host: '127.0.0.1', port, exactPort: false });
@@ -81,6 +83,14 @@ describe('a new token', () => {
 });
 
 describe('a port that an unknown process holds', () => {
+  it('is no problem on the first start, when nobody was given a token', async () => {
+    const announced = await make();
+    const token = announced.token();
+    const listening = await announced.listen({ host: '127.0.0.1', port: await thief(), exactPort: false });
+    expect(listening).toMatchObject({ ok: true, value: { warnings: [] } });
+    expect(announced.token()).toBe(token);
+  });
+
   it('costs every assistant its token, which is what those over HTTP send, and the warning names them', async () => {
     const store = await openStore();
     const names = ['Claude Code', 'Cursor'];

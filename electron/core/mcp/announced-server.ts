@@ -4,6 +4,7 @@ import { ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult, settle, AppFailure, unwrap } from '../../../shared/base/errors.ts';
 import {
   createPersonToken,
+  hasInstallToken,
   installToken,
   readDiscovery,
   removeDiscovery,
@@ -42,6 +43,7 @@ export interface AnnouncedServer {
 /** Fails if the token of the installation can neither be read nor created. */
 export async function createAnnouncedServer(options: AnnouncedServerOptions): Promise<AnnouncedServer> {
   const { dataDirectory, log, version } = options;
+  let isKnown = await hasInstallToken(dataDirectory);
   const installed = await installToken(dataDirectory, log);
   let token = installed;
   const personToken = createPersonToken();
@@ -102,7 +104,8 @@ export async function createAnnouncedServer(options: AnnouncedServerOptions): Pr
       if (!listening.ok) return listening;
       const { address, port, moved, warning } = listening.value;
       const warnings = warning === null ? [] : [warning];
-      if (moved) {
+      // Nobody was given a token or an address yet, so that the other port is as good.
+      if (moved && (isKnown || (options.assistants?.list() ?? []).length > 0)) {
         const shared = await isShared();
         const { assistants } = options;
         const usedPort = port;
@@ -111,6 +114,7 @@ export async function createAnnouncedServer(options: AnnouncedServerOptions): Pr
         warnings.push(after.warning);
         if (after.token !== token) await take(after.token);
       }
+      isKnown = true;
       await announce();
       return ok({ address, warnings });
     },
