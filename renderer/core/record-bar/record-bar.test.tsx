@@ -52,7 +52,7 @@ describe('the record bar', () => {
 
   it('starts network recording and opens its panel', async () => {
     const { asked, channel, workbench, answer } = bar();
-    answer('network.cache', { ok: true, value: { isDisabled: true } });
+    answer('network.cache', { ok: true, value: { isDisabled: true, isRecorded: false } });
     fireEvent.click(channel('network'));
     await settle();
     // Active listeners continue: nothing is cleared, and the cache is unchanged.
@@ -63,6 +63,17 @@ describe('the record bar', () => {
     expect(workbench.livePanels.getState().chosen.get('t1')).toBe('network');
     expect(activeDocument(workbench.documents.getState())).toMatchObject({ kind: 'live', targetId: 't1' });
     expect(workbench.commands.getState().commands.map(({ id }) => id)).toContain('record.network');
+    // The next press stops it.
+    answer('network.cache', { ok: true, value: { isDisabled: true, isRecorded: true } });
+    answer('live-log.stop', { ok: true, value: {} });
+    act(() =>
+      workbench.commands
+        .getState()
+        .commands.find(({ id }) => id === 'record.network')
+        ?.run(),
+    );
+    await settle();
+    expect(asked.at(-1)).toEqual({ name: 'live-log.stop', params: { log: 'network', targetId: 't1' } });
   });
 
   it('shows the lock holder and duration, and stops it on request', async () => {

@@ -29,7 +29,7 @@ async function panel(blocked: string[], entries = [XHR]): Promise<TestWorkbench>
     ok: true,
     value: { state: LISTENING, mark: { run: 1, revision: 1 }, oldestId: 0, entries, hasMore: false },
   });
-  bench.answer('network.cache', { ok: true, value: { isDisabled: false } });
+  bench.answer('network.cache', { ok: true, value: { isDisabled: false, isRecorded: true } });
   bench.answer('network.blocking', { ok: true, value: { urls: blocked } });
   bench.answer('network.replay', { ok: true, value: {} });
   bench.answer('pen_network_capture', { ok: true, value: { captureId: 'net-1' } });

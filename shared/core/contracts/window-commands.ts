@@ -145,7 +145,11 @@ export const CORE_COMMANDS = {
     params: z.object({ targetId: TargetId, device: z.null().optional(), page: PageEmulationSchema.optional() }),
     result: DONE,
   },
-  'network.cache': { params: z.object({ targetId: TargetId }), result: z.object({ isDisabled: z.boolean() }) },
+  /** Whether the cache is disabled, and whether the window itself records. */
+  'network.cache': {
+    params: z.object({ targetId: TargetId }),
+    result: z.object({ isDisabled: z.boolean(), isRecorded: z.boolean() }),
+  },
   /** A screenshot of the viewport of a page as JPEG, and the size of the viewport in CSS pixels. */
   'interaction.look': {
     params: z.object({ targetId: TargetId }),

@@ -74,7 +74,15 @@ export function createLiveCommands({
       );
       return done;
     },
-    'network.cache': async ({ targetId }) => ({ isDisabled: core.network.isCacheDisabled(targetId) }),
+    'network.cache': async ({ targetId }) => ({
+      isDisabled: core.network.isCacheDisabled(targetId),
+      isRecorded: core.network.feed
+        .active()
+        .some(
+          ({ target, state }) =>
+            target.id === targetId && state.listeners.some(({ callerId }) => callerId === session.info.id),
+        ),
+    }),
     'network.blocking': async ({ targetId, urls }) => {
       if (urls === undefined) return { urls: [...core.network.blockedUrls(targetId)] };
       const blocked = await core.network.block(targetId, urls);

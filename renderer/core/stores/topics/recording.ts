@@ -234,11 +234,15 @@ export function createRecordingStore({
         await ask(channel, { ...(params ?? chosenStart(channel)), target: targetId });
         return;
       }
-      // Active listeners continue unchanged; the panel shows the requests.
+      // Listeners of others continue unchanged; the panel shows the requests.
       const target = findTarget(topics.endpoints.getState().value, targetId);
       livePanels.getState().choose(targetId, 'network');
       documents.getState().open(liveDocument(targetId, target?.title ?? ''));
       const cache = await bridge.command('network.cache', { targetId });
+      if (cache.ok && cache.value.isRecorded) {
+        await bridge.command('live-log.stop', { log: 'network', targetId });
+        return;
+      }
       const disableCache = cache.ok && cache.value.isDisabled;
       await ask(channel, { target: targetId, disableCache, clearFirst: false });
     };
