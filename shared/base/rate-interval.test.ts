@@ -10,7 +10,7 @@ describe('rates', () => {
     expect(rateOf([1], 1)).toMatchObject({ low: expect.closeTo(0.0253, 4), high: expect.closeTo(5.572, 3) });
     expect(rateOf([5], 1)).toMatchObject({ low: expect.closeTo(1.623, 3), high: expect.closeTo(11.668, 3) });
     expect(rateOf([10], 1)).toMatchObject({ low: expect.closeTo(4.795, 3), high: expect.closeTo(18.39, 2) });
-    expect(rateText(rateOf([0, 0, 0], 12))).toBe('0 (95 % interval 0 to 0.3)');
+    expect(rateText(rateOf([0, 0, 0], 12))).toBe('0 (95% interval 0 to 0.3)');
   });
 
   it('hardly change where the exact sum ends', () => {

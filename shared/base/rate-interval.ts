@@ -1,5 +1,5 @@
 /**
- * Rates with a 95 % interval from counts of few rounds. With three rounds neither the assumption of independent objects nor that of equal spread can be
+ * Rates with a 95% interval from counts of few rounds. With three rounds neither the assumption of independent objects nor that of equal spread can be
  * tested, so the interval is the wider of both:
  *
  * - exact Poisson (Garwood): of k objects in n actions, the rates at which k or more, and k or fewer, have a probability of 2.5 %; for no object at all
@@ -134,7 +134,7 @@ export function formatRate(rate: number): string {
   return String(Number(rate.toFixed(digits)));
 }
 
-/** `0 (95 % interval 0 to 0.3)` */
+/** `0 (95% interval 0 to 0.3)` */
 export function rateText({ mean, low, high }: Rate): string {
-  return `${formatRate(mean)} (95 % interval ${formatRate(low)} to ${formatRate(high)})`;
+  return `${formatRate(mean)} (95% interval ${formatRate(low)} to ${formatRate(high)})`;
 }

@@ -66,12 +66,12 @@ export function formatBytes(sizeBytes: number): string {
   return `${figure} ${unit}`;
 }
 
-/** Formats milliseconds: `x.xh`, `x.xm`, `x.xxs`, `x.xms`, otherwise whole `Nus`. */
+/** Formats milliseconds: `x.xh`, `x.xmin`, `x.xxs`, `x.xms`, otherwise whole `Nus`. */
 export function formatDuration(durationMs: number): string {
   const sign = durationMs < 0 ? '−' : '';
   const ms = Math.abs(durationMs);
   if (ms >= 3_600_000) return `${sign}${(ms / 3_600_000).toFixed(1)}h`;
-  if (ms >= 60_000) return `${sign}${(ms / 60_000).toFixed(1)}m`;
+  if (ms >= 60_000) return `${sign}${(ms / 60_000).toFixed(1)}min`;
   if (ms >= 1000) return `${sign}${(ms / 1000).toFixed(2)}s`;
   if (ms >= 1) return `${sign}${ms.toFixed(1)}ms`;
   return `${sign}${Math.round(ms * 1000)}us`;

@@ -32,7 +32,7 @@ test('a second one is refused with the run, its time and the call that reads it'
     ok: false,
     error: { code: 'busy', data: { runId: `run-${record?.id}`, heldForMs: 90_000 } },
   });
-  expect(second.text).toContain('since 1970-01-01T00:16:40.000Z (1.5m)');
+  expect(second.text).toContain('since 1970-01-01T00:16:40.000Z (1.5min)');
   expect(second.text).toContain('It is at: Round 1 of 2.');
   expect(second.text).toContain(`pen_capture_info {"capture":"run-${record?.id}"}`);
   // Another client cannot read it.

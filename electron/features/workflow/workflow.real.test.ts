@@ -141,7 +141,7 @@ test('a proof loads both builds in turns into the page, and keeps the captures o
   });
   const { verdict, reasons, findings } = penWorkflow.result.parse(answer.value);
   expect({ verdict, reasons }).toEqual({ verdict: 'PASS', reasons: [expect.stringMatching(/^Proven: .*addUp/)] });
-  expect(findings.join('\n')).toContain('95 % interval');
+  expect(findings.join('\n')).toContain('95% interval');
   expect(findings.join('\n')).toContain('share its profile');
   expect(findings.join('\n')).toContain('not After minus Before');
   // More loads than the browser keeps entries of its history.

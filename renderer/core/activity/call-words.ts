@@ -2,6 +2,7 @@
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
+import { personText } from '../words/person-text.ts';
 import { TAKEN_BY_WINDOW } from '../stores/topics/library.ts';
 
 const SECONDS_CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -79,7 +80,7 @@ export function progressLine(call: CallRecord): string {
       : progress.total === 100
         ? formatPercent(progress.done / 100)
         : `${formatCount(progress.done)} of ${formatCount(progress.total)}`;
-  return [share, progress.message].filter(Boolean).join(' ');
+  return [share, personText(progress.message)].filter(Boolean).join(' ');
 }
 
 /** `45.1 MB` for sentences; empty for a call without streamed bytes. */

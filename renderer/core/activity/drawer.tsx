@@ -6,7 +6,7 @@ import type { CallRecord, Problem } from '../../../shared/core/contracts/activit
 import { useCommandRunner } from '../stores/hooks/use-command.ts';
 import { useTableLayout } from '../stores/hooks/use-table-layout.ts';
 import type { DrawerTab } from '../stores/layout.ts';
-import { elapsedMs, isCapturing, isRunningCall, operations } from '../stores/topics/operations.ts';
+import { elapsedMs, isCapturing, isRunningCall, ongoing, operations } from '../stores/topics/operations.ts';
 import { usePanes } from '../stores/hooks/use-panes.ts';
 import { useLayout, useNow, useTopic, useWindowProblems } from '../stores/workbench.tsx';
 import { Button, IconButton } from '../widgets/button.tsx';
@@ -302,7 +302,7 @@ export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
   const open = useLayout((state) => state.drawerOpen);
   const active = useLayout((state) => state.drawerTab);
   const others = useMemo(() => calls.filter((call) => call.caller.kind !== 'window'), [calls]);
-  const running = calls.filter(isRunningCall).length;
+  const running = calls.filter(isRunningCall).length + ongoing(calls, useTopic('recordings')).length;
   const tabs: readonly TabSpec[] = [
     { id: 'activity', title: 'Activity', count: running, tone: 'accent' },
     { id: 'calls', title: 'MCP calls', count: others.length, tone: 'neutral' },

@@ -2,7 +2,14 @@
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import { CHANNELS } from '../stores/topics/channels.ts';
-import { elapsedMs, isRunningCall, operations, OPERATION_STAYS_MS, timeLeftMs } from '../stores/topics/operations.ts';
+import {
+  elapsedMs,
+  isRunningCall,
+  ongoing,
+  operations,
+  OPERATION_STAYS_MS,
+  timeLeftMs,
+} from '../stores/topics/operations.ts';
 import { bufferWords } from '../stores/topics/trace-buffer.ts';
 import { useCommandRunner } from '../stores/hooks/use-command.ts';
 import { useNow, useRecording, useTopic } from '../stores/workbench.tsx';
@@ -144,13 +151,7 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
 
 export function OperationsList() {
   const calls = useTopic('calls');
-  const known = useTopic('recordings');
-  const running = calls.filter(isRunningCall);
-  // A recording that is stopping is shown as its stop call.
-  const recordings = known.filter(
-    ({ state, tool, targetId }) =>
-      state !== 'stopping' || !running.some((call) => call.tool === tool && call.targetId === targetId),
-  );
+  const recordings = ongoing(calls, useTopic('recordings'));
   // The clock runs while an operation runs or a completed one is listed.
   const lastEndMs = calls.reduce((last, call) => Math.max(last, call.endedAtMs ?? Number.POSITIVE_INFINITY), 0);
   const isLively = lastEndMs + OPERATION_STAYS_MS > useNow(false);

@@ -10,6 +10,7 @@ import { targetTypeWord } from '../stores/topics/targets.ts';
 import type { TargetType } from '../../../shared/core/contracts/targets.ts';
 import { shortcutText } from '../widgets/keys/keys.ts';
 import { wholeSeconds } from '../words/moments.ts';
+import { personText } from '../words/person-text.ts';
 
 export interface ChannelWords {
   readonly line: string;
@@ -53,7 +54,7 @@ export function runningWords(call: CallRecord, nowMs: number): ChannelWords {
   if (call.state === 'cancelling')
     return { line: `${time}, cancelling`, short: 'ending', story: 'Cancelling and restoring the target.' };
   const bytes = call.progress?.bytes ?? null;
-  const message = call.progress?.message ?? 'Starting';
+  const message = personText(call.progress?.message ?? 'Starting');
   const { phase, buffer } = call.progress ?? {};
   // A press would begin the next recording as soon as this one is stored.
   if (phase === 'writing' || isStop(call))

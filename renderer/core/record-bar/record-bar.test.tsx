@@ -202,7 +202,7 @@ describe('the record bar', () => {
     topic('locks', { held: [lock], cooldowns: [] });
     topic('recordings', [recording('r1', traced)]);
     act(() => pass(21_000));
-    expect(channel('trace').getAttribute('aria-label')).toContain('0:21, buffer 92 %');
+    expect(channel('trace').getAttribute('aria-label')).toContain('0:21, buffer 92%');
     expect(channel('trace').dataset['warning']).toBe('true');
     // The lock also blocks other pages of the browser, where the recording can be stopped.
     topic('session', { selectedTargetId: 't2' });
@@ -226,7 +226,7 @@ describe('the record bar', () => {
     });
     const buffer = { share: 0.5, sizeBytes: 1024 ** 2, isRing: false };
     topic('calls', [{ ...tracing, progress: { ...progress, phase: 'recording', buffer } }]);
-    expect(channel('trace').getAttribute('aria-label')).toContain('0:00, buffer 50 %');
+    expect(channel('trace').getAttribute('aria-label')).toContain('0:00, buffer 50%');
     const message = 'The browser is writing its trace, 4 s';
     topic('calls', [{ ...tracing, progress: { ...progress, message, phase: 'writing', buffer } }]);
     expect(channel('trace').getAttribute('aria-label')).toContain('saving, 0:00');

@@ -57,8 +57,8 @@ export function RunDocument({ tab }: { readonly tab: RunTab }) {
   );
   if (run?.state === 'failed')
     return run.error.code === 'cancelled' ? (
-      <EmptyState title={`The ${what} was cancelled`} action={actions}>
-        {run.error.message}
+      <EmptyState title={`You cancelled the ${what}`} action={actions}>
+        Captures that were taken before are in the library.
       </EmptyState>
     ) : (
       <FailureState title={`The ${what} failed`} error={run.error} actions={actions} />

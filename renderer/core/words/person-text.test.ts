@@ -27,6 +27,8 @@ it.each([
     'Wait for it to end, or try pen_css_coverage. pen_status lists what is running.',
     'Wait for it to end, or try “CSS coverage”. “Activity” lists what is running.',
   ],
+  ['Round 1 of 3: waiting for the person', 'Round 1 of 3: waiting for you'],
+  ['Only that client, or the person in the window, can stop it.', 'Only that client, or you, can stop it.'],
 ])('a person reads controls, not tools: %s', (text, expected) => expect(personText(text)).toBe(expected));
 
 it('leaves out what only tool callers can do', () => {

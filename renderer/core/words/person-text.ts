@@ -13,6 +13,8 @@ const CONTROLS: ReadonlyMap<string, string | undefined> = new Map(
 
 /** A moment as tools read it. */
 const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\b/g;
+/** Who reads it. */
+const PERSON = /\b(for|by|or) the person(?: in the window)?\b/g;
 const TOOL = /\bpen_[a-z_]+/g;
 
 function sentenceText(sentence: string): string {
@@ -28,7 +30,9 @@ function sentenceText(sentence: string): string {
  * tool names and times is unchanged.
  */
 export function personText(given: string): string {
-  const text = quotedForPerson(given).replaceAll(INSTANT, (instant) => clockTime(Date.parse(instant)));
+  const text = quotedForPerson(given)
+    .replaceAll(INSTANT, (instant) => clockTime(Date.parse(instant)))
+    .replaceAll(PERSON, '$1 you');
   if (text.search(TOOL) < 0) return text;
   const sentences = text.split(/(?<=[.!?]) +/).map(sentenceText);
   return sentences.filter((sentence) => sentence !== '').join(' ');

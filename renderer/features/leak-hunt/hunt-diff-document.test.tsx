@@ -48,7 +48,7 @@ async function shown(before: LeakHuntFile, after: LeakHuntFile): Promise<void> {
 
 it('shows the rate before and after with its interval', async () => {
   await shown(file([ROW]), file([]));
-  expect(screen.getByTestId('hunt-diff').textContent).toContain('40 per action → 0 (95 % interval 0 to 0.2)');
+  expect(screen.getByTestId('hunt-diff').textContent).toContain('40 per action → 0 (95% interval 0 to 0.2)');
   expect(screen.getByRole('cell', { name: '200, 200, 200' })).toBeTruthy();
 });
 

@@ -26,7 +26,7 @@ export function HuntDiffDocument(pair: ComparedPair) {
       what="The leak hunt"
       opened={waitsFor}
       tools={
-        <span className="third cut">A change is claimed only where the two 95 % intervals have nothing in common.</span>
+        <span className="third cut">A change is claimed only where the two 95% intervals have nothing in common.</span>
       }
     >
       {overviews === null ? null : compared === null ? (

@@ -178,7 +178,7 @@ describe('a leak hunt in progress', () => {
   it('ends cancelled or failed with its reason, and starts again in the same tab', async () => {
     const { start, hunts } = bench();
     await start()(err(appError('cancelled', 'The call was cancelled.')));
-    expect(screen.getByText('The leak hunt was cancelled')).toBeTruthy();
+    expect(screen.getByText('You cancelled the leak hunt')).toBeTruthy();
     cleanup();
     const other = bench();
     await other.start()(err(appError('busy', 'Another client takes a snapshot.')));

@@ -130,7 +130,7 @@ function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps
             </span>
             <b>{label}</b>
             <span className={what === WAITING_FOR_PERSON ? 'is-warning' : 'third'}>
-              {what === '' ? '' : what.slice(0, 1).toUpperCase() + what.slice(1)}
+              {personText(what.slice(0, 1).toUpperCase() + what.slice(1))}
             </span>
           </li>
         ))}
@@ -230,8 +230,8 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
       <VerdictPage
         testId="hunt-failed"
         level="plain"
-        headline={run.error.code === 'cancelled' ? 'The leak hunt was cancelled' : 'The leak hunt failed'}
-        lead={personText(run.error.message)}
+        headline={run.error.code === 'cancelled' ? 'You cancelled the leak hunt' : 'The leak hunt failed'}
+        lead={run.error.code === 'cancelled' ? undefined : personText(run.error.message)}
         actions={
           <>
             <Again onAgain={onAgain} />

@@ -289,7 +289,7 @@ function FullText({ result }: Pick<HuntResultProps, 'result'>) {
   if (rest === '' && others.length === 0) return null;
   return (
     <details className="hunt-full">
-      <summary>In full, as an assistant reads it</summary>
+      <summary>In full</summary>
       <p className="second selectable">
         {result.headline} {rest}
       </p>

@@ -1,4 +1,5 @@
 /** The action of a leak hunt in words, from the parameters of the call. */
+import { countNoun } from '../../../shared/base/units.ts';
 import type { z } from 'zod';
 import { stepLabel } from '../../../shared/features/page/tools/interact-steps.ts';
 import { actionsPerRound } from '../../../shared/features/leak-hunt/rates.ts';
@@ -22,7 +23,7 @@ export function actionLabels({ steps = [] }: Pick<HuntParams, 'steps'>): string[
 /** `click button "Open", click "Close"`, the code, or what the person does. */
 export function actionWords(params: HuntParams): string {
   const { steps, expression, request, do: task, seconds } = params;
-  if (steps !== undefined) return actionLabels(params).join(', ') || `${steps.length} steps`;
+  if (steps !== undefined) return actionLabels(params).join(', ') || countNoun(steps.length, 'step');
   if (expression !== undefined) return expression;
   if (request !== undefined) return request;
   if (task !== undefined) return `You: ${task}`;
@@ -33,6 +34,6 @@ export function actionWords(params: HuntParams): string {
 export function roundsWords(result: Pick<HuntResult, 'rounds' | 'actions' | 'performed'>): string {
   const { rounds } = result;
   const each = actionsPerRound(result);
-  if (each === null) return `${rounds} rounds`;
-  return `${rounds} rounds of ${each} ${each === 1 ? 'action' : 'actions'}`;
+  if (each === null) return countNoun(rounds, 'round');
+  return `${countNoun(rounds, 'round')} of ${countNoun(each, 'action')}`;
 }

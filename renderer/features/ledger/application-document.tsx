@@ -2,7 +2,7 @@
 import { useLiveMetrics } from '../live/use-live-metrics.ts';
 import { useEffect, useMemo } from 'react';
 import { z } from 'zod';
-import { formatBytes } from '../../../shared/base/units.ts';
+import { countNoun, formatBytes } from '../../../shared/base/units.ts';
 import { LedgerIsolateSchema, LedgerProcessSchema } from '../../../shared/core/contracts/applications.ts';
 import { isScriptTarget, type EndpointInfo, type TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { liveDocument } from '../../core/stores/documents/document-tabs.ts';
@@ -202,7 +202,9 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
       <IsolateTable
         rows={rows}
         notes={[
-          ...(others === 0 ? [] : [`${others} targets without JavaScript are not listed`]),
+          ...(others === 0
+            ? []
+            : [`${countNoun(others, 'target')} without JavaScript ${others === 1 ? 'is' : 'are'} not listed`]),
           ...(rows.length > WATCHED ? [`${WATCHED} are sampled every second`] : []),
         ]}
         onOpen={({ target, name }) => open(liveDocument(target.id, name))}

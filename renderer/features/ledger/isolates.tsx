@@ -1,5 +1,5 @@
 /** The isolates of an application with their memory, and its processes: live in the window, and of an answer in a chat. */
-import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { countNoun, formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import type { z } from 'zod';
 import {
@@ -141,7 +141,7 @@ export function IsolateTable({ rows, notes, onOpen }: IsolateTableProps) {
   const separate = inOneEach(rows.toSorted((a, b) => (b.memory ?? -1) - (a.memory ?? -1)));
   const total = separate.reduce((sum, { memory }) => sum + (memory ?? 0), 0);
   const counted = separate.length < rows.length ? ', pages of one process counted once' : '';
-  const sums = [`${formatCount(rows.length)} targets, ${formatBytes(total)}${counted}`, ...notes].join('; ');
+  const sums = [`${countNoun(rows.length, 'target')}, ${formatBytes(total)}${counted}`, ...notes].join('; ');
   return (
     <SortedTable<IsolateRow>
       label="Isolates of the application"

@@ -45,7 +45,7 @@ describe('live document', () => {
     const bench = live();
     act(() => bench.topic('calls', [RECORDING]));
     const text = screen.getByTestId('recording-strip').textContent;
-    for (const part of ['Heap snapshot', 'Claude Code', '0:21.4', 'Streaming', '46 %', '2.0', '1.0'])
+    for (const part of ['Heap snapshot', 'Claude Code', '0:21.4', 'Streaming', '46%', '2.0', '1.0'])
       expect(text).toContain(part);
     fireEvent.click(screen.getByRole('button', { name: 'Cancel and discard' }));
     await waitFor(() => expect(bench.asked).toContainEqual({ name: 'calls.cancel', params: { callId: 'c1' } }));
@@ -80,7 +80,7 @@ describe('live document', () => {
     act(() => bench.topic('recordings', [{ ...tracing, startedAtMs: -20_000, buffer }]));
     const gauge = screen.getByTestId('trace-buffer');
     expect(gauge.dataset['warning']).toBe('true');
-    for (const part of ['92 %', '184.0', '200.0', 'Full in about 2 s. Events after that are dropped.'])
+    for (const part of ['92%', '184.0', '200.0', 'Full in about 2 s. Events after that are dropped.'])
       expect(gauge.textContent).toContain(part);
     expect(screen.getByRole('meter', { name: 'Trace buffer' }).getAttribute('aria-valuenow')).toBe('92');
     const message = 'The browser is writing its trace, 4 s';

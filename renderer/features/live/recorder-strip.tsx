@@ -71,7 +71,7 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
       <dl className="recording-figures">
         <Fact name="Holds">{heldText(recorder, nowMs)}</Fact>
         <Fact name="Detail" title={recorderDetailText(detail, records)}>
-          {`${RECORDER_DETAIL_TEXTS[detail].label}, ≤ ${costPercent(detail, records)} % CPU`}
+          {`${RECORDER_DETAIL_TEXTS[detail].label}, ≤ ${costPercent(detail, records)}% CPU`}
         </Fact>
         <LastKept recorder={recorder} />
       </dl>

@@ -43,9 +43,7 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
           <p className="recording-stage">
             <output className="cut">{stage}</output>
             <span className="mono third">
-              {progress === null || total === null || total <= 0
-                ? ''
-                : `${Math.floor((progress.done / total) * 100)} %`}
+              {progress === null || total === null || total <= 0 ? '' : `${Math.floor((progress.done / total) * 100)}%`}
             </span>
           </p>
           <ProgressBar label={title} done={progress?.done ?? 0} total={total} />

@@ -1,4 +1,5 @@
 /** The runs of one figure before and after a change: a mark for each run, and a line at the median. */
+import { countNoun } from '../../../shared/base/units.ts';
 import type { ProofRow } from '../../../shared/features/workflow/proofs.ts';
 import './proof.css';
 
@@ -18,7 +19,7 @@ export function RunsChart({ row, before, after }: RunsChartProps) {
     { label: 'Before', side: row.before, text: before },
     { label: 'After', side: row.after, text: after },
   ];
-  const label = `${row.title}: median before ${before} in ${row.before.runs.length} runs, after ${after} in ${row.after.runs.length} runs`;
+  const label = `${row.title}: median before ${before} in ${countNoun(row.before.runs.length, 'run')}, after ${after} in ${countNoun(row.after.runs.length, 'run')}`;
   return (
     <figure className="proof-runs" data-testid="proof-runs" data-effect={row.effect} aria-label={label}>
       {sides.map(({ label: name, side, text }) => (

@@ -140,7 +140,7 @@ describe('an SQL document', () => {
     expect(screen.getByTestId('sql-status').textContent).toContain('Cancelling …');
     resolve(err(appError('cancelled', 'The call was cancelled.')));
     await settle();
-    expect(screen.getByText('The query was cancelled')).toBeTruthy();
+    expect(screen.getByText('You cancelled the query')).toBeTruthy();
     expect(screen.getByTestId('sql-status').textContent).toBe('Cancelled');
   });
 });

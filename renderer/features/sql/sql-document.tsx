@@ -43,7 +43,7 @@ function Failed({ run, onRetry }: { run: Extract<SqlRun, { state: 'failed' }>; o
   const { error } = run;
   const place = errorPlaceOf(error);
   if (error.code === 'cancelled')
-    return <EmptyState title="The query was cancelled" action={<Button onClick={onRetry}>Run again</Button>} />;
+    return <EmptyState title="You cancelled the query" action={<Button onClick={onRetry}>Run again</Button>} />;
   return (
     <FailureState
       place="inline"

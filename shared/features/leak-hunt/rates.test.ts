@@ -18,7 +18,7 @@ describe('two hunts compared', () => {
   it('show a fix with its interval', () => {
     expect(rates(LEAK, FIXED)).toEqual({
       captureId: 'hunt-1',
-      text: 'Compared with hunt-1: Order at .all of Shop: 40 per action → 0 (95 % interval 0 to 0.2).',
+      text: 'Compared with hunt-1: Order at .all of Shop: 40 per action → 0 (95% interval 0 to 0.2).',
       rows: [
         {
           name: 'Order',
@@ -26,7 +26,7 @@ describe('two hunts compared', () => {
           beforePerRound: [200, 200, 200],
           afterPerRound: [0, 0, 0],
           change: 'less',
-          text: '40 per action → 0 (95 % interval 0 to 0.2)',
+          text: '40 per action → 0 (95% interval 0 to 0.2)',
         },
       ],
     });
@@ -34,12 +34,12 @@ describe('two hunts compared', () => {
   });
 
   it('show no difference of equal hunts', () => {
-    expect(rates(LEAK, LEAK).text).toContain('no difference: 40 per action in both (95 % interval 37 to 43).');
+    expect(rates(LEAK, LEAK).text).toContain('no difference: 40 per action in both (95% interval 37 to 43).');
   });
 
   it('count what does not grow in every round, and claim no zero of it', () => {
     const seldom = { ...FIXED, occasional: [{ ...ROW, objectsPerRound: [0, 1, 0] }] };
-    expect(rates(LEAK, seldom).text).toContain('40 per action → 0.07 (95 % interval 0 to');
+    expect(rates(LEAK, seldom).text).toContain('40 per action → 0.07 (95% interval 0 to');
     const { text, rows } = rates({ ...LEAK, growing: [{ ...ROW, objectsPerRound: [1, 1, 1] }] }, seldom);
     expect(rows).toMatchObject([{ change: 'open' }]);
     expect(text).toMatch(

@@ -65,12 +65,12 @@ export function roundsAt(hunt: ComparedHunt, row: RateRow): CountedRounds | null
 /** `per action`, or `per round` where the hunt performed none. */
 export const unitOf = ({ actions }: ComparedHunt): string => (actions === null ? 'per round' : 'per action');
 
-/** `40 per action → 0 (95 % interval 0 to 0.3)`, with what can be said of it. */
+/** `40 per action → 0 (95% interval 0 to 0.3)`, with what can be said of it. */
 export function changeText({ before, after, change, neededRounds }: RateChange, unit: string): string {
   const both = `${formatRate(before.mean)} ${unit} → ${rateText(after)}`;
   switch (change) {
     case 'same':
-      return `no difference: ${formatRate(before.mean)} ${unit} in both (95 % interval ${formatRate(after.low)} to ${formatRate(after.high)})`;
+      return `no difference: ${formatRate(before.mean)} ${unit} in both (95% interval ${formatRate(after.low)} to ${formatRate(after.high)})`;
     case 'open': {
       const needed =
         neededRounds === null

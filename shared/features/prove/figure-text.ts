@@ -20,7 +20,7 @@ export function figureText(value: number, unit: MeasureUnit): string {
   }
 }
 
-/** `+12.0 % (+3.2ms)`; the absolute difference alone where the baseline is 0; `–` without a baseline. */
+/** `+12.0% (+3.2ms)`; the absolute difference alone where the baseline is 0; `–` without a baseline. */
 export function shiftText({
   comparison,
   unit,
@@ -28,7 +28,7 @@ export function shiftText({
   if (comparison === null) return '–';
   const shift = signed(comparison.shift, (value) => figureText(value, unit));
   if (comparison.shiftPercent === null) return shift;
-  return `${signed(comparison.shiftPercent, (value) => value.toFixed(1))} % (${shift})`;
+  return `${signed(comparison.shiftPercent, (value) => value.toFixed(1))}% (${shift})`;
 }
 
 /** Least and most of the runs: `11.9ms to 13.2ms`. */

@@ -5,8 +5,8 @@ import { proofName, proofSections, proofVerdict } from './findings.ts';
 import { PROVEN, PROVEN_INP } from './testing/texts.ts';
 
 it('is named by what it proves', () => {
-  expect(proofName(PROVEN)).toBe('Proof: INP −78 %');
-  expect(proofName({ ...PROVEN, verdict: 'proven at a cost' })).toBe('Proof: INP −78 %, at a cost');
+  expect(proofName(PROVEN)).toBe('Proof: INP −78%');
+  expect(proofName({ ...PROVEN, verdict: 'proven at a cost' })).toBe('Proof: INP −78%, at a cost');
   expect(proofName({ ...PROVEN, verdict: 'not proven' })).toBe('Not proven: INP');
   expect(proofName({ ...PROVEN, verdict: 'undecided' })).toBe('Undecided: INP');
   expect(proofName({ ...PROVEN, figures: [{ ...PROVEN_INP, shiftPercent: null }] })).toBe('Proof: INP −320.0ms');
@@ -17,8 +17,8 @@ it('says the change once, in figures under the headline', () => {
   expect(level).toBe('good');
   expect(told(headline, PERSON)).toBe('Proven: INP 408.0 ms → 88.0 ms');
   expect(figures.map(([label, value]) => `${label}: ${told(value, PERSON)}`)).toEqual([
-    'Typical difference: −320.0 ms (−78.4 %)',
-    '95 % interval: −330.0 ms to −310.0 ms',
+    'Typical difference: −320.0 ms (−78.4%)',
+    '95% interval: −330.0 ms to −310.0 ms',
     'By chance: once in 3,300',
     'Smallest that counts: 20.0 ms',
     'Runs: 3 of each, in turns',

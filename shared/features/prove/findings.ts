@@ -27,7 +27,7 @@ const claimedOf = ({ figures }: ProofReport): readonly ProofRow[] => figures.fil
 function claimFacts(row: ProofRow): Fact[] {
   return [
     ['Typical difference', changeWords(row)],
-    ['95 % interval', intervalWords(row)],
+    ['95% interval', intervalWords(row)],
     ['By chance', `once in ${oddsText(row.chance)}`],
     ['Smallest that counts', figureWords(row.smallestEffect, row.unit)],
   ];
@@ -84,7 +84,7 @@ export function proofSections(report: ProofReport): Section[] {
   ];
 }
 
-/** `Proof: INP −61 %`: the name of a stored proof. */
+/** `Proof: INP −61%`: the name of a stored proof. */
 export function proofName(report: ProofReport): string {
   const claimed = claimedOf(report);
   const titles = claimed.map(({ title }) => title).join(', ');
@@ -93,7 +93,7 @@ export function proofName(report: ProofReport): string {
   const moved = claimed.map(({ title, shift, shiftPercent, unit }) =>
     shiftPercent === null
       ? `${title} −${figureText(Math.abs(shift), unit)}`
-      : `${title} −${Math.abs(shiftPercent).toFixed(0)} %`,
+      : `${title} −${Math.abs(shiftPercent).toFixed(0)}%`,
   );
   return `Proof: ${moved.join(', ')}${report.verdict === 'proven' ? '' : ', at a cost'}`;
 }

@@ -91,17 +91,17 @@ export function changeWords(row: ProofRow): Words {
   const { shift, shiftPercent } = row;
   return shiftPercent === null
     ? change(row, shift)
-    : [change(row, shift), ` (${signed(shiftPercent, (value) => value.toFixed(1))} %)`];
+    : [change(row, shift), ` (${signed(shiftPercent, (value) => value.toFixed(1))}%)`];
 }
 
 export function movement({ title, unit, before, after }: ProofRow): Words {
   return [`${title} `, figureWords(before.median, unit), ' → ', figureWords(after.median, unit)];
 }
 
-/** `−324 ms, 95 % interval −337 ms to −311 ms, chance once in 3,400` */
+/** `−324 ms, 95% interval −337 ms to −311 ms, chance once in 3,400` */
 export function certainty(row: ProofRow): Words {
   const odds = `; a difference like this is chance once in ${oddsText(row.chance)}`;
-  return [changeWords(row), ', 95 % interval ', intervalWords(row), odds];
+  return [changeWords(row), ', 95% interval ', intervalWords(row), odds];
 }
 
 export function claimEvidence(row: ProofRow, words: ProofWords) {

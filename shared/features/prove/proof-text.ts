@@ -28,7 +28,7 @@ export const PROOF_COLUMNS = [
   'Before',
   'After',
   'Typical difference',
-  '95 % interval',
+  '95% interval',
   'Runs before',
   'Runs after',
 ];

@@ -213,7 +213,7 @@ test('a proof without a claimed figure proves nothing', () => {
 test('read as pages', () => {
   expect(tableOf(BUDGET_RULES, BUDGETS)).toMatchInlineSnapshot(`
     "over [over]: The median of 7 runs is 140.0ms, above the limit of 100.0ms.
-    worse [worse]: It grew by +20.0 % (+20.0ms); a difference like this is chance once in 1,000 checks.
+    worse [worse]: It grew by +20.0% (+20.0ms); a difference like this is chance once in 1,000 checks.
     above-by-chance [too noisy]: The median of 7 runs is above the limit of 100.0ms, but only 5 of them are, which may be chance.
     too-few-runs [too noisy]: 7 runs on a side are too few to rule out a growth of 10.0ms.
     too-noisy [too noisy]: The runs differ too much: the growth is at most 14.0ms, and one of 10.0ms must be ruled out.
@@ -229,10 +229,10 @@ test('read as pages', () => {
     kept [pass]: Budgets are kept"
   `);
   expect(tableOf(CLAIM_RULES, CLAIMS)).toMatchInlineSnapshot(`
-    "moved-elsewhere [less]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0 %), 95 % interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400. CPU time of the same runs did not fall by even half as much: the work is done elsewhere, or the function has another name, so this proves nothing.
-    perhaps-elsewhere [less]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0 %), 95 % interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400. After 2 runs of each side it is not certain that CPU time fell with it, so it may be that the work is done elsewhere, or the function has another name.
-    fell [less]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0 %), 95 % interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400.
-    rose [more]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0 %), 95 % interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400.
+    "moved-elsewhere [less]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0%), 95% interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400. CPU time of the same runs did not fall by even half as much: the work is done elsewhere, or the function has another name, so this proves nothing.
+    perhaps-elsewhere [less]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0%), 95% interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400. After 2 runs of each side it is not certain that CPU time fell with it, so it may be that the work is done elsewhere, or the function has another name.
+    fell [less]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0%), 95% interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400.
+    rose [more]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0%), 95% interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400.
     always-zero [undecided]: Time of render is 0 in every run, before the change too: these steps do not show the cause.
     ruled-out [no change]: Time of render 400.0 ms → 80.0 ms: a fall of 20.0ms, the smallest that counts, is ruled out with 2 runs on each side.
     hardly-by-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is not rare enough for a proof yet. More runs would hardly help: make the scenario do the work more often, or the machine quieter.

@@ -207,7 +207,7 @@ describe('a comparison of two traces', () => {
     const busy = compared({ ...base, processor: 0.96 }, { ...slow, processor: 0.6 });
     expect(claims(busy)).toEqual([]);
     expect(recordingsText(busy, WORDS)).toBe(
-      'A: 9 interactions, 96 % of the work on a processor, 10.00s; B: 9 interactions, 60 % of the work on a processor, 10.00s',
+      'A: 9 interactions, 96% of the work on a processor, 10.00s; B: 9 interactions, 60% of the work on a processor, 10.00s',
     );
     expect(headline(busy)).toBe(
       'No verdict: Interaction duration, median of 9 and 9 +76.8ms (+60.0%), Other +720.0ms (+56.6%), but the main thread had a processor for 96.0% of its work, then for 60.0%. Record again while the machine does nothing else.',

@@ -44,7 +44,7 @@ it('compares two hunts, and prints the rates before and after', async () => {
   const ran = await line.run(['leaks', longer.captureId, hunt.captureId, ...own()]);
   expect(ran.status).toBe(0);
   expect(ran.stdout).toContain(`Compared with ${longer.captureId}: `);
-  expect(ran.stdout).toMatch(/no difference: 2 per round in both \(95 % interval/);
+  expect(ran.stdout).toMatch(/no difference: 2 per round in both \(95% interval/);
 });
 
 it('prints it also when a snapshot is gone, and says which', async () => {

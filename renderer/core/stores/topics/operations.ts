@@ -1,5 +1,6 @@
 /** Operations: calls long enough to be shown. Running ones, and completed ones for ten seconds. */
 import type { CallRecord } from '../../../../shared/core/contracts/activity.ts';
+import type { Recording } from '../../../../shared/core/contracts/recordings.ts';
 
 /** Read calls shorter than this are not listed. */
 const WATCHED_AFTER_MS = 1000;
@@ -30,6 +31,15 @@ export function operations(calls: readonly CallRecord[], nowMs: number): readonl
   });
   return watched.toSorted(
     (a, b) => Number(isRunningCall(b)) - Number(isRunningCall(a)) || a.startedAtMs - b.startedAtMs,
+  );
+}
+
+/** Recordings that run; one that is stopping is its stop call. */
+export function ongoing(calls: readonly CallRecord[], recordings: readonly Recording[]): readonly Recording[] {
+  const running = calls.filter(isRunningCall);
+  return recordings.filter(
+    ({ state, tool, targetId }) =>
+      state !== 'stopping' || !running.some((call) => call.tool === tool && call.targetId === targetId),
   );
 }
 

@@ -7,14 +7,14 @@ const words = (share: number, isRing = false) => bufferWords({ share, sizeBytes:
 describe('trace buffer texts', () => {
   it('report usage, size and fill rate', () => {
     expect(words(0.25)).toEqual({
-      percent: '25 %',
+      percent: '25%',
       isWarning: false,
       usedBytes: 50 * MIB,
       bytesPerSecond: 2.5 * MIB,
-      story: 'Warns at 90 %',
+      story: 'Warns at 90%',
       announcement: '',
     });
-    expect(words(0.004).percent).toBe('0.4 %');
+    expect(words(0.004).percent).toBe('0.4%');
     expect(words(0).bytesPerSecond).toBe(0);
     expect(bufferWords({ share: 0, sizeBytes: 1, isRing: false }, 0).bytesPerSecond).toBeNull();
   });
@@ -24,8 +24,8 @@ describe('trace buffer texts', () => {
     expect(words(0.92)).toMatchObject({ isWarning: true, story: 'Full in about 2 s. Events after that are dropped.' });
     expect(bufferWords({ share: 0.9, sizeBytes: 1, isRing: false }, 1_000_000).story).toContain('1 min 51 s');
     expect(words(0.899).isWarning).toBe(false);
-    expect(words(0.999)).toMatchObject({ percent: '99 %', story: 'Full. New events are dropped.' });
-    expect(words(1).percent).toBe('100 %');
+    expect(words(0.999)).toMatchObject({ percent: '99%', story: 'Full. New events are dropped.' });
+    expect(words(1).percent).toBe('100%');
   });
 
   it('announce the state, and not each second', () => {

@@ -1,4 +1,5 @@
 /** Texts for the trace buffer: usage, and what happens when it is full. */
+import { formatPercent } from '../../../../shared/base/units.ts';
 import type { TraceBuffer } from '../../../../shared/core/contracts/activity.ts';
 
 /** Usage from which a warning is shown. */
@@ -7,7 +8,7 @@ export const BUFFER_WARN_SHARE = 0.9;
 const FULL_SHARE = 0.995;
 
 export interface BufferWords {
-  /** `92 %`. */
+  /** `92%`. */
   readonly percent: string;
   readonly isWarning: boolean;
   readonly usedBytes: number;
@@ -19,7 +20,7 @@ export interface BufferWords {
 
 /** One decimal for small shares, so that progress is visible; 100 only when full. */
 function percentText(share: number): string {
-  return share < 0.1 ? `${(share * 100).toFixed(1)} %` : `${Math.floor(share * 100)} %`;
+  return share < 0.1 ? formatPercent(share) : `${Math.floor(share * 100)}%`;
 }
 
 function leftText(leftMs: number): string {
@@ -39,7 +40,7 @@ export function bufferWords({ share, sizeBytes, isRing }: TraceBuffer, elapsedMs
       ? 'Full. New events are dropped.'
       : isWarning && leftMs !== null
         ? `Full in about ${leftText(leftMs)}. Events after that are dropped.`
-        : `Warns at ${Math.round(BUFFER_WARN_SHARE * 100)} %`;
+        : `Warns at ${Math.round(BUFFER_WARN_SHARE * 100)}%`;
   return {
     percent: percentText(share),
     isWarning,

@@ -53,7 +53,7 @@ function recordingText(
     // Equal shares say nothing about the recordings.
     processorShare === null || other.processorShare === null || !isBusier
       ? ''
-      : `${Math.round(100 * processorShare)} % of the work on a processor`,
+      : `${Math.round(100 * processorShare)}% of the work on a processor`,
     duration(durationMs),
   ]
     .filter((part) => part !== '')

@@ -1,4 +1,5 @@
 /** One exploration: walks, screens and hunts in turns until everything that can be reached is judged, or the time is over. */
+import { countNoun } from '../../../base/units.ts';
 import type { Action, Exploration, Sequence, Slow } from '../contract/explorations.ts';
 import { ok } from '../../../base/result.ts';
 import { AppFailure, unwrap, settle } from '../../../base/errors.ts';
@@ -63,7 +64,7 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
     share: () => Math.min(1, (performance.now() - startedMs) / totalMs),
     report(message) {
       const { walk, screened, leaks } = document;
-      const found = `${map.walk().states.length || walk.states.length} states, ${screened.length} sequences screened, ${leaks.length} leaks`;
+      const found = `${countNoun(map.walk().states.length || walk.states.length, 'state')}, ${countNoun(screened.length, 'sequence')} screened, ${countNoun(leaks.length, 'leak')}`;
       context.progress({
         done: Math.round(100 * explorer.share()),
         total: 100,

@@ -26,12 +26,12 @@ describe('an earlier hunt of the same action', () => {
     expect(textOf(LEAK, CLEAN)).toBe(`${found}; now 0 there, in as many actions.`);
     // A hunt that stored what does not grow in every round has the rate.
     expect(textOf(LEAK, { ...CLEAN, occasional: [] })).toBe(
-      `${found}; now 0 there, in as many actions. 1 per action → 0 (95 % interval 0 to 0.2).`,
+      `${found}; now 0 there, in as many actions. 1 per action → 0 (95% interval 0 to 0.2).`,
     );
     const seldom = { ...CLEAN, occasional: [{ ...ROW, objectsPerRound: [0, 5, 0] }] };
     expect(textOf(LEAK, seldom)).toContain('; that no longer grows. No difference shown: 1 per action → 0.3');
     expect(textOf(LEAK, LEAK)).toBe(
-      `${found}; now 1 × Ticket per action. No difference: 1 per action in both (95 % interval 0.6 to 1.6).`,
+      `${found}; now 1 × Ticket per action. No difference: 1 per action in both (95% interval 0.6 to 1.6).`,
     );
     const other = { ...LEAK, growing: [{ ...ROW, edgeToCut: '.rows of Table', className: 'Row' }] };
     expect(textOf(LEAK, other)).toBe(`${found}; that no longer grows.`);

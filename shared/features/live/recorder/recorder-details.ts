@@ -67,7 +67,7 @@ export function recordedText(detail: RecorderDetail, records: RecorderState['rec
 /** `A trace with …. Costs up to 3 % of the main thread's CPU time.`: what a detail means for a target. */
 export function recorderDetailText(detail: RecorderDetail, records: RecorderState['records']): string {
   const what = recordedText(detail, records);
-  return `${what[0]?.toUpperCase() ?? ''}${what.slice(1)}. Costs up to ${costPercent(detail, records)} % of the main thread’s CPU time.`;
+  return `${what[0]?.toUpperCase() ?? ''}${what.slice(1)}. Costs up to ${costPercent(detail, records)}% of the main thread’s CPU time.`;
 }
 
 export function costPercent(detail: RecorderDetail, records: RecorderState['records']): number {

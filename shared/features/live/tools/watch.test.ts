@@ -33,7 +33,7 @@ describe('the verdict', () => {
     });
     expect(verdict).toMatchObject({
       level: 'WARN',
-      text: 'JS heap grows 1.2 MB/min over 3.0m; Listeners grow 3.3/min over 3.0m.',
+      text: 'JS heap grows 1.2 MB/min over 3.0min; Listeners grow 3.3/min over 3.0min.',
     });
     expect(verdict.method).toContain('lower envelope');
   });
@@ -111,9 +111,9 @@ describe('the verdict', () => {
     });
     expect(level).toBe('PASS');
     expect(statements).toEqual([
-      'JS heap stays the same over 1.0m',
-      'DOM nodes stay the same over 1.0m',
-      'Documents fall 12/min over 1.0m',
+      'JS heap stays the same over 1.0min',
+      'DOM nodes stay the same over 1.0min',
+      'Documents fall 12/min over 1.0min',
     ]);
   });
 
@@ -167,7 +167,7 @@ describe('the answer', () => {
   test('contains the verdict, figures, the series, events and missing metrics', () => {
     const text = penWatch.summarise(result());
     for (const part of [
-      '**Verdict**: WARN, JS heap grows 1.2 MB/min over 3.0m.',
+      '**Verdict**: WARN, JS heap grows 1.2 MB/min over 3.0min.',
       'growth is computed from 15:01:00 on',
       '+1.2 MB/min, grows',
       '| 15:00:00 | 4.0 MB | – |',
@@ -299,9 +299,9 @@ test('the rules of a watch read as a page', () => {
   const pictures = Object.fromEntries(Object.entries(PICTURES).map(([id, { evidence }]) => [id, evidence]));
   expect(tableOf(WATCH_RULES, pictures)).toMatchInlineSnapshot(`
     "survived [WARN]: growth that a collection does not free: JS heap after a collection: 20.0 MB, then 29.0 MB.
-    grows [WARN]: JS heap grows 2.0 MB/min over 1.0m.
+    grows [WARN]: JS heap grows 2.0 MB/min over 1.0min.
     too-few-samples [UNCLEAR]: too few samples to detect growth; a dozen are needed. Repeat the action, then call pen_watch {"action":"read","collect":true}.
-    fluctuates [UNCLEAR]: no verdict: JS heap moves up and down more than it grows or falls over 1.0m; Listeners move up and down more than they grow or fall over 1.0m. Call pen_watch {"action":"read","collect":true} before and after the suspected action to compare what survives.
+    fluctuates [UNCLEAR]: no verdict: JS heap moves up and down more than it grows or falls over 1.0min; Listeners move up and down more than they grow or fall over 1.0min. Call pen_watch {"action":"read","collect":true} before and after the suspected action to compare what survives.
     silent [UNCLEAR]: no verdict: nothing grew until the target no longer answered.
     freed [PASS]: no growth beyond noise (64 KB, 10 objects, or 1 %) between the two collections, 9.00s apart: JS heap, Listeners.
     nothing-grows [PASS]: nothing grows beyond noise (64 KB, 10 objects, or 1 %): JS heap, Listeners."
