@@ -1,5 +1,5 @@
 /** Problems and notices for recordings and emulations that ended before their caller ended them. */
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import { emulationLines, type EmulationState } from '../../../shared/core/contracts/emulation.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import { targetName, targetShownTo, type TargetInfo } from '../../../shared/core/contracts/targets.ts';
@@ -25,7 +25,7 @@ export function lostRecordingProblem(
   return {
     severity: 'warning',
     title: `${noun} of ${recording.targetTitle} ended`,
-    detail: `${why} It had been recorded by ${recording.caller.name} for ${formatDuration(nowMs - recording.startedAtMs)}.`,
+    detail: `${why} It had been recorded by ${recording.caller.name} for ${durationText(nowMs - recording.startedAtMs)}.`,
     suggestion: `Start it again with ${recording.tool}.`,
     callId: null,
     lostRecording: { tool: recording.tool, targetId: target.id },

@@ -3,7 +3,7 @@
  * own connection: a profile arrives as one message of up to a hundred megabytes, which would block everything else on the connection.
  */
 import { err, ok } from '../../../shared/base/result.ts';
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { StartTogether } from '../../../shared/core/capability/recording-ports.ts';
 import type { CpuProfileStream, CpuProfilingPort } from '../../../shared/core/capability/cpu-ports.ts';
 import type { CallerInfo } from '../../../shared/core/contracts/activity.ts';
@@ -272,7 +272,7 @@ export function createCpuProfiling({
 function lossOf(recordedMs: number, lastedMs: number | null): LossRecord[] {
   const lostMs = lastedMs === null ? 0 : recordedMs - lastedMs;
   if (lostMs < MIN_LOST_MS) return [];
-  const reason = `The page was reloaded during the recording: the first ${formatDuration(lostMs)} are not in the profile`;
+  const reason = `The page was reloaded during the recording: the first ${durationText(lostMs)} are not in the profile`;
   return [{ reason, lostMs: Math.round(lostMs), lostEvents: null }];
 }
 

@@ -5,7 +5,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { err, ok } from '../../../shared/base/result.ts';
-import { formatDuration, US_PER_MS } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
+import { US_PER_MS } from '../../../shared/base/units.ts';
 import type { SeriesColumns } from '../../../shared/engine/profile/contract/profile-series.ts';
 import type { TargetSession } from '../../../shared/core/capability/target-ports.ts';
 import {
@@ -148,7 +149,7 @@ async function turnOff(session: DedicatedSession): Promise<void> {
 function missing(heldMs: number, wantedMs: number): LossRecord[] {
   const lostMs = Math.round(wantedMs - heldMs);
   if (lostMs < TOLERATED_LOSS_MS) return [];
-  const reason = `The first ${formatDuration(lostMs)} are not in the profile: a segment of the flight recorder was lost`;
+  const reason = `The first ${durationText(lostMs)} are not in the profile: a segment of the flight recorder was lost`;
   return [{ reason, lostMs, lostEvents: null }];
 }
 

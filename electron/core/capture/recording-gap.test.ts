@@ -17,7 +17,7 @@ test('a gap within the last seconds is a loss record, which names its length, it
   expect(gap.lossWithin(30_000)).toEqual([
     {
       reason:
-        'The flight recorder recorded nothing for 400.0ms until 10.00s before the end, while the browser wrote the capture before',
+        'The flight recorder recorded nothing for 400.0 ms until 10.00 s before the end, while the browser wrote the capture before',
       lostMs: 400,
       lostEvents: null,
     },

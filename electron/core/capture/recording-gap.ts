@@ -1,6 +1,6 @@
 /** The last time in which a ring recorded nothing, between two of its recordings: what the capture after it does not have. */
 import { startStopwatch, type Clocks, type Stopwatch } from '../../../shared/base/stopwatch.ts';
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { LossRecord } from '../../../shared/base/loss.ts';
 
 export interface RecordingGap {
@@ -30,7 +30,7 @@ export function createRecordingGap(clock: Clocks): RecordingGap {
       const agoMs = last.since.elapsedMs();
       const lostMs = Math.round(Math.min(last.lengthMs, lastMs - agoMs));
       if (lostMs <= 0) return [];
-      const reason = `The flight recorder recorded nothing for ${formatDuration(lostMs)} until ${formatDuration(agoMs)} before the end, while ${last.why}`;
+      const reason = `The flight recorder recorded nothing for ${durationText(lostMs)} until ${durationText(agoMs)} before the end, while ${last.why}`;
       return [{ reason, lostMs, lostEvents: null }];
     },
   };

@@ -109,7 +109,7 @@ describe('active recordings', () => {
     clock.nowMs += 2000;
     expect(createGuard().run(() => claim(CLAUDE))).toMatchObject({
       ok: false,
-      error: { message: expect.stringContaining('ended 2.00s ago: the person in the window stopped it.') },
+      error: { message: expect.stringContaining('ended 2.00 s ago: the person in the window stopped it.') },
     });
   });
 
@@ -178,7 +178,7 @@ describe('active recordings', () => {
       error: {
         code: 'not_recording',
         message:
-          'Heap tracking is not active on `Orders 2`. The last one on `Orders` ended 3.00s ago: "Orders" was closed. No capture was stored.',
+          'Heap tracking is not active on `Orders 2`. The last one on `Orders` ended 3.00 s ago: "Orders" was closed. No capture was stored.',
       },
     });
     expect(createGuard().run(() => claimed(CURSOR))).toMatchObject({

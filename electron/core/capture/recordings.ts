@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { err, ok } from '../../../shared/base/result.ts';
 import { Emitter, type Listenable, type Subscription } from '../../../shared/base/emitter.ts';
 import { startStopwatch, type Clocks } from '../../../shared/base/stopwatch.ts';
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import { within } from '../../../shared/base/within.ts';
 import type { RecordingsPort } from '../../../shared/core/capability/recording-ports.ts';
 import { ownerOf, type CallerInfo } from '../../../shared/core/contracts/activity.ts';
@@ -71,7 +71,7 @@ function notActive({ tool, noun }: RecordingKind, target: TargetInfo, before: En
   const last =
     before === undefined
       ? ''
-      : ` The last one${where} ended ${formatDuration(before.watch.elapsedMs())} ago: ${before.why}`;
+      : ` The last one${where} ended ${durationText(before.watch.elapsedMs())} ago: ${before.why}`;
   return appError(
     'not_recording',
     `${noun} is not active on ${foreign(name)}.${last}`,
@@ -188,7 +188,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     entry.isOver = true;
     const { tool, noun } = entry;
     const { owner, target, closed } = entry.parts;
-    const after = formatDuration(entry.watch.elapsedMs());
+    const after = durationText(entry.watch.elapsedMs());
     closed.removeEventListener('abort', entry.onClosed);
     ended.add(entry, why, keepsNothing);
     entry.markOver();

@@ -70,7 +70,7 @@ test('an audit that hangs is ended at its limit, which the error names', async (
     ok: false,
     error: {
       code: 'deadline_exceeded',
-      message: 'Lighthouse was ended at its limit of 300.0ms.',
+      message: 'Lighthouse was ended at its limit of 300.0 ms.',
       data: { limitMs: 300 },
     },
   });

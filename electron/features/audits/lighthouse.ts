@@ -7,7 +7,7 @@ import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { err, ok } from '../../../shared/base/result.ts';
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { LighthousePort, Timespan } from '../../../shared/features/audits/tools/lighthouse-ports.ts';
 import {
   advice,
@@ -79,7 +79,7 @@ function failure({ reason, text }: Extract<Message, { type: 'failed' }>): AppErr
 function limitReached(limitMs: number): AppError {
   return appError(
     'deadline_exceeded',
-    `Lighthouse was ended at its limit of ${formatDuration(limitMs)}.`,
+    `Lighthouse was ended at its limit of ${durationText(limitMs)}.`,
     'Try fewer categories, or bring the page to the front: a page in the background paints nothing.',
     { limitMs },
   );

@@ -1,7 +1,7 @@
 /** The rules of an exploration: what was found, and in how much of the application that could be tried. */
 import { suspectsOf, type Exploration } from './contract/explorations.ts';
 import { count, name } from '../../core/findings/model.ts';
-import { formatDuration } from '../../base/units.ts';
+import { durationText } from '../../base/duration-text.ts';
 import { cite, judge, NO_WORDS, rulesOf, sentence, type Cited, type Sentence } from '../../core/findings/rules.ts';
 
 /** With fewer actions tried, what was not tried is most of the application. */
@@ -45,7 +45,7 @@ export function explorationEvidence(exploration: Exploration): ExplorationEviden
       screened: cellOf('Sequences screened', screened.length),
       silent: cellOf('React to a click, not tried', isPressed ? 0 : listening),
     },
-    took: cite('Took', formatDuration(exploration.tookMs)),
+    took: cite('Took', durationText(exploration.tookMs)),
   };
 }
 

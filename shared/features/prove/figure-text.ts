@@ -1,6 +1,7 @@
 /** Figures of a check in words, the same in the table, in Markdown and in JUnit. */
 import { assertNever } from '../../base/assert-never.ts';
-import { formatBytes, formatDuration, signed } from '../../base/units.ts';
+import { durationText } from '../../base/duration-text.ts';
+import { formatBytes, signed } from '../../base/units.ts';
 import type { BudgetRow, MeasuredRow } from './contract/budget-reports.ts';
 import type { MeasureUnit } from './contract/budgets.ts';
 
@@ -10,7 +11,7 @@ export function figureText(value: number, unit: MeasureUnit): string {
     case 'bytes':
       return formatBytes(value);
     case 'ms':
-      return formatDuration(value);
+      return durationText(value);
     case 'score':
       return value.toFixed(3);
     case 'count':

@@ -155,7 +155,7 @@ const openText = (of: Partial<ProofRow>): string =>
 test('chance is called the reason only for a fall that would count', () => {
   expect(openText({})).toContain('chance once in 3,400, which is not rare enough for a proof yet');
   for (const part of [{ shift: -10, upper: -2 }, { upper: 40 }, { upper: null }])
-    expect(openText(part)).toContain('this may be chance, and a fall of 20.0ms is not ruled out');
+    expect(openText(part)).toContain('this may be chance, and a fall of 20.0 ms is not ruled out');
 });
 
 const CLAIMS = {
@@ -212,11 +212,11 @@ test('a proof without a claimed figure proves nothing', () => {
 
 test('read as pages', () => {
   expect(tableOf(BUDGET_RULES, BUDGETS)).toMatchInlineSnapshot(`
-    "over [over]: The median of 7 runs is 140.0ms, above the limit of 100.0ms.
-    worse [worse]: It grew by +20.0% (+20.0ms); a difference like this is chance once in 1,000 checks.
-    above-by-chance [too noisy]: The median of 7 runs is above the limit of 100.0ms, but only 5 of them are, which may be chance.
-    too-few-runs [too noisy]: 7 runs on a side are too few to rule out a growth of 10.0ms.
-    too-noisy [too noisy]: The runs differ too much: the growth is at most 14.0ms, and one of 10.0ms must be ruled out.
+    "over [over]: The median of 7 runs is 140.0 ms, above the limit of 100.0 ms.
+    worse [worse]: It grew by +20.0% (+20.0 ms); a difference like this is chance once in 1,000 checks.
+    above-by-chance [too noisy]: The median of 7 runs is above the limit of 100.0 ms, but only 5 of them are, which may be chance.
+    too-few-runs [too noisy]: 7 runs on a side are too few to rule out a growth of 10.0 ms.
+    too-noisy [too noisy]: The runs differ too much: the growth is at most 14.0 ms, and one of 10.0 ms must be ruled out.
     no-change [no change]: 
     within [within]: 
     better [better]: 
@@ -234,7 +234,7 @@ test('read as pages', () => {
     fell [less]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0%), 95% interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400.
     rose [more]: Time of render 400.0 ms → 80.0 ms: −320.0 ms (−80.0%), 95% interval −330.0 ms to −302.0 ms; a difference like this is chance once in 3,400.
     always-zero [undecided]: Time of render is 0 in every run, before the change too: these steps do not show the cause.
-    ruled-out [no change]: Time of render 400.0 ms → 80.0 ms: a fall of 20.0ms, the smallest that counts, is ruled out with 2 runs on each side.
+    ruled-out [no change]: Time of render 400.0 ms → 80.0 ms: a fall of 20.0 ms, the smallest that counts, is ruled out with 2 runs on each side.
     hardly-by-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is not rare enough for a proof yet. More runs would hardly help: make the scenario do the work more often, or the machine quieter.
     too-many-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is not rare enough for a proof yet. About 400 runs of each side would probably decide, and at most 50 are made: make the scenario do the work more often, or the machine quieter.
     more-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is not rare enough for a proof yet. About 12 runs of each side would probably decide: --runs 12."

@@ -2,7 +2,7 @@
  * Allocation sampling, at almost no cost. V8 has one sampling profiler per heap, which any session can stop. Only for the session that
  * started it does V8 restart it after a navigation and stop it at the end of the session, so that session stays attached until the end.
  */
-import { formatDuration } from '../../../../shared/base/units.ts';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { AttachedSession } from '../../../../shared/core/capability/target-ports.ts';
 import type { HeapSamplingPort, SampledHeap } from '../../../../shared/core/capability/heap-ports.ts';
 import { appError, errorOfAbort, AppFailure, unwrap } from '../../../../shared/base/errors.ts';
@@ -75,7 +75,7 @@ export function createHeapSampling({
         },
       ),
       session.on('HeapProfiler.resetProfiles', () => {
-        const after = formatDuration(elapsed() - startedMs);
+        const after = durationText(elapsed() - startedMs);
         loss.push({
           reason: `The page was reloaded after ${after}, and V8 dropped the samples of its old heap`,
           lostMs: Math.round(elapsed() - beganMs),

@@ -5,7 +5,7 @@
  * Therefore our own sessions stay open during tracking; when another client's session ends, tracking is restarted at once, and everything
  * before is recorded as a loss.
  */
-import { formatDuration } from '../../../../shared/base/units.ts';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { HeapTimelineStream, HeapTrackingPort } from '../../../../shared/core/capability/heap-ports.ts';
 import type { LossRecord } from '../../../../shared/base/loss.ts';
 import { errorOfAbort, AppFailure, unwrap, settle } from '../../../../shared/base/errors.ts';
@@ -264,7 +264,7 @@ function observe(
     })();
     const atMs = now();
     lost.push({
-      reason: why(formatDuration(atMs - startedAtMs)),
+      reason: why(durationText(atMs - startedAtMs)),
       lostMs: Math.round(atMs - beganAtMs),
       lostEvents: null,
     });

@@ -1,6 +1,7 @@
 /** Progress of one heap snapshot: it never goes backwards, is reported at most four times a second, and always reports the end. */
 import type { Progress } from '../../../../shared/core/contracts/activity.ts';
-import { formatBytes, formatDuration } from '../../../../shared/base/units.ts';
+import { durationText } from '../../../../shared/base/duration-text.ts';
+import { formatBytes } from '../../../../shared/base/units.ts';
 
 const MIN_GAP_MS = 250;
 /** Range of the collecting phase. The streaming phase after it has no known total. */
@@ -47,7 +48,7 @@ export function createSnapshotProgress(report: (progress: Progress) => void, now
     waitingForTask: (waitedMs) =>
       update(
         0,
-        `Waiting for the end of the task that the target executes, ${formatDuration(waitedMs)} so far`,
+        `Waiting for the end of the task that the target executes, ${durationText(waitedMs)} so far`,
         null,
         true,
       ),

@@ -4,7 +4,8 @@
  */
 import { err, ok } from '../../../../shared/base/result.ts';
 import { within } from '../../../../shared/base/within.ts';
-import { formatBytes, formatDuration } from '../../../../shared/base/units.ts';
+import { durationText } from '../../../../shared/base/duration-text.ts';
+import { formatBytes } from '../../../../shared/base/units.ts';
 import type { ConvertPerfetto } from '../../../../shared/core/capability/analysis-ports.ts';
 import type { LossRecord } from '../../../../shared/base/loss.ts';
 import {
@@ -50,7 +51,7 @@ export function ringBufferBytes(seconds: number): number {
 function overwritten(heldMs: number, wantedMs: number, bufferBytes: number): LossRecord[] {
   const lostMs = Math.round(wantedMs - heldMs);
   if (lostMs < TOLERATED_LOSS_MS) return [];
-  const reason = `The browser's ring buffer of ${formatBytes(bufferBytes)} holds the last ${formatDuration(heldMs)} only: it overwrote ${formatDuration(lostMs)} before them`;
+  const reason = `The browser's ring buffer of ${formatBytes(bufferBytes)} holds the last ${durationText(heldMs)} only: it overwrote ${durationText(lostMs)} before them`;
   return [{ reason, lostMs, lostEvents: null }];
 }
 

@@ -1,5 +1,6 @@
 /** The trace buffer of a browser: how full it is, when it filled up, and what the trace lacks for that reason. */
-import { formatBytes, formatDuration } from '../../../../shared/base/units.ts';
+import { durationText } from '../../../../shared/base/duration-text.ts';
+import { formatBytes } from '../../../../shared/base/units.ts';
 import type { TraceSettings } from '../../../../shared/core/capability/trace-ports.ts';
 import type { TraceBuffer } from '../../../../shared/core/contracts/activity.ts';
 import type { LossRecord } from '../../../../shared/base/loss.ts';
@@ -45,7 +46,7 @@ export function createBufferWatch({ bufferBytes, isRing }: Pick<TraceSettings, '
     // The reports lag by some hundred milliseconds; the trace itself is exact.
     const filledMs = heldMs !== null && heldMs <= recordedMs ? heldMs : filledUntilMs;
     return {
-      reason: `Truncated after about ${formatDuration(filledMs)}, when the trace buffer of ${formatBytes(bufferBytes)} was full`,
+      reason: `Truncated after about ${durationText(filledMs)}, when the trace buffer of ${formatBytes(bufferBytes)} was full`,
       lostMs: Math.max(0, Math.round(recordedMs - filledMs)),
       lostEvents: null,
     };

@@ -1,6 +1,6 @@
 /** Notifies the person and the owner of a flight recorder: that it has ended, and what its conditions have kept. */
 import { foreign } from '../../../../shared/base/foreign-text.ts';
-import { formatDuration } from '../../../../shared/base/units.ts';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { CallerInfo } from '../../../../shared/core/contracts/activity.ts';
 import type { AppError, AppResult } from '../../../../shared/base/errors.ts';
 import type { CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
@@ -51,11 +51,11 @@ export function createRecorderNews({
       const { id, durationMs } = kept.value.record;
       notify(
         caller,
-        `${observed} in ${foreign(targetTitle)}: the flight recorder kept the last ${formatDuration(durationMs)} as ${id}.`,
+        `${observed} in ${foreign(targetTitle)}: the flight recorder kept the last ${durationText(durationMs)} as ${id}.`,
       );
       report({
         severity: 'info',
-        title: `Kept the last ${formatDuration(durationMs)} of ${targetTitle}`,
+        title: `Kept the last ${durationText(durationMs)} of ${targetTitle}`,
         detail: [`${observed}.`, ...kept.value.notes].join(' '),
         suggestion: `It is in the library as ${id}.`,
         callId: null,

@@ -1,5 +1,5 @@
 /** Differences in how two profiles were recorded. */
-import { formatDuration } from '../../../base/units.ts';
+import { durationText } from '../../../base/duration-text.ts';
 import type { ComparedSide } from './sampled-profiles.ts';
 
 /** Recordings that differ by less are alike. */
@@ -21,11 +21,11 @@ function differ(a: number, b: number, factor: number): boolean {
 export function differentRecordings({ base, new: later }: ComparedSides, [a, b]: readonly [string, string]): string {
   return [
     differ(base.extent, later.extent, LENGTH_FACTOR) &&
-      `${a} is ${formatDuration(base.extent)} long, ${b} ${formatDuration(later.extent)}`,
+      `${a} is ${durationText(base.extent)} long, ${b} ${durationText(later.extent)}`,
     base.samples > 0 &&
       later.samples > 0 &&
       differ(intervalMs(base), intervalMs(later), INTERVAL_FACTOR) &&
-      `${a} has a sample every ${formatDuration(intervalMs(base))}, ${b} every ${formatDuration(intervalMs(later))}`,
+      `${a} has a sample every ${durationText(intervalMs(base))}, ${b} every ${durationText(intervalMs(later))}`,
   ]
     .filter((part) => part !== false)
     .join('; ');

@@ -6,7 +6,7 @@ const MB = 1024 ** 2;
 it('says pause, memory and what the limit leaves', () => {
   const needs = { heapUsedBytes: 100 * MB, freeBytes: 2000 * MB, readerBytes: 0 };
   expect(snapshotCost(needs)).toBe(
-    'The heap in use is 100.0 MB: the process stands still for about 400.0ms to 10.00s and needs about 200.0 MB to 1.2 GB more until the snapshot is read, the most with many small objects. Its limit leaves 2.0 GB.',
+    'The heap in use is 100.0 MB: the process stands still for about 400.0 ms to 10.00 s and needs about 200.0 MB to 1.2 GB more until the snapshot is read, the most with many small objects. Its limit leaves 2.0 GB.',
   );
   expect(snapshotCost({ ...needs, freeBytes: 500 * MB })).toContain(
     'Its limit leaves 500.0 MB, which may be too little',

@@ -1,5 +1,6 @@
 /** Costs of a heap snapshot for the process that is asked for it, as far as they can be said before. */
-import { formatBytes, formatDuration } from '../../../base/units.ts';
+import { durationText } from '../../../base/duration-text.ts';
+import { formatBytes } from '../../../base/units.ts';
 import { advice, appError, type AppError } from '../../../base/errors.ts';
 
 /**
@@ -31,7 +32,7 @@ export function snapshotCost(needs: SnapshotNeeds): string {
   const { heapUsedBytes, freeBytes, readerBytes } = needs;
   const { least, most } = neededBytes(needs);
   const megabytes = heapUsedBytes / 1024 ** 2;
-  const pause = `${formatDuration(megabytes * LEAST_PAUSE_MS_PER_MB)} to ${formatDuration(megabytes * MOST_PAUSE_MS_PER_MB)}`;
+  const pause = `${durationText(megabytes * LEAST_PAUSE_MS_PER_MB)} to ${durationText(megabytes * MOST_PAUSE_MS_PER_MB)}`;
   const reader = readerBytes === 0 ? '' : ` What reads it takes up to ${formatBytes(readerBytes)} beside it.`;
   const limit =
     freeBytes === null

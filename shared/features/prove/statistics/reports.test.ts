@@ -73,7 +73,7 @@ test('a budget with "regression": null is held against its limit alone', () => {
 test('every budget that is not kept has a reason, and no other', () => {
   expect(exampleReport().budgets.map(({ reason }) => reason)).toEqual([
     expect.stringMatching(
-      /^It grew by \+25\.0% \(\+25\.\d+ms\); a difference like this is chance once in 3,400 checks\.$/,
+      /^It grew by \+25\.0% \(\+25\.\d+ ms\); a difference like this is chance once in 3,400 checks\.$/,
     ),
     'The median of 3 runs is 4.0 KB, above the limit of 1,000 B.',
     expect.stringMatching(/^The runs differ too much|too few to rule out/),
@@ -84,7 +84,7 @@ test('every budget that is not kept has a reason, and no other', () => {
 test('Markdown has a row for each budget, the reasons and the links', () => {
   const text = markdownReport(exampleReport());
   expect(text).toContain('## Budgets are exceeded');
-  expect(text).toContain('| LCP | WORSE | 100.0ms | 125.0ms |');
+  expect(text).toContain('| LCP | WORSE | 100.0 ms | 125.0 ms |');
   expect(text).toContain('| Retained size of Row<"A&B"> | OVER THE LIMIT |');
   expect(text).toContain('- Retained size of Row<"A&B">: The median of 3 runs is 4.0 KB');
   expect(text).toContain('`pen://captures/trace-00000002`');

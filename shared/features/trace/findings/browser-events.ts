@@ -1,5 +1,5 @@
 /** Work of the engine that has a count and a time: garbage collection, and painting. */
-import { formatDuration } from '../../../base/units.ts';
+import { durationText } from '../../../base/duration-text.ts';
 import type { TraceInsights } from '../../../engine/trace/contract/trace-insights.ts';
 import { count, ms, type Section } from '../../../core/findings/model.ts';
 import { milliseconds, traceFinding, type InsightDocument } from '../finding.ts';
@@ -44,7 +44,7 @@ export const garbageCollection = traceFinding({
               {
                 kind: 'paragraph',
                 isWarning: true,
-                words: `One garbage collection paused the page for ${formatDuration(found.longestMs)}.`,
+                words: `One garbage collection paused the page for ${durationText(found.longestMs)}.`,
               },
             ]
           : [],

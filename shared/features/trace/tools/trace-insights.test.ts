@@ -48,7 +48,7 @@ describe('pen_trace_insights', () => {
     expect(text).toContain('**INP**: 210 ms');
     expect(text).toMatch(/\| Evaluate script \| app\.js:1:1 +\| 240\.0ms/);
     expect(text).toMatch(/\| renderRows \(app\.js:12:3\) +\| 410\.0ms +\| 600\.0ms/);
-    expect(text).toContain('One garbage collection paused the page for 61.0ms');
+    expect(text).toContain('One garbage collection paused the page for 61.0 ms');
     expect(text).toMatch(/\| https:\/\/shop\.test\/style\.css \| 120\.0ms +\| 200 +\| 2\.0 KB \| blocks rendering/);
     expect(text).toContain('**Requests**: 14 requests');
     expect(text).toContain('**Frames per second**: 50.1 | **Frames**: 250 | **Gaps (>33.3ms)**: 9');
