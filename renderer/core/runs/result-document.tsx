@@ -125,6 +125,7 @@ export function ResultDocument<File>(props: ResultDocumentProps<File>) {
   } = props;
   const { capture, exportMenu, loss } = view;
   const title = useCaptureTitle(capture);
+  const version = useTopic('app', (app) => app.version);
   const copy = useClipboard();
   const opened = useOpenedDocument(capture.file, load);
   const { label } = CAPTURE_KINDS[capture.kind];
@@ -166,7 +167,16 @@ export function ResultDocument<File>(props: ResultDocumentProps<File>) {
             {call === null ? null : <Again capture={capture} call={call} />}
             <CopyButton
               label="Copy for an issue"
-              onCopy={() => copy(verdictIssue(said, [], PERSON, { title, link: captureUri(capture.id) }))}
+              onCopy={() =>
+                copy(
+                  verdictIssue(said, [], PERSON, {
+                    title,
+                    link: captureUri(capture.id),
+                    address: capture.target?.url ?? '',
+                    version,
+                  }),
+                )
+              }
             />
             <CopyButton label="Copy as Markdown" onCopy={() => copy(markdown(file))} />
           </>

@@ -144,14 +144,19 @@ it('says of a capture compared with itself that nothing can be said', async () =
 });
 
 it('is Markdown for an issue, in which text of the page is code', () => {
-  const from = { title: 'Trace of *shop*', link: 'pen://captures/trace-0000000a' };
+  const from = {
+    title: 'Trace of *shop*',
+    link: 'pen://captures/trace-0000000a',
+    address: 'https://shop.test/',
+    version: '1.2.3',
+  };
   expect(verdictIssue(VERDICT, [{ name: 'alignColumns (columns.js:8)', quote: QUOTE }], PERSON, from)).toBe(
     [
       '**Layout is forced by `a (app.js:1:90)` for `x`.**',
       'Of `<b>page</b>`.',
       '`alignColumns (columns.js:8)`:',
       '```\n  7 | for (const row of rows)\n> 8 |   row.offsetWidth;\n```',
-      '- A fix frees: 2.0 KB\n- Of: `Trace of *shop*`\n- In PEN Workbench: `pen://captures/trace-0000000a`',
+      '- A fix frees: 2.0 KB\n- Of: `Trace of *shop*`\n- At: `https://shop.test/`\n- In PEN Workbench 1.2.3: `pen://captures/trace-0000000a`',
     ].join('\n\n'),
   );
 });

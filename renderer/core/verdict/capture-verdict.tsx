@@ -16,7 +16,7 @@ import { useClipboard } from '../stores/hooks/use-command.ts';
 import { useCaptureSources } from '../stores/hooks/use-source-links.ts';
 import { useOriginalPlaces } from '../stores/hooks/use-source-maps.ts';
 import { useQuery } from '../stores/hooks/use-query.ts';
-import { useBridge, useCaptureTitle, useLayout } from '../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useLayout, useTopic } from '../stores/workbench.tsx';
 import { CopyButton } from '../widgets/copy-button.tsx';
 import { EarlyVerdictContext, type AskedDocument } from '../widgets/findings/document-verdict.tsx';
 import { QuotedCode } from '../widgets/findings/quoted-code.tsx';
@@ -45,12 +45,22 @@ export interface Quoted {
   readonly place: TracePlace;
 }
 
+/** What an issue is about: a capture of a page or process, and the version that judged it. */
+export interface IssueOrigin {
+  readonly title: string;
+  readonly link: string;
+  /** Empty for a capture without a target. */
+  readonly address: string;
+  /** Empty where it is not known, as in a chat. */
+  readonly version: string;
+}
+
 /** Markdown for an issue. Text of the page is code, so that none of it is read as marks. */
 export function verdictIssue(
   { headline, figures, notes = [] }: Verdict,
   quotes: readonly Pick<Quoted, 'name' | 'quote'>[],
   voice: Voice,
-  from: { readonly title: string; readonly link: string },
+  from: IssueOrigin,
 ): string {
   const inMarkdown = marked(voice);
   return markdown([
@@ -60,7 +70,8 @@ export function verdictIssue(
     bullets([
       ...figures.map(([label, value]) => `${label}: ${told(value, inMarkdown)}`),
       `Of: ${code(from.title)}`,
-      `In PEN Workbench: ${code(from.link)}`,
+      ...(from.address === '' ? [] : [`At: ${code(from.address)}`]),
+      `${['In PEN Workbench', from.version].filter(Boolean).join(' ')}: ${code(from.link)}`,
     ]),
   ]);
 }
@@ -99,6 +110,7 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
   const early = useContext(EarlyVerdictContext);
   const copy = useClipboard();
   const title = useCaptureTitle(capture);
+  const version = useTopic('app', (app) => app.version);
   const sources = useCaptureSources(capture);
   const isFolded = useLayout(({ foldedVerdicts }) => foldedVerdicts.includes(kind));
   const onFold = useLayout((layout) => layout.toggleVerdictFold);
@@ -169,7 +181,9 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
             iconOnly
             size="tiny"
             label="Copy for an issue"
-            onCopy={() => copy(verdictIssue(verdict, quotes, voice, { title, link }))}
+            onCopy={() =>
+              copy(verdictIssue(verdict, quotes, voice, { title, link, address: capture.target?.url ?? '', version }))
+            }
           />
         }
         evidence={

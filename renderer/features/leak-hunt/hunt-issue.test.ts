@@ -55,7 +55,7 @@ const RESULT: HuntResult = {
 const ASKED = { targetId: 't1', targetName: 'Shop', params: { steps: [{ click: 'Overview' }, { click: 'Errors' }] } };
 
 it('has the verdict, the code, the action and the reference', () => {
-  expect(huntIssue(RESULT, ASKED)).toBe(`**Every round leaves 5 Chart, 1 per action.**
+  expect(huntIssue(RESULT, ASKED, '1.2.3')).toBe(`**Every round leaves 5 Chart, 1 per action.**
 
 Confirmed: 20 more.
 
@@ -70,5 +70,5 @@ Confirmed: 20 more.
 - Each action: \`click Overview, click Errors\`
 - Rounds: 3 rounds of 5 actions, a heap snapshot after each
 - Grows: \`Chart\` through \`.subscribers of **Theme**\`, 2.0 KB per round
-- In PEN Workbench: \`pen://captures/hunt-3f9a12cd\``);
+- In PEN Workbench 1.2.3: \`pen://captures/hunt-3f9a12cd\``);
 });

@@ -11,7 +11,7 @@ import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
 const MAX_ROWS = 5;
 
 /** Markdown. Text of the page is code, so that none of it is read as marks. */
-export function huntIssue(result: HuntResult, asked: AskedHunt | null): string {
+export function huntIssue(result: HuntResult, asked: AskedHunt | null, version: string): string {
   const params = asked === null ? null : huntParams(asked.params);
   const { headline, verdict, link, earlier } = result;
   const more = verdict.text.startsWith(headline) ? verdict.text.slice(headline.length).trim() : verdict.text;
@@ -31,7 +31,7 @@ export function huntIssue(result: HuntResult, asked: AskedHunt | null): string {
           (row) =>
             `Grows: ${code(rowClass(row))} through ${code(row.edgeToCut === '' ? row.path : row.edgeToCut)}, ${formatSpread(row.bytesPerRound, formatBytes)} per round`,
         ),
-      ...(link === undefined ? [] : [`In PEN Workbench: ${code(link)}`]),
+      ...(link === undefined ? [] : [`${['In PEN Workbench', version].filter(Boolean).join(' ')}: ${code(link)}`]),
     ]),
   ]);
 }

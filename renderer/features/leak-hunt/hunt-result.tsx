@@ -101,6 +101,7 @@ function useDialogOn(commandId: string, asked: AskedHunt | null): (() => Promise
 type ActionsProps = Pick<HuntResultProps, 'result' | 'asked' | 'onAgain'>;
 
 function Actions({ result, asked, onAgain }: ActionsProps) {
+  const version = useTopic('app', (app) => app.version);
   const copy = useClipboard();
   const prove = useDialogOn('capture.prove', asked);
   const { link, verdict } = result;
@@ -117,7 +118,7 @@ function Actions({ result, asked, onAgain }: ActionsProps) {
           Hunt again
         </Button>
       )}
-      <CopyButton label="Copy for an issue" look="bare" onCopy={() => copy(huntIssue(result, asked))} />
+      <CopyButton label="Copy for an issue" look="bare" onCopy={() => copy(huntIssue(result, asked, version))} />
       {link === undefined ? null : <CopyButton label="Copy link" look="bare" onCopy={() => copy(link)} />}
     </>
   );
