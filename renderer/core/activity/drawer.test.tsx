@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/base/errors.ts';
-import { call } from '../testing/records.ts';
+import { call, recording } from '../testing/records.ts';
 import { giveElementsASize } from '../testing/sizes.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { Drawer } from './drawer.tsx';
@@ -41,6 +41,15 @@ describe('closed drawer', () => {
     topic('calls', [call('c1', { argumentsJson: '{"limit":3}', endedAtMs: 9 })]);
     const head = screen.getByTitle('The last call').textContent ?? '';
     for (const word of ['Claude Code', 'pen_status', '{"limit":3}', '9.0 ms', '100B']) expect(head).toContain(word);
+  });
+
+  it('counts what runs: calls, and recordings, whose call has ended', () => {
+    const { topic, tab } = drawer();
+    expect(tab(/^Activity/).textContent).toBe('Activity0');
+    topic('recordings', [recording('r1')]);
+    expect(tab(/^Activity/).textContent).toBe('Activity1');
+    topic('calls', [running]);
+    expect(tab(/^Activity/).textContent).toBe('Activity2');
   });
 
   it('shows calls of the person with window labels', () => {
