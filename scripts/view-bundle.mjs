@@ -45,6 +45,10 @@ const NO_STORES = '\0no-stores:';
 const WINDOW_ONLY_MENUS = /\/(tracks-)?picture-menu\.tsx$/;
 const NO_MENU = '\0no-menu:';
 
+/** Nothing is recorded from a chat, so that nothing is lost. */
+const LOST_RECORDINGS = /\/lost-recordings\.ts$/;
+const NO_LOST_RECORDINGS = '\0no-lost-recordings';
+
 /** @typedef {{ start: number, end: number, text: string }} Edit */
 
 /**
@@ -197,6 +201,7 @@ function windowOnlyPlugin(standIn) {
     applyToEnvironment: ({ name }) => name === 'view',
     resolveId(source, importer) {
       if (importer?.endsWith('/shared/features/verdicts.ts') && WINDOW_ONLY_VERDICTS.test(source)) return NO_VERDICTS;
+      if (importer?.endsWith('/workbench.tsx') && LOST_RECORDINGS.test(source)) return NO_LOST_RECORDINGS;
       const [, feature] = (importer?.endsWith('/renderer/features/stores.ts') && WINDOW_ONLY_STORES.exec(source)) || [];
       if (feature !== undefined) return `${NO_STORES}${feature}`;
       const menu = WINDOW_ONLY_MENUS.exec(source);
@@ -205,6 +210,7 @@ function windowOnlyPlugin(standIn) {
     },
     load(id) {
       if (id === NO_VERDICTS) return 'export const VERDICTS = {};';
+      if (id === NO_LOST_RECORDINGS) return 'export const watchLostRecordings = () => {};';
       if (id.startsWith(NO_STORES)) return `export const ${id.slice(NO_STORES.length)}Stores = () => ({});`;
       if (id.startsWith(NO_MENU)) return `export const ${id.slice(NO_MENU.length)} = () => null;`;
       const [file, source] = id.split('?as=');
