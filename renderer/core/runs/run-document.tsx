@@ -3,26 +3,27 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { captureDocument } from '../stores/documents/document-tabs.ts';
-import type { RunTab } from '../stores/documents/run-tab.ts';
-import { useCommandList, useDocuments, useTopic, useWorkbench } from '../stores/workbench.tsx';
+import type { AskedRun, RunTab } from '../stores/documents/run-tab.ts';
+import { useDocuments, useTopic, useWorkbench } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { FailureState } from '../widgets/failure-state.tsx';
 import { VerdictPage } from '../widgets/findings/verdict-page.tsx';
 import { ProgressBar } from '../widgets/meter.tsx';
 import { EmptyState } from '../widgets/states.tsx';
 import { CancelRun } from './cancel-run.tsx';
+import { useDialogOn } from './dialog-on.ts';
 import './run.css';
 
-/** Opens the dialog that asked for it. */
-function Change({ command }: { readonly command: string }) {
-  const dialog = useCommandList().find(({ id }) => id === command);
-  return dialog === undefined ? null : <Button onClick={() => dialog.run()}>Change …</Button>;
+/** Opens the dialog that asked for it, as it was asked. */
+function Change({ asked }: { readonly asked: AskedRun }) {
+  const open = useDialogOn(asked.command, asked.targetId, asked);
+  return open === null ? null : <Button onClick={() => void open()}>Change …</Button>;
 }
 
 export function RunDocument({ tab }: { readonly tab: RunTab }) {
   const { startedRuns } = useWorkbench();
   const { asked, title, startedAtMs } = tab;
-  const { captureKind, targetId, tool, about, command } = asked;
+  const { captureKind, targetId, tool, about } = asked;
   const what = CAPTURE_KINDS[captureKind].label.toLowerCase();
   const run = useStore(startedRuns, ({ runs }) => runs.get(tab.id));
   const call =
@@ -49,7 +50,7 @@ export function RunDocument({ tab }: { readonly tab: RunTab }) {
   const again = (): void => void startedRuns.getState().start(title, asked, tab.id);
   const actions = (
     <>
-      <Change command={command} />
+      <Change asked={asked} />
       <Button look="primary" onClick={again}>
         Start again
       </Button>

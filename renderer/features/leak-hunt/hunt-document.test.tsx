@@ -208,6 +208,23 @@ it('a failed hunt can be changed in the dialog, on its target', async () => {
 });
 
 describe('the result of a leak hunt', () => {
+  it('proposes the proof of a fix: its steps, its page as the build before, and the growth', async () => {
+    const { start, workbench } = bench();
+    const opened: string[] = [];
+    const dialog = { id: 'capture.prove', title: 'Prove a fix', section: 'Capture' } as const;
+    act(() => workbench.commands.getState().provide('test', [{ ...dialog, run: () => void opened.push(dialog.id) }]));
+    await start()(ok(RESULT));
+    fireEvent.click(screen.getByRole('button', { name: 'Prove a fix' }));
+    await settle();
+    expect(opened).toEqual(['capture.prove']);
+    const [beginning] = [...workbench.startedRuns.getState().beginnings.values()].slice(-1);
+    const before = CAPTURES.at(-1)?.target?.url;
+    expect(beginning).toEqual({
+      tool: 'pen_workflow',
+      params: { name: 'prove', before, steps: ['{"click":"Open"}'], claim: 'heapGrowthObjects' },
+    });
+  });
+
   it('says what grows by how much, and shows the path and the source of the selected row', async () => {
     const { start, workbench } = bench();
     await start()(ok(RESULT));

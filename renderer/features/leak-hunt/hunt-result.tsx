@@ -3,11 +3,13 @@ import { useMemo, useRef, useState, type ReactNode, type RefObject } from 'react
 import { formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { actionsPerRound } from '../../../shared/features/leak-hunt/rates.ts';
+import { useDialogOn } from '../../core/runs/dialog-on.ts';
 import { comparisonDocument } from '../../core/stores/documents/document-tabs.ts';
 import type { AskedHunt } from '../../core/stores/documents/hunt-tab.ts';
 import { useClipboard } from '../../core/stores/hooks/use-command.ts';
 import { useCaptureSources } from '../../core/stores/hooks/use-source-links.ts';
-import { useCommandList, useDocuments, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
+import { findTarget } from '../../core/stores/topics/targets.ts';
+import { useDocuments, useTopic } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { CopyButton } from '../../core/widgets/copy-button.tsx';
 import { isLongHeadline } from '../../core/widgets/findings/verdict-head.tsx';
@@ -42,7 +44,7 @@ import {
 import { HeapLine } from './heap-line.tsx';
 import { HuntPath } from './hunt-path.tsx';
 import { huntRows, type HuntRow } from './hunt-rows.ts';
-import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
+import { actionWords, huntParams, proofOfHunt, roundsWords } from './hunt-words.ts';
 import { LinkedText } from './linked-text.tsx';
 import type { HuntResult } from './stores/leak-hunts.ts';
 import './hunt.css';
@@ -87,23 +89,14 @@ function How({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
   return <p className="small third selectable hunt-how">{parts.join(' · ')}</p>;
 }
 
-/** Opens a dialog of another feature on the target of this hunt; null where that is not there. */
-function useDialogOn(commandId: string, asked: AskedHunt | null): (() => Promise<void>) | null {
-  const { targetSelection } = useWorkbench();
-  const command = useCommandList().find(({ id }) => id === commandId);
-  if (command === undefined || asked === null) return null;
-  return async () => {
-    await targetSelection.getState().select(asked.targetId, asked.targetName);
-    command.run();
-  };
-}
+type ActionsProps = Pick<HuntResultProps, 'result' | 'asked' | 'captures' | 'onAgain'>;
 
-type ActionsProps = Pick<HuntResultProps, 'result' | 'asked' | 'onAgain'>;
-
-function Actions({ result, asked, onAgain }: ActionsProps) {
+function Actions({ result, asked, captures, onAgain }: ActionsProps) {
   const version = useTopic('app', (app) => app.version);
   const copy = useClipboard();
-  const prove = useDialogOn('capture.prove', asked);
+  const targetId = asked?.targetId ?? null;
+  const listed = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId));
+  const prove = useDialogOn('capture.prove', targetId, proofOfHunt(asked, captures.at(-1)?.target ?? listed));
   const { link, verdict } = result;
   const canProve = prove !== null && verdict.level === 'grows';
   return (
@@ -333,7 +326,7 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
         {...(cause === '' ? {} : { lead: <LinkedText text={cause} names={names} /> })}
         figures={leak === null ? calmFigures(result) : leakFigures(leak, wordsOf(leak, result, asked), result)}
         chart={<HeapLine sizesBytes={snapshots.map(({ totalSizeBytes }) => totalSizeBytes)} />}
-        actions={<Actions result={result} asked={asked} {...again} />}
+        actions={<Actions result={result} asked={asked} captures={captures} {...again} />}
         aside={
           rows.length === 0 ? null : (
             <Button look="bare" onClick={() => objects.current?.scrollIntoView({ block: 'start' })}>

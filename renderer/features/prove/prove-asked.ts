@@ -1,4 +1,5 @@
 /** Content of the form of a proof, and the call that it asks for. */
+import { z } from 'zod';
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/core/capability/option-fields.ts';
 import { penProvePrograms } from '../../../shared/features/prove/tools/prove-programs.ts';
@@ -9,10 +10,12 @@ import {
   budgetName,
   isMeasurable,
   namedBudget,
+  passOf,
   plainBudgets,
   type ScenarioKind,
 } from '../../../shared/features/prove/contract/budgets.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
+import type { Beginning } from '../../core/stores/documents/started-runs.ts';
 
 /** Sides that are compared. */
 export type Compared = 'addresses' | 'commands' | 'processes';
@@ -55,8 +58,7 @@ export const FIGURES = { page: figuresOf('page'), service: figuresOf('service') 
 export interface Asked {
   readonly compared: Compared;
   readonly before: string;
-  /** Null: the address of the page. */
-  readonly url: string | null;
+  readonly url: string;
   /** The one action of processes. */
   readonly action: string;
   readonly claim: string;
@@ -68,18 +70,40 @@ export interface Asked {
   readonly commands: OptionValues;
 }
 
-export function emptyAsked(compared: Compared): Asked {
+const BeginningSchema = z.object({
+  before: z.string().catch(''),
+  url: z.string().catch(''),
+  steps: z.array(z.string()).catch([]),
+  claim: z.string().catch(''),
+});
+
+/** What the form begins with: a call as it was asked or proposed, whose gaps are empty fields; without one what fits the selected target. */
+export function askedOf(target: TargetInfo | null, beginning: Beginning | undefined): Asked {
+  const { before, url, steps, claim } = BeginningSchema.parse(beginning?.params ?? {});
+  const ofTarget: Compared = target === null ? 'commands' : target.type === 'page' ? 'addresses' : 'processes';
+  const compared = beginning?.tool === penProvePrograms.name ? 'commands' : ofTarget;
+  const isOfTwo = isOfProcesses({ compared });
+  const [measure = '', ...name] = claim.split(' ');
   return {
     compared,
-    before: '',
-    url: null,
-    action: '',
-    claim: '',
-    name: '',
-    oldProcess: '',
-    newProcess: '',
-    commands: {},
+    before: isOfTwo ? '' : before,
+    url: beginning === undefined ? (target?.url ?? '') : url,
+    action: isOfTwo ? (steps[0] ?? '') : '',
+    claim: measure,
+    name: name.join(' '),
+    oldProcess: isOfTwo ? before : '',
+    // The process after is the target of the call; a proposal is of the one before.
+    newProcess: isOfTwo && before !== target?.id && beginning !== undefined ? (target?.id ?? '') : '',
+    commands: compared === 'commands' ? (beginning?.params ?? {}) : {},
   };
+}
+
+/** The steps that the form begins with. */
+export function stepsOf(beginning: Beginning | undefined): readonly GivenStep[] {
+  return BeginningSchema.parse(beginning?.params ?? {}).steps.flatMap((words) => {
+    const step = parseStepWords(words);
+    return step.ok ? [step.value] : [];
+  });
 }
 
 /** The fields of two commands, as the tool describes them. */
@@ -106,24 +130,40 @@ export function figureOf(asked: Asked): Figure | undefined {
 }
 
 /** Fields that are still to be filled, as a sentence; null if the proof can begin. */
-export function missingIn(asked: Asked, place: Place, whyNoSteps: string | null): string | null {
-  const { compared, before, action, name, oldProcess, newProcess, commands } = asked;
+export function missingIn(
+  asked: Asked,
+  place: Place,
+  edited: { readonly why: string | null; readonly steps: () => readonly GivenStep[] },
+): string | null {
+  const { compared, before, url, action, name, oldProcess, newProcess, commands } = asked;
   if (compared === 'commands') {
     const given = chosenParams(COMMAND_FIELDS, commands);
     const missing = COMMAND_FIELDS.find((field) => field.isRequired && given[field.name] === undefined);
     return missing === undefined ? null : `Enter “${missing.label}”.`;
   }
   if (isOfProcesses(asked)) {
-    if (oldProcess === '' || newProcess === '') return 'Choose both processes.';
+    const areBoth = [oldProcess, newProcess].every((chosen) => place.processes.some(({ id }) => id === chosen));
+    if (!areBoth) return 'Choose both processes.';
     if (oldProcess === newProcess) return 'Choose two different processes.';
     if (action.trim() === '') return 'Enter the action.';
   } else {
     if (place.target?.type !== 'page') return 'Select a page first.';
     if (before.trim() === '') return 'Enter the address of the build before.';
-    if (whyNoSteps !== null) return whyNoSteps;
+    if (url.trim() === '') return 'Enter the address of the fixed build.';
+    if (before.trim() === url.trim()) return 'Enter two different addresses: the fixed build has one of its own.';
+    if (edited.why !== null) return edited.why;
+    const budget = namedBudget(claimOf(asked), 1);
+    const needsSteps = budget !== null && (passOf(budget) === 'growth' || budget.measure === 'inp');
+    if (needsSteps && edited.steps().length === 0) return 'Enter the steps.';
   }
   const named = figureOf(asked)?.named ?? null;
   return named !== null && name.trim() === '' ? `Enter “${named.label}”.` : null;
+}
+
+/** The chosen figure with the name that belongs to it. */
+function claimOf(asked: Asked): string {
+  const figure = figureOf(asked);
+  return figure?.named === null ? figure.value : `${figure?.value ?? ''} ${asked.name.trim()}`;
 }
 
 export interface AskedCall {
@@ -146,19 +186,18 @@ const same = (one: GivenStep, other: GivenStep, key: string): boolean =>
   one[key as keyof GivenStep] === other[key as keyof GivenStep];
 
 export function callOf(asked: Asked, place: Place, steps: readonly GivenStep[]): AskedCall {
-  const { compared, before, url, action, name, oldProcess, newProcess, commands } = asked;
+  const { compared, before, url, action, oldProcess, newProcess, commands } = asked;
   const { target } = place;
   if (compared === 'commands')
     return { tool: penProvePrograms.name, targetId: null, params: chosenParams(COMMAND_FIELDS, commands) };
-  const figure = figureOf(asked);
-  const claim = figure?.named === null ? figure.value : `${figure?.value ?? ''} ${name.trim()}`;
+  const claim = claimOf(asked);
   const isOfTwo = isOfProcesses(asked);
   return {
     tool: penWorkflow.name,
     targetId: isOfTwo ? newProcess : (target?.id ?? null),
     params: {
       ...{ name: 'prove', steps: isOfTwo ? [action.trim()] : steps.map(wordsOfStep), claim },
-      ...(isOfTwo ? { before: oldProcess } : { before: before.trim(), url: (url ?? target?.url ?? '').trim() }),
+      ...(isOfTwo ? { before: oldProcess } : { before: before.trim(), url: url.trim() }),
     },
   };
 }

@@ -4,6 +4,7 @@ import { createTestWorkbench, type TestWorkbench } from '../../core/testing/work
 import { endpoint, target } from '../../core/testing/records.ts';
 import { parseStepWords } from '../../../shared/features/page/tools/interact-steps.ts';
 import { activeDocument } from '../../core/stores/documents/documents.ts';
+import type { Beginning } from '../../core/stores/documents/started-runs.ts';
 import { wordsOfStep } from './prove-asked.ts';
 import { ProveDialog } from './prove-dialog.tsx';
 
@@ -16,11 +17,13 @@ const NEW_NODE = target('n2', { type: 'node', title: 'orders-new.cjs', url: 'fil
 const active = ({ workbench }: TestWorkbench) => activeDocument(workbench.documents.getState());
 const asked = (bench: TestWorkbench, tool: string) => bench.asked.find(({ name }) => name === tool)?.params;
 
-function openDialog(selected: typeof PAGE | null = PAGE) {
+function openDialog(selected: typeof PAGE | null = PAGE, beginning?: Beginning) {
   const bench = createTestWorkbench();
   bench.topic('endpoints', [endpoint('e1', { targets: [PAGE, NODE, NEW_NODE] })]);
   bench.topic('session', { selectedTargetId: selected?.id ?? null });
   bench.answer('interaction.look', { ok: true, value: { base64: 'AAAA', widthPx: 800, heightPx: 600 } });
+  const key = { command: 'capture.prove', targetId: selected?.id ?? null };
+  if (beginning !== undefined) bench.workbench.startedRuns.getState().propose(key, beginning);
   const closed: boolean[] = [];
   render(bench.wrap(<ProveDialog open onOpenChange={(open) => void closed.push(!open)} />));
   const type = (name: string, value: string): void => {
@@ -53,9 +56,45 @@ it('asks for both builds, the steps and the figure, closes, and shows the proof 
   });
 });
 
+const valueOf = (name: string): string => screen.getByRole<HTMLInputElement>('textbox', { name }).value;
+
+it('begins with what a document proposes, and leaves the fixed build to the person', async () => {
+  const steps = ['{"click":"Open","dialog":"accept"}', '{"click":"Close"}'];
+  const params = { name: 'prove', before: PAGE.url, steps, claim: 'heapGrowthObjects' };
+  const { bench, type, prove } = openDialog(PAGE, { tool: 'pen_workflow', params });
+  expect([valueOf('Build before'), valueOf('Build after'), valueOf('Element')]).toEqual([PAGE.url, '', 'Close']);
+  expect(prove().title).toBe('Enter the address of the fixed build.');
+  type('Build after', PAGE.url);
+  expect(prove().title).toContain('two different addresses');
+  type('Build after', 'http://localhost:2/');
+  fireEvent.click(prove());
+  await waitFor(() =>
+    expect(asked(bench, 'pen_workflow')).toEqual({
+      ...params,
+      ...{ url: 'http://localhost:2/', steps: [steps[0], 'click Close'], target: PAGE.id },
+    }),
+  );
+});
+
+it.each(['heapGrowthObjects', 'inp'])('does not prove %s without steps', (claim) => {
+  const params = { before: PAGE.url, url: 'http://localhost:2/', claim };
+  const { prove } = openDialog(PAGE, { tool: 'pen_workflow', params });
+  expect(prove().title).toBe('Enter the steps.');
+});
+
+it('begins with the process that was hunted, or with commands that serve its request', () => {
+  openDialog(NODE, { tool: 'pen_workflow', params: { before: NODE.id, steps: ['act()'], claim: 'heapGrowthObjects' } });
+  const chosen = (name: string) => screen.getByRole<HTMLSelectElement>('combobox', { name }).value;
+  expect([chosen('Process before'), chosen('Process after'), valueOf('Action')]).toEqual(['n1', '', 'act()']);
+  cleanup();
+  openDialog(NODE, { tool: 'pen_prove_programs', params: { action: 'GET http://127.0.0.1:1/', claim: 'leak Entry' } });
+  expect([valueOf('Request or action'), valueOf('Command before')]).toEqual(['GET http://127.0.0.1:1/', '']);
+});
+
 it('needs no steps of a page, but a complete one', () => {
-  const { type, prove } = openDialog();
+  const { type, choose, prove } = openDialog();
   type('Build before', 'http://localhost:2/');
+  choose('Figure that must fall', 'lcp');
   expect(prove().disabled).toBe(false);
   fireEvent.click(screen.getByRole('radio', { name: 'Type' }));
   type('Element', 'Search');

@@ -13,6 +13,7 @@ import {
   figuresFor,
   isOfProcesses,
   type Asked,
+  type Compared,
   type Place,
 } from './prove-asked.ts';
 
@@ -24,8 +25,24 @@ interface PartProps {
   readonly onChange: (part: Partial<Asked>) => void;
 }
 
+/** What happens; `name`: of the selected target. */
+const ABOUT: Readonly<Record<Compared, (name: string | null) => string>> = {
+  addresses: (name) =>
+    name === null
+      ? 'Select a page first.'
+      : `Loads a build before and one after a change into ${name} in turns, with the same steps, until the figure is decided. Then the page returns to where it was.`,
+  commands: () =>
+    'Runs a command of the build before and one of the build after a change in turns, each run in processes of its own, until the figure is decided. The commands run on this computer with your rights.',
+  processes: () =>
+    'Repeats an action in two processes that run, the build before and the one after a change, in turns, until the figure is decided.',
+};
+
+export function aboutProof({ compared }: Asked, { target }: Place): string {
+  return ABOUT[compared](target === null ? null : targetName(target));
+}
+
 export function ProveForm(props: PartProps) {
-  const { asked, onChange } = props;
+  const { asked, place, onChange } = props;
   return (
     <>
       <Segmented
@@ -34,6 +51,7 @@ export function ProveForm(props: PartProps) {
         options={COMPARED}
         onValue={(compared) => onChange({ compared })}
       />
+      <p className="small third">{aboutProof(asked, place)}</p>
       {asked.compared === 'commands' ? (
         <OptionsForm
           label="Two commands"
@@ -87,7 +105,8 @@ function Builds({ asked, place, onChange }: PartProps) {
         <Field
           label="Build after"
           icon={null}
-          value={url ?? place.target?.url ?? ''}
+          placeholder="Address of the fixed build: http://localhost:3001/"
+          value={url}
           onValue={(value) => onChange({ url: value })}
         />
       </Row>

@@ -51,15 +51,20 @@ type Stored = z.infer<typeof StoredSchema>;
 
 export interface StartedRunsState {
   readonly runs: ReadonlyMap<string, StartedRun<Stored>>;
-  /** Parameters of the last call of a tool on a target, by `lastKey`: its dialog begins with them. */
-  readonly lastParams: ReadonlyMap<string, AskedRun['params']>;
+  /** What the dialog of a command begins with on a target, by `beginKey`: the last call, or what another document proposes. */
+  readonly beginnings: ReadonlyMap<string, Beginning>;
+  readonly propose: (key: BeginKey, beginning: Beginning) => void;
   /** Starts a call in a new tab, or in the tab with this id. */
   readonly start: (title: string, asked: AskedRun, tabId?: string) => Promise<void>;
 }
 
-/** The key of `lastParams`. */
-export function lastKey({ tool, targetId }: Pick<AskedRun, 'tool' | 'targetId'>): string {
-  return `${tool} ${targetId ?? ''}`;
+/** A call as a dialog shows it to be changed; parameters that it lacks are empty fields. */
+export type Beginning = Pick<AskedRun, 'tool' | 'params'>;
+type BeginKey = Pick<AskedRun, 'command' | 'targetId'>;
+
+/** The key of `beginnings`. */
+export function beginKey({ command, targetId }: BeginKey): string {
+  return `${command} ${targetId ?? ''}`;
 }
 
 export function createStartedRunsStore(parts: {
@@ -70,11 +75,12 @@ export function createStartedRunsStore(parts: {
   const { bridge, documents, now } = parts;
   return createStore<StartedRunsState>()((set, get) => ({
     runs: new Map(),
-    lastParams: new Map(),
+    beginnings: new Map(),
+    propose: (key, beginning) => set({ beginnings: new Map(get().beginnings).set(beginKey(key), beginning) }),
     start: (title, asked, tabId) => {
       const { tool, params, targetId, captureKind } = asked;
       const tab = runDocument(title, asked, now());
-      set({ lastParams: new Map(get().lastParams).set(lastKey(asked), params) });
+      get().propose(asked, { tool, params });
       return followRun<Stored>(
         { documents, now, put: (id, run) => set({ runs: new Map(get().runs).set(id, run) }) },
         {

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { z } from 'zod';
 import { interactionName } from '../../../../shared/features/page/interaction-name.ts';
 import { GivenStepSchema, parseSteps } from '../../../../shared/features/page/tools/interact-steps.ts';
-import { lastKey } from '../../../core/stores/documents/started-runs.ts';
+import { beginKey } from '../../../core/stores/documents/started-runs.ts';
 import { findTarget, targetName } from '../../../core/stores/topics/targets.ts';
 import { useSelectedTargetId, useTopic, useWorkbench } from '../../../core/stores/workbench.tsx';
 import { Button } from '../../../core/widgets/button.tsx';
@@ -38,8 +38,8 @@ function Interaction({ targetId, onClose }: { readonly targetId: string; readonl
   const { startedRuns } = useWorkbench();
   const [reset, setReset] = useState('');
   const [initial] = useState(() => {
-    const last = startedRuns.getState().lastParams.get(lastKey({ tool: MEASURING.tool, targetId }));
-    return z.array(GivenStepSchema).catch([]).parse(last?.['steps']);
+    const last = startedRuns.getState().beginnings.get(beginKey({ ...MEASURING, targetId }));
+    return z.array(GivenStepSchema).catch([]).parse(last?.params['steps']);
   });
   const edited = useEditedSteps(initial);
   const { why, arePerformed } = edited;

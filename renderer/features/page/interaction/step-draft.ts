@@ -1,5 +1,5 @@
 /** The step that is being filled in, and the steps it becomes. */
-import type { GivenStep } from '../../../../shared/features/page/tools/interact-steps.ts';
+import { stepLabel, type GivenStep } from '../../../../shared/features/page/tools/interact-steps.ts';
 
 export const DRAFT_ACTIONS = ['click', 'doubleClick', 'type', 'press', 'hover', 'scroll'] as const;
 export type DraftAction = (typeof DRAFT_ACTIONS)[number];
@@ -37,6 +37,8 @@ export interface StepDraft {
   /** The element as steps name it; '' for none. */
   readonly element: string;
   readonly value: string;
+  /** A step with what fields do not have, such as a drag, performed as it was given. */
+  readonly kept?: GivenStep;
 }
 
 export const NEW_DRAFT: StepDraft = { action: 'click', element: '', value: '' };
@@ -52,7 +54,8 @@ export function missingInDraft({ action, element, value }: StepDraft): string | 
 }
 
 /** The step of a complete draft. */
-export function stepOfDraft({ action, element, value }: StepDraft): GivenStep {
+export function stepOfDraft({ action, element, value, kept }: StepDraft): GivenStep {
+  if (kept !== undefined) return kept;
   const on = element.trim() === '' ? {} : { on: element.trim() };
   switch (action) {
     case 'type':
@@ -66,20 +69,22 @@ export function stepOfDraft({ action, element, value }: StepDraft): GivenStep {
   }
 }
 
-/** The draft of a step that `stepOfDraft` made; null for a step with what drafts do not have, such as a drag. */
-export function draftOfStep({ on = '', type, press, scroll, ...rest }: GivenStep): StepDraft | null {
-  if (type !== undefined) return { action: 'type', element: on, value: type };
-  if (press !== undefined) return { action: 'press', element: on, value: press };
-  if (scroll !== undefined) return { action: 'scroll', element: on, value: String(scroll) };
-  for (const action of ['click', 'doubleClick', 'hover'] as const) {
-    const element = rest[action];
-    if (element !== undefined) return { action, element, value: '' };
-  }
-  return null;
+/** The draft of a step, which `stepOfDraft` makes of it again. */
+export function draftOfStep(step: GivenStep): StepDraft {
+  const { on = '', type, press, scroll, ...rest } = step;
+  const [[action, element] = ['', ''], ...others] = Object.entries(rest);
+  const isBare = action === '';
+  if (isBare && type !== undefined) return { action: 'type', element: on, value: type };
+  if (isBare && press !== undefined) return { action: 'press', element: on, value: press };
+  if (isBare && scroll !== undefined) return { action: 'scroll', element: on, value: String(scroll) };
+  if (others.length === 0 && (action === 'click' || action === 'doubleClick' || action === 'hover'))
+    return { action, element: String(element), value: '' };
+  return { ...NEW_DRAFT, kept: step };
 }
 
 /** A draft in words: `Type "shoes" in searchbox "Search"`. */
-export function draftWords({ action, element, value }: StepDraft): string {
+export function draftWords({ action, element, value, kept }: StepDraft): string {
+  if (kept !== undefined) return stepLabel(kept) ?? JSON.stringify(kept);
   const on = element.trim();
   switch (action) {
     case 'type':

@@ -122,8 +122,12 @@ interface StepsState {
 /** Steps that are being edited. `initial`: to begin with; the last one is in the fields. `areOptional`: none is enough. */
 export function useEditedSteps(initial: readonly GivenStep[] = [], areOptional = false): EditedSteps {
   const [state, setState] = useState<StepsState>(() => {
-    const given = initial.flatMap((step) => draftOfStep(step) ?? []);
-    return { steps: given.slice(0, -1), draft: given.at(-1) ?? NEW_DRAFT, picked: null, arePerformed: false };
+    const given = initial.map(draftOfStep);
+    const last = given.at(-1);
+    // One that has no fields stays in the list.
+    const inFields = last?.kept === undefined ? last : undefined;
+    const steps = inFields === undefined ? given : given.slice(0, -1);
+    return { steps, draft: inFields ?? NEW_DRAFT, picked: null, arePerformed: false };
   });
   const { steps, draft } = state;
   const isUntouched = draft.element === '' && draft.value === '';
