@@ -27,6 +27,9 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   await dialog.getByRole('button', { name: 'Prove' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByTestId('run-running')).toContainText(/Run \d+ of 7/, { timeout: 30_000 });
+  // What it makes is folded below it.
+  await expect(page.getByTestId('library-making')).toContainText('Proof of Clicking Add up', { timeout: 60_000 });
+  await expect(page.locator('[data-testid="capture-row"][data-capture-id^="trace-"]')).toHaveCount(0);
   await window.screenshot('proof-running');
   const outcome = page.getByTestId('proof').filter({ visible: true });
   await expect(outcome).toBeVisible({ timeout: 120_000 });
@@ -37,6 +40,7 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   await expect(page.locator('[data-testid="capture-row"][data-capture-id^="proof-"]')).toContainText(
     /Proof: INP −\d+ %/,
   );
+  await expect(page.getByTestId('library-making')).toHaveCount(0);
   await expect(page.locator('[data-testid="capture-row"][data-capture-id^="trace-"]')).toHaveCount(0);
   await outcome.getByRole('button', { name: 'INP after' }).click();
   await expect(page.getByTestId('trace-document').filter({ visible: true })).toBeVisible();

@@ -5,6 +5,7 @@ import { permissionsOf } from '../../../shared/core/capability/permissions.ts';
 import type { CallContext, CallPlan } from '../../../shared/core/capability/define.ts';
 import type { Progress } from '../../../shared/core/contracts/activity.ts';
 import type { Permission } from '../../../shared/core/contracts/permissions.ts';
+import { madeFields } from '../../../shared/core/contracts/results.ts';
 import type { AppResult } from '../../../shared/base/errors.ts';
 import {
   isServerRuntime,
@@ -103,7 +104,7 @@ export interface Work {
 export function createContext(work: Work): CallContext {
   const { call, runOptions, options, progress, asking } = work;
   const { capability, callId, caller, note } = call;
-  const { together, partOf, patienceMs, taskInClient = null } = runOptions;
+  const { together, partOf, madeFor, patienceMs, taskInClient = null } = runOptions;
   // Until the call is allowed on its target, it sees no more of it than of the others.
   const shown = (target: TargetInfo): ShownTarget =>
     targetShownTo(caller.kind, target, otherTargetDenied(caller, target, work.target) === null);
@@ -116,7 +117,11 @@ export function createContext(work: Work): CallContext {
       options.cooldowns.start(capability.name, work.target.id, capability.cooldown.ms, call.work);
   };
   return {
-    ports: portsOfCall(options.ports, shown, () => storingRefused(call, options)),
+    ports: portsOfCall(options.ports, shown, {
+      refused: () => storingRefused(call, options),
+      made: (draft) =>
+        madeFor === undefined ? draft : { ...draft, ...madeFields(partOf ?? callId, madeFor, draft.options) },
+    }),
     callId,
     caller: withOutsideFiles(call, asking),
     get signal() {

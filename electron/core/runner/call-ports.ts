@@ -5,6 +5,7 @@
 import type { NameOfTarget, StatusPort } from '../../../shared/core/capability/status-ports.ts';
 import type { UnmaskedTargetsPort } from '../../../shared/core/capability/target-ports.ts';
 import type { CapabilityPorts } from '../../../shared/core/capability/ports.ts';
+import type { CaptureDraft } from '../../../shared/core/contracts/captures.ts';
 import { type AppError, AppFailure } from '../../../shared/base/errors.ts';
 import { endpointShown, type ShownTarget, type TargetInfo } from '../../../shared/core/contracts/targets.ts';
 
@@ -34,7 +35,7 @@ export function targetsShown(
 export function portsOfCall(
   { unmaskedTargets, status, library, ...ports }: RunnerPorts,
   shown: (target: TargetInfo) => ShownTarget,
-  refuseToStore: () => AppError | null,
+  storing: { readonly refused: () => AppError | null; readonly made: (draft: CaptureDraft) => CaptureDraft },
 ): CapabilityPorts {
   const targets = targetsShown(unmaskedTargets, shown);
   const nameOf: NameOfTarget = (id) => {
@@ -42,9 +43,9 @@ export function portsOfCall(
     if (target !== null) return target.title === '' ? target.url : target.title;
     return unmaskedTargets.endpoints().find((endpoint) => endpoint.id === id)?.address ?? id;
   };
-  const add: typeof library.add = async (...given) => {
-    const refused = refuseToStore();
-    if (refused === null) return library.add(...given);
+  const add: typeof library.add = async (file, draft, signal) => {
+    const refused = storing.refused();
+    if (refused === null) return library.add(file, storing.made(draft), signal);
     throw new AppFailure(refused);
   };
   return {

@@ -3,12 +3,51 @@ import { z } from 'zod';
 import type { AnyCapability, CallContext } from '../../../shared/core/capability/define.ts';
 import { targetParam } from '../../../shared/core/capability/parameters.ts';
 import { AppFailure, appError } from '../../../shared/base/errors.ts';
+import type { SpooledFile } from '../../../shared/core/capability/recording-ports.ts';
+import type { CaptureDraft, CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { madeIn } from '../../../shared/core/contracts/results.ts';
+import { ok } from '../../../shared/base/result.ts';
+import { penEvaluate } from '../../../shared/features/page/tools/evaluate.ts';
 import { createBench, endpoint, orders, worker } from './testing/bench.ts';
 
 const send = async (context: CallContext): Promise<void> => {
   const session = await context.attach();
   if (session.ok) await session.value.send('HeapProfiler.takeHeapSnapshot', {});
 };
+
+test('what a part makes for a result says so, also what its own parts make', async () => {
+  const drafts: CaptureDraft[] = [];
+  const storing = (name: `pen_${string}`, inner: string | null): AnyCapability => ({
+    ...penEvaluate,
+    name,
+    locks: [],
+    run: async (_params, { ports, runPart, signal }) => {
+      await ports.library.add(
+        {} as SpooledFile,
+        { name: 'Orders', options: { n: 1 } } as unknown as CaptureDraft,
+        signal,
+      );
+      if (inner !== null) await runPart(inner, { expression: 'act()' });
+      return ok({ type: 'number', value: '1', isJson: true, isCut: false, totalChars: 1, target: 'Orders' });
+    },
+  });
+  const madeFor = { name: 'Before 1 of Clicking Save', result: 'Proof of Clicking Save' };
+  const { runner, you } = createBench(
+    async (_params, { callId, runPart }) => {
+      await runPart('pen_outer', { expression: 'act()' }, { madeFor });
+      return { said: callId };
+    },
+    {},
+    [storing('pen_outer', 'pen_inner'), storing('pen_inner', null)],
+    { add: async (_file, draft) => (drafts.push(draft), { record: {} as CaptureRecord, notes: [] }) },
+  );
+  const { value } = await runner.run('pen_toy', {}, you);
+  expect(drafts.map(({ name }) => name)).toEqual([madeFor.name, madeFor.name]);
+  for (const draft of drafts) {
+    expect(draft.options['n']).toBe(1);
+    expect(madeIn(draft)).toEqual({ callId: value?.['said'], result: madeFor.result });
+  }
+});
 
 describe('secrets in addresses', () => {
   const secret = 'https://a.test/?access_token=abcdefghijklmnop&page=2';

@@ -212,6 +212,7 @@ export function createRunner(options: RunnerOptions): Runner {
             // A capability that reads captures takes no target.
             const takesTarget = 'target' in (byName.get(name)?.params.shape ?? { target });
             const part = await run(name, takesTarget && target !== undefined ? { target, ...params } : params, caller, {
+              madeFor: runOptions.madeFor,
               ...partOptions,
               partOf: runOptions.partOf ?? callId,
               signal,

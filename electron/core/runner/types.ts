@@ -2,6 +2,7 @@
 import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../../shared/core/contracts/activity.ts';
 import type { AppError, AppResult } from '../../../shared/base/errors.ts';
 import type { CallerRights, Permission } from '../../../shared/core/contracts/permissions.ts';
+import type { MadeFor } from '../../../shared/core/contracts/results.ts';
 import type { PersonTask, TaskAnswer } from '../../../shared/core/contracts/person-tasks.ts';
 import type { AnswerPicture, AnyCapability, CallerView } from '../../../shared/core/capability/define.ts';
 import type { StartTogether } from '../../../shared/core/capability/recording-ports.ts';
@@ -107,6 +108,8 @@ export interface RunOptions {
   readonly untimed?: Untimed;
   /** The id of the call that this one is a part of, the outermost one. */
   readonly partOf?: string;
+  /** For a part of another call: what its captures, and those of its own parts, are made for. */
+  readonly madeFor?: MadeFor | undefined;
   /** The call is part of another call that starts several together. */
   readonly together?: StartTogether;
 }

@@ -28,14 +28,16 @@ async function play(
   claim: string,
   valueOf: (url: string, run: number) => number | 'lost',
   { areApart = false } = {},
-): Promise<{ outcome: AppResult<ProofReport>; runs: string[]; most: number }> {
+): Promise<{ outcome: AppResult<ProofReport>; runs: string[]; rounds: number[]; most: number }> {
   const plan = planOf(claim);
   const runs: string[] = [];
   let [now, most] = [0, 0];
-  const run = async ({ scenario, budgets }: RunRequest): Promise<PassFigures> => {
+  const rounds: number[] = [];
+  const run = async ({ scenario, budgets, round }: RunRequest): Promise<PassFigures> => {
     const url = scenarioText(scenario);
     const number = runs.filter((each) => each === url).length;
     runs.push(url);
+    rounds.push(round);
     now += 1;
     most = Math.max(most, now);
     await Promise.resolve();
@@ -50,7 +52,7 @@ async function play(
   const outcome = await settle(() =>
     runProof(plan, new Set(), { areApart, run, progress: () => undefined, now: () => 0 }),
   );
-  return { outcome, runs, most };
+  return { outcome, runs, rounds, most };
 }
 
 test('a leak that went is proven by five hunts of each build, both at the same time and without a warm-up', async () => {
@@ -67,6 +69,8 @@ test('times are measured one after the other, and builds that share a page never
   expect(times.outcome).toMatchObject({ ok: true, value: { verdict: 'proven', runs: 7 } });
   expect(times.runs).toHaveLength(2 * 8);
   expect(times.most).toBe(1);
+  // What was captured is named by them.
+  expect([...new Set(times.rounds)]).toEqual([-1, 0, 1, 2, 3, 4, 5, 6]);
   expect((await play('heapGrowthObjects', () => 3)).most).toBe(1);
 });
 

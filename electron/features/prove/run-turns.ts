@@ -31,6 +31,8 @@ export interface RunRequest {
   readonly scenario: Scenario;
   readonly pass: Pass;
   readonly budgets: readonly Budget[];
+  /** Below 0 for warm-up runs. */
+  readonly round: number;
 }
 
 export interface CheckRuns {
@@ -116,7 +118,7 @@ async function playRound(
     const play = async ({ name, scenario, figures }: Side): Promise<AppResult<null>> => {
       const named = sides.length > 1 ? `${label} of the ${name}` : label;
       report(`${named} (${pass})`);
-      const request = { scenario, pass, budgets };
+      const request = { scenario, pass, budgets, round };
       const first = await settle(() => runs.run(request));
       // On a busy machine a process may answer too late once: what was not measured says nothing about the build.
       const isLost = !first.ok && first.error.code === 'disconnected';

@@ -20,6 +20,9 @@ const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readon
   // The source of an imported file has facts of its own.
   source: { on: null, off: null },
   modified: { on: null, off: null },
+  // The library folds by them what a call is making.
+  madeIn: { on: null, off: null },
+  madeFor: { on: null, off: null },
   // Trace options.
   frameId: { on: null, off: null },
   ringBuffer: { on: 'in a ring buffer', off: null },

@@ -135,6 +135,10 @@ export function LibraryPanel() {
   const all = useTopic('captures');
   const { deletions } = useWorkbench();
   const deleted = useStore(deletions, (state) => state.pending);
+  const runningIds = useTopic('calls', (calls) =>
+    calls.flatMap(({ id, endedAtMs, partOf }) => (endedAtMs === null && partOf === undefined ? [id] : [])),
+  );
+  const running = useMemo(() => new Set(runningIds), [runningIds]);
   const captures = useMemo(() => all.filter(({ id }) => !deleted.has(id)), [all, deleted]);
   const titles = useCaptureTitles();
   const known = useTopicKnown('captures');
@@ -152,7 +156,7 @@ export function LibraryPanel() {
   const deferredSearch = useDeferredValue(search);
   const [kind, setKind] = useState<CaptureKind | null>(null);
   const [order, setOrder] = useState<LibraryOrder>('newest');
-  /** Leak hunts whose snapshots are shown. */
+  /** Results and running calls whose captures are shown. */
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   /** The focused row; the capture of the active document until the focus moves, and again when another capture is shown. */
   const [activeId, setActiveId] = useState<string | null>(null);
@@ -180,8 +184,8 @@ export function LibraryPanel() {
   // The last capture of a kind may have been deleted.
   const shownKind = kind !== null && kinds.includes(kind) ? kind : null;
   const rows = useMemo(
-    () => libraryRows(captures, { search: deferredSearch, kind: shownKind, order, expanded }, nowMs),
-    [captures, deferredSearch, shownKind, order, expanded, nowMs],
+    () => libraryRows(captures, { search: deferredSearch, kind: shownKind, order, expanded, running }, nowMs),
+    [captures, deferredSearch, shownKind, order, expanded, running, nowMs],
   );
   const [knownRows, setKnownRows] = useState(rows);
   if (knownRows !== rows) {
@@ -190,10 +194,10 @@ export function LibraryPanel() {
     if (activeId !== null && findCapture(captures, activeId) === null)
       setActiveId(nearestRow(knownRows, activeId, rows));
   }
-  const isShown = (id: string | null): boolean => rows.some((row) => row.type === 'capture' && row.key === id);
+  const isShown = (id: string | null): boolean => rows.some((row) => row.type !== 'day' && row.key === id);
   const selectedKey = isShown(activeId) ? activeId : openCaptureId;
 
-  const chosen = together.filter(isShown);
+  const chosen = together.filter((id) => isShown(id) && findCapture(captures, id) !== null);
   const toggle = (id: string): void => {
     // The capture that was pressed before is the first of them.
     const before = chosen.length === 0 && selectedKey !== null && selectedKey !== id ? [selectedKey] : chosen;
@@ -217,6 +221,8 @@ export function LibraryPanel() {
     see(id);
     openDocument(captureDocument(capture), { preview });
   };
+  const fold = (id: string): void =>
+    setExpanded((before) => new Set(before.has(id) ? [...before].filter((each) => each !== id) : [...before, id]));
   const withCapture = (action: (capture: (typeof captures)[number]) => void) => (id: string) => {
     const capture = findCapture(captures, id);
     if (capture !== null) action(capture);
@@ -230,6 +236,23 @@ export function LibraryPanel() {
         heightPx: 24,
         text: row.label,
         content: <span className="library-day third small">{row.label}</span>,
+      };
+    }
+    if (row.type === 'result') {
+      return {
+        key: row.key,
+        level: 1,
+        expanded: row.expanded,
+        heightPx: 28,
+        text: row.label,
+        label: `${row.label}, running`,
+        content: (
+          <span className="capture-row row grow" title={row.label}>
+            <span className="cut grow">{row.label}</span>
+            <span className="capture-time third small">running</span>
+          </span>
+        ),
+        attributes: { 'data-testid': 'library-making' },
       };
     }
     const { capture } = row;
@@ -333,7 +356,7 @@ export function LibraryPanel() {
         ) : (
           <Tree
             ref={list}
-            kind={rows.some((row) => row.type === 'capture' && row.expanded !== null) ? 'tree' : 'list'}
+            kind={rows.some((row) => row.type !== 'day' && row.expanded !== null) ? 'tree' : 'list'}
             label="Captures"
             rows={treeRows}
             selectedKey={selectedKey}
@@ -349,12 +372,8 @@ export function LibraryPanel() {
               // A large capture takes seconds to open: only a press opens it, not keyboard navigation.
               if (how === 'pressed') open(id, true);
             }}
-            onOpen={(id) => open(id, false)}
-            onToggle={(id) =>
-              setExpanded(
-                (before) => new Set(before.has(id) ? [...before].filter((each) => each !== id) : [...before, id]),
-              )
-            }
+            onOpen={(id) => (findCapture(captures, id) === null ? fold(id) : open(id, false))}
+            onToggle={fold}
             onDelete={(id) => {
               if (isTogether(id)) actions.remove(chosenCaptures);
               else withCapture((capture) => actions.remove([capture]))(id);

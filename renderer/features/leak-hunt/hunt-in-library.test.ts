@@ -15,7 +15,7 @@ describe('a leak hunt in the library', () => {
     capture('hunt-00000001', { kind: 'leak-hunt', options: huntOptions({ judged, further: [], areOwn }) });
   const keysOf = (filter: Partial<LibraryFilter>, captures = [hunt(), ...rounds]): string[] =>
     libraryRows(captures, { ...ALL, ...filter }, at('2026-11-20T15:00:00')).flatMap((row) =>
-      row.type === 'day' ? [] : [`${row.level} ${row.key}`],
+      row.type === 'capture' ? [`${row.level} ${row.key}`] : [],
     );
 
   it('has the snapshots that it took folded below it', () => {

@@ -5,6 +5,7 @@ import type { NeededCommand } from '../contracts/abilities.ts';
 import type { Progress } from '../contracts/activity.ts';
 import { settle, type AppError, type AppResult } from '../../base/errors.ts';
 import type { LockKey } from '../contracts/locks.ts';
+import type { MadeFor } from '../contracts/results.ts';
 import type { Permission } from '../contracts/permissions.ts';
 import type { TaskAnswer } from '../contracts/person-tasks.ts';
 import type { ShownTarget, TargetInfo, TargetType } from '../contracts/targets.ts';
@@ -133,7 +134,12 @@ export interface CallContext {
   readonly runPart: (
     name: string,
     params: Readonly<Record<string, unknown>>,
-    options?: { readonly onProgress?: (progress: Progress) => void; readonly together?: StartTogether },
+    options?: {
+      readonly onProgress?: (progress: Progress) => void;
+      readonly together?: StartTogether;
+      /** Its captures are listed below the result to come. */
+      readonly madeFor?: MadeFor;
+    },
   ) => Promise<AppResult<Record<string, unknown>>>;
   /** The call is a part of another one (`runPart`), whose answer has its own text. */
   readonly isPart?: boolean;

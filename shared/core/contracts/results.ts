@@ -13,6 +13,27 @@ export function resultOptions(captureIds: readonly string[], areOwn: boolean): C
   return { captures: captureIds.join(' '), ...(areOwn ? { ownsCaptures: true } : {}) };
 }
 
+/** What a part of a long call makes, until the result is there that owns it. */
+export interface MadeFor {
+  /** The name of each capture: `Before 1 of Clicking Save`. */
+  readonly name: string;
+  /** The result to come: `Proof of Clicking Save`. */
+  readonly result: string;
+}
+
+/** Name and options of a capture that a part of this call makes. */
+export function madeFields(callId: string, { name, result }: MadeFor, options: CaptureRecord['options']) {
+  return { name, options: { ...options, madeIn: callId, madeFor: result } };
+}
+
+/** The call that made the capture for a result to come, and that result; null for others. */
+export function madeIn({
+  options,
+}: Pick<CaptureRecord, 'options'>): { readonly callId: string; readonly result: string } | null {
+  const { madeIn: callId, madeFor: result } = options;
+  return typeof callId === 'string' && typeof result === 'string' ? { callId, result } : null;
+}
+
 /** True for what is a few kilobytes and cannot be computed again once its captures are gone. */
 export function isResult({ kind }: Pick<CaptureRecord, 'kind'>): boolean {
   return CAPTURE_KINDS[kind].isResult === true;

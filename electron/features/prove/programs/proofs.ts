@@ -1,10 +1,18 @@
 /** Proofs in the app: addresses in a page that is open, commands, or processes that are connected. `pen prove` opens a new browser for each run instead. */
 import { pause } from '../../../../shared/base/within.ts';
 import type { LibraryPort } from '../../../../shared/core/capability/library-ports.ts';
-import type { ProofCall, ProofPlace, ProofsPort } from '../../../../shared/features/prove/tools/proof-ports.ts';
+import { repeatedName } from '../../../../shared/features/page/interaction-name.ts';
+import { parseSteps } from '../../../../shared/features/page/tools/interact-steps.ts';
+import type {
+  AskedProof,
+  ProofCall,
+  ProofPlace,
+  ProofsPort,
+} from '../../../../shared/features/prove/tools/proof-ports.ts';
 import { budgetName } from '../../../../shared/features/prove/contract/budgets.ts';
 import { AppFailure, appError, errorOfAbort, settle, unwrap } from '../../../../shared/base/errors.ts';
-import { partsWith } from '../../../../shared/core/contracts/results.ts';
+import { truncateEnd } from '../../../../shared/base/units.ts';
+import { partsWith, type MadeFor } from '../../../../shared/core/contracts/results.ts';
 import { proofLinks } from '../../../../shared/features/prove/proof-text.ts';
 import type { Endpoints } from '../../../core/cdp/index.ts';
 import { measurePage } from '../measure-page.ts';
@@ -14,6 +22,7 @@ import { planProof, type AskingWords } from '../proof-plan.ts';
 import { notReturned, rememberPage, type ReturnPage } from '../return-page.ts';
 import { runProof } from '../run-proof.ts';
 import type { CheckRuns } from '../run-turns.ts';
+import { stepsOf } from '../steps.ts';
 import { personEnvironment } from '../../../core/process/person-environment.ts';
 import { programConnections } from './program-core.ts';
 import { runCommand } from './run-command.ts';
@@ -54,12 +63,13 @@ const ofPlace = (place: ProofPlace): OfPlace =>
 function toolsOf(
   { runPart, sendRequest }: ProofCall,
   open: Map<string, string>,
+  madeFor: MadeFor,
 ): Pick<MeasuringCore, 'call' | 'sendRequest'> {
   return {
     sendRequest,
     async call(tool, params, signal) {
       for (;;) {
-        const part = await runPart(tool, params);
+        const part = await runPart(tool, params, { madeFor });
         const recordingId = part.ok && params['action'] === 'start' ? part.value['recordingId'] : null;
         if (typeof recordingId === 'string') open.set(tool, recordingId);
         if (part.ok && params['action'] === 'stop') open.delete(tool);
@@ -69,6 +79,14 @@ function toolsOf(
       }
     },
   };
+}
+
+const WORK_CHARS = 60;
+
+/** What each run does, as the names of its captures have it: `Clicking Save`. Not what is typed, which may be a password. */
+function workName({ steps, claims, before: { place } }: AskedProof): string {
+  const read = 'url' in place && steps.length > 0 ? unwrap(parseSteps(unwrap(stepsOf(steps)))) : [];
+  return truncateEnd(read.length > 0 ? repeatedName(read) : (steps[0] ?? claims.join(', ')), WORK_CHARS);
 }
 
 /** Reports how many runs are made, and when they may have ended. */
@@ -122,19 +140,22 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
       const { pageId, signal } = call;
       const open = new Map<string, string>();
       const measuring = {
-        core: { ...toolsOf(call, open), ...targetReadings(endpoints, library), ...programConnections(endpoints) },
+        core: { ...targetReadings(endpoints, library), ...programConnections(endpoints) },
         ...{ signal, watched: new Set(plan.watched.map(budgetName)), readsEnd: true },
       };
+      const work = workName(asked);
       const isOfCommands = 'command' in asked.after.place;
       const environment = isOfCommands ? await personEnvironment() : {};
       const runs: CheckRuns = {
         areApart: isOfCommands,
-        async run({ scenario: asking, ...request }) {
+        async run({ scenario: asking, round, ...request }) {
           if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
           const isBefore = asking === plan.before;
           const { place } = isBefore ? asked.before : asked.after;
           const scenario = isBefore ? plan.before : plan.after;
-          const options = { ...measuring, ...request };
+          const run = `${isBefore ? 'Before' : 'After'} ${round < 0 ? 'warm-up' : round + 1}`;
+          const tools = toolsOf(call, open, { name: `${run} of ${work}`, result: `Proof of ${work}` });
+          const options = { ...measuring, ...request, core: { ...measuring.core, ...tools } };
           if ('url' in scenario) return measurePage(scenario, pageId ?? '', options);
           if ('process' in place)
             return measureService(place.process, { ...options, action: scenario.action ?? '', readyMs: 0 });

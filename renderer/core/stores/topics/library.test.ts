@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { madeFields } from '../../../../shared/core/contracts/results.ts';
 import { capture } from '../../testing/records.ts';
 import {
   captureSource,
@@ -65,6 +66,27 @@ describe('library', () => {
     ]);
     expect(sorted({ order: 'largest' })).toEqual(['heap-00000004', 'cpu-00000002', 'heap-00000003', 'heap-00000001']);
     expect(sorted({ order: 'name' })).toEqual(['heap-00000004', 'heap-00000003', 'heap-00000001', 'cpu-00000002']);
+  });
+
+  it('folds what a running call makes below the result to come, and lists it when the call has ended without one', () => {
+    const now = at('2026-11-20T15:00:00');
+    const options = madeFields('c1', { name: '', result: 'Proof of Clicking Save' }, {}).options;
+    const captures = [
+      capture('trace-00000002', { options, startedAt: iso('2026-11-20T10:01:00') }),
+      capture('trace-00000001', { options, startedAt: iso('2026-11-20T10:00:00') }),
+      capture('heap-00000003', { startedAt: iso('2026-11-20T09:00:00') }),
+    ];
+    const shown = (filter: Partial<LibraryFilter>) =>
+      libraryRows(captures, { ...ALL, ...filter }, now).map((row) => (row.type === 'capture' ? row.key : row.label));
+    const running = new Set(['c1']);
+    expect(shown({ running })).toEqual(['Proof of Clicking Save', 'Today', 'heap-00000003']);
+    expect(shown({ running, expanded: running }).slice(0, 3)).toEqual([
+      'Proof of Clicking Save',
+      'trace-00000002',
+      'trace-00000001',
+    ]);
+    expect(shown({ running, search: 'trace' })).toEqual(['Today', 'trace-00000002', 'trace-00000001']);
+    expect(shown({})).toEqual(['Today', 'trace-00000002', 'trace-00000001', 'heap-00000003']);
   });
 
   it('shows captures of one kind', () => {

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
 import { huntRoundOf } from '../../../../shared/core/contracts/leak-hunts.ts';
-import { ownedParts } from '../../../../shared/core/contracts/results.ts';
+import { madeIn, ownedParts } from '../../../../shared/core/contracts/results.ts';
 import { isServerRuntime } from '../../../../shared/core/contracts/targets.ts';
 import { isNamedAfterTarget } from '../documents/capture-titles.ts';
 import { hostOf, endpointText, targetName } from './targets.ts';
@@ -64,6 +64,8 @@ export function dayLabel(atMs: number, nowMs: number): string {
 
 export type LibraryRow =
   | { readonly type: 'day'; readonly key: string; readonly label: string }
+  /** A result that a running call is making: its captures so far are below it. */
+  | { readonly type: 'result'; readonly key: string; readonly label: string; readonly expanded: boolean }
   | {
       readonly type: 'capture';
       readonly key: string;
@@ -106,6 +108,8 @@ export interface LibraryFilter {
   readonly order: LibraryOrder;
   /** Ids of the results whose captures are shown. */
   readonly expanded?: ReadonlySet<string>;
+  /** Ids of the calls that run. */
+  readonly running?: ReadonlySet<string>;
 }
 
 /** The captures of each result that made them, by its id; one of two results is below the newer one, a pinned one stands by itself. */
@@ -121,18 +125,35 @@ function partsOfResults(captures: readonly CaptureRecord[]): ReadonlyMap<string,
   return below;
 }
 
+/** The captures of each call that is making a result, by its id; one that a hunt took is below the hunt. */
+function partsOfCalls(captures: readonly CaptureRecord[], running: ReadonlySet<string>) {
+  const made = captures.flatMap((capture) => {
+    const by = capture.pinned ? null : madeIn(capture);
+    return by !== null && running.has(by.callId) ? [{ ...by, capture }] : [];
+  });
+  return [...Map.groupBy(made, ({ callId }) => callId)];
+}
+
 /**
- * Pinned captures first, then in the order of the filter; grouped by day if that is an order by time. Results have the captures that they made below them,
+ * First what running calls make. Then pinned captures, then in the order of the filter; grouped by day if that is an order by time. Results have the captures that they made below them,
  * unless something is searched for or one kind is shown.
  */
 export function libraryRows(
   captures: readonly CaptureRecord[],
-  { search, kind, order, expanded = new Set() }: LibraryFilter,
+  { search, kind, order, expanded = new Set(), running = new Set() }: LibraryFilter,
   nowMs: number,
 ): readonly LibraryRow[] {
   const words = wordsOf(search);
-  const below = words.length === 0 && kind === null ? partsOfResults(captures) : new Map<string, CaptureRecord[]>();
-  const folded = new Set([...below.values()].flat());
+  const isFolding = words.length === 0 && kind === null;
+  const below = isFolding ? partsOfResults(captures) : new Map<string, CaptureRecord[]>();
+  const ofResults = new Set([...below.values()].flat());
+  const making = isFolding
+    ? partsOfCalls(
+        captures.filter((capture) => !ofResults.has(capture)),
+        running,
+      )
+    : [];
+  const folded = new Set([...ofResults, ...making.flatMap(([, made]) => made.map(({ capture }) => capture))]);
   const found = captures
     .filter((capture) => !folded.has(capture))
     .filter((capture) => kind === null || capture.kind === kind)
@@ -149,6 +170,11 @@ export function libraryRows(
     rows.push({ type: 'capture', key: capture.id, capture, level, expanded: isExpanded });
     if (isExpanded === true) for (const each of parts ?? []) put(each, level + 1);
   };
+  for (const [key, made] of making) {
+    const isExpanded = expanded.has(key);
+    rows.push({ type: 'result', key, label: made[0]?.result ?? '', expanded: isExpanded });
+    if (isExpanded) for (const { capture } of made) put(capture, 2);
+  }
   /** Start of the day of the last row that is not pinned. */
   let dayMs: number | null = null;
   for (const { capture, startedAtMs } of found) {

@@ -1,5 +1,6 @@
 /** The proof of a fix, as tools and commands ask for it. */
 import type { Progress } from '../../../core/contracts/activity.ts';
+import type { MadeFor } from '../../../core/contracts/results.ts';
 import type { AppResult } from '../../../base/errors.ts';
 import type { ProofReport } from '../../workflow/proofs.ts';
 import type { SendRequest } from '../../../core/capability/local-request.ts';
@@ -38,6 +39,7 @@ export interface ProofCall {
   readonly runPart: (
     name: string,
     params: Readonly<Record<string, unknown>>,
+    options: { readonly madeFor: MadeFor },
   ) => Promise<AppResult<Record<string, unknown>>>;
   readonly sendRequest: SendRequest;
   /** Adds a sentence to the answer, also of a proof that fails. */
