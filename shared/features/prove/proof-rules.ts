@@ -126,8 +126,9 @@ export function claimEvidence(row: ProofRow, words: ProofWords) {
     least: cite('Smallest effect', figureText(smallestEffect, unit)),
     runs: cite('Runs', countNoun(after.runs.length, 'run')),
     odds: cite('By chance', oddsText(row.chance)),
-    /** It fell by enough, and only chance is in the way. */
-    mayOnlyBeChance: row.upper !== null && row.upper < 0 && -row.shift >= smallestEffect,
+    /** All of the interval is below 0. */
+    hasFallen: row.upper !== null && row.upper < 0,
+    isEnough: -row.shift >= smallestEffect,
     neededRuns: cite('Runs needed', countNoun(runsNeeded ?? 0, 'run')),
     most: cite('Runs at most', formatCount(MAX_RUNS)),
     ask: cite('Call', words.runs(runsNeeded ?? 0)),
@@ -139,10 +140,13 @@ export type ClaimEvidence = ReturnType<typeof claimEvidence>;
 const claim = rulesOf<ClaimEvidence, Effect>();
 const HELP = sentence`make the scenario do the work more often, or the machine quieter.`;
 /** An interval beyond 0 is not enough: a proof that may be evaluated several times asks for rarer chance. */
-const openWords = ({ movement: from, runs, least, odds, mayOnlyBeChance }: ClaimEvidence): Sentence =>
-  mayOnlyBeChance
+const openWords = ({ movement: from, runs, least, odds, hasFallen, isEnough }: ClaimEvidence): Sentence => {
+  if (!hasFallen)
+    return sentence`${from}: after ${runs} of each side this may be chance, and a fall of ${least} is not ruled out.`;
+  return isEnough
     ? sentence`${from}: after ${runs} of each side a difference like this is chance once in ${odds}, which is not rare enough for a proof yet.`
-    : sentence`${from}: after ${runs} of each side this may be chance, and a fall of ${least} is not ruled out.`;
+    : sentence`${from}: it fell (by chance once in ${odds}), but by less than ${least}, the smallest fall that counts; after ${runs} of each side such a fall is not ruled out.`;
+};
 
 /** One sentence or two for each figure that the change was made for. */
 export const CLAIM_RULES = [

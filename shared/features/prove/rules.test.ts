@@ -154,7 +154,10 @@ const openText = (of: Partial<ProofRow>): string =>
 
 test('chance is called the reason only for a fall that would count', () => {
   expect(openText({})).toContain('chance once in 3,400, which is not rare enough for a proof yet');
-  for (const part of [{ shift: -10, upper: -2 }, { upper: 40 }, { upper: null }])
+  expect(openText({ shift: -10, upper: -2 })).toContain(
+    'it fell (by chance once in 3,400), but by less than 20.0 ms, the smallest fall that counts',
+  );
+  for (const part of [{ shift: -10, upper: 4 }, { upper: 40 }, { upper: null }])
     expect(openText(part)).toContain('this may be chance, and a fall of 20.0 ms is not ruled out');
 });
 
