@@ -23,9 +23,10 @@ import { isLongHeadline } from '../widgets/findings/verdict-head.tsx';
 import { VerdictPage } from '../widgets/findings/verdict-page.tsx';
 import { verdictIssue } from '../verdict/capture-verdict.tsx';
 import { ToldTable } from '../widgets/findings/told-table.tsx';
+import { useDialogOn } from './dialog-on.ts';
 import './result.css';
 
-/** The same call again, on the target of the result. */
+/** The same call again, or a little changed, on the target of the result. */
 export interface AgainCall extends Omit<AskedRun, 'targetId'> {
   readonly title: string;
   readonly label: string;
@@ -46,7 +47,8 @@ export interface ResultDocumentProps<File> {
   readonly slots?: (file: File) => Readonly<Record<string, ReactNode>>;
   /** What the captures are to the result, by their ids. */
   readonly partNames?: (file: File) => ReadonlyMap<string, string>;
-  readonly again?: (file: File) => AgainCall | null;
+  /** The first one can also be changed in its dialog. */
+  readonly again?: (file: File) => readonly AgainCall[];
   /** All of it, to be copied. */
   readonly markdown: (file: File) => string;
   /** Between figures and findings. */
@@ -78,6 +80,15 @@ function Again({ capture, call }: { readonly capture: CaptureRecord; readonly ca
       }
     >
       {label}
+    </Button>
+  );
+}
+
+function Change({ capture, call }: { readonly capture: CaptureRecord; readonly call: AgainCall }) {
+  const open = useDialogOn(call.command, capture.target?.id ?? null, call);
+  return open === null ? null : (
+    <Button look="bare" onClick={() => void open()}>
+      Change …
     </Button>
   );
 }
@@ -135,7 +146,7 @@ export function ResultDocument<File>(props: ResultDocumentProps<File>) {
   const said = verdict(file);
   const { level, headline, figures, notes = [] } = said;
   const parts = sections(file);
-  const call = again?.(file) ?? null;
+  const calls = again?.(file) ?? [];
   return (
     <div className="column full" data-testid={testId}>
       <div className="toolbar" role="toolbar" aria-label={label}>
@@ -164,7 +175,12 @@ export function ResultDocument<File>(props: ResultDocumentProps<File>) {
         figures={figures.map(([caption, value]) => [<ToldWords key={caption} words={value} voice={PERSON} />, caption])}
         actions={
           <>
-            {call === null ? null : <Again capture={capture} call={call} />}
+            {calls.map((call) => (
+              <Again key={call.label} capture={capture} call={call} />
+            ))}
+            {calls.slice(0, 1).map((call) => (
+              <Change key={call.command} capture={capture} call={call} />
+            ))}
             <CopyButton
               label="Copy for an issue"
               onCopy={() =>

@@ -3,9 +3,9 @@ import type { AppResult } from '../../../shared/base/errors.ts';
 import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { PERSON, told } from '../../../shared/core/findings/voice.ts';
 import type { ProofFile } from '../../../shared/features/prove/contract/proof-files.ts';
-import { proofSections, proofVerdict } from '../../../shared/features/prove/findings.ts';
+import { ALLOW_OTHER_CONTENT, proofSections, proofVerdict } from '../../../shared/features/prove/findings.ts';
 import { figureWords } from '../../../shared/features/prove/proof-rules.ts';
-import { proofMarkdown } from '../../../shared/features/prove/proof-text.ts';
+import { failsByContent, proofMarkdown } from '../../../shared/features/prove/proof-text.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
 import { ResultDocument, type AgainCall } from '../../core/runs/result-document.tsx';
 import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
@@ -33,17 +33,19 @@ function partNames({ report }: ProofFile): ReadonlyMap<string, string> {
   return names;
 }
 
-function againOf({ asked, report }: ProofFile): AgainCall | null {
-  if (asked === null) return null;
+function againOf({ asked, report }: ProofFile): AgainCall[] {
+  if (asked === null) return [];
   const { tool, params } = asked;
   const claimed = report.figures.flatMap(({ isClaimed, title }) => (isClaimed ? [title] : []));
-  return {
+  const again: AgainCall = {
     // Not the name of this one, which says how it ended.
     ...{ ...PROVING, tool, params, title: `Proof: ${claimed.join(', ')}`, label: 'Prove again' },
     about: `Runs ${report.before} and ${report.after} in turns, until the figure is decided.`,
     // The tool of commands works on no target.
     needsNone: tool === CAPTURE_KINDS.proof.tool,
   };
+  const other = { ...again, params: { ...params, otherContent: true }, label: ALLOW_OTHER_CONTENT };
+  return failsByContent(report) ? [again, other] : [again];
 }
 
 export function ProofDocument(view: CaptureViewProps) {

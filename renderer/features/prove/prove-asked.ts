@@ -67,8 +67,15 @@ export interface Asked {
   /** Ids of processes. */
   readonly oldProcess: string;
   readonly newProcess: string;
-  readonly commands: OptionValues;
+  /** Of the fields of the tool of commands; of the others only `FURTHER_FIELDS`. */
+  readonly options: OptionValues;
 }
+
+/** The fields of two commands, as the tool describes them. */
+export const COMMAND_FIELDS = optionFields(penProvePrograms, { untilStopped: false });
+
+/** Those that a proof of addresses or processes has too, by the same names. */
+export const FURTHER_FIELDS = COMMAND_FIELDS.filter(({ name }) => name === 'runs' || name === 'otherContent');
 
 const BeginningSchema = z.object({
   before: z.string().catch(''),
@@ -79,7 +86,8 @@ const BeginningSchema = z.object({
 
 /** What the form begins with: a call as it was asked or proposed, whose gaps are empty fields; without one what fits the selected target. */
 export function askedOf(target: TargetInfo | null, beginning: Beginning | undefined): Asked {
-  const { before, url, steps, claim } = BeginningSchema.parse(beginning?.params ?? {});
+  const given = beginning?.params ?? {};
+  const { before, url, steps, claim } = BeginningSchema.parse(given);
   const ofTarget: Compared = target === null ? 'commands' : target.type === 'page' ? 'addresses' : 'processes';
   const compared = beginning?.tool === penProvePrograms.name ? 'commands' : ofTarget;
   const isOfTwo = isOfProcesses({ compared });
@@ -94,7 +102,7 @@ export function askedOf(target: TargetInfo | null, beginning: Beginning | undefi
     oldProcess: isOfTwo ? before : '',
     // The process after is the target of the call; a proposal is of the one before.
     newProcess: isOfTwo && before !== target?.id && beginning !== undefined ? (target?.id ?? '') : '',
-    commands: compared === 'commands' ? (beginning?.params ?? {}) : {},
+    options: compared === 'commands' ? given : chosenParams(FURTHER_FIELDS, given),
   };
 }
 
@@ -105,9 +113,6 @@ export function stepsOf(beginning: Beginning | undefined): readonly GivenStep[] 
     return step.ok ? [step.value] : [];
   });
 }
-
-/** The fields of two commands, as the tool describes them. */
-export const COMMAND_FIELDS = optionFields(penProvePrograms, { untilStopped: false });
 
 export interface Place {
   /** The selected target. */
@@ -135,9 +140,9 @@ export function missingIn(
   place: Place,
   edited: { readonly why: string | null; readonly steps: () => readonly GivenStep[] },
 ): string | null {
-  const { compared, before, url, action, name, oldProcess, newProcess, commands } = asked;
+  const { compared, before, url, action, name, oldProcess, newProcess, options } = asked;
   if (compared === 'commands') {
-    const given = chosenParams(COMMAND_FIELDS, commands);
+    const given = chosenParams(COMMAND_FIELDS, options);
     const missing = COMMAND_FIELDS.find((field) => field.isRequired && given[field.name] === undefined);
     return missing === undefined ? null : `Enter “${missing.label}”.`;
   }
@@ -186,10 +191,10 @@ const same = (one: GivenStep, other: GivenStep, key: string): boolean =>
   one[key as keyof GivenStep] === other[key as keyof GivenStep];
 
 export function callOf(asked: Asked, place: Place, steps: readonly GivenStep[]): AskedCall {
-  const { compared, before, url, action, oldProcess, newProcess, commands } = asked;
+  const { compared, before, url, action, oldProcess, newProcess, options } = asked;
   const { target } = place;
   if (compared === 'commands')
-    return { tool: penProvePrograms.name, targetId: null, params: chosenParams(COMMAND_FIELDS, commands) };
+    return { tool: penProvePrograms.name, targetId: null, params: chosenParams(COMMAND_FIELDS, options) };
   const claim = claimOf(asked);
   const isOfTwo = isOfProcesses(asked);
   return {
@@ -198,6 +203,7 @@ export function callOf(asked: Asked, place: Place, steps: readonly GivenStep[]):
     params: {
       ...{ name: 'prove', steps: isOfTwo ? [action.trim()] : steps.map(wordsOfStep), claim },
       ...(isOfTwo ? { before: oldProcess } : { before: before.trim(), url: url.trim() }),
+      ...chosenParams(FURTHER_FIELDS, options),
     },
   };
 }

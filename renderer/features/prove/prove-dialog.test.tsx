@@ -60,7 +60,7 @@ const valueOf = (name: string): string => screen.getByRole<HTMLInputElement>('te
 
 it('begins with what a document proposes, and leaves the fixed build to the person', async () => {
   const steps = ['{"click":"Open","dialog":"accept"}', '{"click":"Close"}'];
-  const params = { name: 'prove', before: PAGE.url, steps, claim: 'heapGrowthObjects' };
+  const params = { name: 'prove', before: PAGE.url, steps, claim: 'heapGrowthObjects', otherContent: true };
   const { bench, type, prove } = openDialog(PAGE, { tool: 'pen_workflow', params });
   expect([valueOf('Build before'), valueOf('Build after'), valueOf('Element')]).toEqual([PAGE.url, '', 'Close']);
   expect(prove().title).toBe('Enter the address of the fixed build.');

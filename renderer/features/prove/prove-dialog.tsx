@@ -50,7 +50,7 @@ function Prove({ onClose }: { readonly onClose: () => void }) {
   const edited = useEditedSteps(stepsOf(beginning), true);
   const missing = missingIn(asked, place, edited);
   const prove = (): void => {
-    const claim = asked.compared === 'commands' ? String(asked.commands['claim']) : (figureOf(asked)?.title ?? '');
+    const claim = asked.compared === 'commands' ? String(asked.options['claim']) : (figureOf(asked)?.title ?? '');
     const call = callOf(asked, place, edited.steps());
     void startedRuns.getState().start(`Proof: ${claim}`, { ...PROVING, ...call, about: aboutProof(asked, place) });
     // Commands have no target: what was asked last belongs to the one that is selected.

@@ -11,6 +11,7 @@ import {
   COMPARED,
   figureOf,
   figuresFor,
+  FURTHER_FIELDS,
   isOfProcesses,
   type Asked,
   type Compared,
@@ -43,6 +44,7 @@ export function aboutProof({ compared }: Asked, { target }: Place): string {
 
 export function ProveForm(props: PartProps) {
   const { asked, place, onChange } = props;
+  const onOption = (name: string, value: unknown): void => onChange({ options: { ...asked.options, [name]: value } });
   return (
     <>
       <Segmented
@@ -53,17 +55,15 @@ export function ProveForm(props: PartProps) {
       />
       <p className="small third">{aboutProof(asked, place)}</p>
       {asked.compared === 'commands' ? (
-        <OptionsForm
-          label="Two commands"
-          fields={COMMAND_FIELDS}
-          values={asked.commands}
-          onValue={(name, value) => onChange({ commands: { ...asked.commands, [name]: value } })}
-        />
+        <OptionsForm label="Two commands" fields={COMMAND_FIELDS} values={asked.options} onValue={onOption} />
       ) : (
         <fieldset className="proof-form" aria-label="Proof">
           <Builds {...props} />
           <Claim asked={asked} onChange={onChange} />
           <Steps {...props} />
+          <div className="proof-wide">
+            <OptionsForm label="Runs" fields={FURTHER_FIELDS} values={asked.options} onValue={onOption} />
+          </div>
         </fieldset>
       )}
     </>

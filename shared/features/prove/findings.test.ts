@@ -1,7 +1,7 @@
 /** What a stored proof is called, and what its document says. */
 import { expect, it } from 'vitest';
 import { PERSON, told } from '../../core/findings/voice.ts';
-import { proofName, proofSections, proofVerdict } from './findings.ts';
+import { ALLOW_OTHER_CONTENT, proofName, proofSections, proofVerdict } from './findings.ts';
 import { PROVEN, PROVEN_INP } from './testing/texts.ts';
 
 it('is named by what it proves', () => {
@@ -31,6 +31,13 @@ it('says why nothing is proven', () => {
   const { level, notes = [] } = proofVerdict({ ...PROVEN, verdict: 'not proven', figures: [row] });
   expect(level).toBe('problem');
   expect(told(notes, PERSON)).toContain('is ruled out with 3 runs on each side');
+});
+
+it('names the button that allows other content, where that is why nothing is proven', () => {
+  const text = (report: typeof PROVEN): string => JSON.stringify([proofVerdict(report), proofSections(report)]);
+  const other = { ...PROVEN, verdict: 'not proven' as const, missing: ['Total'] };
+  expect(text(other)).toContain(ALLOW_OTHER_CONTENT);
+  expect(text({ ...other, mayDiffer: true })).not.toContain(ALLOW_OTHER_CONTENT);
 });
 
 it('has no word for assistants', () => {

@@ -8,10 +8,13 @@ import { figureText, oddsText } from './figure-text.ts';
 import { changeWords, claimWords, figureWords, headlineWords, intervalWords, type ProofWords } from './proof-rules.ts';
 import { besides, PROOF_COLUMNS, PROOF_TABLE_NOTE, proofRowWords } from './proof-text.ts';
 
+/** Of the button that proves it again so. */
+export const ALLOW_OTHER_CONTENT = 'Prove again, allow other content';
+
 /** A person changes the form, not parameters. */
 const FORM: ProofWords = {
   runs: (count) => `begin with ${count} runs of each`,
-  otherContent: 'say so when you prove it again',
+  otherContent: `“${ALLOW_OTHER_CONTENT}”`,
 };
 
 const LEVELS: Readonly<Record<ProofVerdict, Verdict['level']>> = {

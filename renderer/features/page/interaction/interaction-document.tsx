@@ -21,8 +21,8 @@ function partNames({ result }: InteractionFile): ReadonlyMap<string, string> {
 }
 
 export function InteractionDocument(view: CaptureViewProps) {
-  const again = ({ asked: params }: InteractionFile): AgainCall | null =>
-    params === null ? null : { ...MEASURING, params, title: view.capture.name, label: 'Record again' };
+  const again = ({ asked: params }: InteractionFile): AgainCall[] =>
+    params === null ? [] : [{ ...MEASURING, params, title: view.capture.name, label: 'Record again' }];
   return (
     <ResultDocument
       view={view}
