@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AnyCapability, CallContext } from '../../../shared/core/capability/define.ts';
 import { targetParam } from '../../../shared/core/capability/parameters.ts';
-import { AppFailure, appError } from '../../../shared/base/errors.ts';
+import { AppFailure, appError, errorOfAbort } from '../../../shared/base/errors.ts';
 import type { SpooledFile } from '../../../shared/core/capability/recording-ports.ts';
 import type { CaptureDraft, CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { madeIn } from '../../../shared/core/contracts/results.ts';
@@ -17,6 +17,7 @@ const send = async (context: CallContext): Promise<void> => {
 
 test('what a part makes for a result says so, also what its own parts make', async () => {
   const drafts: CaptureDraft[] = [];
+  const calls: string[] = [];
   const storing = (name: `pen_${string}`, inner: string | null): AnyCapability => ({
     ...penEvaluate,
     name,
@@ -34,19 +35,42 @@ test('what a part makes for a result says so, also what its own parts make', asy
   const madeFor = { name: 'Before 1 of Clicking Save', result: 'Proof of Clicking Save' };
   const { runner, you } = createBench(
     async (_params, { callId, runPart }) => {
+      calls.push(callId);
       await runPart('pen_outer', { expression: 'act()' }, { madeFor });
-      return { said: callId };
+      return { said: 'done' };
     },
     {},
     [storing('pen_outer', 'pen_inner'), storing('pen_inner', null)],
     { add: async (_file, draft) => (drafts.push(draft), { record: {} as CaptureRecord, notes: [] }) },
   );
-  const { value } = await runner.run('pen_toy', {}, you);
+  await runner.run('pen_toy', {}, you);
   expect(drafts.map(({ name }) => name)).toEqual([madeFor.name, madeFor.name]);
   for (const draft of drafts) {
     expect(draft.options['n']).toBe(1);
-    expect(madeIn(draft)).toEqual({ callId: value?.['said'], result: madeFor.result });
+    expect(madeIn(draft)).toEqual({ callId: calls[0], result: madeFor.result });
   }
+});
+
+test('a part can be ended without its call', async () => {
+  const ending = new AbortController();
+  const part: AnyCapability = {
+    ...penEvaluate,
+    name: 'pen_part',
+    locks: [],
+    run: async (_params, { signal }) => {
+      ending.abort(appError('deadline_exceeded', 'It is over.'));
+      throw new AppFailure(errorOfAbort(signal));
+    },
+  };
+  const { runner, you } = createBench(
+    async (_params, { runPart, signal }) => {
+      const ended = await runPart('pen_part', { expression: 'act()' }, { signal: ending.signal });
+      return { said: `${ended.ok ? 'done' : ended.error.message} ${String(signal.aborted)}` };
+    },
+    {},
+    [part],
+  );
+  expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: true, value: { said: 'It is over. false' } });
 });
 
 describe('secrets in addresses', () => {

@@ -215,7 +215,7 @@ export function createRunner(options: RunnerOptions): Runner {
               madeFor: runOptions.madeFor,
               ...partOptions,
               partOf: runOptions.partOf ?? callId,
-              signal,
+              signal: partOptions?.signal === undefined ? signal : AbortSignal.any([signal, partOptions.signal]),
               traceparent: runOptions.traceparent,
               untimed,
               askInClient: runOptions.askInClient ?? null,

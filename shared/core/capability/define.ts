@@ -137,6 +137,8 @@ export interface CallContext {
     options?: {
       readonly onProgress?: (progress: Progress) => void;
       readonly together?: StartTogether;
+      /** Ends the part, as a cancel does, and not this call. */
+      readonly signal?: AbortSignal;
       /** Its captures are listed below the result to come. */
       readonly madeFor?: MadeFor;
     },

@@ -1,6 +1,7 @@
 /** Proofs in the app: addresses in a page that is open, commands, or processes that are connected. `pen prove` opens a new browser for each run instead. */
 import { pause } from '../../../../shared/base/within.ts';
 import type { LibraryPort } from '../../../../shared/core/capability/library-ports.ts';
+import { notReturned, rememberPage, type ReturnPage } from '../../../../shared/features/page/tools/return-page.ts';
 import { repeatedName } from '../../../../shared/features/page/interaction-name.ts';
 import { parseSteps } from '../../../../shared/features/page/tools/interact-steps.ts';
 import type {
@@ -19,7 +20,6 @@ import { measurePage } from '../measure-page.ts';
 import { measureService } from '../measure-service.ts';
 import type { MeasuringCore } from '../measuring-core.ts';
 import { planProof, type AskingWords } from '../proof-plan.ts';
-import { notReturned, rememberPage, type ReturnPage } from '../return-page.ts';
 import { runProof } from '../run-proof.ts';
 import type { CheckRuns } from '../run-turns.ts';
 import { stepsOf } from '../steps.ts';

@@ -15,6 +15,7 @@ import { targetParam } from '../../../core/capability/parameters.ts';
 import type { TargetSession } from '../../../core/capability/target-ports.ts';
 import { captureDraft, captureName, storeCapture } from '../../../core/capability/store-capture.ts';
 import { isResult, resultOptions } from '../../../core/contracts/results.ts';
+import { notReturned, rememberPage } from '../../page/tools/return-page.ts';
 import { checkPageUrl } from '../../page/tools/navigate.ts';
 import { createExplorer, walkOn, type Explorer } from './explorer.ts';
 import { countNoun } from '../../../base/units.ts';
@@ -23,6 +24,7 @@ import { isAllowed } from './harm.ts';
 import { confirmSlow, huntOn } from './hunts.ts';
 import { openRequestGate, type RequestGate } from './request-gate.ts';
 import { screenLonger, screenOn } from './screening.ts';
+import { limitTime } from './time-limit.ts';
 
 // An exploration to go on with: what the person allows now is tried, and what is not allowed any more is left alone. Pure.
 
@@ -167,7 +169,7 @@ async function explore(explorer: Explorer, context: CallContext): Promise<void> 
       explorer.document.isComplete = longer && last;
       break;
     }
-    if (explorer.leftMs() <= 0) break;
+    if (explorer.options.time.leftMs() <= 0) break;
   }
   return confirmSlow(explorer);
 }
@@ -295,16 +297,27 @@ export const penExplore = defineCapability({
       serverTitle = found.title;
     }
     const gate = await openRequestGate(page, { origin: new URL(url).origin, allowed: allow });
-    const { signal } = context;
+    // The gate loads the page without other windows, so it is loaded again at the end, also at the address where it was.
+    const returnPage = await rememberPage(page, { loadsAgain: true });
+    const time = limitTime(minutes, context.signal, () =>
+      explorer.report('The time is over: the hunt that began before it has a minute to end'),
+    );
+    const { signal } = time;
     const counted = { page, server: process, serverTitle, hasLeakDetection: leakDetection, signal };
-    const explorer = createExplorer(
-      { url, minutes, allowed: allow, gate, counted },
+    const bounded: CallContext = {
+      ...context,
+      signal,
+      runPart: (name, params, options) => context.runPart(name, params, { ...options, signal }),
+    };
+    const explorer: Explorer = createExplorer(
+      { url, time, allowed: allow, gate, counted },
       reopened(document, allow),
-      context,
+      bounded,
     );
     try {
-      const done = await settle(() => explore(explorer, context));
-      if (!done.ok) {
+      const done = await settle(() => explore(explorer, bounded));
+      const isTimeOver = time.isOver() && !context.signal.aborted;
+      if (!done.ok && !(isTimeOver && explorer.map.walk().states.length > 0)) {
         // The findings until then are worth more than the error.
         if (explorer.map.walk().edges.length === 0) throw new AppFailure(done.error);
         const isCancelled = context.signal.aborted && errorOfAbort(context.signal).code === 'cancelled';
@@ -325,7 +338,10 @@ export const penExplore = defineCapability({
       return await stored(explored, { startedAtMs, recordedMs }, context);
     } finally {
       await explorer.driver.rest();
+      time.dispose();
       gate.dispose();
+      const left = returnPage.ok ? await returnPage.value() : null;
+      if (left !== null) context.note(notReturned(left));
     }
   },
   summarise: exploreText,

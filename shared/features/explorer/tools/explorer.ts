@@ -8,6 +8,7 @@ import { actionsOf, type RefusedWidget } from './actions.ts';
 import { createPageDriver, isOfAction, type Moment, type PageDriver } from './page-driver.ts';
 import type { RequestGate } from './request-gate.ts';
 import type { CountedTargets } from './leak-counters.ts';
+import type { TimeLimit } from './time-limit.ts';
 import { createWalk, cycleName, type Cycle, type WalkMap } from './walk.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 
@@ -18,7 +19,7 @@ const LEAVES = 'it leaves the origin, and was stopped';
 
 export interface ExploreOptions {
   readonly url: string;
-  readonly minutes: number;
+  readonly time: TimeLimit;
   readonly allowed: readonly string[];
   readonly gate: RequestGate;
   readonly counted: CountedTargets;
@@ -31,10 +32,6 @@ export interface Explorer {
   readonly driver: PageDriver;
   readonly map: WalkMap;
   readonly document: Exploration;
-  /** Milliseconds that are left. */
-  leftMs(): number;
-  /** The share of the time that is over, from 0 to 1. */
-  share(): number;
   report(message: string): void;
   /** Adds the state of a moment to the map. */
   note(moment: Moment): void;
@@ -43,8 +40,7 @@ export interface Explorer {
 }
 
 export function createExplorer(options: ExploreOptions, document: Exploration, context: CallContext): Explorer {
-  const startedMs = performance.now();
-  const totalMs = options.minutes * 60_000;
+  const { time } = options;
   const { origin } = new URL(options.url);
   const driver = createPageDriver({ ...options, page: options.counted.page }, context);
   const map = createWalk(document.walk);
@@ -60,17 +56,15 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
     driver,
     map,
     document,
-    leftMs: () => totalMs - (performance.now() - startedMs),
-    share: () => Math.min(1, (performance.now() - startedMs) / totalMs),
     report(message) {
       const { walk, screened, leaks } = document;
       const found = `${countNoun(map.walk().states.length || walk.states.length, 'state')}, ${countNoun(screened.length, 'sequence')} screened, ${countNoun(leaks.length, 'leak')}`;
       context.progress({
-        done: Math.round(100 * explorer.share()),
+        done: Math.round(100 * time.share()),
         total: 100,
         message: `${message} (${found})`,
         // It may end earlier, when nothing is left to try.
-        expectedEndAtMs: Date.now() + Math.max(0, explorer.leftMs()),
+        expectedEndAtMs: Date.now() + time.endsInMs(),
         found: leaks.map(({ headline, captureId }) => `${headline}${captureId === null ? '' : ` (${captureId})`}`),
       });
     },
@@ -124,7 +118,7 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<bo
   let now: Moment = here;
   explorer.note(now);
   let hasLoaded = false;
-  while (explorer.share() < untilShare) {
+  while (options.time.share() < untilShare) {
     explorer.report('Walking');
     const next = map.next(now.key);
     if (next === null) {

@@ -67,8 +67,6 @@ async function whileRepeated<T>(
   }
 }
 
-/** A hunt that begins later would end long after the time. */
-const LEAST_MS = 15_000;
 /** Slow actions that are measured again, the slowest first. */
 const MAX_SLOW = 5;
 const IDLE_SECONDS = 3;
@@ -251,6 +249,7 @@ async function judge(
 /** Hunts until each suspect is judged or the time is over. True if all are. */
 export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>): Promise<boolean> {
   const { document, context } = explorer;
+  const { time } = explorer.options;
   const suspects = suspectsOf(document).toSorted((one, other) => suspicion(other.growth) - suspicion(one.growth));
   for (const suspect of suspects) {
     if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
@@ -263,11 +262,11 @@ export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>
       document.explained.push({ sequence, growth, reason: `the leak of “${culprit}” explains it` });
       continue;
     }
-    if (explorer.leftMs() < LEAST_MS) return false;
+    if (!time.canHunt()) return false;
     explorer.report('Hunting for a suspect');
     for (const where of ['page', 'server'] as const) {
       if (growthIn(suspect, where).length === 0) continue;
-      await judge(suspect, where, explorer, culprits);
+      await time.hunting(() => judge(suspect, where, explorer, culprits));
     }
   }
   return true;
@@ -318,13 +317,13 @@ async function measureAgain(slow: Slow, { context, options, driver }: Explorer):
 
 /** Measures slow actions again, for their code; what is fast then is not slow. */
 export async function confirmSlow(explorer: Explorer): Promise<void> {
-  const { document } = explorer;
+  const { document, options } = explorer;
   const slowest = document.slow
     .filter(({ isConfirmed }) => !isConfirmed)
     .toSorted((one, other) => other.latencyMs - one.latencyMs)
     .slice(0, MAX_SLOW);
   for (const slow of slowest) {
-    if (explorer.leftMs() < LEAST_MS) return;
+    if (!options.time.canHunt()) return;
     explorer.report('Measuring a slow interaction again');
     const again = await measureAgain(slow, explorer);
     document.slow = document.slow.flatMap((each) => (each === slow ? (again ?? []) : each));

@@ -151,12 +151,12 @@ function beyondIdle(screened: Screened, idle: Screened | undefined): Screened {
 
 /** Screens sequences until none is left or this share of the time is over. True if none is left. */
 export async function screenOn(explorer: Explorer, untilShare: number): Promise<boolean> {
-  const { map, document } = explorer;
+  const { map, document, options } = explorer;
   const known = new Set(document.screened.map(({ sequence }) => sequence.name));
   const { start } = map.walk();
   for (const cycle of [{ state: start, actions: [IDLE] }, ...map.cycles()]) {
     if (known.has(cycleName(cycle.actions))) continue;
-    if (explorer.share() >= untilShare) return false;
+    if (options.time.share() >= untilShare) return false;
     explorer.report('Screening');
     const screened = await screenCycle(cycle, explorer, SHORT);
     document.screened.push(beyondIdle(screened, document.screened.find(isIdle)));
@@ -169,14 +169,14 @@ export async function screenOn(explorer: Explorer, untilShare: number): Promise<
  * few of them leak. True if none is left.
  */
 export async function screenLonger(explorer: Explorer): Promise<boolean> {
-  const { map, document } = explorer;
+  const { map, document, options } = explorer;
   const doubtful = new Set(
     document.screened.filter((each) => each.isDoubtful && !isIdle(each)).map(({ sequence }) => sequence.name),
   );
   for (const cycle of map.cycles()) {
     const name = cycleName(cycle.actions);
     if (!doubtful.has(name)) continue;
-    if (explorer.share() >= 1) return false;
+    if (options.time.share() >= 1) return false;
     explorer.report('Screening again, longer');
     const screened = await screenCycle(cycle, explorer, LONG);
     const judged = beyondIdle({ ...screened, isDoubtful: false }, document.screened.find(isIdle));
