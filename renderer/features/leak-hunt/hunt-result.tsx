@@ -3,12 +3,10 @@ import { useMemo, useRef, useState, type ReactNode, type RefObject } from 'react
 import { formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { actionsPerRound } from '../../../shared/features/leak-hunt/rates.ts';
-import { useDialogOn } from '../../core/runs/dialog-on.ts';
 import { comparisonDocument } from '../../core/stores/documents/document-tabs.ts';
 import type { AskedHunt } from '../../core/stores/documents/hunt-tab.ts';
 import { useClipboard } from '../../core/stores/hooks/use-command.ts';
 import { useCaptureSources } from '../../core/stores/hooks/use-source-links.ts';
-import { findTarget } from '../../core/stores/topics/targets.ts';
 import { useDocuments, useTopic } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { CopyButton } from '../../core/widgets/copy-button.tsx';
@@ -44,8 +42,9 @@ import {
 import { HeapLine } from './heap-line.tsx';
 import { HuntPath } from './hunt-path.tsx';
 import { huntRows, type HuntRow } from './hunt-rows.ts';
-import { actionWords, huntParams, proofOfHunt, roundsWords } from './hunt-words.ts';
+import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
 import { LinkedText } from './linked-text.tsx';
+import { useProveHunt } from './prove-hunt.ts';
 import type { HuntResult } from './stores/leak-hunts.ts';
 import './hunt.css';
 
@@ -94,9 +93,7 @@ type ActionsProps = Pick<HuntResultProps, 'result' | 'asked' | 'captures' | 'onA
 function Actions({ result, asked, captures, onAgain }: ActionsProps) {
   const version = useTopic('app', (app) => app.version);
   const copy = useClipboard();
-  const targetId = asked?.targetId ?? null;
-  const listed = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId));
-  const prove = useDialogOn('capture.prove', targetId, proofOfHunt(asked, captures.at(-1)?.target ?? listed));
+  const prove = useProveHunt(asked, captures);
   const { link, verdict } = result;
   const canProve = prove !== null && verdict.level === 'grows';
   return (

@@ -1,12 +1,9 @@
-/** The action of a leak hunt in words, and as the action of a proof, from the parameters of the call. */
+/** The action of a leak hunt in words, from the parameters of the call. */
 import { countNoun } from '../../../shared/base/units.ts';
 import type { z } from 'zod';
 import { stepLabel } from '../../../shared/features/page/tools/interact-steps.ts';
 import { actionsPerRound } from '../../../shared/features/leak-hunt/rates.ts';
 import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.ts';
-import type { TargetSnapshot } from '../../../shared/core/contracts/targets.ts';
-import type { AskedHunt } from '../../core/stores/documents/hunt-tab.ts';
-import type { Beginning } from '../../core/stores/documents/started-runs.ts';
 import type { HuntResult } from './stores/leak-hunts.ts';
 
 export type HuntParams = z.output<typeof penLeakHunt.params>;
@@ -39,28 +36,4 @@ export function roundsWords(result: Pick<HuntResult, 'rounds' | 'actions' | 'per
   const each = actionsPerRound(result);
   if (each === null) return countNoun(rounds, 'round');
   return `${countNoun(rounds, 'round')} of ${countNoun(each, 'action')}`;
-}
-
-/**
- * A proof that the leak is fixed, as its dialog begins: what the hunt repeated, where it ran as the build before, and what a hunt measures. The build
- * after is left to the person. Null where it cannot be proven: in workers and frames, and of a hunt whose action is not known.
- */
-export function proofOfHunt(asked: AskedHunt | null, target: TargetSnapshot | null): Beginning | null {
-  const params = asked === null ? null : huntParams(asked.params);
-  if (params === null || target === null) return null;
-  const { steps = [], expression, request } = params;
-  const claim = 'heapGrowthObjects';
-  const ofWorkflow = (before: string, repeated: readonly string[]): Beginning => ({
-    tool: 'pen_workflow',
-    params: { name: 'prove', before, steps: [...repeated], claim },
-  });
-  if (target.type === 'page')
-    return ofWorkflow(
-      target.url,
-      steps.map((step) => JSON.stringify(step)),
-    );
-  if (target.type !== 'node' && target.type !== 'deno') return null;
-  return request === undefined
-    ? ofWorkflow(target.id, expression === undefined ? [] : [expression])
-    : { tool: 'pen_prove_programs', params: { action: request, claim } };
 }

@@ -1,49 +1,11 @@
-/** Calls of this window that take minutes, by their tab: they continue while another document is active, and their tab becomes that of the result. */
+/** Calls of this window that take minutes, by their tab. Chats start none, and have no such store (`scripts/view-bundle.mjs`). */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { z } from 'zod';
-import type { AppError } from '../../../../shared/base/errors.ts';
-import type { Bridge, BridgeResult } from '../../bridge/bridge.ts';
-import { captureDocument, type DocumentTab } from './document-tabs.ts';
+import type { Bridge } from '../../bridge/bridge.ts';
+import { captureDocument } from './document-tabs.ts';
 import type { DocumentsState } from './documents.ts';
+import { followRun, type StartedRun } from './follow-run.ts';
 import { runDocument, type AskedRun } from './run-tab.ts';
-
-export type StartedRun<Result = unknown> =
-  | { readonly state: 'running'; readonly startedAtMs: number }
-  | { readonly state: 'done'; readonly result: Result; readonly notes: readonly string[] }
-  | { readonly state: 'failed'; readonly error: AppError };
-
-interface Followed<Result> {
-  readonly tab: DocumentTab;
-  /** The tab that it is shown in; without it, a new one. */
-  readonly tabId?: string | undefined;
-  readonly call: () => Promise<BridgeResult<Result>>;
-  /** The tab of the result. */
-  readonly ended: (result: Result) => DocumentTab;
-}
-
-export interface FollowParts<Result> {
-  readonly documents: StoreApi<DocumentsState>;
-  /** Milliseconds since the Unix epoch. */
-  readonly now: () => number;
-  readonly put: (tabId: string, run: StartedRun<Result>) => void;
-}
-
-/** Shows a call in a tab, and its result in the same one when it has ended. */
-export async function followRun<Result>(
-  { documents, now, put }: FollowParts<Result>,
-  { tab: opened, tabId, call, ended }: Followed<Result>,
-): Promise<void> {
-  const tab = tabId === undefined ? opened : { ...opened, id: tabId };
-  put(tab.id, { state: 'running', startedAtMs: now() });
-  if (tabId === undefined) documents.getState().open(tab);
-  else documents.getState().replace(tabId, tab);
-  const answer = await call();
-  put(
-    tab.id,
-    answer.ok ? { state: 'done', result: answer.value, notes: answer.notes } : { state: 'failed', error: answer.error },
-  );
-  if (answer.ok) documents.getState().replace(tab.id, ended(answer.value));
-}
 
 /** The part of every such result that the window needs. */
 const StoredSchema = z.looseObject({ captureId: z.string().optional() });

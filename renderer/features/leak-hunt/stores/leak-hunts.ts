@@ -7,7 +7,7 @@ import type { Bridge } from '../../../core/bridge/bridge.ts';
 import { captureDocument, type DocumentTab } from '../../../core/stores/documents/document-tabs.ts';
 import type { DocumentsState } from '../../../core/stores/documents/documents.ts';
 import { startedHuntDocument, type AskedHunt } from '../../../core/stores/documents/hunt-tab.ts';
-import { followRun, type StartedRun } from '../../../core/stores/documents/started-runs.ts';
+import { followRun, type StartedRun } from '../../../core/stores/documents/follow-run.ts';
 
 export type HuntResult = z.output<typeof penLeakHunt.result>;
 

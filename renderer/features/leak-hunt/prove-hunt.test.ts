@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { target } from '../../core/testing/records.ts';
-import { proofOfHunt } from './hunt-words.ts';
+import { proofOfHunt } from './prove-hunt.ts';
 
 const asked = (params: Readonly<Record<string, unknown>>) => ({ targetId: 't1', targetName: 'Orders', params });
 const NODE = target('n1', { type: 'node' });
