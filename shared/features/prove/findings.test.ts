@@ -9,7 +9,7 @@ it('is named by what it proves', () => {
   expect(proofName({ ...PROVEN, verdict: 'proven at a cost' })).toBe('Proof: INP −78%, at a cost');
   expect(proofName({ ...PROVEN, verdict: 'not proven' })).toBe('Not proven: INP');
   expect(proofName({ ...PROVEN, verdict: 'undecided' })).toBe('Undecided: INP');
-  expect(proofName({ ...PROVEN, figures: [{ ...PROVEN_INP, shiftPercent: null }] })).toBe('Proof: INP −320.0ms');
+  expect(proofName({ ...PROVEN, figures: [{ ...PROVEN_INP, shiftPercent: null }] })).toBe('Proof: INP −320.0 ms');
 });
 
 it('says the change once, in figures under the headline', () => {

@@ -78,7 +78,7 @@ describe('pen_cpu_compare', () => {
     expect(asked).toMatchObject([{ base: 'cpu-00000001.cpuprofile', callers: true }]);
     const text = penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
     expect(text).toContain(
-      '**Verdict**: B was active for 900.0ms, A for 2.40s; no function of your own explains half of the change. The largest: self of `renderRows (app.js:12:3)` went from 600.0ms to 150.0ms, which explains 30.0% of the change. Times of A are scaled to the length of B. Recorded differently: A is 5.00s long, B 2.50s; A has a sample every 5.0ms, B every 2.5ms. It is the code only if both had the same work to do.',
+      '**Verdict**: B was active for 900.0ms, A for 2.40s; no function of your own explains half of the change. The largest: self of `renderRows (app.js:12:3)` went from 600.0ms to 150.0ms, which explains 30.0% of the change. Times of A are scaled to the length of B. Recorded differently: A is 5.00 s long, B 2.50 s; A has a sample every 5.0 ms, B every 2.5 ms. It is the code only if both had the same work to do.',
     );
     expect(text).toMatch(
       /\| renderRows .*\| 600\.0ms +\| 150\.0ms +\| −450\.0ms +\| −75% +\| yes \| 605\.0ms → 160\.0ms/,
