@@ -3,12 +3,14 @@ import { useState, type DragEvent } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { captureChoice, ofTargetFirst } from '../stores/documents/capture-choice.ts';
+import { titleText } from '../stores/documents/capture-titles.ts';
 import { canCompare, comparableWith } from '../stores/documents/compare.ts';
 import { captureDocument } from '../stores/documents/document-tabs.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../stores/topics/library.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { ChevronDownIcon, ImportIcon, SwapIcon } from '../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../widgets/overlays/menu.tsx';
+import { TitleWords } from '../widgets/title-words.tsx';
 import { ToolbarEnd } from '../widgets/toolbar-end.tsx';
 import { useCaptureTitles, useDocuments, useNow, useTopic } from '../stores/workbench.tsx';
 import './comparison.css';
@@ -49,7 +51,7 @@ function Side({ side, capture, other, captures, onCapture }: SideProps) {
   const titles = useCaptureTitles();
   const nowMs = useNow(false);
   const open = useDocuments((state) => state.open);
-  const { head, tail } = titles.get(capture.id) ?? { head: capture.name, tail: '' };
+  const title = titles.get(capture.id) ?? { head: capture.name, tail: '' };
   const others = ofTargetFirst(accepted, other).map((each) => ({
     ...captureChoice(each, titles, nowMs),
     onSelect: () => onCapture(each),
@@ -64,12 +66,11 @@ function Side({ side, capture, other, captures, onCapture }: SideProps) {
         type="button"
         className="compared-side inline-row"
         data-testid={`diff-chip-${side}`}
-        title={`${side === 'A' ? 'Compared with' : 'Looked at'}: ${head} ${tail}, ${formatBytes(capture.sizeBytes)} file. Drop another capture here, or choose one`}
+        title={`${side === 'A' ? 'Compared with' : 'Looked at'}: ${titleText(title)}, ${formatBytes(capture.sizeBytes)} file. Drop another capture here, or choose one`}
         {...drop}
       >
         <span className="compared-letter">{side}</span>
-        <b className="cut">{head}</b>
-        {tail === '' ? null : <span className="third small">{tail}</span>}
+        <TitleWords title={title} />
         <ChevronDownIcon size={12} />
       </button>
     </Menu>
