@@ -57,7 +57,7 @@ afterAll(async () => {
 
 test('of a page with a worker opens no window, and goes on with what is allowed: also in its hunt, and only while it is allowed', async () => {
   const first = join(line.folder, 'first.json');
-  const explored = await explore(address, /^0 /, '--minutes', '5', '--report', first);
+  const explored = await explore(address, /^0 /, '--minutes', '20', '--report', first);
   expect(explored.document.endedBy).toBeUndefined();
   expect(explored.document.refused.map(({ widget, by }) => [widget, by])).toEqual([['button "Send all"', 'allow']]);
   expect(explored.document.windows.map(({ url }) => url)).toEqual([`${address}preview`]);
@@ -72,7 +72,7 @@ test('of a page with a worker opens no window, and goes on with what is allowed:
     '--allow',
     'Send all',
     '--minutes',
-    '5',
+    '20',
     '--report',
     second,
   );
@@ -83,7 +83,7 @@ test('of a page with a worker opens no window, and goes on with what is allowed:
   expect(requests).not.toContain('GET /preview');
 
   const sent = requests.length;
-  const again = await explore(address, /^1 /, '--resume', second, '--minutes', '5');
+  const again = await explore(address, /^1 /, '--resume', second, '--minutes', '20');
   expect(again.document.refused.map(({ widget }) => widget)).toEqual(['button "Send all"']);
   expect(requests.slice(sent).filter((each) => each.startsWith('POST'))).toEqual([]);
 });

@@ -48,7 +48,7 @@ test('hunts in the Node process behind the page for what grows there', async () 
   await new Promise((listening) => server.stdout.once('data', listening));
   const ran = await line.run([
     ...['explore', `http://127.0.0.1:${port}/`, `--browser=${browser}`],
-    ...['--server', String(inspector), '--minutes', '6', '--json'],
+    ...['--server', String(inspector), '--minutes', '20', '--json'],
   ]);
   expect(`${ran.status} ${ran.stderr}`).toMatch(/^1 /);
   const { leaks } = ExplorationSchema.parse(ran.json());

@@ -51,7 +51,7 @@ test('names the leak and its line, presses nothing that may do harm, and sends n
   const { port } = server.address() as AddressInfo;
   const ran = await line.run([
     ...['explore', `http://127.0.0.1:${port}/`, `--browser=${browser}`],
-    ...['--minutes', '10', '--json'],
+    ...['--minutes', '30', '--json'],
   ]);
   expect(`${ran.status} ${ran.stderr}`).toMatch(/^1 /);
   const { leaks, refused, requests, walk } = ExplorationSchema.parse(ran.json());
