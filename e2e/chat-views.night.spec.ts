@@ -37,6 +37,8 @@ async function openLedger(
   const server = bench.startPen(['serve', '--addr', 'localhost:0', '--cdp-url', chromium.address], {
     ...folders,
     cwd: folders.project,
+    // This host waits for the whole answer.
+    environment: { PEN_ANSWER_SECONDS: '600' },
   });
   const [, mcpUrl = '', mcpToken = ''] = await server.whenSaid(/^PEN MCP (\S+) token (\S+)$/m);
   return openChat(bench.cleanup, pages, { mcpUrl, mcpToken }, host);

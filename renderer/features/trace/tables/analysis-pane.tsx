@@ -183,7 +183,6 @@ export function AnalysisPane(props: AnalysisPaneProps) {
             icon={ChevronUpIcon}
             size="tiny"
             shortcut="KeyE"
-            aria-label="Open details"
             aria-expanded={false}
             onClick={() => props.onOpen(true)}
           >

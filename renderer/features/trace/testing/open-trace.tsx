@@ -40,7 +40,7 @@ export async function openTrace(more: StandInAnswers = {}, opened?: Promise<AppR
     );
   });
   // Its pane is one row until it is asked for.
-  if (opened === undefined) fireEvent.click(await screen.findByRole('button', { name: 'Open details' }));
+  if (opened === undefined) fireEvent.click(await screen.findByRole('button', { name: /^Open details/ }));
   const ofQuery = (query: string): unknown[] =>
     asked.filter((each) => each.query === query).map(({ params }) => params);
   return { ofQuery, bench };
