@@ -101,6 +101,16 @@ test('names no class by a number of objects that did not change with the heap', 
   );
 });
 
+test('leaves out what the workbench itself has in the page, and says so', () => {
+  const own = { name: '(PEN Workbench)', countDelta: 900, sizeDeltaBytes: 3950 };
+  const rows = [own, { name: 'Row', countDelta: -3, sizeDeltaBytes: -80 }];
+  const { saying } = decide(COMPARED_HEAP_RULES, evidence(4000, { rows }));
+  expect(told(saying.headline.words, PERSON)).toBe('The heap hardly changed: 44 objects are new, 4 are gone.');
+  expect(JSON.stringify(saying.notes?.map(({ words }) => told(words, PERSON)))).toContain(
+    'Left out are the objects of PEN Workbench itself, +3.9 KB.',
+  );
+});
+
 test('says by how much the heap changed once, and the two sizes as figures', () => {
   const { saying } = decide(COMPARED_HEAP_RULES, PICTURES.unclear);
   expect(told(saying.headline.words, PERSON)).toContain('3.9 KB larger');

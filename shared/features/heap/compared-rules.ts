@@ -1,4 +1,5 @@
 /** The rules of two heaps: first what is known of growth, otherwise by how much the heap changed, and which class is most of that. */
+import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import type { HeapDiffRow, HeapMatch } from '../../engine/heap/contract/heap-differences.ts';
 import { bytes, count, deltaBytes, deltaCount, name, type Words } from '../../core/findings/model.ts';
 import { cite, decide, rulesOf, sentence, type Cited, type Saying, type Sentence } from '../../core/findings/rules.ts';
@@ -37,7 +38,9 @@ export function comparedHeapsEvidence(
   { totals, rows, matchedBy, match, sharedIds, sizesBytes: [before, after], survivors, actions }: ComparedHeaps,
   inProduction = '',
 ) {
-  const change = after - before;
+  // What the workbench has in a page while it records is no change of the page.
+  const own = rows.find((row) => row.name === WORKBENCH_ENTRY)?.sizeDeltaBytes ?? 0;
+  const change = after - before - own;
   const areOther = sharedIds < FEW_SHARED_IDS || (match === 'auto' && matchedBy === 'shape');
   // Classes of the engine, and of the tool that recorded, are nobody's code.
   const most = rows.find(({ name: className }) => !/^(?:\(|system \/)/.test(className));
@@ -58,6 +61,8 @@ export function comparedHeapsEvidence(
     isLittle: Math.abs(change) < MIN_CHANGE * before,
     isLarger: change > 0,
     amount: saidOnce('Difference', bytes(Math.abs(change))),
+    /** Change of the workbench's own objects, which the difference leaves out; null if they hardly matter. */
+    own: Math.abs(own) < MIN_CHANGE * before ? null : saidOnce('Of PEN Workbench', deltaBytes(own)),
     added,
     removed,
     /** The class that is most of the change, in its direction; `isByCount`: there are more or fewer of it, as the heap has. */
@@ -109,8 +114,10 @@ const size = (e: ComparedHeapsEvidence): Sentence => decide(SIZE_RULES, e).sayin
 
 /** Growth first where it is known, and the size first where it is not. */
 function saying(e: ComparedHeapsEvidence, [headline, ...notes]: readonly [Sentence, ...Sentence[]]): Saying {
-  const { inProduction, facts } = e;
-  return { headline, notes: [...(inProduction === null ? [] : [sentence`${inProduction}`]), ...notes], figures: facts };
+  const { inProduction, own, facts } = e;
+  const leftOut = own === null ? [] : [sentence`Left out are the objects of PEN Workbench itself, ${own}.`];
+  const production = inProduction === null ? [] : [sentence`${inProduction}`];
+  return { headline, notes: [...production, ...notes, ...leftOut], figures: facts };
 }
 
 const knownGrowth = (e: ComparedHeapsEvidence): Saying => {
