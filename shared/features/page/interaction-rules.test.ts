@@ -40,6 +40,40 @@ describe('the first sentence', () => {
     );
   });
 
+  it('tells functions without a name apart by where they begin, and layout from the function that forces it', () => {
+    const { second } = result;
+    const [step] = second?.steps ?? [];
+    if (second === null || step === undefined) throw new Error('a recorded step');
+    const url = 'http://shop.test/app.js';
+    const at = (line: number, column: number, called = '(anonymous)') => ({ name: called, url, line, column });
+    const row = (place: ReturnType<typeof at>, totalMs: number) => ({ place, selfMs: 12, totalMs, through: [] });
+    const said = (ofReading: number, layoutMs: number): string =>
+      saidOf({
+        ...INTERACTION_FILE,
+        result: {
+          ...result,
+          second: {
+            ...second,
+            steps: [
+              {
+                ...step,
+                own: {
+                  ...{ totalMs: 400, unownedMs: 0, paths: [] },
+                  rows: [row(at(32, 37), ofReading), row(at(33, 30), 104)],
+                },
+                forcedLayout: { count: 9, totalMs: layoutMs, by: [at(32, 46, '(anonymous) in alignRows')] },
+              },
+            ],
+          },
+        },
+      });
+    expect(said(193, 181)).toContain(
+      'mostly forced layout in (anonymous) in alignRows (app.js:32:46), then (anonymous) (app.js:33:30).',
+    );
+    expect(said(360, 40)).toContain('mostly (anonymous) (app.js:32:37), which forces layout.');
+    expect(said(360, 270)).toContain('mostly forced layout in (anonymous) in alignRows (app.js:32:46), then');
+  });
+
   it('of a fast one is good, of a page that was not drawn no judgement', () => {
     expect(saidOf(withCost({ latencyMs: 96 }))).toMatch(/^good: Typing “bauer” takes 96.0 ms/);
     expect(saidOf(withCost({ latencyMs: null, isDrawn: false }))).toMatch(/^plain: The page was not drawn/);

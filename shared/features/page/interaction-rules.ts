@@ -16,26 +16,36 @@ interface Cause {
   readonly isLayout: boolean;
   readonly place: TracePlace;
   readonly ms: number;
+  /** It forces layout, or is the layout that is forced. */
+  readonly forces: boolean;
 }
 
-/** What took the time of a step, the largest first: the function, and what forced layout. */
+/** `(anonymous) in alignRows` is called `(anonymous)` where its caller is not said. */
+const ownName = ({ name: called }: TracePlace): string => called.replace(/ in .*$/, '');
+
+/** The function that a place is in: of those of its name in its file the last one that begins before it. */
+function functionAround<T extends { readonly place: TracePlace }>(rows: readonly T[], at: TracePlace): T | undefined {
+  return rows
+    .filter(({ place }) => place.url === at.url && ownName(place) === ownName(at))
+    .filter(({ place: { line, column } }) => line < at.line || (line === at.line && column <= at.column))
+    .toSorted((a, b) => b.place.line - a.place.line || b.place.column - a.place.column)[0];
+}
+
+/** What took the time of a step, the largest first: the function, and what forced layout, whose time is not that of the function around it. */
 function causesOf({ functions, own, forcedLayout }: ProfiledStep): Cause[] {
-  const [owned] = own?.rows ?? [];
-  const [hot] = functions;
   const [forcing] = forcedLayout?.by ?? [];
-  const script: Cause[] =
-    owned !== undefined
-      ? [{ isLayout: false, place: owned.place, ms: owned.totalMs }]
-      : hot === undefined
-        ? []
-        : [{ isLayout: false, place: hot, ms: hot.selfMs }];
-  const layout: Cause[] =
-    forcing === undefined || forcedLayout === null
-      ? []
-      : [{ isLayout: true, place: forcing, ms: forcedLayout.totalMs }];
-  return [...script, ...layout]
-    .filter(({ ms: took }) => took >= MIN_CAUSE_MS)
-    .toSorted((one, other) => other.ms - one.ms);
+  const layoutMs = forcedLayout?.totalMs ?? 0;
+  const rows = own?.rows.map(({ place, totalMs }) => ({ place, ms: totalMs })) ?? [];
+  const owned = rows.length > 0 ? rows : functions.slice(0, 1).map((hot) => ({ place: hot, ms: hot.selfMs }));
+  const around = forcing === undefined ? undefined : functionAround(rows, forcing);
+  const [script] = owned
+    .map((row) => ({ ...row, forces: row === around, ms: row === around ? row.ms - layoutMs : row.ms }))
+    .toSorted((a, b) => b.ms - a.ms);
+  const causes: Cause[] = [
+    ...(script === undefined ? [] : [{ ...script, isLayout: false }]),
+    ...(forcing === undefined ? [] : [{ isLayout: true, place: forcing, ms: layoutMs, forces: true }]),
+  ];
+  return causes.filter(({ ms: took }) => took >= MIN_CAUSE_MS).toSorted((one, other) => other.ms - one.ms);
 }
 
 /** The step that took longest to the next paint; the first one where none has a latency. */
@@ -70,9 +80,8 @@ export function interactionEvidence(file: InteractionFile) {
     latency: cite('Latency', ms(cost?.latencyMs ?? 0)),
     blocked: cite('Blocked', ms(cost?.blockedMs ?? 0)),
     causes: [cause(most), cause(next)] as const,
-    /** It runs long, and forces the layout itself. */
-    isOneFunction:
-      most?.isLayout === false && most.place.name === next?.place.name && most.place.url === next.place.url,
+    /** What runs long forces the layout itself. */
+    isOneFunction: most?.forces === true && next?.forces === true,
     figures: [
       ...(cost?.processingMs === null || cost === null ? [] : [cite('Processing', ms(cost.processingMs))]),
       ...(cost?.forcedLayoutMs === null || cost === null ? [] : [cite('Forced layout', ms(cost.forcedLayoutMs))]),
@@ -89,7 +98,7 @@ function because({ causes: [most, next], isOneFunction }: InteractionEvidence): 
   if (most === null) return NO_WORDS;
   const first = most.isLayout ? sentence`, mostly forced layout in ${most.place}` : sentence`, mostly ${most.place}`;
   if (next === null) return first;
-  if (isOneFunction) return sentence`${first}, which forces layout`;
+  if (isOneFunction) return most.isLayout ? first : sentence`${first}, which forces layout`;
   return next.isLayout
     ? sentence`${first}, then forced layout in ${next.place}`
     : sentence`${first}, then ${next.place}`;

@@ -100,7 +100,7 @@ export interface TraceEvidence {
 
 type Part = Pick<Cause, 'kind' | 'tookMs' | 'code'>;
 
-const keyOf = ({ name: called, url, line }: TracePlace): string => JSON.stringify([called, url, line]);
+const keyOf = ({ name: called, url, line, column }: TracePlace): string => JSON.stringify([called, url, line, column]);
 
 /** The part that explains enough. Of a function of the author, `owned` says what was done for it besides its own time: a fix saves that too. */
 function causeOf(parts: readonly Part[], wholeMs: number, of: string, owned: readonly Part[] = []): Cause | null {
