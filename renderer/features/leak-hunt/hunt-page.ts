@@ -202,6 +202,8 @@ export function pathNodes(row: GrowingRow, { count, of }: GrowthWords): PathNode
     freedSizeBytes,
     isOfRoundsOnly = false,
     reachedFrom,
+    together = [],
+    hasOtherReferences = false,
   } = row;
   const holder = code?.holder;
   const holderAt = holder === undefined ? '' : codePlace(holder);
@@ -211,7 +213,9 @@ export function pathNodes(row: GrowingRow, { count, of }: GrowthWords): PathNode
       ? ''
       : isOfRoundsOnly
         ? `${formatBytes(freedSizeBytes)} of the rounds`
-        : `cut here frees ${formatBytes(freedSizeBytes)}`;
+        : together.length > 0 || hasOtherReferences
+          ? `one of ${hasOtherReferences ? 'at least ' : ''}${together.length + 1} holders: letting go of all frees ${formatBytes(freedSizeBytes)}`
+          : `cut here frees ${formatBytes(freedSizeBytes)}`;
   const who = owner === '' ? (capturedBy?.name ?? '') : owner;
   const held = code === undefined || code.kind === 'class' ? className : nodeName(code.node);
   const left = leaves === undefined || leaves.name === className ? null : leaves.name;
