@@ -283,7 +283,7 @@ describe('the verdict of heap snapshots', () => {
 
   it('says what one consists of, or what it has twice, never that it leaks', async () => {
     const of = async (totalWastedBytes: number): Promise<string> => say(await ownVerdict(totalWastedBytes));
-    expect(await of(1000)).toBe('10.0 MB in 1,000 objects; no object of the program retains most of it.');
+    expect(await of(1000)).toBe('10.0 MB in 1,000 objects; no single object of the program retains most of it.');
     expect(await of(6_291_456)).toMatch(/^60\.0% of the heap are copies of strings/);
   });
 

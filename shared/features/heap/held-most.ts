@@ -93,7 +93,8 @@ export async function heldTogether(ask: AskDocument, minBytes: number): Promise<
     const { dominator } = await ask('heap.object', { id: largest.id });
     if (dominator !== null && isOfPage(dominator)) continue;
     const owners = await heldBy(ask, largest.id, MAX_OWNERS);
-    if (owners.length > 1) found.push({ row, sizeBytes, heldBy: owners });
+    // What holds one of them alone is not what holds all.
+    if (owners.length > 0) found.push({ row, sizeBytes, heldBy: owners.length === 1 ? [...owners, 'others'] : owners });
   }
   return found;
 }

@@ -43,7 +43,8 @@ function bornText({ fromMs, toMs }: HeapOrigin['birth']): string {
   return `between ${formatDuration(fromMs)} and ${formatDuration(toMs)} of the recording`;
 }
 
-const TRACK = 'pen_heap_track {"action":"start"}';
+/** What records times and stacks, as the reader begins it. */
+const TRACK = { assistant: 'pen_heap_track {"action":"start"}', person: '“Allocation timeline” in “More”' } as const;
 
 /** `1.20s to 1.21s, ± 1ms` */
 function spanText({ fromMs, toMs, plusMinusMs }: Happening): string {
@@ -95,18 +96,22 @@ function settingText(setting: BirthSetting | null, birth: HeapOrigin['birth']): 
     : `A part of that time is within ${happeningText(happening)}, the only one recorded then.${delayText(birth, happening)}`;
 }
 
-function birthText({ birth, stack, stackFit, hasStacks }: HeapOrigin, round: BirthRound | null): string {
+function birthText(
+  { birth, stack, stackFit, hasStacks }: HeapOrigin,
+  { round, reader = 'assistant' }: OriginSetting,
+): string {
+  const track = TRACK[reader];
   if (birth.when === 'before')
     return 'It existed before the first sample of the recording: where it was born is not in this capture. A recording that begins before it is made would tell.';
   const when = bornText(birth);
   if (stack.length === 0) {
     if (birth.when === 'unknown' && !hasStacks)
       return round === null
-        ? `Where and when it was born is not known: a heap snapshot has no times and no stacks. ${TRACK} records both; then make such an object and stop it.`
-        : `Which function made it is not known: a heap snapshot has no stacks. ${TRACK} records them; then make such an object and stop it.`;
+        ? `Where and when it was born is not known: a heap snapshot has no times and no stacks. ${track} records both; then make such an object and stop it.`
+        : `Which function made it is not known: a heap snapshot has no stacks. ${track} records them; then make such an object and stop it.`;
     const why = hasStacks
       ? 'V8 recorded no stack for it'
-      : `the timeline has no stacks; ${TRACK} records them unless "trackAllocations" is false`;
+      : `the timeline has no stacks; ${track} records them unless ${reader === 'person' ? 'its option is off' : '"trackAllocations" is false'}`;
     return `Born ${when === '' ? 'at a time that is not known' : when}: ${why}.`;
   }
   if (stackFit === 'differs')
@@ -183,12 +188,15 @@ function roundText({ hunt, round, rounds, before, after, action }: BirthRound): 
 export interface OriginSetting {
   readonly setting: BirthSetting | null;
   readonly round: BirthRound | null;
+  /** Default: an assistant. */
+  readonly reader?: keyof typeof TRACK;
 }
 
 /** Sentences, each with one fact: birth, what was going on then, slot and writers. `id`: of the object. */
-export function originText(origin: HeapOrigin, id: number, { setting, round }: OriginSetting): string[] {
+export function originText(origin: HeapOrigin, id: number, told: OriginSetting): string[] {
+  const { setting, round } = told;
   const inRound = round === null ? '' : roundText(round);
-  return [inRound, birthText(origin, round), settingText(setting, origin.birth), keptText(origin, id)].filter(
+  return [inRound, birthText(origin, told), settingText(setting, origin.birth), keptText(origin, id)].filter(
     (text) => text !== '',
   );
 }

@@ -80,6 +80,6 @@ test('reads as a page', () => {
     one-holds-most [plain]: Map retains 98.6% of the heap (986 B), held by .byUser of global.
     several-hold-most [plain]: 40 × Row retain 70.0% of the heap together (700 B), held by .rows of Grid and .all of Cache: no single reference frees them.
     mostly-copies [plain]: 40.0% of the heap are copies of strings that it already has.
-    nothing-holds-most [plain]: 1,000 B in 7 objects; no object of the program retains most of it."
+    nothing-holds-most [plain]: 1,000 B in 7 objects; no single object of the program retains most of it."
   `);
 });

@@ -181,7 +181,7 @@ export const HEAP_RULES = [
   rule({
     id: 'nothing-holds-most',
     says: (_, { heap, objects, facts }) => ({
-      headline: sentence`${heap} in ${objects} objects; no object of the program retains most of it.`,
+      headline: sentence`${heap} in ${objects} objects; no single object of the program retains most of it.`,
       figures: facts,
     }),
   }),

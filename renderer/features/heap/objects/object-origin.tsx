@@ -76,7 +76,7 @@ function SettledOrigin({ document, node, capture }: ObjectOriginProps) {
         const writes = origin.writes?.rows ?? [];
         return (
           <div data-testid="object-origin">
-            {originText(origin, node.id, { setting, round: null }).map((text) => (
+            {originText(origin, node.id, { setting, round: null, reader: 'person' }).map((text) => (
               <Sentence key={text} text={text} />
             ))}
             {writes.length === 0 ? null : (

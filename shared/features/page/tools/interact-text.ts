@@ -283,7 +283,7 @@ const COSTS = [
   'Step',
   'Latency',
   'Delay + processing + presentation',
-  'Next paint',
+  'Next frame',
   'Blocked',
   'Longest frame',
   'Forced layout',
