@@ -44,7 +44,7 @@ function bornText({ fromMs, toMs }: HeapOrigin['birth']): string {
 }
 
 /** What records times and stacks, as the reader begins it. */
-const TRACK = { assistant: 'pen_heap_track {"action":"start"}', person: '“Allocation timeline” in “More”' } as const;
+const TRACK = { assistant: 'pen_heap_track {"action":"start"}', person: '“Heap timeline” in “More”' } as const;
 
 /** `1.20s to 1.21s, ± 1ms` */
 function spanText({ fromMs, toMs, plusMinusMs }: Happening): string {
