@@ -45,6 +45,7 @@ import { huntRows, type HuntRow } from './hunt-rows.ts';
 import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
 import { LinkedText } from './linked-text.tsx';
 import { useProveHunt } from './prove-hunt.ts';
+import { isKeptByConsole } from '../../../shared/features/leak-hunt/hunt-name.ts';
 import type { HuntResult } from './stores/leak-hunts.ts';
 import './hunt.css';
 
@@ -95,7 +96,7 @@ function Actions({ result, asked, captures, onAgain }: ActionsProps) {
   const copy = useClipboard();
   const prove = useProveHunt(asked, captures);
   const { link, verdict } = result;
-  const canProve = prove !== null && verdict.level === 'grows';
+  const canProve = prove !== null && verdict.level === 'grows' && !isKeptByConsole(result.growing);
   return (
     <>
       {canProve ? (
@@ -333,7 +334,10 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
         }
       >
         {leak === null ? null : <Leak row={leak} result={result} asked={asked} />}
-        <EvidenceRows title={REASONS[verdict.level]} rows={huntEvidenceRows(result)} />
+        <EvidenceRows
+          title={REASONS[isKeptByConsole(result.growing) ? 'unclear' : verdict.level]}
+          rows={huntEvidenceRows(result)}
+        />
         {also.length === 0 ? null : (
           <>
             <h2>Also leaks</h2>

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { only } from '../../core/capability/testing/only.ts';
+import type { HuntResult } from './hunt-result.ts';
 import { huntName } from './hunt-name.ts';
 
 it.each([
@@ -18,6 +20,10 @@ it.each([
 it('says of the action only what it leaves', () => {
   const named = (level: 'grows' | 'no-growth' | 'unclear') =>
     huntName({ steps: [{ click: 'Open' }] }, { verdict: { level, text: '' }, growing: [] });
+  const row = only<HuntResult['growing'][number]>('a row', { keeper: 'console' });
+  expect(huntName({ do: 'load' }, { verdict: { level: 'grows', text: '' }, growing: [row] })).toBe(
+    'Load: kept by the console',
+  );
   expect([named('grows'), named('no-growth'), named('unclear')]).toEqual([
     'Clicking Open leaks',
     'Clicking Open: no growth',

@@ -22,10 +22,15 @@ function repeatedActionName({ steps, expression, request, do: task, seconds }: A
   return seconds === undefined ? '' : `Waiting ${seconds} s per round`;
 }
 
+/** The console keeps the last 1,000 messages and no more: what only it holds is no leak to mend. */
+export const isKeptByConsole = (growing: HuntResult['growing']): boolean =>
+  growing.length > 0 && growing.every(({ keeper }) => keeper === 'console');
+
 /** What is added to the action; growth that the actions did not make is not said of them. */
 function endOf({ verdict, growing }: Pick<HuntResult, 'verdict' | 'growing'>): string {
   if (verdict.level === 'no-growth') return ': no growth';
   if (verdict.level === 'unclear') return ': no verdict';
+  if (isKeptByConsole(growing)) return ': kept by the console';
   const isByItself = growing.length > 0 && growing.every(({ byItself }) => byItself !== undefined);
   return isByItself ? ': growth' : ' leaks';
 }
