@@ -140,6 +140,10 @@ export const interactionFindings = reportFindings('interaction.file', (file) => 
   };
 });
 
+/** A click is the same on the same element, however that was named. */
+const performedKey = ({ action, label, hit }: PerformedStep): string =>
+  hit === null || action !== 'click' ? label : `${action} ${hit.role} ${hit.name}`;
+
 /** Latencies of the plain runs; one run each is no proof of a change. */
 export function comparedInteractions(
   { result: before }: InteractionFile,
@@ -150,8 +154,8 @@ export function comparedInteractions(
     return typeof latencyMs === 'number' ? durationText(latencyMs) : '–';
   };
   const slowest = slowestStep(before.steps);
-  const labels = [before, after].map(({ steps }) => steps.map(({ label }) => label));
-  const isSame = JSON.stringify(labels[0]) === JSON.stringify(labels[1]);
+  const [one, other] = [before, after].map(({ steps }) => JSON.stringify(steps.map(performedKey)));
+  const isSame = one === other;
   const length = Math.max(before.steps.length, after.steps.length);
   return {
     verdict: {

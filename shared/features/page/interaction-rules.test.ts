@@ -120,6 +120,14 @@ it('two of them are compared by step, without a claim', () => {
   const { verdict, parts } = comparedInteractions(INTERACTION_FILE, withCost({ latencyMs: 96 }));
   expect(told(verdict.headline, PERSON)).toMatch(/: 296.0 ms → 96.0 ms to the next paint, in one run each/);
   expect(JSON.stringify(parts)).toContain('["296.0 ms","96.0 ms"]'.slice(1, -1));
+  const clicked = (label: string): InteractionFile => {
+    const hit = { role: 'button', name: 'Align', selector: '#align', frameUrl: null, received: null, coveredBy: null };
+    const box = { x: 0, y: 0, width: 9, height: 9 };
+    const steps = result.steps.map((each) => ({ ...each, action: 'click' as const, label, hit: { ...hit, box } }));
+    return { ...INTERACTION_FILE, result: { ...result, steps } };
+  };
+  const named = comparedInteractions(clicked('click Align'), clicked('click button "Align"'));
+  expect(told(named.verdict.headline, PERSON)).not.toContain('No verdict');
   const other = { ...INTERACTION_FILE, result: { ...result, steps: [] } };
   expect(told(comparedInteractions(INTERACTION_FILE, other).verdict.headline, PERSON)).toContain('No verdict');
 });
