@@ -50,11 +50,12 @@ const LOST_RECORDINGS = /\/lost-recordings\.ts$/;
 const NO_LOST_RECORDINGS = '\0no-lost-recordings';
 
 /** What leads to a dialog, and what follows the calls that dialogs ask for: a chat has neither. */
-const OF_DIALOGS = /\/(prove-hunt|started-runs)\.ts$/;
+const OF_DIALOGS = /\/(prove-(?:hunt|change)|started-runs)\.ts$/;
 const NO_DIALOGS = '\0no-dialogs:';
 /** @type {Readonly<Record<string, string>>} */
 const WITHOUT_DIALOGS = {
   'prove-hunt': 'export const useProveHunt = () => null;',
+  'prove-change': 'export const useProveChange = () => null;',
   'started-runs': 'export const createStartedRunsStore = () => null;',
 };
 

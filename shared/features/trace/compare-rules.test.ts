@@ -147,7 +147,7 @@ describe('a comparison of two traces', () => {
     expect(figure(comparison, 'Interaction duration')).toMatchObject({ verdict: 'few-values' });
     expect(claims(comparison)).toEqual([]);
     expect(headline(comparison)).toBe(
-      'No verdict: Interaction to next paint +144.0ms (+105.9%), Longest task +144.0ms (+112.5%), one value from each recording. Record several, or repeat the actions by pen check in a terminal.',
+      'No verdict: Interaction to next paint +144.0ms (+105.9%), Longest task +144.0ms (+112.5%), measured once in each recording. Record several, or prove the fix: Prove a fix repeats the actions.',
     );
   });
 
@@ -207,7 +207,7 @@ describe('a comparison of two traces', () => {
     const busy = compared({ ...base, processor: 0.96 }, { ...slow, processor: 0.6 });
     expect(claims(busy)).toEqual([]);
     expect(recordingsText(busy, WORDS)).toBe(
-      'A: 9 interactions, 96% of the work on a processor, 10.00s; B: 9 interactions, 60% of the work on a processor, 10.00s',
+      'A: 9 interactions, a processor for 96% of its work, 10.00s; B: 9 interactions, a processor for 60% of its work, 10.00s',
     );
     expect(headline(busy)).toBe(
       'No verdict: Interaction duration, median of 9 and 9 +76.8ms (+60.0%), Other +720.0ms (+56.6%), but the main thread had a processor for 96.0% of its work, then for 60.0%. Record again while the machine does nothing else.',

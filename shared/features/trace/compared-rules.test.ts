@@ -273,9 +273,9 @@ test('reads as a page', () => {
     faster [faster]: Faster: Main-thread work −1.40 s (−66.7%), Layout −1.40 s (−93.3%); Layout −1.40 s (−93.3%) explains 100.0% of the change of the work.
     longer [none]: No verdict: the recordings differ in length: 5.00 s and 20.00 s. By one measure of length, not by the other: Main-thread work −120.0 ms (−75.0%). Record both the same way.
     busy-machine [none]: No verdict: Main-thread work +500.0 ms (+71.4%), but the main thread had a processor for 96.0% of its work, then for 60.0%. Record again while the machine does nothing else.
-    vital-once [none]: No verdict: Largest contentful paint +1.20 s (+133.3%), /api/prices +1.20 s (+1333.3%), one value from each recording. Record several, or repeat the actions by pen check in a terminal.
-    within-noise [none]: No verdict: Main-thread work +900.0 ms (+300.0%), and they vary within each recording by as much. Repeat the actions more often in one recording, or by pen check in a terminal.
-    one-value [none]: No verdict: Busy workers +2.00 s (+5000.0%), one value from each recording. Record several, or repeat the actions by pen check in a terminal.
+    vital-once [none]: No verdict: Largest contentful paint +1.20 s (+133.3%), /api/prices +1.20 s (+1333.3%), measured once in each recording. Record several, or prove the fix: Prove a fix repeats the actions.
+    within-noise [none]: No verdict: Main-thread work +900.0 ms (+300.0%), and they vary within each recording by as much. Repeat the actions more often in one recording, or prove the fix: Prove a fix repeats them.
+    one-value [none]: No verdict: Busy workers +2.00 s (+5000.0%), measured once in each recording. Record several, or prove the fix: Prove a fix repeats the actions.
     single-values [none]: No verdict: each recording has one value of every figure. Record the same actions several times, for a second or longer.
     alike [same]: No change: no figure of several values differs by more than it varies, and by more than a tenth."
   `);

@@ -64,9 +64,9 @@ const differsIn = ({ differences }: Evidence, ...wanted: readonly Evidence['diff
   differences.some((each) => wanted.includes(each));
 
 const rule = rulesOf<Evidence, ComparedTraceLevel>();
-const REPEAT = sentence`Record several, or repeat the actions by pen check in a terminal.`;
+const REPEAT = sentence`Record several, or prove the fix: Prove a fix repeats the actions.`;
 const ofOneValue = (e: Evidence): Saying =>
-  saying(e, sentence`No verdict: ${changesWords(e.once)}, one value from each recording. ${REPEAT}`, inThese(e));
+  saying(e, sentence`No verdict: ${changesWords(e.once)}, measured once in each recording. ${REPEAT}`, inThese(e));
 
 export const COMPARED_TRACE_RULES = [
   rule({
@@ -175,7 +175,7 @@ export const COMPARED_TRACE_RULES = [
     says: (hidden, e) =>
       saying(
         e,
-        sentence`No verdict: ${changesWords(hidden)}, and they vary within each recording by as much. Repeat the actions more often in one recording, or by pen check in a terminal.`,
+        sentence`No verdict: ${changesWords(hidden)}, and they vary within each recording by as much. Repeat the actions more often in one recording, or prove the fix: Prove a fix repeats them.`,
         inThese(e),
       ),
   }),

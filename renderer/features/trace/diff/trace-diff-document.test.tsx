@@ -101,8 +101,8 @@ describe('comparison of two traces', () => {
     expect(asked).toContainEqual({ query: 'trace.compare', params: { base: '/a.json' } });
     const text = screen.getByTestId('trace-diff').textContent;
     expect(rowOf('Interaction duration, median of 9 and 8').textContent).toContain('50.0 ms90.0 ms+40.0 ms+80.0%worse');
-    expect(rowOf('Longest task').textContent).toBe('Longest task50.0 ms90.0 ms+40.0 ms+80.0%one value');
-    expect(within(rowOf('Longest task')).getByText('one value').title).toContain('how much it varies is unknown');
+    expect(rowOf('Longest task').textContent).toBe('Longest task50.0 ms90.0 ms+40.0 ms+80.0%measured once');
+    expect(within(rowOf('Longest task')).getByText('measured once').title).toContain('how much it varies is unknown');
     expect(rowOf('Scripting').dataset['verdict']).toBe('better');
     expect(rowOf('https://shop.test/app.js').textContent).toContain('only in B');
     expect(text).toContain('In neither trace: Interaction to next paint.');
@@ -135,6 +135,28 @@ describe('comparison of two traces', () => {
       baseCaptureId: 'trace-0000000b',
       captureId: 'trace-0000000a',
     });
+  });
+
+  it('has a place for bars only where a row has one', async () => {
+    await comparison({ 'trace.compare': () => ({ ...COMPARED, activities: [] }) });
+    expect(screen.getByText('less, more')).toBeTruthy();
+    cleanup();
+    await comparison({ 'trace.compare': () => UNLIKE });
+    expect(screen.queryByText('less, more')).toBeNull();
+  });
+
+  it('proposes the proof of a fix: the build after, and a build before of another address', async () => {
+    const { bench } = await comparison();
+    const dialog = { id: 'capture.prove', title: 'Prove a fix', section: 'Capture' } as const;
+    let opened = 0;
+    act(() => bench.workbench.commands.getState().provide('test', [{ ...dialog, run: () => void (opened += 1) }]));
+    await act(async () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Prove a fix' }));
+    });
+    expect(opened).toBe(1);
+    const url = capture('trace-0000000b').target?.url;
+    const [beginning] = [...bench.workbench.startedRuns.getState().beginnings.values()];
+    expect(beginning).toEqual({ tool: 'pen_workflow', params: { name: 'prove', before: '', url, steps: [] } });
   });
 
   it('opens A in a tab of its own', async () => {

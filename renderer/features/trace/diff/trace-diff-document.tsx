@@ -26,6 +26,7 @@ import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
 import { useQuery } from '../../../core/stores/hooks/use-query.ts';
 import { useClipboard } from '../../../core/stores/hooks/use-command.ts';
 import { useOpenedDocument } from '../../../core/stores/hooks/use-opened-document.ts';
+import { Button } from '../../../core/widgets/button.tsx';
 import { CopyButton } from '../../../core/widgets/copy-button.tsx';
 import { DoneIcon, WarningIcon } from '../../../core/widgets/icons.tsx';
 import { FailureState } from '../../../core/widgets/failure-state.tsx';
@@ -34,6 +35,7 @@ import { Segmented } from '../../../core/widgets/segmented.tsx';
 import { activityLabel, activityToken } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
 import { barShares } from './change-lines.ts';
+import { useProveChange } from './prove-change.ts';
 import type { TraceOverview } from '../trace-types.ts';
 import '../trace.css';
 
@@ -87,6 +89,7 @@ function Section({ id, title, what, changes, shown, empty, trailing }: SectionPr
   const lines = changes
     .map((change, index) => ({ change, share: bars[index] ?? 0 }))
     .filter(({ change: { verdict } }) => (shown === 'all' ? verdict !== 'neither' : verdict === shown));
+  const hasBars = lines.some(({ share }) => share > 0);
   const missing = changes.filter(({ verdict }) => verdict === 'neither').map(({ name }) => name);
   return (
     <section className="trace-diff-section" data-testid={`trace-diff-${id}`}>
@@ -115,14 +118,16 @@ function Section({ id, title, what, changes, shown, empty, trailing }: SectionPr
               </th>
               <th
                 scope="col"
-                className="right"
+                className="right trace-change-noise"
                 title="Random variation: three standard deviations, estimated from the variation within each trace. Empty if a trace has only one value."
               >
                 Noise
               </th>
-              <th scope="col" className="trace-change-head">
-                less, more
-              </th>
+              {hasBars ? (
+                <th scope="col" className="trace-change-head">
+                  less, more
+                </th>
+              ) : null}
               <th scope="col">Verdict</th>
             </tr>
           </thead>
@@ -139,10 +144,12 @@ function Section({ id, title, what, changes, shown, empty, trailing }: SectionPr
                   <td className="mono right">{changeFigure(change.new, change.unit, WORDS)}</td>
                   <td className="mono right trace-delta">{changeDelta(change, WORDS)}</td>
                   <td className="mono right third">{changeShare(change)}</td>
-                  <td className="mono right third">{changeNoise(change, WORDS)}</td>
-                  <td>
-                    <ChangeBar change={change} share={share} />
-                  </td>
+                  <td className="mono right third trace-change-noise">{changeNoise(change, WORDS)}</td>
+                  {hasBars ? (
+                    <td className="trace-change-bar">
+                      <ChangeBar change={change} share={share} />
+                    </td>
+                  ) : null}
                   <td>
                     <span className="trace-verdict inline-row" title={verdictReason(change)}>
                       <VerdictMark verdict={change.verdict} />
@@ -253,6 +260,7 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
 export function TraceDiffDocument(pair: ComparedPair) {
   const trace = useOpenedDocument(pair.later.file, loadOverview);
   const [shown, setShown] = useState<Shown>('all');
+  const prove = useProveChange(pair);
   const { current } = trace;
   return (
     <ComparisonFrame
@@ -261,7 +269,14 @@ export function TraceDiffDocument(pair: ComparedPair) {
       testId="trace-diff-document"
       what="The trace"
       opened={trace}
-      tools={<Segmented label="Show" value={shown} options={SHOWN} onValue={setShown} />}
+      tools={[
+        prove === null ? null : (
+          <Button key="prove" onClick={() => void prove()}>
+            Prove a fix
+          </Button>
+        ),
+        <Segmented key="shown" label="Show" value={shown} options={SHOWN} onValue={setShown} />,
+      ]}
     >
       {current.state === 'open' ? (
         <Comparisons document={current.document} base={pair.base} shown={shown} onReopen={trace.reopen} />

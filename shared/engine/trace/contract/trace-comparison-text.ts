@@ -53,7 +53,7 @@ function recordingText(
     // Equal shares say nothing about the recordings.
     processorShare === null || other.processorShare === null || !isBusier
       ? ''
-      : `${Math.round(100 * processorShare)}% of the work on a processor`,
+      : `a processor for ${Math.round(100 * processorShare)}% of its work`,
     duration(durationMs),
   ]
     .filter((part) => part !== '')
@@ -136,8 +136,8 @@ const CHANGE_VERDICTS: Readonly<Record<TraceChangeVerdict, string>> = {
   worse: 'worse',
   same: 'too small',
   chance: 'within noise',
-  'few-values': 'too few values',
-  'one-value': 'one value',
+  'few-values': 'too few to tell',
+  'one-value': 'measured once',
   moved: 'moved here',
   'not-comparable': 'not comparable',
   neutral: '',

@@ -95,7 +95,7 @@ describe('pen_trace_compare', () => {
     expect(text.indexOf('**Recorded**')).toBeLessThan(text.indexOf('**Verdict**'));
     expect(text).toMatch(/\| Scripting +\| 600\.0ms \| 2\.68s +\| \+2\.08s +\| \+346\.7% +\| +\| worse/);
     expect(text).toMatch(/\| Main-thread work +\|.*\| ±300\.0ms \| worse/);
-    expect(text).toMatch(/\| Longest task +\|.*\| one value/);
+    expect(text).toMatch(/\| Longest task +\|.*\| measured once/);
     expect(text).toMatch(/\| Largest contentful paint +\| – +\| 900\.0ms +\| – .*\| only in B/);
     expect(text).toMatch(/\| https:\/\/shop\.test\/price\.mjs \| 640\.0ms/);
     expect(text).not.toContain('| Requests');
@@ -115,7 +115,7 @@ describe('pen_trace_compare', () => {
       '**Verdict**: WARN. Worse: ',
     ],
     // Never PASS where nothing can be said.
-    ['NONE', [steady, paint], '**Verdict**: No verdict: Largest contentful paint +1.70s (+188.9%), one value'],
+    ['NONE', [steady, paint], '**Verdict**: No verdict: Largest contentful paint +1.70s (+188.9%), measured once'],
     [
       'NONE',
       [steady, change('Busy workers', 'ms', 50, 2050, 'one-value')],
