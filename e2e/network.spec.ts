@@ -46,6 +46,16 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   const toolbar = network.getByRole('toolbar', { name: 'Requests' });
   await expect.poll(async () => (await toolbar.boundingBox())?.height).toBeLessThan(45);
   await window.screenshot('network-1280');
+  // In a small one columns go, and the waterfall takes their place; nothing scrolls sideways.
+  await window.resize(1000, 700);
+  await expect.poll(async () => (await toolbar.boundingBox())?.height).toBeLessThan(45);
+  await expect(network.getByTestId('waterfall')).toBeVisible();
+  await expect.poll(() => table.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+  const head = await table.getByRole('columnheader', { name: 'Waterfall' }).boundingBox();
+  await expect
+    .poll(async () => (await network.getByTestId('waterfall').boundingBox())?.x)
+    .toBeCloseTo((head?.x ?? 0) + 8, 0);
+  await window.screenshot('network-1000');
   await window.resize(1440, 900);
 
   // Details by keyboard: masked headers, body, timing and initiator.

@@ -6,7 +6,6 @@ import { CopyIcon } from '../../core/widgets/icons.tsx';
 import type { MenuEntry } from '../../core/widgets/overlays/menu.tsx';
 import { addNoteEntries, useAddNote } from '../../core/widgets/noted.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
-import { orderedColumns } from '../../core/widgets/tables/table-columns.ts';
 import { VirtualTable } from '../../core/widgets/tables/virtual-table.tsx';
 import { TimeBars } from '../../core/widgets/time-bars/time-bars.tsx';
 import { loadMoments, requestsInFlight, totalsOf, type TimeSpan } from './network-rows.ts';
@@ -234,7 +233,6 @@ export function NetworkList(props: NetworkListProps) {
   };
   const span: TimeSpan = filter.range ?? whole ?? { fromMs: 0, toMs: 1 };
   const moments = useMemo(() => loadMoments(entries), [entries]);
-  const waterfallColumn = orderedColumns(columns, arranged.layout).findIndex(({ id }) => id === 'waterfall');
   return (
     <div className="network-list column full">
       {scale === null || whole === null ? null : (
@@ -272,7 +270,7 @@ export function NetworkList(props: NetworkListProps) {
         <WaterfallCanvas
           table={table}
           rows={rows}
-          column={waterfallColumn}
+          isShown={!arranged.layout.hidden.includes('waterfall')}
           rowPx={ROW_PX}
           span={span}
           nowMs={nowMs}

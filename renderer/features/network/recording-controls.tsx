@@ -4,6 +4,7 @@ import { useLayout, useBridge, useTopic } from '../../core/stores/workbench.tsx'
 import { Button } from '../../core/widgets/button.tsx';
 import { CloseIcon, DeleteIcon, ExportIcon, PinIcon, PlayIcon, ChevronDownIcon } from '../../core/widgets/icons.tsx';
 import { Menu } from '../../core/widgets/overlays/menu.tsx';
+import { ToolbarEnd } from '../../core/widgets/toolbar-end.tsx';
 import type { NetworkLog } from './use-network-log.ts';
 import type { NetworkRecording } from './use-network-recording.ts';
 import { NETWORK_CHOICES, networkChoice } from '../../../shared/core/contracts/emulation.ts';
@@ -116,11 +117,11 @@ export function RecordButtons({ log, recording, isConnected }: ControlProps) {
   );
 }
 
-/** Switches and throttling of a page, and the Save menu. */
+/** Switches and throttling of a page, and the Save menu: the end of the toolbar. */
 export function RecordingSettings({ target, log, recording, isConnected }: ControlProps & { target: TargetInfo }) {
   const unavailable = log.shown.length === 0 ? 'no requests' : null;
   return (
-    <>
+    <ToolbarEnd>
       {isPageLike(target.type) ? <PreserveSwitch /> : null}
       <CacheSwitch target={target} recording={recording} />
       {isPageLike(target.type) ? <Throttling target={target} isConnected={isConnected} /> : null}
@@ -145,6 +146,6 @@ export function RecordingSettings({ target, log, recording, isConnected }: Contr
           Save
         </Button>
       </Menu>
-    </>
+    </ToolbarEnd>
   );
 }

@@ -55,11 +55,12 @@ export function EarlierRequests({ targetId }: { readonly targetId: string }) {
 
 /** Recording state: since when and for which clients. */
 export function Listening({ state: { sinceMs, listeners } }: { state: LiveLogState }) {
+  const text = `Recording since ${clockTime(sinceMs ?? 0)}, for ${listeners.map(({ name }) => name).join(', ')}`;
   return (
     <span className="network-listening inline-row" data-testid="network-listening">
       <RecordingIcon size={12} className="is-recording" />
-      <span className="cut">
-        Recording since {clockTime(sinceMs ?? 0)}, for {listeners.map(({ name }) => name).join(', ')}
+      <span className="cut" title={text}>
+        {text}
       </span>
     </span>
   );

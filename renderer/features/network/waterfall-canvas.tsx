@@ -13,14 +13,16 @@ export interface WaterfallCanvasProps {
   /** The table of the rows. */
   readonly table: RefObject<HTMLDivElement | null>;
   readonly rows: readonly NetworkEntry[];
-  /** Left position of the column; −1 if hidden. */
-  readonly column: number;
+  /** False if a person hid its column. */
+  readonly isShown: boolean;
   readonly rowPx: number;
   readonly span: TimeSpan;
   readonly nowMs: number;
   readonly moments: readonly LoadMoment[];
 }
 
+/** The head of its column. The table leaves out columns without room, so that the place of this one is only there. */
+const HEAD = '[role="columnheader"][id$="-head-waterfall"]';
 /** Drawn beyond each end of the visible part. */
 const BEYOND_PX = 600;
 const CELL_PADDING_PX = 8;
@@ -33,7 +35,7 @@ interface Place {
 }
 
 export function WaterfallCanvas(props: WaterfallCanvasProps) {
-  const { table, rows, rowPx } = props;
+  const { table, rows, rowPx, isShown } = props;
   const theme = useThemeName();
   const [readColour] = useState(createColourReader);
   const canvas = useRef<HTMLCanvasElement | null>(null);
@@ -44,7 +46,7 @@ export function WaterfallCanvas(props: WaterfallCanvasProps) {
     redraw.current = () => {
       const host = table.current?.querySelector<HTMLElement>('.table-rows') ?? null;
       // The table replaces its row container when it becomes empty.
-      if (host === null || props.column < 0) {
+      if (host === null || !isShown) {
         canvas.current?.remove();
         return;
       }
@@ -69,11 +71,14 @@ export function WaterfallCanvas(props: WaterfallCanvasProps) {
     scroller.addEventListener('scroll', onScroll, { passive: true });
     const observer = new ResizeObserver(again);
     observer.observe(scroller);
+    // It becomes wider when other columns go.
+    const head = scroller.querySelector(HEAD);
+    if (head !== null) observer.observe(head);
     return () => {
       scroller.removeEventListener('scroll', onScroll);
       observer.disconnect();
     };
-  }, [table, rows, rowPx]);
+  }, [table, rows, rowPx, isShown]);
   useEffect(
     () => () => {
       canvas.current?.remove();
@@ -95,12 +100,12 @@ function newCanvas(): HTMLCanvasElement {
 function draw(
   element: HTMLCanvasElement,
   host: HTMLElement,
-  { table, rows, column, rowPx, span, nowMs, moments }: WaterfallCanvasProps,
+  { table, rows, rowPx, span, nowMs, moments }: WaterfallCanvasProps,
   ink: (element: HTMLElement, token: string) => string,
 ): Place | null {
   const scroller = table.current;
-  const head = scroller?.querySelectorAll<HTMLElement>('[role="columnheader"]')[column];
-  if (scroller === null || head === undefined) return null;
+  const head = scroller?.querySelector(HEAD) ?? null;
+  if (scroller === null || head === null) return null;
   const box = head.getBoundingClientRect();
   const topPx = Math.max(0, Math.floor((scroller.scrollTop - BEYOND_PX) / rowPx) * rowPx);
   const place: Place = {
