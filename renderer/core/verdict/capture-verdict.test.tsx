@@ -103,6 +103,9 @@ describe('the verdict of a capture', () => {
     await show(brief);
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('2.0 KB in 7 objects.');
     expect(screen.getByTestId('verdict-figures').textContent).toBe('Detached DOM nodes3');
+    // Nothing shows the rest of it, so that nothing of it is cut.
+    expect(screen.getByLabelText('Verdict').dataset['line']).toBe('whole');
+    expect(screen.getByRole('heading', { level: 1 }).className).not.toContain('cut');
     expect(screen.queryByRole('button', { name: 'Fold the verdict to one line' })).toBeNull();
     cleanup();
     // A name is a finding.

@@ -195,7 +195,7 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
         }
         isLong={isLongHeadline(said)}
         isLine={isLine}
-        isFolded={isFolded || !hasRested}
+        isFolded={(isFolded && !isLine) || !hasRested}
         onFold={() => (isFolded || hasRested ? onFold(kind) : show())}
       >
         {notes.map((note, index) => (

@@ -27,7 +27,7 @@ export interface VerdictHeadProps {
   readonly evidence?: ReactNode;
   /** The headline is too long for large type. */
   readonly isLong?: boolean;
-  /** There is no more to say: one line, which needs no folding. */
+  /** There is no more to say: one line, which needs no folding, or two where it has no room. */
   readonly isLine?: boolean;
   readonly isFolded: boolean;
   readonly onFold: () => void;
@@ -65,11 +65,11 @@ export function VerdictHead(props: VerdictHeadProps) {
       aria-label="Verdict"
       data-level={level}
       data-long={isLong || undefined}
-      data-line={isOneLine || undefined}
+      data-line={isOneLine ? (isFolded ? 'cut' : 'whole') : undefined}
     >
       <div className="verdict-say">
         <div data-testid={testId} data-level={level}>
-          <h1 className={isOneLine ? 'cut selectable' : 'selectable'}>
+          <h1 className={isFolded ? 'cut selectable' : 'selectable'}>
             <VerdictMark level={level} />
             {headline}
           </h1>
