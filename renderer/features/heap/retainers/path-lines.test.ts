@@ -30,6 +30,16 @@ describe('lines of retaining paths', () => {
     expect(lines[4]).toMatchObject({ isObject: true, depth: 3 });
   });
 
+  it('part at an object of the engine, which is named by its kind', () => {
+    const realm = {
+      edge: heapEdge('context'),
+      node: heapNode(4, { name: 'system / NativeContext / http://shop.test' }),
+    };
+    const other = { edge: heapEdge('cache'), node: heapNode(9, { name: 'Row' }) };
+    const lines = pathLines([{ steps: [ROOT, realm, STORE] }, { steps: [ROOT, realm, other] }], new Set([0, 1]));
+    expect(lines.at(-1)).toMatchObject({ parting: 'leaves path 1 at NativeContext @4' });
+  });
+
   it('are copied as text', () => {
     expect(pathText(SECOND)).toBe('(root) @1\n  .store → Store @2 (page)\n    .cache → Row @9 (weak)');
   });

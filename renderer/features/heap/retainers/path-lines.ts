@@ -76,6 +76,12 @@ export function partingOf(path: HeapPath, first: HeapPath): HeapNode | null {
   return shared;
 }
 
+/** An object in the head of a path: one of the engine by its kind alone, without `system` and the address of its realm. */
+function sharedText(node: HeapNode, names: ShownNames): string {
+  const [, kind] = /^system \/ (\w+)/.exec(node.name) ?? [];
+  return kind === undefined ? objectText(node, names) : `${kind} @${node.id}`;
+}
+
 /** The step after the last one of a run of third-party steps; the root and the object itself are never part of one. */
 function endOfRun(steps: HeapPath['steps'], from: number): number {
   let end = from;
@@ -168,7 +174,7 @@ export function pathLines(
       edges: path.steps.length - 1,
       isWeak: path.steps.some(({ edge }) => edge?.edgeClass === 'weak'),
       expanded,
-      parting: shared === null ? '' : `leaves path 1 at ${objectText(shared, listing.names)}`,
+      parting: shared === null ? '' : `leaves path 1 at ${sharedText(shared, listing.names)}`,
     };
     if (!expanded) return [head];
     return [head, ...stepLines(path, index, listing)];
