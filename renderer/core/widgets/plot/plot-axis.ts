@@ -18,11 +18,12 @@ function niceTop(wanted: number): number {
   return (STEPS.find((each) => each >= wanted / power - 1e-9) ?? 10) * power;
 }
 
-/** Like `niceTop`, round in B, KB or MB. */
+/** Like `niceTop`, round in B, KB or MB; `1.0 MB` in place of `1,000.0 KB`. */
 function niceBytesTop(wantedBytes: number): number {
   let unit = 1;
   while (wantedBytes / unit > 1000) unit *= 1024;
-  return Math.max(1, niceTop(wantedBytes / unit) * unit);
+  const top = niceTop(wantedBytes / unit);
+  return Math.max(1, (top === 1000 ? 1024 : top) * unit);
 }
 
 /** Minimum range as a share of the value: a smaller one would magnify noise. */

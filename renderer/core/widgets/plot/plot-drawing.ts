@@ -185,8 +185,10 @@ function drawLine(
   }
   context.fillStyle = ink.label;
   context.textAlign = 'right';
-  context.fillText(topText, widthPx - 6, topPx + 13);
-  context.fillText(floorText, widthPx - 6, topPx + rowPx - 4);
+  // A long one is condensed: cut, it would be another figure.
+  const labelPx = PLOT_AXIS_PX - 10;
+  context.fillText(topText, widthPx - 6, topPx + 13, labelPx);
+  context.fillText(floorText, widthPx - 6, topPx + rowPx - 4, labelPx);
   context.textAlign = 'left';
 }
 

@@ -7,6 +7,7 @@ const MB = 1024 * 1024;
 describe('the value axis', () => {
   it('starts at zero unless all values are in the upper half', () => {
     expect(axisFor('bytes', 1 * MB, 4.8 * MB)).toEqual({ floor: 0, top: 5 * MB });
+    expect(axisFor('bytes', 0, 930 * 1024)).toEqual({ floor: 0, top: MB });
     expect(axisFor('count', 0, 0)).toEqual({ floor: 0, top: 1 });
     const high = axisFor('bytes', 100 * MB, 104 * MB);
     expect(high.floor).toBeGreaterThan(90 * MB);
