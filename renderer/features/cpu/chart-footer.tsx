@@ -42,10 +42,10 @@ export function ChartLegend({ chart, overview, view, off, onToggle }: ChartLegen
       <span className="profile-keys third small">
         <Kbd shortcut="KeyW" />
         <Kbd shortcut="KeyS" /> zoom <Kbd shortcut="KeyA" />
-        <Kbd shortcut="KeyD" /> pan
+        <Kbd shortcut="KeyD" /> pan <Kbd shortcut="Digit0" /> all
       </span>
-      <Button size="tiny" shortcut="Digit0" disabled={view.isWhole} onClick={view.fitAll}>
-        All
+      <Button size="tiny" title="Show all of it (0)" disabled={view.isWhole} onClick={view.fitAll}>
+        Show all
       </Button>
     </div>
   );
