@@ -110,7 +110,9 @@ function useDocumentFocus(): void {
     enter();
     const stopListening = focus.listen();
     const unsubscribe = documents.subscribe((state, before) => {
-      if (state.focusTurn !== before.focusTurn) enter();
+      // A result takes the place of the page of its run, with what is focused there.
+      const isReplaced = activeDocument(state) !== activeDocument(before) && focus.isInside();
+      if (state.focusTurn !== before.focusTurn || isReplaced) enter();
     });
     return () => {
       cancel();

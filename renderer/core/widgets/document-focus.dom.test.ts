@@ -58,6 +58,24 @@ describe('document focus', () => {
     await vi.waitFor(() => expect(here()).toBe('later'));
   });
 
+  it('stays in a document without a table that renders again: at its heading', async () => {
+    const { focus, at, here } = frame('<button id="cancel">Cancel</button>');
+    at('cancel')?.focus();
+    expect(focus.isInside()).toBe(true);
+    at('cancel')?.remove();
+    focus.enter();
+    expect(here()).toBe('outermost');
+    const result = document.createElement('div');
+    result.innerHTML = '<h1 id="verdict">Proven</h1>';
+    const heading = result.firstElementChild;
+    if (heading === null) throw new Error('a heading');
+    heading.getClientRects = at('elsewhere')?.getClientRects ?? heading.getClientRects;
+    at('outermost')?.replaceWith(result);
+    await vi.waitFor(() => expect(here()).toBe('verdict'));
+    at('elsewhere')?.focus();
+    expect(focus.isInside()).toBe(false);
+  });
+
   it('returns to its last position and stays where it is', () => {
     const { focus, at, here } = frame(TABLE);
     at('filter')?.focus();

@@ -23,19 +23,26 @@ function activePlace(root: Document): HTMLElement | null {
   return root.querySelector<HTMLElement>('.document-group[data-active] .document-place:not([hidden])');
 }
 
-/** Its surface, or its root element, which is then focusable by script only. */
+/** Where the focus stays while there is no surface: the heading, or the root element. Both are then focusable by script only. */
+function standIn(place: HTMLElement): HTMLElement | null {
+  const stood = firstVisible(place, 'h1') ?? place.firstElementChild;
+  if (!(stood instanceof HTMLElement)) return null;
+  if (!stood.hasAttribute('tabindex')) stood.tabIndex = -1;
+  return stood;
+}
+
+const isStandIn = (element: Element, place: HTMLElement): boolean =>
+  element === place.firstElementChild || element.tagName === 'H1';
+
 function landing(place: HTMLElement): HTMLElement | null {
-  const surface = documentSurface(place);
-  if (surface !== null) return surface;
-  const outermost = place.firstElementChild;
-  if (!(outermost instanceof HTMLElement)) return null;
-  if (!outermost.hasAttribute('tabindex')) outermost.tabIndex = -1;
-  return outermost;
+  return documentSurface(place) ?? standIn(place);
 }
 
 export interface DocumentFocus {
   /** Moves the focus into the active document: to its last position, otherwise to its surface. */
   readonly enter: () => void;
+  /** True if it is in the active document. */
+  readonly isInside: () => boolean;
   /** Remembers the focus of each document and forwards keys to the active one. Returns a function that stops it. */
   readonly listen: () => () => void;
 }
@@ -59,22 +66,27 @@ export function createDocumentFocus(root: Document, isDialogOpen: () => boolean)
   const enter = (): void => {
     const place = activePlace(root);
     const focused = root.activeElement;
-    if (place === null || (focused !== null && focused !== place.firstElementChild && place.contains(focused))) return;
+    if (place === null || (focused !== null && place.contains(focused) && !isStandIn(focused, place))) return;
     const last = lastFocused.get(place);
-    const isThere = last !== undefined && last !== place.firstElementChild && place.contains(last) && isVisible(last);
+    const isThere = last !== undefined && !isStandIn(last, place) && place.contains(last) && isVisible(last);
     const target = isThere ? last : landing(place);
     target?.focus({ preventScroll: true });
-    if (target !== null && target === place.firstElementChild) goOnWhenThere(place);
+    if (target !== null && isStandIn(target, place)) goOnWhenThere(place, target);
   };
   /** The document is still loading: the focus moves to its surface once there is one, unless it moved elsewhere. */
-  const goOnWhenThere = (place: HTMLElement): void => {
+  const goOnWhenThere = (place: HTMLElement, from: HTMLElement): void => {
+    let stood: HTMLElement | null = from;
     waiting?.disconnect();
     waiting = new MutationObserver(() => {
       const focused = root.activeElement;
       // Re-rendering may remove the focused element.
-      const isHere = focused === root.body || focused === place.firstElementChild;
+      const isHere = focused === root.body || focused === stood;
       const surface = isHere ? documentSurface(place) : null;
-      if (isHere && surface === null) return;
+      if (isHere && surface === null) {
+        stood = standIn(place);
+        if (stood !== focused) stood?.focus({ preventScroll: true });
+        return;
+      }
       waiting?.disconnect();
       waiting = null;
       surface?.focus({ preventScroll: true });
@@ -116,6 +128,7 @@ export function createDocumentFocus(root: Document, isDialogOpen: () => boolean)
   };
   return {
     enter,
+    isInside: () => activePlace(root)?.contains(root.activeElement) === true,
     listen: () => {
       root.addEventListener('focusin', remember);
       root.addEventListener('keydown', onUnfocused, { capture: true });

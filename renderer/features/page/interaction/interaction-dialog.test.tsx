@@ -74,6 +74,22 @@ describe('the dialog that records an interaction', () => {
     });
   });
 
+  it('performs a step by Enter in its field, and the next one begins at its element', async () => {
+    const { answer, field, runs } = await dialog();
+    answer('pen_interact', { ok: true, value: PERFORMED });
+    fireEvent.keyDown(field('Element'), { key: 'Enter' });
+    expect(runs()).toEqual([]);
+    fireEvent.click(screen.getByRole('radio', { name: 'Type' }));
+    fireEvent.change(field('Element'), { target: { value: 'Search' } });
+    fireEvent.change(field('Text'), { target: { value: 'shoes' } });
+    field('Text').focus();
+    fireEvent.keyDown(field('Text'), { key: 'Enter' });
+    await settle();
+    expect(runs()).toEqual([{ steps: [{ type: 'shoes', on: 'Search' }], target: 't1' }]);
+    expect(document.activeElement).toBe(field('Element'));
+    expect((field('Element') as HTMLInputElement).value).toBe('');
+  });
+
   it('says why a step could not be performed, and does not add it', async () => {
     const { answer, field, button } = await dialog();
     answer('pen_interact', {

@@ -2,7 +2,7 @@
  * Edits steps of a page: pick an element on a screenshot or name it, and choose what to do with it. A step that another one follows is performed in the
  * page, and the screenshot is taken again.
  */
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { penInteract } from '../../../../shared/features/page/tools/interact.ts';
 import type { GivenStep } from '../../../../shared/features/page/tools/interact-steps.ts';
 import type { PickedElement } from '../../../../shared/core/contracts/interaction.ts';
@@ -41,9 +41,14 @@ interface StepFormProps {
   readonly onDraft: (draft: StepDraft) => void;
   readonly onAdd: () => void;
   readonly onRemove: (index: number) => void;
+  readonly elementField: RefObject<HTMLInputElement | null>;
 }
 
-function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove }: StepFormProps) {
+function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove, elementField }: StepFormProps) {
+  const canAdd = !isAdding && missingInDraft(draft) === null;
+  const onEnter = ({ key }: KeyboardEvent): void => {
+    if (key === 'Enter' && canAdd) onAdd();
+  };
   const valueLabel = VALUE_LABELS[draft.action];
   const isOptional = draft.action === 'press' || draft.action === 'scroll';
   return (
@@ -73,8 +78,10 @@ function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove }: StepForm
       <div className="interaction-row stack">
         <span>Element</span>
         <Field
+          ref={elementField}
           label="Element"
           icon={null}
+          onKeyDown={onEnter}
           data-autofocus
           placeholder={isOptional ? 'Optional' : 'Save, button "Save", #save'}
           value={draft.element}
@@ -87,6 +94,7 @@ function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove }: StepForm
           <Field
             label={valueLabel}
             icon={null}
+            onKeyDown={onEnter}
             placeholder={VALUE_EXAMPLES[draft.action]}
             value={draft.value}
             onValue={(value) => onDraft({ ...draft, value })}
@@ -94,7 +102,7 @@ function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove }: StepForm
         </div>
       )}
       <div className="interaction-add">
-        <Button size="tiny" icon={AddIcon} disabled={isAdding || missingInDraft(draft) !== null} onClick={onAdd}>
+        <Button size="tiny" icon={AddIcon} disabled={!canAdd} onClick={onAdd}>
           {isAdding ? 'Performing it …' : 'Perform it, add another'}
         </Button>
       </div>
@@ -166,12 +174,14 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
   };
   const { state, change } = edited;
   const { steps, draft, picked } = state;
+  const elementField = useRef<HTMLInputElement>(null);
   /** Performs the step, so that the next one can be picked in what it opens. */
   const add = async (): Promise<void> => {
     const params = { steps: [stepOfDraft(draft)], target: targetId };
     const done = await perform(() => bridge.call(penInteract.name, params, penInteract.result));
     if (done === null) return;
     change({ steps: [...steps, draft], draft: NEW_DRAFT, picked: null, arePerformed: true });
+    elementField.current?.focus();
     lookAgain();
   };
   return (
@@ -212,6 +222,7 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
         <StepForm
           steps={steps}
           draft={draft}
+          elementField={elementField}
           isAdding={busy}
           onDraft={(next) => change({ draft: next, ...(next.element === draft.element ? {} : { picked: null }) })}
           onAdd={() => void add()}
