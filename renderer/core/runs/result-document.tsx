@@ -45,9 +45,11 @@ export interface ResultDocumentProps<File> {
   readonly tables?: ReadonlySet<string>;
   /** Below a section, by its id. */
   readonly slots?: (file: File) => Readonly<Record<string, ReactNode>>;
-  /** What the captures are to the result, by their ids. */
+  /** What the captures are to the result, by their ids; where any is named, only these are shown. */
   readonly partNames?: (file: File) => ReadonlyMap<string, string>;
-  /** The first one can also be changed in its dialog. */
+  /** Before the captures, where their names are no commands. */
+  readonly partsLead?: string;
+  /** The first one is what a reader does next; the last one can also be changed in its dialog. */
   readonly again?: (file: File) => readonly AgainCall[];
   /** All of it, to be copied. */
   readonly markdown: (file: File) => string;
@@ -60,7 +62,13 @@ const nowhere = (): void => undefined;
 const NO_TABLES: ReadonlySet<string> = new Set();
 const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
-function Again({ capture, call }: { readonly capture: CaptureRecord; readonly call: AgainCall }) {
+interface AgainProps {
+  readonly capture: CaptureRecord;
+  readonly call: AgainCall;
+  readonly isFirst: boolean;
+}
+
+function Again({ capture, call, isFirst }: AgainProps) {
   const { startedRuns } = useWorkbench();
   const selectedId = useSelectedTargetId();
   const { title, label, needsNone = false, ...asked } = call;
@@ -73,6 +81,7 @@ function Again({ capture, call }: { readonly capture: CaptureRecord; readonly ca
   const isMissing = target === null && !needsNone;
   return (
     <Button
+      look={isFirst ? 'primary' : 'plain'}
       disabled={isMissing}
       title={isMissing ? 'Select the page or process first' : undefined}
       onClick={() =>
@@ -103,14 +112,22 @@ function PartButton({ part, name }: { readonly part: CaptureRecord; readonly nam
   );
 }
 
+interface PartsProps {
+  readonly capture: CaptureRecord;
+  readonly names: ReadonlyMap<string, string>;
+  readonly lead: string | undefined;
+}
+
 /** The captures that it is built on, and how many of them are gone. */
-function Parts({ capture, names }: { readonly capture: CaptureRecord; readonly names: ReadonlyMap<string, string> }) {
+function Parts({ capture, names, lead }: PartsProps) {
   const ids = partsOf(capture);
   const parts = useTopic('captures', (captures) => ids.flatMap((id) => captures.find((each) => each.id === id) ?? []));
+  const shown = names.size === 0 ? parts : parts.filter(({ id }) => names.has(id));
   if (ids.length === 0) return null;
   return (
     <p className="result-captures row" data-testid="result-captures">
-      {parts.map((part) => (
+      {lead === undefined || shown.length === 0 ? null : <span className="second">{lead}</span>}
+      {shown.map((part) => (
         <PartButton key={part.id} part={part} name={names.get(part.id)} />
       ))}
       {parts.length === ids.length ? null : (
@@ -130,6 +147,7 @@ export function ResultDocument<File>(props: ResultDocumentProps<File>) {
     tables = NO_TABLES,
     slots,
     partNames,
+    partsLead,
     again,
     markdown,
     children,
@@ -175,10 +193,10 @@ export function ResultDocument<File>(props: ResultDocumentProps<File>) {
         figures={figures.map(([caption, value]) => [<ToldWords key={caption} words={value} voice={PERSON} />, caption])}
         actions={
           <>
-            {calls.map((call) => (
-              <Again key={call.label} capture={capture} call={call} />
+            {calls.map((call, at) => (
+              <Again key={call.label} capture={capture} call={call} isFirst={at === 0} />
             ))}
-            {calls.slice(0, 1).map((call) => (
+            {calls.slice(-1).map((call) => (
               <Change key={call.command} capture={capture} call={call} />
             ))}
             <CopyButton
@@ -200,7 +218,7 @@ export function ResultDocument<File>(props: ResultDocumentProps<File>) {
       >
         <div className="result-body">
           {children?.(file)}
-          <Parts capture={capture} names={partNames?.(file) ?? NO_NAMES} />
+          <Parts capture={capture} names={partNames?.(file) ?? NO_NAMES} lead={partsLead} />
           {parts
             .filter(({ id }) => tables.has(id))
             .map(({ id, title: named, blocks }) => (

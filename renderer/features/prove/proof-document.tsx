@@ -18,18 +18,14 @@ function loadFile(document: AnalysisDocument): Promise<AppResult<ProofFile>> {
 
 const TABLES: ReadonlySet<string> = new Set(['figures']);
 
-/** Which run of which figure a capture is. */
+/** Which run of which figure a capture is: pairs whose runs are those of no figure before, the claimed one first. */
 function partNames({ report }: ProofFile): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  // The first figure that a capture has is the claimed one.
-  for (const { title, before, after } of report.figures)
-    for (const [side, { link }] of [
-      ['before', before],
-      ['after', after],
-    ] as const) {
-      const id = link?.split('/')[3] ?? '';
-      if (!names.has(id)) names.set(id, `${title} ${side}`);
-    }
+  for (const { title, before, after } of report.figures) {
+    const [was, is] = [before.link?.split('/')[3], after.link?.split('/')[3]];
+    if (was === undefined || is === undefined || names.has(was) || names.has(is)) continue;
+    names.set(was, `${title} before`).set(is, `${title} after`);
+  }
   return names;
 }
 
@@ -45,7 +41,7 @@ function againOf({ asked, report }: ProofFile): AgainCall[] {
     needsNone: tool === CAPTURE_KINDS.proof.tool,
   };
   const other = { ...again, params: { ...params, otherContent: true }, label: ALLOW_OTHER_CONTENT };
-  return failsByContent(report) ? [again, other] : [again];
+  return failsByContent(report) ? [other, again] : [again];
 }
 
 export function ProofDocument(view: CaptureViewProps) {
@@ -58,6 +54,7 @@ export function ProofDocument(view: CaptureViewProps) {
       sections={({ report }) => proofSections(report)}
       tables={TABLES}
       partNames={partNames}
+      partsLead="Open the median runs:"
       again={againOf}
       markdown={({ report }) => proofMarkdown(report)}
     >

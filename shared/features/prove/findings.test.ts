@@ -33,6 +33,15 @@ it('says why nothing is proven', () => {
   expect(told(notes, PERSON)).toContain('is ruled out with 3 runs on each side');
 });
 
+it('says under the headline which content differs, where that is why, and no figure twice', () => {
+  const other = { ...PROVEN, verdict: 'not proven' as const, missing: ['Total'], added: ['Sum'] };
+  const { headline, notes = [] } = proofVerdict(other);
+  expect(told(headline, PERSON)).toContain('end with other content');
+  expect(notes.map((note) => told(note, PERSON))).toEqual([
+    'Only before the change: “Total”. Only after the change: “Sum”.',
+  ]);
+});
+
 it('names the button that allows other content, where that is why nothing is proven', () => {
   const text = (report: typeof PROVEN): string => JSON.stringify([proofVerdict(report), proofSections(report)]);
   const other = { ...PROVEN, verdict: 'not proven' as const, missing: ['Total'] };

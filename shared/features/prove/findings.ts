@@ -6,7 +6,7 @@ import { countNoun } from '../../base/units.ts';
 import type { ProofReport, ProofRow, ProofVerdict } from '../workflow/proofs.ts';
 import { figureText, oddsText } from './figure-text.ts';
 import { changeWords, claimWords, figureWords, headlineWords, intervalWords, type ProofWords } from './proof-rules.ts';
-import { besides, PROOF_COLUMNS, PROOF_TABLE_NOTE, proofRowWords } from './proof-text.ts';
+import { besides, contentWords, failsByContent, PROOF_COLUMNS, PROOF_TABLE_NOTE, proofRowWords } from './proof-text.ts';
 
 /** Of the button that proves it again so. */
 export const ALLOW_OTHER_CONTENT = 'Prove again, allow other content';
@@ -40,8 +40,15 @@ export function proofVerdict(report: ProofReport): Verdict {
   const { verdict, runs } = report;
   const claimed = claimedOf(report);
   const [first] = claimed;
-  // What was proven is said by the headline and its figures.
-  const notes = verdict === 'proven' && claimed.length === 1 ? [] : claimed.map((row) => claimWords(row, FORM));
+  const isByContent = failsByContent(report);
+  // A figure that fell is said by the headline and the figures.
+  const isSaid = (row: ProofRow): boolean =>
+    claimed.length === 1 &&
+    (verdict === 'proven' || (isByContent && row.effect === 'less' && (row.whole === null || row.whole === 'fell')));
+  const notes = [
+    ...(isByContent ? [contentWords(report)] : []),
+    ...claimed.filter((row) => !isSaid(row)).map((row) => claimWords(row, FORM)),
+  ];
   return {
     level: LEVELS[verdict],
     headline: headlineWords(report),

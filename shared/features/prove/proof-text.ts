@@ -77,6 +77,13 @@ const quoted = (texts: readonly string[]): Words =>
 /** True if nothing is proven because the build after leaves out content that was not said to differ. */
 export const failsByContent = ({ missing, mayDiffer }: ProofReport): boolean => missing.length > 0 && !mayDiffer;
 
+/** The content that differs, for below a headline that says that it does. */
+export function contentWords({ missing, added }: ProofReport): Words {
+  const only = (when: string, texts: readonly string[]): Words[] =>
+    texts.length === 0 ? [] : [[`Only ${when} the change: `, quoted(texts), '.']];
+  return joined([...only('before', missing), ...only('after', added)], ' ');
+}
+
 function endWords(report: ProofReport, { otherContent }: ProofWords): Words[] {
   const { missing, added } = report;
   if (missing.length === 0 && added.length === 0) return [];
