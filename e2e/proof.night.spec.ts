@@ -22,6 +22,7 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   await page.getByTestId('palette').getByRole('option').filter({ hasText: 'Prove a fix' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Prove a fix' });
   await dialog.getByRole('textbox', { name: 'Build before' }).fill(pages.url('totals.html?slow'));
+  await dialog.getByRole('textbox', { name: 'Build after' }).fill(pages.url('totals.html'));
   await dialog.getByRole('textbox', { name: 'Element' }).fill('Add up');
   await window.screenshot('proof-form');
   await dialog.getByRole('button', { name: 'Prove' }).click();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/core/capability/option-fields.ts';
 import { penProvePrograms } from '../../../shared/features/prove/tools/prove-programs.ts';
-import { parseStepWords, type GivenStep } from '../../../shared/features/page/tools/interact-steps.ts';
+import { GivenStepSchema, parseStepWords, type GivenStep } from '../../../shared/features/page/tools/interact-steps.ts';
 import { penWorkflow } from '../../../shared/features/workflow/tools/pen-workflow.ts';
 import {
   MEASURES,
@@ -94,8 +94,9 @@ export function askedOf(target: TargetInfo | null, beginning: Beginning | undefi
   const [measure = '', ...name] = claim.split(' ');
   return {
     compared,
-    before: isOfTwo ? '' : before,
-    url: beginning === undefined ? (target?.url ?? '') : url,
+    // Who asks without a proposal stands on the page to be mended.
+    before: isOfTwo ? '' : beginning === undefined ? (target?.url ?? '') : before,
+    url,
     action: isOfTwo ? (steps[0] ?? '') : '',
     claim: measure,
     name: name.join(' '),
@@ -106,9 +107,10 @@ export function askedOf(target: TargetInfo | null, beginning: Beginning | undefi
   };
 }
 
-/** The steps that the form begins with. */
-export function stepsOf(beginning: Beginning | undefined): readonly GivenStep[] {
-  return BeginningSchema.parse(beginning?.params ?? {}).steps.flatMap((words) => {
+/** The steps that the form begins with: those of the proposal, else those of the last interaction that was recorded on the page. */
+export function stepsOf(beginning: Beginning | undefined, recorded: Beginning | undefined): readonly GivenStep[] {
+  if (beginning === undefined) return z.array(GivenStepSchema).catch([]).parse(recorded?.params['steps']);
+  return BeginningSchema.parse(beginning.params).steps.flatMap((words) => {
     const step = parseStepWords(words);
     return step.ok ? [step.value] : [];
   });

@@ -17,12 +17,12 @@ const NEW_NODE = target('n2', { type: 'node', title: 'orders-new.cjs', url: 'fil
 const active = ({ workbench }: TestWorkbench) => activeDocument(workbench.documents.getState());
 const asked = (bench: TestWorkbench, tool: string) => bench.asked.find(({ name }) => name === tool)?.params;
 
-function openDialog(selected: typeof PAGE | null = PAGE, beginning?: Beginning) {
+function openDialog(selected: typeof PAGE | null = PAGE, beginning?: Beginning, command = 'capture.prove') {
   const bench = createTestWorkbench();
   bench.topic('endpoints', [endpoint('e1', { targets: [PAGE, NODE, NEW_NODE] })]);
   bench.topic('session', { selectedTargetId: selected?.id ?? null });
   bench.answer('interaction.look', { ok: true, value: { base64: 'AAAA', widthPx: 800, heightPx: 600 } });
-  const key = { command: 'capture.prove', targetId: selected?.id ?? null };
+  const key = { command, targetId: selected?.id ?? null };
   if (beginning !== undefined) bench.workbench.startedRuns.getState().propose(key, beginning);
   const closed: boolean[] = [];
   render(bench.wrap(<ProveDialog open onOpenChange={(open) => void closed.push(!open)} />));
@@ -41,22 +41,28 @@ function openDialog(selected: typeof PAGE | null = PAGE, beginning?: Beginning) 
   };
 }
 
+const valueOf = (name: string): string => screen.getByRole<HTMLInputElement>('textbox', { name }).value;
+
 it('asks for both builds, the steps and the figure, closes, and shows the proof as a document', async () => {
   const { bench, type, prove, closed } = openDialog();
   bench.answer('pen_workflow', { ok: true, value: { captureId: 'proof-00000001' } });
-  type('Build before', 'http://localhost:2/');
+  expect([valueOf('Build before'), valueOf('Build after')]).toEqual([PAGE.url, '']);
+  type('Build after', 'http://localhost:2/');
   type('Element', 'Save');
   fireEvent.click(prove());
   expect(closed).toEqual([true]);
   expect(active(bench)).toMatchObject({ kind: 'run', title: 'Proof: INP' });
   await waitFor(() => expect(active(bench)).toMatchObject({ kind: 'capture', captureId: 'proof-00000001' }));
   expect(asked(bench, 'pen_workflow')).toEqual({
-    ...{ name: 'prove', before: 'http://localhost:2/', url: PAGE.url, steps: ['click Save'], claim: 'inp' },
+    ...{ name: 'prove', before: PAGE.url, url: 'http://localhost:2/', steps: ['click Save'], claim: 'inp' },
     target: PAGE.id,
   });
 });
 
-const valueOf = (name: string): string => screen.getByRole<HTMLInputElement>('textbox', { name }).value;
+it('begins with the steps of the interaction that was recorded last', () => {
+  openDialog(PAGE, { tool: 'pen_interact', params: { steps: [{ click: 'Sort' }] } }, 'capture.interaction');
+  expect([valueOf('Build before'), valueOf('Element')]).toEqual([PAGE.url, 'Sort']);
+});
 
 it('begins with what a document proposes, and leaves the fixed build to the person', async () => {
   const steps = ['{"click":"Open","dialog":"accept"}', '{"click":"Close"}'];
@@ -93,7 +99,7 @@ it('begins with the process that was hunted, or with commands that serve its req
 
 it('needs no steps of a page, but a complete one', () => {
   const { type, choose, prove } = openDialog();
-  type('Build before', 'http://localhost:2/');
+  type('Build after', 'http://localhost:2/');
   choose('Figure that must fall', 'lcp');
   expect(prove().disabled).toBe(false);
   fireEvent.click(screen.getByRole('radio', { name: 'Type' }));
@@ -103,7 +109,7 @@ it('needs no steps of a page, but a complete one', () => {
 
 it('names a function whose time must fall', async () => {
   const { bench, type, choose, prove } = openDialog();
-  type('Build before', 'http://localhost:2/');
+  type('Build after', 'http://localhost:2/');
   choose('Figure that must fall', 'functionTime');
   expect(prove().disabled).toBe(true);
   type('Function', 'render');

@@ -6,6 +6,7 @@ import { findTarget } from '../../core/stores/topics/targets.ts';
 import { useSelectedTargetId, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { Dialog, DialogActions, type DialogProps } from '../../core/widgets/overlays/dialog.tsx';
+import { MEASURING } from '../page/interaction/measuring.ts';
 import { useEditedSteps } from '../page/interaction/steps-editor.tsx';
 import { askedOf, callOf, figureOf, missingIn, stepsOf } from './prove-asked.ts';
 import { PROVING } from './proving.ts';
@@ -47,7 +48,8 @@ function Prove({ onClose }: { readonly onClose: () => void }) {
   const place = { target, processes: useProcesses() };
   const [beginning] = useState(() => startedRuns.getState().beginnings.get(beginKey({ ...PROVING, targetId })));
   const [asked, setAsked] = useState(() => askedOf(target, beginning));
-  const edited = useEditedSteps(stepsOf(beginning), true);
+  const [recorded] = useState(() => startedRuns.getState().beginnings.get(beginKey({ ...MEASURING, targetId })));
+  const edited = useEditedSteps(stepsOf(beginning, recorded), true);
   const missing = missingIn(asked, place, edited);
   const prove = (): void => {
     const claim = asked.compared === 'commands' ? String(asked.options['claim']) : (figureOf(asked)?.title ?? '');

@@ -95,7 +95,7 @@ function Builds({ asked, place, onChange }: PartProps) {
         <Field
           label="Build before"
           icon={null}
-          data-autofocus
+          data-autofocus={before === '' ? '' : undefined}
           placeholder="http://localhost:3000/"
           value={before}
           onValue={(value) => onChange({ before: value })}
@@ -105,6 +105,7 @@ function Builds({ asked, place, onChange }: PartProps) {
         <Field
           label="Build after"
           icon={null}
+          data-autofocus={before === '' ? undefined : ''}
           placeholder="Address of the fixed build: http://localhost:3001/"
           value={url}
           onValue={(value) => onChange({ url: value })}
