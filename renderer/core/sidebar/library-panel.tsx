@@ -190,8 +190,9 @@ export function LibraryPanel() {
   const [knownRows, setKnownRows] = useState(rows);
   if (knownRows !== rows) {
     setKnownRows(rows);
-    // The focus stays in its place when its capture is deleted, as in a file manager.
-    if (activeId !== null && findCapture(captures, activeId) === null)
+    // The focus stays in its place when its capture is deleted, as in a file manager. A result may be shown before it is listed.
+    const wasListed = knownRows.some(({ key }) => key === activeId);
+    if (activeId !== null && wasListed && findCapture(captures, activeId) === null)
       setActiveId(nearestRow(knownRows, activeId, rows));
   }
   const isShown = (id: string | null): boolean => rows.some((row) => row.type !== 'day' && row.key === id);
@@ -262,6 +263,7 @@ export function LibraryPanel() {
       key: row.key,
       level: row.level,
       expanded: row.expanded,
+      isCurrent: row.key === openCaptureId,
       heightPx: 28,
       // The content of a row is made when it comes into view: there may be thousands.
       get text() {

@@ -1,6 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { McpClient } from '../../../shared/core/contracts/window-topics.ts';
+import { captureDocument } from '../stores/documents/document-tabs.ts';
 import { activeDocument } from '../stores/documents/documents.ts';
 import { axeFindings } from '../testing/axe.ts';
 import { call, capture, endpoint, target } from '../testing/records.ts';
@@ -233,6 +234,25 @@ describe('library', () => {
       captureIds: ['heap-00000002', 'heap-00000001'],
     });
     expect(screen.queryByTestId('library-together')).toBeNull();
+  });
+
+  it('marks the capture in front, also one that is shown before it is listed, apart from those selected together', () => {
+    const { topic, workbench } = sidebar();
+    const [first, second] = two;
+    if (first === undefined || second === undefined) throw new Error('two captures');
+    const third = capture('heap-00000003', { name: 'Later' });
+    topic('captures', [first]);
+    act(() => workbench.documents.getState().open(captureDocument(second)));
+    topic('captures', [{ ...first, note: 'renders again' }]);
+    topic('captures', [...two, third]);
+    const rows = (wanted: object) => screen.queryAllByRole('option', wanted).map((row) => row.dataset['captureId']);
+    expect(rows({ selected: true })).toEqual([second.id]);
+    fireEvent.click(screen.getByRole('option', { name: /Baseline/ }), { ctrlKey: true });
+    fireEvent.click(screen.getByRole('option', { name: /Later/ }), { ctrlKey: true });
+    fireEvent.click(screen.getByRole('option', { name: /After/ }), { ctrlKey: true });
+    expect(screen.getByTestId('library-together').textContent).toContain('2 selected');
+    expect(rows({ selected: true }).toSorted()).toEqual([first.id, third.id]);
+    expect(rows({ current: true })).toEqual([second.id]);
   });
 
   it('adds a capture to the question that is open', () => {

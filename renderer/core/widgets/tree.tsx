@@ -35,6 +35,8 @@ export interface TreeRow {
   readonly heightPx: number;
   readonly content: ReactNode;
   readonly attributes?: Readonly<Record<`data-${string}`, string | undefined>>;
+  /** It is what is shown in front, whichever rows are selected. */
+  readonly isCurrent?: boolean;
   /** Accessible text instead of the content. */
   readonly label?: string;
   readonly onDragStart?: (event: DragEvent<HTMLDivElement>) => void;
@@ -126,6 +128,8 @@ export function Tree(props: TreeProps) {
   const items = virtual.getVirtualItems();
   // A row that is scrolled out of view has no element; the next key press scrolls to it.
   const isActiveShown = items.some(({ index }) => index === activeIndex);
+
+  const areMany = (together?.keys.size ?? 0) > 1;
 
   const keyAt = (index: number): string => rows[index]?.key ?? '';
   const byIndex = (action: ((key: string) => void) | undefined) =>
@@ -227,6 +231,7 @@ export function Tree(props: TreeProps) {
     if (first >= 0) select(first);
   };
   const list = {
+    'data-many': areMany || undefined,
     role: kind === 'tree' ? 'tree' : 'listbox',
     'aria-label': label,
     'aria-multiselectable': together === undefined ? undefined : true,
@@ -290,7 +295,8 @@ export function Tree(props: TreeProps) {
               aria-label={row.label}
               aria-level={kind === 'tree' ? row.level : undefined}
               aria-expanded={expanded ?? undefined}
-              aria-selected={row.key === selectedKey || together?.keys.has(row.key) === true}
+              aria-selected={areMany ? together?.keys.has(row.key) : row.key === selectedKey}
+              aria-current={row.isCurrent}
               aria-setsize={places[item.index]?.count}
               aria-posinset={places[item.index]?.position}
               tabIndex={-1}
