@@ -44,9 +44,11 @@ function ChannelExplanation({ channel, state, nowMs, error, onDone }: ChannelExp
       ? null
       : state.kind === 'running'
         ? state.call.id
-        : state.kind === 'held' || state.kind === 'needs'
-          ? state.lock.callId
-          : null;
+        : state.kind === 'used'
+          ? state.run.id
+          : state.kind === 'held' || state.kind === 'needs'
+            ? state.lock.callId
+            : null;
   const stop = (): void => {
     if (callId === null) return;
     onDone();
@@ -197,13 +199,14 @@ export interface ChannelButtonProps {
 }
 
 /** States that are shown in place of the name. */
-const BUSY: ReadonlySet<ChannelState['kind']> = new Set(['running', 'recording', 'held', 'needs', 'cooldown']);
+const BUSY: ReadonlySet<ChannelState['kind']> = new Set(['running', 'recording', 'used', 'held', 'needs', 'cooldown']);
 
 function StateIcon({ state, nowMs }: Pick<ChannelButtonProps, 'state' | 'nowMs'>) {
   switch (state.kind) {
     case 'running':
     case 'recording':
       return <RecordingIcon size={12} />;
+    case 'used':
     case 'held':
     case 'needs':
       return (

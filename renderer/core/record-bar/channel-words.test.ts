@@ -34,6 +34,10 @@ describe('channel texts', () => {
     expect(of({ state: 'stopping' })).toBe('0:12, stopping');
   });
 
+  it('name the run that uses it', () => {
+    expect(line({ kind: 'used', run: running(null), by: 'proof' })).toBe('in use: proof');
+  });
+
   it('show the holder and duration, or the busy lock', () => {
     expect(line({ kind: 'held', lock: heldLock(), alternative: '', recording: null })).toBe('Claude Code, 12 s');
     expect(line({ kind: 'needs', key: 'Tracing', lock: heldLock(), alternative: '' })).toBe('busy: Heap snapshot');

@@ -138,6 +138,12 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       return runningWords(state.call, nowMs);
     case 'recording':
       return recordingWords(state.recording, nowMs);
+    case 'used':
+      return {
+        line: `in use: ${state.by}`,
+        short: 'in use',
+        story: `Your ${state.by} uses it. It is free again when that ends.`,
+      };
     case 'held': {
       const held = wholeSeconds(nowMs - state.lock.sinceMs);
       const who = holderName(state.lock.callerName);

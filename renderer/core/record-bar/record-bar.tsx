@@ -26,6 +26,7 @@ import {
 } from '../stores/topics/targets.ts';
 import {
   useCommands,
+  useDocuments,
   useLayout,
   useNow,
   useRecording,
@@ -164,7 +165,10 @@ function DialogChannel({ dialog, target }: DialogItemProps) {
   const open = useDialogRun(dialog);
   const showDrawer = useLayout((state) => state.showDrawer);
   const call = useTopic('calls', (calls) =>
-    calls.find((each) => each.tool === channel?.tool && each.targetId === target?.id && isRunning(each)),
+    calls.find(
+      (each) =>
+        each.tool === channel?.tool && each.targetId === target?.id && each.partOf === undefined && isRunning(each),
+    ),
   );
   const nowMs = useNow(call !== undefined);
   const words = call === undefined ? null : runningWords(call, nowMs);
@@ -232,6 +236,8 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
   const locks = useTopic('locks');
   const running = useTopic('calls', (calls) => calls.filter(isRunning));
   const recordings = useTopic('recordings');
+  const groups = useDocuments((documents) => documents.groups);
+  const runTabs = groups.flatMap(({ tabs }) => tabs.filter((tab) => tab.kind === 'run'));
   const { explained, errors, explain, start, stopLatest } = useRecording((state) => state);
   const showDrawer = useLayout((state) => state.showDrawer);
   const nowMs = useNow(locks.held.length > 0 || locks.cooldowns.length > 0 || running.length > 0);
@@ -240,7 +246,15 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
   const isNarrow = useMedia('(max-width: 620px)');
   const states = CHANNELS.map((channel) => ({
     channel,
-    state: channelState(channel, capabilityOf(channel), { target, locks, calls: running, recordings, nowMs, hasTool }),
+    state: channelState(channel, capabilityOf(channel), {
+      target,
+      locks,
+      calls: running,
+      recordings,
+      nowMs,
+      runTabs,
+      hasTool,
+    }),
   }));
 
   const commands = states.map(({ channel, state }): Command => ({

@@ -55,7 +55,9 @@ function TabIcon({ tab }: { tab: DocumentTab }) {
 export function TabLabel({ tab, title }: { tab: DocumentTab; title: TabTitle }) {
   const targetId = tab.kind === 'live' ? tab.targetId : null;
   const hasCapture = useTopic('calls', (calls) =>
-    calls.some((call) => targetId !== null && call.targetId === targetId && isCapturing(call)),
+    calls.some(
+      (call) => targetId !== null && call.targetId === targetId && call.partOf === undefined && isCapturing(call),
+    ),
   );
   const isRecording = useTopic('recordings', (recordings) =>
     recordings.some((recording) => recording.targetId === targetId),

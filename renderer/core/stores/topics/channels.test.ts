@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { penHeapSnapshot } from '../../../../shared/features/heap/tools/heap-snapshot.ts';
 import { penHeapTrack } from '../../../../shared/features/heap/tools/heap-track.ts';
 import { call, heldLock, recording, target } from '../../testing/records.ts';
+import { runDocument } from '../documents/run-tab.ts';
 import { CHANNELS, channelState, type ChannelSurroundings } from './channels.ts';
 
 const channel = CHANNELS[0];
@@ -69,6 +70,30 @@ describe('channel state', () => {
       key: 'HeapProfiler',
     });
     expect(state({ locks: { held: [heldLock({ scopeId: 't2' })], cooldowns: [] } }).kind).toBe('free');
+  });
+
+  it('is used by a run of this window, whose part takes it or whose lock it needs', () => {
+    const window = running.caller;
+    const hunt = { ...running, id: 'h1', tool: 'pen_leak_hunt', title: 'Leak Hunt' };
+    expect(state({ calls: [hunt, { ...running, partOf: 'h1' }] })).toEqual({
+      ...{ kind: 'used', run: hunt, by: 'leak hunt' },
+    });
+    const lock = heldLock({ callId: 'h1', tool: 'pen_leak_hunt', callerName: window.name });
+    expect(state({ calls: [hunt], locks: { held: [lock], cooldowns: [] } })).toMatchObject({ by: 'leak hunt' });
+    const workflow = { ...hunt, tool: 'pen_workflow', title: 'Workflow Runner' };
+    const asked = {
+      captureKind: 'proof',
+      command: '',
+      tool: 'pen_workflow',
+      targetId: 't1',
+      params: {},
+      about: '',
+    } as const;
+    const runTabs = [runDocument('Proof: INP', asked, 0)];
+    expect(state({ calls: [workflow, { ...running, partOf: 'h1' }], runTabs })).toMatchObject({ by: 'proof' });
+    // One of another client holds it as before.
+    const other = { ...hunt, caller: { id: 'm1', kind: 'mcp', name: 'Claude Code' } as const };
+    expect(state({ calls: [other], locks: { held: [lock], cooldowns: [] } }).kind).toBe('needs');
   });
 
   it('offers no alternative tool that this version lacks', () => {

@@ -2,6 +2,7 @@
  * The channels of the record bar and their states. A channel always shows its state, so a lock, cooldown or missing tool is visible before
  * an error occurs.
  */
+import { CAPTURE_KINDS } from '../../../../shared/core/contracts/captures.ts';
 import type { CallRecord } from '../../../../shared/core/contracts/activity.ts';
 import {
   LOCKS,
@@ -14,6 +15,7 @@ import {
 import type { Recording } from '../../../../shared/core/contracts/recordings.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import type { AnyCapability } from '../../../../shared/core/capability/define.ts';
+import type { RunTab } from '../documents/run-tab.ts';
 import { whyUnsupported } from '../../../../shared/core/capability/target-abilities.ts';
 
 export type ChannelId =
@@ -147,6 +149,8 @@ export type ChannelState =
       readonly alternative: string;
       readonly recording: Recording | null;
     }
+  /** A run of this window, as a proof, has a part that uses it now; `by`: what runs. */
+  | { readonly kind: 'used'; readonly run: CallRecord; readonly by: string }
   /** Another tool holds a lock that this one needs. */
   | { readonly kind: 'needs'; readonly lock: HeldLock; readonly key: LockKey; readonly alternative: string }
   | { readonly kind: 'cooldown'; readonly cooldown: Cooldown };
@@ -157,6 +161,8 @@ export interface ChannelSurroundings {
   readonly calls: readonly CallRecord[];
   readonly recordings: readonly Recording[];
   readonly nowMs: number;
+  /** Tabs of runs: they know what a call makes. */
+  readonly runTabs?: readonly RunTab[];
   /** True if this version has a tool; used to filter alternatives. */
   readonly hasTool: (name: string) => boolean;
 }
@@ -170,11 +176,28 @@ function recordingBehind(lock: HeldLock, recordings: readonly Recording[]): Reco
   return recordings.find(({ key, endpointId }) => key === lock.key && endpointId === lock.scopeId) ?? null;
 }
 
+const CHANNEL_TOOLS: ReadonlySet<string> = new Set(CHANNELS.map(({ tool }) => tool));
+
+/** The run of this window that a call is, or is a part of; null for a recording of the person or of another client. */
+function runBehind(call: CallRecord | undefined, calls: readonly CallRecord[]): CallRecord | null {
+  const run = call?.partOf === undefined ? call : calls.find(({ id }) => id === call.partOf);
+  return run === undefined || run.caller.kind !== 'window' || CHANNEL_TOOLS.has(run.tool) ? null : run;
+}
+
+function usedBy(run: CallRecord, runTabs: readonly RunTab[]): ChannelState {
+  const tab = runTabs.find(({ asked }) => asked.tool === run.tool && asked.targetId === run.targetId);
+  const made =
+    tab === undefined
+      ? Object.values(CAPTURE_KINDS).find(({ tool }) => tool === run.tool)
+      : CAPTURE_KINDS[tab.asked.captureKind];
+  return { kind: 'used', run, by: (made?.label ?? run.title).toLowerCase() };
+}
+
 /** The state of a channel for the selected target. */
 export function channelState(
   channel: Channel,
   capability: Pick<AnyCapability, 'name' | 'locks' | 'target'>,
-  { target, locks, calls, recordings, nowMs, hasTool }: ChannelSurroundings,
+  { target, locks, calls, recordings, nowMs, runTabs = [], hasTool }: ChannelSurroundings,
 ): ChannelState {
   if (target === null) return { kind: 'no-target' };
   if (target.state === 'gone') return { kind: 'gone' };
@@ -189,6 +212,8 @@ export function channelState(
     (call) =>
       call.tool === channel.tool && call.targetId === target.id && call.caller.kind === 'window' && isRunning(call),
   );
+  const ownRun = runBehind(own, calls);
+  if (ownRun !== null) return usedBy(ownRun, runTabs);
   if (own !== undefined) return { kind: 'running', call: own };
   const recording = recordings.find(({ tool, targetId }) => tool === channel.tool && targetId === target.id) ?? null;
   if (recording?.caller.kind === 'window') return { kind: 'recording', recording };
@@ -196,6 +221,11 @@ export function channelState(
     const scopeId = LOCKS[key].scope === 'target' ? target.id : target.endpointId;
     const lock = locks.held.find((held) => held.key === key && held.scopeId === scopeId);
     if (lock === undefined) continue;
+    const run = runBehind(
+      calls.find(({ id }) => id === lock.callId),
+      calls,
+    );
+    if (run !== null) return usedBy(run, runTabs);
     const { forPerson: alternative } = lockAlternative(key, { tool: channel.tool, holder: lock.tool, works: hasTool });
     return lock.tool === channel.tool
       ? { kind: 'held', lock, alternative, recording: recording ?? recordingBehind(lock, recordings) }
