@@ -45,3 +45,32 @@ test('tells services of one name apart, and says which capture becomes A', () =>
   fireEvent.click(screen.getByRole('menuitem', { name: /:41/ }));
   expect(bench.workbench.documents.getState().groups[0]?.activeId).toBe('diff:cpu-00000041:cpu-00000043');
 });
+
+test('folds what results made below them, in order, but not for what made the capture', () => {
+  const bench = createTestWorkbench();
+  const [before, after, own, shown] = [at(41, 9229), at(42, 9229), at(40, 9229), at(43, 9229)];
+  const options = { captures: `${before.id} ${after.id}`, ownsCaptures: true };
+  const proof = capture('proof-00000001', { kind: 'proof', name: 'Proof: CPU time −50%', options });
+  const all = [proof, shown, after, before, own];
+  bench.topic('captures', all);
+  const menu = render(bench.wrap(<CompareMenu capture={shown} />));
+  const open = (): (string | null)[] => {
+    fireEvent.keyDown(screen.getByTestId('compare-button'), { key: 'Enter' });
+    return [...screen.getByRole('menu').children].map((each) => each.textContent);
+  };
+  expect(open()).toEqual([
+    'Earlier captures, as A (this one is B)',
+    expect.stringContaining(':40'),
+    'Parts of results',
+    proof.name,
+  ]);
+  fireEvent.keyDown(screen.getByRole('menuitem', { name: proof.name }), { key: 'ArrowRight' });
+  const parts = screen.getAllByRole('menuitem').map((each) => each.textContent ?? '');
+  expect(parts.filter((each) => /:4[12]/.test(each))).toEqual([
+    expect.stringContaining(':41'),
+    expect.stringContaining(':42'),
+  ]);
+  menu.unmount();
+  render(bench.wrap(<CompareMenu capture={after} />));
+  expect(open()).not.toContain(proof.name);
+});

@@ -113,7 +113,7 @@ export interface LibraryFilter {
 }
 
 /** The captures of each result that made them, by its id; one of two results is below the newer one, a pinned one stands by itself. */
-function partsOfResults(captures: readonly CaptureRecord[]): ReadonlyMap<string, readonly CaptureRecord[]> {
+export function partsOfResults(captures: readonly CaptureRecord[]): ReadonlyMap<string, readonly CaptureRecord[]> {
   const byId = new Map(captures.map((capture) => [capture.id, capture]));
   const below = new Map<string, readonly CaptureRecord[]>();
   for (const result of captures) {
