@@ -4,7 +4,7 @@ import type { AppError } from '../../../shared/base/errors.ts';
 import { judgeAddress } from '../stores/documents/address.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
 import { useClipboard } from '../stores/hooks/use-command.ts';
-import { shortAddress } from '../stores/topics/targets.ts';
+import { isOwnConnected, shortAddress } from '../stores/topics/targets.ts';
 import { useBridge, useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { CodeBlock } from '../widgets/code-block.tsx';
@@ -180,7 +180,10 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
   const suggestedId = anyConnected || anyWaiting ? null : (connectable?.id ?? null);
   // The next step after connecting: to open a target.
   const openable = new Set(endpoints.filter(({ targets }) => targets.length > 0).map(({ id }) => id));
-  const openId = cards.find(({ id, tone }) => tone === 'connected' && openable.has(id))?.id ?? null;
+  const openId =
+    endpoints.find(isOwnConnected)?.id ??
+    cards.find(({ id, tone }) => tone === 'connected' && openable.has(id))?.id ??
+    null;
   const focused = suggestedId ?? openId;
   const lookedText = looked.length > 0 ? portsText(looked) : portsText(silent);
 

@@ -2,7 +2,7 @@
 import { isServerRuntime, type EndpointInfo } from '../../../shared/core/contracts/targets.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
 import { useBridge, useDocuments } from '../stores/workbench.tsx';
-import { portAddress, targetName } from '../stores/topics/targets.ts';
+import { isOwnConnected, portAddress, targetName } from '../stores/topics/targets.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { CloseIcon } from '../widgets/icons.tsx';
 import { EndpointIcon } from '../widgets/kind-icons.tsx';
@@ -67,6 +67,7 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
         )}
         {card.action === 'disconnect' && first !== undefined ? (
           <Button
+            look={opensFirst && isOwnConnected(endpoint) ? 'primary' : 'plain'}
             {...(opensFirst ? { 'data-region-focus': '' } : {})}
             onClick={() => {
               open(liveDocument(first.id, targetName(first)));

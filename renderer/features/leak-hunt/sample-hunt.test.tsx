@@ -25,3 +25,15 @@ it('starts the sample, waits for its page, and opens a hunt that presses its but
   });
   expect(activeDocument(bench.workbench.documents.getState())?.kind).toBe('leak-hunt');
 });
+
+it('is the first thing to do until an own page is connected', () => {
+  const bench = createTestWorkbench();
+  render(bench.wrap(<FindSampleLeak />));
+  const look = () => screen.getByTestId('find-sample-leak').dataset['look'];
+  const connect = (origin: 'sample' | 'added') =>
+    act(() => bench.topic('endpoints', [endpoint('e1', { origin, targets: [target('t1')] })]));
+  connect('sample');
+  expect(look()).toBe('primary');
+  connect('added');
+  expect(look()).toBe('plain');
+});

@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import type { EndpointInfo, TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
-import { targetName } from '../../core/stores/topics/targets.ts';
-import { useBridge, useWorkbench, type Workbench } from '../../core/stores/workbench.tsx';
+import { isOwnConnected, targetName } from '../../core/stores/topics/targets.ts';
+import { useBridge, useTopic, useWorkbench, type Workbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { HuntIcon } from '../../core/widgets/icons.tsx';
@@ -36,6 +36,8 @@ export function FindSampleLeak() {
   const bridge = useBridge();
   const workbench = useWorkbench();
   const { error, perform } = useAction();
+  // Who has connected an own page came for that one.
+  const isFirst = !useTopic('endpoints', (endpoints) => endpoints.some(isOwnConnected));
   const [isStarting, setStarting] = useState(false);
   const find = async (): Promise<void> => {
     setStarting(true);
@@ -54,10 +56,10 @@ export function FindSampleLeak() {
     <>
       <div className="start-first row">
         <Button
-          look="primary"
+          look={isFirst ? 'primary' : 'plain'}
           icon={HuntIcon}
           data-testid="find-sample-leak"
-          data-region-focus=""
+          data-region-focus={isFirst ? '' : undefined}
           disabled={isStarting}
           onClick={() => void find()}
         >

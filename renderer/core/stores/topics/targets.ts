@@ -271,3 +271,8 @@ export function connectionSummary(endpoints: readonly EndpointInfo[]): {
   const state = connected.length > 0 ? 'connected' : pending ? 'connecting' : failed ? 'failed' : 'none';
   return { state, endpoints: connected.length, targets };
 }
+
+/** True for what the person connected, which has something to open; the sample is not theirs. */
+export function isOwnConnected({ origin, state, targets }: EndpointInfo): boolean {
+  return origin !== 'sample' && state === 'connected' && targets.length > 0;
+}
