@@ -60,5 +60,7 @@ test('blames nothing where what everything hangs from holds most', async () => {
     b: { name: 'B', sizeBytes: 80 },
     c: { name: 'C', sizeBytes: 70 },
   };
-  expect(await headlineOf('root → window → [a, b, c]', nodes)).toMatch(/no single object of the program retains most of it/);
+  expect(await headlineOf('root → window → [a, b, c]', nodes)).toMatch(
+    /no single object of the program retains most of it/,
+  );
 });

@@ -69,7 +69,9 @@ describe('document focus', () => {
     result.innerHTML = '<h1 id="verdict">Proven</h1>';
     const heading = result.firstElementChild;
     if (heading === null) throw new Error('a heading');
-    heading.getClientRects = at('elsewhere')?.getClientRects ?? heading.getClientRects;
+    vi.spyOn(heading, 'getClientRects').mockImplementation(
+      () => at('elsewhere')?.getClientRects() ?? document.body.getClientRects(),
+    );
     at('outermost')?.replaceWith(result);
     await vi.waitFor(() => expect(here()).toBe('verdict'));
     at('elsewhere')?.focus();

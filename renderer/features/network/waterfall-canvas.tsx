@@ -72,7 +72,7 @@ export function WaterfallCanvas(props: WaterfallCanvasProps) {
     const observer = new ResizeObserver(again);
     observer.observe(scroller);
     // It becomes wider when other columns go.
-    const head = scroller.querySelector(HEAD);
+    const head = isShown ? scroller.querySelector(HEAD) : null;
     if (head !== null) observer.observe(head);
     return () => {
       scroller.removeEventListener('scroll', onScroll);

@@ -26,8 +26,8 @@ const ownName = ({ name: called }: TracePlace): string => called.replace(/ in .*
 /** The function that a place is in: of those of its name in its file the last one that begins before it. */
 function functionAround<T extends { readonly place: TracePlace }>(rows: readonly T[], at: TracePlace): T | undefined {
   return rows
-    .filter(({ place }) => place.url === at.url && ownName(place) === ownName(at))
-    .filter(({ place: { line, column } }) => line < at.line || (line === at.line && column <= at.column))
+    .filter((row) => row.place.url === at.url && ownName(row.place) === ownName(at))
+    .filter((row) => row.place.line < at.line || (row.place.line === at.line && row.place.column <= at.column))
     .toSorted((a, b) => b.place.line - a.place.line || b.place.column - a.place.column)[0];
 }
 
@@ -35,7 +35,7 @@ function functionAround<T extends { readonly place: TracePlace }>(rows: readonly
 function causesOf({ functions, own, forcedLayout }: ProfiledStep): Cause[] {
   const [forcing] = forcedLayout?.by ?? [];
   const layoutMs = forcedLayout?.totalMs ?? 0;
-  const rows = own?.rows.map(({ place, totalMs }) => ({ place, ms: totalMs })) ?? [];
+  const rows = own?.rows.map((row) => ({ place: row.place, ms: row.totalMs })) ?? [];
   const owned = rows.length > 0 ? rows : functions.slice(0, 1).map((hot) => ({ place: hot, ms: hot.selfMs }));
   const around = forcing === undefined ? undefined : functionAround(rows, forcing);
   const [script] = owned
