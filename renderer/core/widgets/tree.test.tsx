@@ -111,7 +111,7 @@ describe('a tree', () => {
   it('selects several rows together by Ctrl or Shift Space, without opening any', () => {
     const did: string[] = [];
     const together = {
-      keys: new Set(['b']),
+      keys: new Set(['a', 'b']),
       onToggle: (key: string) => did.push(`toggle ${key}`),
       onExtend: (key: string) => did.push(`extend ${key}`),
       onAll: () => did.push('all'),
