@@ -39,7 +39,7 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   await window.screenshot('proof-outcome');
   // The traces of its runs are below it.
   await expect(page.locator('[data-testid="capture-row"][data-capture-id^="proof-"]')).toContainText(
-    /Proof: INP −\d+ %/,
+    /Proof: INP −\d+%/,
   );
   await expect(page.getByTestId('library-making')).toHaveCount(0);
   await expect(page.locator('[data-testid="capture-row"][data-capture-id^="trace-"]')).toHaveCount(0);
