@@ -11,7 +11,8 @@ export interface SourceLinks {
   readonly whyNot: string;
 }
 
-const NO_SOURCE_LINKS: SourceLinks = { show: null, whyNot: '' };
+/** Places as text, such as in what is a control itself. */
+export const NO_SOURCE_LINKS: SourceLinks = { show: null, whyNot: '' };
 
 export const SourceLinksContext = createContext<SourceLinks>(NO_SOURCE_LINKS);
 

@@ -17,7 +17,7 @@ import { told, type Voice } from '../../../../shared/core/findings/voice.ts';
 import type { TracePlace } from '../../../../shared/engine/trace/contract/trace-causes.ts';
 import { DoneIcon, ErrorIcon, WarningIcon, type Icon } from '../icons.tsx';
 import { chartName, chartText, originalPlace, useOriginals } from '../profile/originals.ts';
-import { SourceLink, SourceLinksContext } from '../source-link.tsx';
+import { NO_SOURCE_LINKS, SourceLink, SourceLinksContext } from '../source-link.tsx';
 import { sourcePlace } from '../source-place.ts';
 import { QuotedCode } from './quoted-code.tsx';
 
@@ -93,7 +93,9 @@ function InsightCard(props: InsightCardProps) {
       data-testid={`insight-${id}`}
       onToggle={({ currentTarget }) => setShown(currentTarget.open)}
     >
-      <summary className="insight-head">{head}</summary>
+      <summary className="insight-head">
+        <SourceLinksContext value={NO_SOURCE_LINKS}>{head}</SourceLinksContext>
+      </summary>
       <div className="insight-body">
         {isShown ? props.code : null}
         {children}
