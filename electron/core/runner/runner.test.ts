@@ -8,6 +8,7 @@ import type { CaptureDraft, CaptureRecord } from '../../../shared/core/contracts
 import { madeIn } from '../../../shared/core/contracts/results.ts';
 import { ok } from '../../../shared/base/result.ts';
 import { penEvaluate } from '../../../shared/features/page/tools/evaluate.ts';
+import { only } from '../../../shared/core/capability/testing/only.ts';
 import { createBench, endpoint, orders, worker } from './testing/bench.ts';
 
 const send = async (context: CallContext): Promise<void> => {
@@ -24,8 +25,8 @@ test('what a part makes for a result says so, also what its own parts make', asy
     locks: [],
     run: async (_params, { ports, runPart, signal }) => {
       await ports.library.add(
-        {} as SpooledFile,
-        { name: 'Orders', options: { n: 1 } } as unknown as CaptureDraft,
+        only<SpooledFile>('the file', {}),
+        only<CaptureDraft>('the draft', { name: 'Orders', options: { n: 1 } }),
         signal,
       );
       if (inner !== null) await runPart(inner, { expression: 'act()' });
