@@ -74,6 +74,18 @@ describe('the first sentence', () => {
     expect(said(360, 270)).toContain('mostly forced layout in (anonymous) in alignRows (app.js:32:46), then');
   });
 
+  it('blames nothing of a recorded run that did other work', () => {
+    const { second } = result;
+    const [step] = second?.steps ?? [];
+    if (second === null || step === undefined) throw new Error('a recorded step');
+    const file = {
+      ...INTERACTION_FILE,
+      result: { ...result, second: { ...second, steps: [{ ...step, latencyMs: 9 }] } },
+    };
+    expect(saidOf(file)).toBe('problem: Typing “bauer” takes 296.0 ms to the next paint.');
+    expect(told(interactionVerdict(file).notes ?? [], PERSON)).toContain('it did other work');
+  });
+
   it('of a fast one is good, of a page that was not drawn no judgement', () => {
     expect(saidOf(withCost({ latencyMs: 96 }))).toMatch(/^good: Typing “bauer” takes 96.0 ms/);
     expect(saidOf(withCost({ latencyMs: null, isDrawn: false }))).toMatch(/^plain: The page was not drawn/);

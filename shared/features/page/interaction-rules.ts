@@ -11,6 +11,8 @@ import { parseSteps } from './tools/interact-steps.ts';
 const SLOW_MS = 200;
 /** Less is no cause of a latency. */
 const MIN_CAUSE_MS = 10;
+/** A recorded run that took a smaller part of the time did other work: nothing was left to do, or it was cached. */
+const SAME_WORK = 0.5;
 
 interface Cause {
   readonly isLayout: boolean;
@@ -67,17 +69,21 @@ export function interactionEvidence(file: InteractionFile) {
   const step = steps[slowest];
   const cost = step?.cost ?? null;
   const profiled = second?.steps[slowest];
-  const [most, next] = profiled === undefined ? [] : causesOf(profiled);
+  const latencyMs = cost?.latencyMs ?? 0;
+  const isSameWork = profiled === undefined || (profiled.latencyMs ?? latencyMs) >= SAME_WORK * latencyMs;
+  const [most, next] = profiled === undefined || !isSameWork ? [] : causesOf(profiled);
   const cause = (of: Cause | undefined): { readonly isLayout: boolean; readonly place: Cited } | null =>
     of === undefined
       ? null
       : { isLayout: of.isLayout, place: cite(of.isLayout ? 'Forced by' : 'Function', place(of.place)) };
   return {
-    isSlow: (cost?.latencyMs ?? 0) > SLOW_MS,
+    isSlow: latencyMs > SLOW_MS,
     isDrawn: steps.every((each) => each.cost?.isDrawn !== false),
     hasLatency: typeof cost?.latencyMs === 'number',
     step: cite('Step', name(stepName(file, slowest), 80)),
-    latency: cite('Latency', ms(cost?.latencyMs ?? 0)),
+    latency: cite('Latency', ms(latencyMs)),
+    /** Null where the recorded run tells the causes. */
+    recorded: isSameWork ? null : cite('Recorded run', ms(profiled.latencyMs ?? 0)),
     blocked: cite('Blocked', ms(cost?.blockedMs ?? 0)),
     causes: [cause(most), cause(next)] as const,
     /** What runs long forces the layout itself. */
@@ -104,6 +110,13 @@ function because({ causes: [most, next], isOneFunction }: InteractionEvidence): 
     : sentence`${first}, then ${next.place}`;
 }
 
+const otherWork = ({ recorded }: InteractionEvidence): Sentence[] =>
+  recorded === null
+    ? []
+    : [
+        sentence`The recorded run took ${recorded} only, so it did other work: what ran in it is no cause of this latency.`,
+      ];
+
 export const INTERACTION_RULES = [
   rule({
     id: 'slow',
@@ -111,6 +124,7 @@ export const INTERACTION_RULES = [
     when: ({ isSlow }) => isSlow,
     says: (_, e) => ({
       headline: sentence`${e.step} takes ${e.latency} to the next paint${because(e)}.`,
+      notes: otherWork(e),
       figures: e.figures,
     }),
   }),
@@ -120,6 +134,7 @@ export const INTERACTION_RULES = [
     when: ({ hasLatency }) => hasLatency,
     says: (_, e) => ({
       headline: sentence`${e.step} takes ${e.latency} to the next paint${because(e)}.`,
+      notes: otherWork(e),
       figures: e.figures,
     }),
   }),
