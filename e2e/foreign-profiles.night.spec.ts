@@ -62,7 +62,7 @@ test('every profile of a file is shown, counts are samples, and an export moves 
   await exportButton.click();
   await page.getByTestId('export-collapsed').click();
   await expect.poll(() => existsSync(exported)).toBe(true);
-  await expect(document).toContainText('Exported to a-name-of-some-length.collapsed.txt');
+  await expect(page.getByTestId('notice')).toContainText('Exported to a-name-of-some-length.collapsed.txt');
   expect(await exportButton.boundingBox()).toEqual(before);
   await window.screenshot('export-outcome');
 

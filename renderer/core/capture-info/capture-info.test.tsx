@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-libra
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { appError } from '../../../shared/base/errors.ts';
+import { Notices } from '../frame/notices.tsx';
 import { endpoint, target } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { CaptureFacts, LossStrip } from './capture-facts.tsx';
@@ -34,6 +35,7 @@ function info(capture = TRACE) {
     bench.wrap(
       <>
         <ExportMenu capture={capture} />
+        <Notices />
         <LossStrip capture={capture} />
         <CaptureFacts capture={capture} />
       </>,
