@@ -1,5 +1,5 @@
 /** The rules of two traces: first why nothing can be said, then what became slower or faster and by which code, then what one value each leaves open. */
-import { inRow, NO_WORDS, rulesOf, sentence, type Saying, type Sentence } from '../../core/findings/rules.ts';
+import { inRow, rulesOf, sentence, type Saying, type Sentence } from '../../core/findings/rules.ts';
 import { SAME_CAPTURE } from '../../core/findings/verdict.ts';
 import { causedBy } from '../cpu/compared-rules.ts';
 import type { ComparedTraceEvidence, NamedChanges, TraceCause } from './compared-evidence.ts';
@@ -24,16 +24,16 @@ function changesWords({ count, named, others }: NamedChanges): Sentence {
 /** The cause of the change of the work, or how little the largest part does. */
 function causeWords(cause: TraceCause): Sentence {
   if (cause.kind === 'small-function')
-    return sentence`no function of your own explains half of the change: self of ${causedBy(cause.of)}`;
+    return sentence`No function of your own explains half of the change: self of ${causedBy(cause.of)}`;
   if (cause.kind === 'function')
-    return cause.of.isTotal ? sentence`total of ${causedBy(cause.of)}` : sentence`self of ${causedBy(cause.of)}`;
+    return cause.of.isTotal ? sentence`Total of ${causedBy(cause.of)}` : sentence`Self of ${causedBy(cause.of)}`;
   const { figure, amount, explains } = cause.of;
   return cause.kind === 'part'
     ? sentence`${figure} ${amount} explains ${explains} of the change of the work`
-    : sentence`nothing of your own explains half of the change of the work: ${figure} ${amount} is ${explains} of it`;
+    : sentence`Nothing of your own explains half of the change of the work: ${figure} ${amount} is ${explains} of it`;
 }
 
-const because = ({ cause }: Evidence): Sentence => (cause === null ? NO_WORDS : sentence`; ${causeWords(cause)}`);
+const because = ({ cause }: Evidence): readonly Sentence[] => (cause === null ? [] : [sentence`${causeWords(cause)}.`]);
 
 /** Words for a large change that may be chance: no cause of it, and what differs most all the same. */
 const inThese = ({ cause, isLargeWork, pages }: Evidence): readonly Sentence[] =>
@@ -53,11 +53,11 @@ function saying(e: Evidence, headline: Sentence, notes: readonly Sentence[] = []
   return { headline, notes: [...notes, ...deliveryNote(e)], ...more };
 }
 
-/** With the lines of the function that takes more of the time. */
-function changed(e: Evidence, headline: Sentence): Saying {
+/** With the cause, and the lines of the function that takes more of the time. */
+function changed(e: Evidence, headline: Sentence, isCaused: boolean): Saying {
   const { cause } = e;
   const code = cause?.kind === 'function' && cause.of.isOwn && e.isMore ? cause.of.code : [];
-  return saying(e, headline, [], { code });
+  return saying(e, headline, isCaused ? because(e) : [], { code });
 }
 
 const differsIn = ({ differences }: Evidence, ...wanted: readonly Evidence['differences'][number][]): boolean =>
@@ -125,20 +125,19 @@ export const COMPARED_TRACE_RULES = [
     id: 'mixed',
     level: 'mixed',
     when: ({ worse, better }) => worse.count > 0 && better.count > 0,
-    says: (_, e) =>
-      changed(e, sentence`Worse: ${changesWords(e.worse)}; better: ${changesWords(e.better)}${because(e)}.`),
+    says: (_, e) => changed(e, sentence`Worse: ${changesWords(e.worse)}; better: ${changesWords(e.better)}.`, true),
   }),
   rule({
     id: 'slower',
     level: 'slower',
     when: ({ worse }) => worse.count > 0 && worse,
-    says: (worse, e) => changed(e, sentence`Slower: ${changesWords(worse)}${e.isMore ? because(e) : NO_WORDS}.`),
+    says: (worse, e) => changed(e, sentence`Slower: ${changesWords(worse)}.`, e.isMore),
   }),
   rule({
     id: 'faster',
     level: 'faster',
     when: ({ better }) => better.count > 0 && better,
-    says: (better, e) => changed(e, sentence`Faster: ${changesWords(better)}${e.isMore ? NO_WORDS : because(e)}.`),
+    says: (better, e) => changed(e, sentence`Faster: ${changesWords(better)}.`, !e.isMore),
   }),
   rule({
     id: 'longer',

@@ -90,7 +90,7 @@ describe('pen_trace_compare', () => {
     });
     expect(text).toContain('**Recorded**: A and B: CPU samples, 9 interactions, 5.00s each');
     expect(text).toContain(
-      '**Verdict**: WARN. Slower: Interaction duration, median of 9 and 9 +240.0ms (+200.0%), Main-thread work +2.08s (+297.1%) and 1 further figure; `price.mjs` +1.75s (+273.4%) explains 84.1% of the change of the work.',
+      '**Verdict**: WARN. Slower: Interaction duration, median of 9 and 9 +240.0ms (+200.0%), Main-thread work +2.08s (+297.1%) and 1 further figure. `price.mjs` +1.75s (+273.4%) explains 84.1% of the change of the work.',
     );
     expect(text.indexOf('**Recorded**')).toBeLessThan(text.indexOf('**Verdict**'));
     expect(text).toMatch(/\| Scripting +\| 600\.0ms \| 2\.68s +\| \+2\.08s +\| \+346\.7% +\| +\| worse/);
@@ -159,10 +159,10 @@ describe('pen_trace_compare', () => {
     const reverse = (file: string) => functions(file === 'old.json' ? 'new.json' : 'old.json');
     const figures = [change('Main-thread work', 'ms', 3000, 1300, 'better')];
     const faster = await compare({ figures }, {}, {}, functions);
-    expect(faster.text).toContain('**Verdict**: PASS. Faster: Main-thread work −1.70s (−56.7%); self of `measure');
+    expect(faster.text).toContain('**Verdict**: PASS. Faster: Main-thread work −1.70s (−56.7%). Self of `measure');
     const worse = [change('Main-thread work', 'ms', 1300, 3000, 'worse')];
     const slower = await compare({ figures: worse }, {}, {}, reverse);
-    expect(slower.text).toMatch(/\(\+130\.8%\); self of `measure.*` went from 0us to 2\.90s, which explains/);
+    expect(slower.text).toMatch(/\(\+130\.8%\)\. Self of `measure.*` went from 0us to 2\.90s, which explains/);
     // Samples that changed the other way explain nothing.
     expect((await compare({ figures: worse }, {}, {}, functions)).text).toContain('(+130.8%).');
     // Nothing is claimed where the whole did not change.
@@ -180,10 +180,10 @@ describe('pen_trace_compare', () => {
     // A machine that was twice as busy explains 4.30 s in place of 2.00 s; one that was less busy does not.
     expect((await compare(shared(0.98, 0.5), {}, {}, reverse)).text).not.toContain('In these two recordings');
     expect((await compare(shared(0.85, 0.98), {}, {}, reverse)).text).toContain(
-      'In these two recordings: self of `measure',
+      'In these two recordings: Self of `measure',
     );
     expect((await compare({ figures: single }, {}, {}, reverse)).text).toMatch(
-      /\*\*Verdict\*\*: No verdict: .* In these two recordings: self of `measure/,
+      /\*\*Verdict\*\*: No verdict: .* In these two recordings: Self of `measure/,
     );
   });
 
