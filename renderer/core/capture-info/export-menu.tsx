@@ -7,7 +7,6 @@ import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useDocumentId } from '../stores/documents/document-id.tsx';
 import { captureDocument } from '../stores/documents/document-tabs.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
-import type { Notice } from '../stores/notices.ts';
 import { viewLink } from '../stores/documents/report-link.ts';
 import { useBridge, useWorkbench } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
