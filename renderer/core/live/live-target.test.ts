@@ -3,8 +3,9 @@ import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import { appError } from '../../../shared/base/errors.ts';
 import type { HeldLock, LocksState } from '../../../shared/core/contracts/locks.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
-import { recording } from '../testing/records.ts';
+import { capture, recording } from '../testing/records.ts';
 import {
+  capturesOf,
   capturesWithProgress,
   coolingDown,
   heldLocks,
@@ -126,4 +127,26 @@ describe('live target', () => {
     expect(lastFailedCapture([failed, better], 'page-1', 3000)).toBeNull();
     expect(lastFailedCapture([failed, call({ id: 'c3' })], 'page-1', 3000)).toBeNull();
   });
+});
+
+it('has the captures of its page, not those of another page or browser at the same address', () => {
+  const of = (id: string, more: Partial<TargetInfo>) =>
+    capture(id, { target: { ...TARGET, id: `old-${id}`, ...more } });
+  const library = [
+    of('same-page', { url: 'https://shop.test/orders?page=2#top', title: 'Orders, page 2' }),
+    of('other-page', { url: 'https://shop.test/returns' }),
+    of('other-host', { url: 'https://news.test/orders' }),
+    of('other-port', { endpoint: 'http://localhost:9333' }),
+    of('worker', { type: 'worker' }),
+    of('navigated', { id: TARGET.id, url: 'https://shop.test/returns' }),
+    capture('imported', { target: null }),
+  ];
+  const ids = (target: TargetInfo) => capturesOf(library, target).map(({ id }) => id);
+  expect(ids(TARGET)).toEqual(['same-page', 'navigated']);
+  expect(ids({ ...TARGET, id: 'new', url: 'about:blank' })).toEqual([]);
+  // A browser that was started here has another pipe each time.
+  const launched = [of('launched', { endpoint: 'pipe:browser-1' })];
+  expect(capturesOf(launched, { ...TARGET, endpoint: 'pipe:browser-2' })).toEqual(launched);
+  const blank = [of('blank', { url: 'about:blank' })];
+  expect(capturesOf(blank, { ...TARGET, url: 'about:blank' })).toEqual([]);
 });

@@ -7,6 +7,7 @@ import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/core/contracts/targets.ts';
 import { CHANNELS } from '../stores/topics/channels.ts';
 import { isCapturing } from '../stores/topics/operations.ts';
+import { endpointText } from '../stores/topics/targets.ts';
 
 export interface FoundTarget {
   readonly target: TargetInfo;
@@ -144,17 +145,32 @@ export function targetWord(target: Pick<TargetInfo, 'type'>): string {
   return TARGET_WORDS[target.type];
 }
 
-/** Captures of this target in the library, newest first: matched by id, or by URL for earlier runs. */
+/** The page or script of an address, whatever its query; null where an address says nothing, such as that of a new tab. */
+function pageOf(url: string): string | null {
+  if (!URL.canParse(url)) return url === '' ? null : url;
+  const { protocol, host, pathname } = new URL(url);
+  return protocol === 'about:' ? null : `${protocol}//${host}${pathname}`;
+}
+
+/**
+ * Captures of this target in the library, newest first: matched by id, or for earlier runs by page and endpoint, since another browser takes the
+ * port of one that was closed, and another server may run the same script.
+ */
 export function capturesOf(
   captures: readonly CaptureRecord[],
-  target: Pick<TargetInfo, 'id' | 'url' | 'type'>,
+  target: Pick<TargetInfo, 'id' | 'url' | 'type' | 'endpoint'>,
 ): CaptureRecord[] {
+  const page = pageOf(target.url);
+  const at = endpointText(target.endpoint);
   return captures
     .filter(
       ({ target: captured }) =>
         captured !== null &&
         (captured.id === target.id ||
-          (captured.url !== '' && captured.url === target.url && captured.type === target.type)),
+          (page !== null &&
+            pageOf(captured.url) === page &&
+            captured.type === target.type &&
+            endpointText(captured.endpoint) === at)),
     )
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }

@@ -78,7 +78,7 @@ const COLUMNS: readonly Column<CaptureRecord>[] = [
 
 const NEWEST_FIRST: TableSort = { columnId: 'taken', descending: true };
 
-export function TargetCaptures({ target }: { target: Pick<TargetInfo, 'id' | 'url' | 'type'> }) {
+export function TargetCaptures({ target }: { target: Pick<TargetInfo, 'id' | 'url' | 'type' | 'endpoint'> }) {
   const known = useTopicKnown('captures');
   const captures = useTopic('captures', (all) => capturesOf(all, target));
   const open = useDocuments((state) => state.open);

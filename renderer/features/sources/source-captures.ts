@@ -13,19 +13,6 @@ import type { CodeMarks } from '../../core/widgets/code-view/code-marks.ts';
 
 const MAX_FILES = 2000;
 
-/** Captures of this target first, then of others with the same URL; newest first. */
-export function capturesFor(
-  captures: readonly CaptureRecord[],
-  target: TargetInfo,
-  kinds: readonly CaptureRecord['kind'][],
-): readonly CaptureRecord[] {
-  const isOf = (capture: CaptureRecord): boolean =>
-    capture.target !== null && (capture.target.id === target.id || capture.target.url === target.url);
-  return captures
-    .filter((capture) => kinds.includes(capture.kind) && isOf(capture))
-    .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
-}
-
 /** An original source of a script, by the name that its map has for it, and where the map was read. */
 export interface ShownOriginal {
   readonly name: string;

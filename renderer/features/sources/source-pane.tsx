@@ -14,13 +14,14 @@ import { shownPlace, usePretty, type PrettyCode, type TextPlace } from '../../co
 import { Field } from '../../core/widgets/field.tsx';
 import { Menu, type MenuEntry } from '../../core/widgets/overlays/menu.tsx';
 import { dateTime } from '../../core/words/moments.ts';
+import { capturesOf } from '../../core/live/live-target.ts';
 import { MiddleCut } from '../../core/widgets/middle-cut.tsx';
 import { Segmented } from '../../core/widgets/segmented.tsx';
 import { sourcePlace } from '../../core/widgets/source-place.ts';
 import { EmptyState, ErrorState } from '../../core/widgets/states.tsx';
 import { typedPlace } from './quick-open.ts';
 import { useLineWeights, type WeightKind } from './line-weights.ts';
-import { capturesFor, useScriptCoverage, type ShownOriginal, type ShownScript } from './source-captures.ts';
+import { useScriptCoverage, type ShownOriginal, type ShownScript } from './source-captures.ts';
 import { sourceAddress, sourceLanguage, type SourceChoice } from './source-tree.ts';
 import { useSource } from './use-source.ts';
 
@@ -111,7 +112,10 @@ function useWeights(
   shownAt: PrettyCode['shownAt'],
 ) {
   const [choice, setChoice] = useState<Choice>(NEWEST);
-  const profiles = useMemo(() => capturesFor(captures, target, [kind]), [captures, target, kind]);
+  const profiles = useMemo(
+    () => capturesOf(captures, target).filter((each) => each.kind === kind),
+    [captures, target, kind],
+  );
   const { value, note } = useLineWeights(kind, chosenCapture(profiles, choice), shown, shownAt);
   return { profiles, choice, setChoice, figures: value, note: choice === NEWEST ? '' : note };
 }
@@ -134,7 +138,10 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
       hasFigures && isKnown && text !== null ? { url: script.url, startLine: script.startLine, text, original } : null,
     [hasFigures, isKnown, script, text, original],
   );
-  const coverages = useMemo(() => capturesFor(captures, target, ['js-coverage']), [captures, target]);
+  const coverages = useMemo(
+    () => capturesOf(captures, target).filter(({ kind }) => kind === 'js-coverage'),
+    [captures, target],
+  );
   const coverage = useScriptCoverage(chosenCapture(coverages, coverageChoice), shown);
   const language = sourceLanguage(choice, script);
   const code = usePretty(text ?? '', language);
