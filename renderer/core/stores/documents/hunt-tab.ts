@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
 
-/** Two hunts of one minute are told apart. */
-const SECOND = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+/** Two hunts, or other runs, of one minute are told apart. */
+export const SECOND = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** The action that a leak hunt of this window repeats, and where. */
 export const AskedHuntSchema = z.object({

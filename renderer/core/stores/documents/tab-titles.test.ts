@@ -3,7 +3,9 @@ import { captureTitles, titleText } from './capture-titles.ts';
 import { captureDocument, comparisonDocument, liveDocument } from './document-tabs.ts';
 import { sqlDocument } from './sql-tab.ts';
 import { capture, endpoint, target } from '../../testing/records.ts';
-import { tabTitle } from './tab-titles.ts';
+import { runDocument } from './run-tab.ts';
+import { sourceDocument } from './source-tab.ts';
+import { tabTitle, tabTitles } from './tab-titles.ts';
 
 const at = (id: string, time: string) =>
   capture(id, { name: 'Orders', startedAt: new Date(`2026-11-20T${time}`).toISOString() });
@@ -61,5 +63,31 @@ describe('tab titles', () => {
       head: 'Orders',
       tail: '',
     });
+  });
+
+  it('have a mark where two that are open are equal', () => {
+    const [a, b] = [at('heap-00000001', '14:07:01'), at('heap-00000002', '14:07:31')];
+    const run = (time: string) =>
+      runDocument(
+        'Proof of Clicking Save',
+        { tool: 'pen_prove', captureKind: 'proof', params: {}, targetId: null, about: '', command: '' },
+        Date.parse(`2026-11-20T${time}`),
+      );
+    const place = (line: number) => ({ url: 'https://shop.test/app.js', line, column: 1 });
+    const texts = (tabs: Parameters<typeof tabTitles>[0]) =>
+      tabTitles(tabs, captureTitles([a, b]), []).map((title) => titleText(title));
+    expect(texts([run('14:01:02'), run('14:03:04')])).toEqual([
+      'Proof of Clicking Save 14:01:02',
+      'Proof of Clicking Save 14:03:04',
+    ]);
+    expect(texts([run('14:01:02'), captureDocument(a)])).toEqual([
+      'Proof of Clicking Save',
+      'Orders Snapshot 14:07:01',
+    ]);
+    expect(texts([sourceDocument(a, place(7)), sourceDocument(b, place(7)), sourceDocument(b, place(9))])).toEqual([
+      'app.js :7 14:07:01',
+      'app.js :7 14:07:31',
+      'app.js :9 14:07:31',
+    ]);
   });
 });

@@ -3,7 +3,8 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { EndpointInfo } from '../../../../shared/core/contracts/targets.ts';
-import { comparisonTitle, type CaptureTitle, type CaptureTitles } from './capture-titles.ts';
+import { comparisonTitle, titleText, type CaptureTitle, type CaptureTitles } from './capture-titles.ts';
+import { SECOND } from './hunt-tab.ts';
 import type { SqlTab } from './sql-tab.ts';
 import type { DocumentTab, LiveTab } from './document-tabs.ts';
 import { findTarget, endpointText, targetHint, targetName } from '../topics/targets.ts';
@@ -53,14 +54,33 @@ export function tabTitle(tab: DocumentTab, titles: CaptureTitles, endpoints: rea
   return between === 0 ? pair : { ...pair, tail: `${pair.tail} (${between + 2})` };
 }
 
+/** What tells a tab from another of its title; empty where nothing is known. */
+function markOf(tab: DocumentTab, titles: CaptureTitles): string {
+  if (tab.kind === 'run') return SECOND.format(tab.startedAtMs);
+  const captureId =
+    tab.kind === 'source' ? tab.captureId : tab.kind === 'leak-hunt' ? tab.captureIds.at(-1) : undefined;
+  const tail = captureId === undefined ? '' : (titles.get(captureId)?.tail ?? '');
+  return tab.kind === 'source' ? `:${tab.place.line} ${tail}`.trim() : tail;
+}
+
+/** The titles of tabs, in their order; equal ones have a mark at their end. */
+export function tabTitles(
+  tabs: readonly DocumentTab[],
+  titles: CaptureTitles,
+  endpoints: readonly EndpointInfo[],
+): readonly TabTitle[] {
+  const own = tabs.map((tab) => ({ tab, title: tabTitle(tab, titles, endpoints) }));
+  const alike = Map.groupBy(own, ({ title }) => titleText(title));
+  return own.map(({ tab, title }) =>
+    title.tail === '' && (alike.get(title.head)?.length ?? 0) > 1 ? { ...title, tail: markOf(tab, titles) } : title,
+  );
+}
+
 /** The titles of a group's tabs, by document id. */
 export function useTabTitles(tabs: readonly DocumentTab[]): ReadonlyMap<string, TabTitle> {
   const { captureTitles, topics } = useWorkbench();
   const words = (titles: CaptureTitles, endpoints: readonly EndpointInfo[]): readonly string[] =>
-    tabs.flatMap((tab) => {
-      const { head, kind = '', tail } = tabTitle(tab, titles, endpoints);
-      return [head, kind, tail];
-    });
+    tabTitles(tabs, titles, endpoints).flatMap(({ head, kind = '', tail }) => [head, kind, tail]);
   // Both lists change often; the titles of open tabs seldom do. Either selection has all words and renders only when one of them changes.
   useStore(
     captureTitles,
