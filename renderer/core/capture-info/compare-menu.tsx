@@ -1,13 +1,12 @@
 /** "Compare with…" in the toolbar of a capture. */
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { captureChoice } from '../stores/documents/capture-choice.ts';
-import { titleText } from '../stores/documents/capture-titles.ts';
 import { comparableWith, comparisonOf } from '../stores/documents/compare.ts';
-import { partsOfResults } from '../stores/topics/library.ts';
 import { useCaptureTitles, useDocuments, useNow, useTopic } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { CompareIcon } from '../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../widgets/overlays/menu.tsx';
+import { foldedChoices } from './folded-choices.ts';
 
 export function CompareMenu({ capture }: { capture: CaptureRecord }) {
   const captures = useTopic('captures');
@@ -15,14 +14,6 @@ export function CompareMenu({ capture }: { capture: CaptureRecord }) {
   const open = useDocuments((state) => state.open);
   const nowMs = useNow(false);
   const comparable = comparableWith(capture, captures);
-  // What results made is folded below them, as in the library, but for what made this one.
-  const results = [...partsOfResults(captures)].flatMap(([id, parts]) =>
-    parts.some((part) => part.id === capture.id)
-      ? []
-      : { id, parts: parts.filter((part) => comparable.includes(part)) },
-  );
-  const folded = new Set(results.flatMap(({ parts }) => parts));
-  const single = comparable.filter((other) => !folded.has(other));
   const isA = (other: CaptureRecord): boolean => comparisonOf(capture, other).baseCaptureId === other.id;
   const entryOf = (other: CaptureRecord): MenuEntry => ({
     ...captureChoice(other, titles, nowMs),
@@ -30,20 +21,14 @@ export function CompareMenu({ capture }: { capture: CaptureRecord }) {
   });
   const group = (label: string, others: readonly CaptureRecord[]): readonly MenuEntry[] =>
     others.length === 0 ? [] : [{ kind: 'label', label }, ...others.map(entryOf)];
-  const ofResults = results.flatMap(({ id, parts }): MenuEntry[] => {
-    const title = titles.get(id);
-    const inOrder = parts.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
-    return inOrder.length === 0
-      ? []
-      : [{ kind: 'submenu', label: title === undefined ? id : titleText(title), entries: inOrder.map(entryOf) }];
-  });
+  const { single, ofResults } = foldedChoices(comparable, captures, [capture], titles, entryOf);
   const entries: MenuEntry[] = [
     ...group(
       'Later captures, as B (this one is A)',
       single.filter((other) => !isA(other)),
     ),
     ...group('Earlier captures, as A (this one is B)', single.filter(isA)),
-    ...(ofResults.length === 0 ? [] : [{ kind: 'label', label: 'Parts of results' } as const, ...ofResults]),
+    ...ofResults,
   ];
   return (
     <Menu align="end" entries={entries}>

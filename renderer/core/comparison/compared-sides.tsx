@@ -2,6 +2,7 @@
 import { useState, type DragEvent } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { foldedChoices } from '../capture-info/folded-choices.ts';
 import { captureChoice, ofTargetFirst } from '../stores/documents/capture-choice.ts';
 import { titleText } from '../stores/documents/capture-titles.ts';
 import { canCompare, comparableWith } from '../stores/documents/compare.ts';
@@ -13,6 +14,7 @@ import { Menu, type MenuEntry } from '../widgets/overlays/menu.tsx';
 import { TitleWords } from '../widgets/title-words.tsx';
 import { ToolbarEnd } from '../widgets/toolbar-end.tsx';
 import { useCaptureTitles, useDocuments, useNow, useTopic } from '../stores/workbench.tsx';
+import { differingParts } from './differing-parts.ts';
 import './comparison.css';
 
 interface SideProps {
@@ -20,6 +22,8 @@ interface SideProps {
   readonly capture: CaptureRecord;
   /** The other capture, which cannot be selected here as well. */
   readonly other: CaptureRecord;
+  /** What of its address is not that of the other. */
+  readonly part: string;
   readonly captures: readonly CaptureRecord[];
   readonly onCapture: (capture: CaptureRecord) => void;
 }
@@ -45,17 +49,19 @@ function useCaptureDrop(accepted: readonly CaptureRecord[], onCapture: (capture:
   };
 }
 
-function Side({ side, capture, other, captures, onCapture }: SideProps) {
+function Side({ side, capture, other, part, captures, onCapture }: SideProps) {
   const accepted = comparableWith(other, captures).filter(({ id }) => id !== capture.id);
   const drop = useCaptureDrop(accepted, onCapture);
   const titles = useCaptureTitles();
   const nowMs = useNow(false);
   const open = useDocuments((state) => state.open);
   const title = titles.get(capture.id) ?? { head: capture.name, tail: '' };
-  const others = ofTargetFirst(accepted, other).map((each) => ({
+  const entryOf = (each: CaptureRecord): MenuEntry => ({
     ...captureChoice(each, titles, nowMs),
     onSelect: () => onCapture(each),
-  }));
+  });
+  const choices = foldedChoices(ofTargetFirst(accepted, other), captures, [capture, other], titles, entryOf);
+  const others = [...choices.single.map(entryOf), ...choices.ofResults];
   const entries: readonly MenuEntry[] = [
     { label: 'Open', onSelect: () => open(captureDocument(capture)) },
     ...(others.length === 0 ? [] : [{ kind: 'label' as const, label: `In place of ${side}` }, ...others]),
@@ -66,11 +72,12 @@ function Side({ side, capture, other, captures, onCapture }: SideProps) {
         type="button"
         className="compared-side inline-row"
         data-testid={`diff-chip-${side}`}
-        title={`${side === 'A' ? 'Compared with' : 'Looked at'}: ${titleText(title)}, ${formatBytes(capture.sizeBytes)} file. Drop another capture here, or choose one`}
+        title={`${side === 'A' ? 'Compared with' : 'Looked at'}: ${titleText(title)}, ${part === '' ? '' : `${part}, `}${formatBytes(capture.sizeBytes)} file. Drop another capture here, or choose one`}
         {...drop}
       >
         <span className="compared-letter">{side}</span>
         <TitleWords title={title} />
+        {part === '' ? null : <span className="compared-part cut third small"> {part}</span>}
         <ChevronDownIcon size={12} />
       </button>
     </Menu>
@@ -109,9 +116,28 @@ export function ComparedSides({ base, later, between, onPut }: ComparedSidesProp
     if (first !== undefined && last !== undefined) onPut(first, last, rest);
   };
   const drop = useCaptureDrop(others, add);
+  const addEntry = (each: CaptureRecord): MenuEntry => ({
+    ...captureChoice(each, titles, nowMs),
+    onSelect: () => add(each),
+  });
+  const [partOfBase, partOfLater] = differingParts(base.target, later.target);
+  const added = foldedChoices(
+    ofTargetFirst(inOrder(others), later),
+    captures,
+    [base, ...between, later],
+    titles,
+    addEntry,
+  );
   return (
     <div className="toolbar" role="toolbar" aria-label="What is compared">
-      <Side side="A" capture={base} other={later} captures={captures} onCapture={(capture) => put(capture, later)} />
+      <Side
+        side="A"
+        capture={base}
+        other={later}
+        part={partOfBase}
+        captures={captures}
+        onCapture={(capture) => put(capture, later)}
+      />
       {between.length === 0 ? (
         <IconButton
           label="Swap A and B"
@@ -138,14 +164,16 @@ export function ComparedSides({ base, later, between, onPut }: ComparedSidesProp
           <Button data-testid="diff-between">{`${between.length} between`}</Button>
         </Menu>
       )}
-      <Side side="B" capture={later} other={base} captures={captures} onCapture={(capture) => put(base, capture)} />
+      <Side
+        side="B"
+        capture={later}
+        other={base}
+        part={partOfLater}
+        captures={captures}
+        onCapture={(capture) => put(base, capture)}
+      />
       {CAPTURE_KINDS[later.kind].hasSeries ? (
-        <Menu
-          entries={ofTargetFirst(inOrder(others), later).map((each) => ({
-            ...captureChoice(each, titles, nowMs),
-            onSelect: () => add(each),
-          }))}
-        >
+        <Menu entries={[...added.single.map(addEntry), ...added.ofResults]}>
           <button
             type="button"
             className="compared-more inline-row"

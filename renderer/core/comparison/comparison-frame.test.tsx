@@ -4,6 +4,7 @@ import { comparisonDocument } from '../stores/documents/document-tabs.ts';
 import { capture } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { VerdictContext, type AskedDocument } from '../widgets/findings/document-verdict.tsx';
+import { ComparedSides } from './compared-sides.tsx';
 import { ComparisonFrame } from './comparison-frame.tsx';
 
 afterEach(cleanup);
@@ -74,4 +75,36 @@ it('makes a series only of kinds that have one', () => {
   cleanup();
   frame('heap-snapshot');
   expect(screen.getByTestId('diff-drop')).toBeTruthy();
+});
+
+it('names the part of the address that differs, and offers the runs of a proof folded below it', () => {
+  const bench = createTestWorkbench();
+  const of = (at: number, port: number) =>
+    capture(`trace-0000000${at}`, {
+      kind: 'trace',
+      name: `Trace ${at}`,
+      target: {
+        id: `t${at}`,
+        type: 'page',
+        title: 'Shop',
+        url: `http://localhost:${port}/shop`,
+        endpoint: 'pipe:sample',
+      },
+      startedAt: `2026-11-20T10:0${at}:00.000Z`,
+    });
+  const [base, later, single, run] = [of(1, 3000), of(2, 3001), of(3, 3001), of(4, 3001)];
+  const options = { captures: run.id, ownsCaptures: true };
+  const proof = capture('proof-00000001', { kind: 'proof', name: 'Proof: faster', options });
+  bench.topic('captures', [proof, run, single, later, base]);
+  render(bench.wrap(<ComparedSides base={base} later={later} between={[]} onPut={() => undefined} />));
+  expect(screen.getByTestId('diff-chip-A').textContent).toBe('ATrace 1 localhost:3000');
+  expect(screen.getByTestId('diff-chip-B').textContent).toBe('BTrace 2 localhost:3001');
+  fireEvent.keyDown(screen.getByTestId('diff-chip-B'), { key: 'Enter' });
+  expect([...screen.getByRole('menu').children].map((each) => each.textContent)).toEqual([
+    'Open',
+    'In place of B',
+    expect.stringMatching(/^Trace 3/),
+    'Parts of results',
+    proof.name,
+  ]);
 });

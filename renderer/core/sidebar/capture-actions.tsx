@@ -4,6 +4,7 @@ import { exportFormatsOf, isRedactable, type CaptureRecord } from '../../../shar
 import { EXPORT_FORMATS, type ExportFormat } from '../../../shared/base/export-formats.ts';
 import { countNoun } from '../../../shared/base/units.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/features/window.ts';
+import { foldedChoices } from '../capture-info/folded-choices.ts';
 import { comparableWith, comparisonOf } from '../stores/documents/compare.ts';
 import { titleText } from '../stores/documents/capture-titles.ts';
 import { canAddCapture, schemaName, sqlDocument } from '../stores/documents/sql-tab.ts';
@@ -74,10 +75,14 @@ export function useCaptureActions(): CaptureActions {
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
 
   const compareWith = (capture: CaptureRecord): MenuEntry[] => {
-    const entries = comparableWith(capture, topics.captures.getState().value).map((other) => ({
+    const captures = topics.captures.getState().value;
+    const entryOf = (other: CaptureRecord): MenuEntry => ({
       label: titleOf(other),
       onSelect: () => documents.getState().open(comparisonOf(capture, other)),
-    }));
+    });
+    const all = comparableWith(capture, captures);
+    const { single, ofResults } = foldedChoices(all, captures, [capture], titles, entryOf);
+    const entries = [...single.map(entryOf), ...ofResults];
     return entries.length === 0 ? [] : [{ kind: 'submenu', label: 'Compare with', icon: CompareIcon, entries }];
   };
 
