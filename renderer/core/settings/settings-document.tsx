@@ -105,6 +105,8 @@ interface SettingProps {
   readonly name: keyof Settings;
   /** Where it depends on more than the setting. */
   readonly explanation?: ReactNode;
+  /** Why a switch cannot be changed here; said in place of the explanation. */
+  readonly unavailable?: string | undefined;
   /** A fault of what the setting switches on. */
   readonly error?: AppError | null;
 }
@@ -125,7 +127,7 @@ function typedText(name: keyof Settings, settings: Settings, unit: 'KB' | 'GB' |
   return TYPED_SETTINGS[name]?.(settings) ?? null;
 }
 
-function Setting({ name, explanation, error = null }: SettingProps) {
+function Setting({ name, explanation, unavailable, error = null }: SettingProps) {
   const settings = useTopic('settings');
   const saving = useSaving(name);
   const row = settingRow(name);
@@ -151,12 +153,17 @@ function Setting({ name, explanation, error = null }: SettingProps) {
         onValue={(next) => void saving.save(typeof value === 'boolean' ? next === 'true' : next)}
       />
     ) : (
-      <OnOff label={row.title} isOn={value === true} onChange={(isOn) => void saving.save(isOn)} />
+      <OnOff
+        label={row.title}
+        isOn={value === true}
+        unavailable={unavailable}
+        onChange={(isOn) => void saving.save(isOn)}
+      />
     );
   return (
     <SettingRow
       title={row.title}
-      explanation={explanation ?? row.explanation}
+      explanation={unavailable ?? explanation ?? row.explanation}
       warning={row.warnings?.[written]}
       error={saving.error ?? error}
     >
@@ -246,7 +253,7 @@ function TraySetting() {
   return (
     <Setting
       name="stayInTray"
-      explanation={
+      unavailable={
         hasTray
           ? undefined
           : 'This desktop shows no tray icons, so closing the window ends the app and its flight recorders.'

@@ -1,21 +1,42 @@
-import { cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, render, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { SettingsDocument } from './settings-document.tsx';
 
 afterEach(cleanup);
 
+const APP = {
+  version: '0.1.0',
+  runtime: '',
+  platform: 'linux',
+  dataDirectory: '',
+  notices: [],
+  hasTray: true,
+  sample: { state: 'stopped', endpointId: null, error: null },
+} as const;
+
+it('keeps recording in the tray only where the desktop has one, and says so', () => {
+  const test = createTestWorkbench();
+  test.topic('app', { ...APP, notices: [], hasTray: false });
+  render(test.wrap(<SettingsDocument />));
+  const choice = () => within(screen.getByLabelText('Keep recording in the tray', { selector: '.segmented' }));
+  expect(
+    choice()
+      .getAllByRole<HTMLButtonElement>('radio')
+      .map(({ disabled }) => disabled),
+  ).toEqual([true, true]);
+  expect(screen.getByText(/This desktop shows no tray icons/)).toBeTruthy();
+  act(() => test.topic('app', { ...APP, notices: [] }));
+  expect(
+    choice()
+      .getAllByRole<HTMLButtonElement>('radio')
+      .map(({ disabled }) => disabled),
+  ).toEqual([false, false]);
+});
+
 it('the notices that the status line counts are the first thing in the settings', () => {
   const test = createTestWorkbench();
-  test.topic('app', {
-    version: '0.1.0',
-    runtime: '',
-    platform: 'linux',
-    dataDirectory: '',
-    notices: ['Runs without the sandbox.'],
-    hasTray: true,
-    sample: { state: 'stopped', endpointId: null, error: null },
-  });
+  test.topic('app', { ...APP, notices: ['Runs without the sandbox.'] });
   render(test.wrap(<SettingsDocument />));
   const notice = screen.getByText('Runs without the sandbox.');
   const [first] = screen.getAllByRole('region');

@@ -52,15 +52,19 @@ export function Segmented<V extends string>({ label, value, options, onValue }: 
 export function OnOff(props: {
   readonly label: string;
   readonly isOn: boolean;
+  /** The reason why it cannot be changed. */
+  readonly unavailable?: string | undefined;
   readonly onChange: (isOn: boolean) => void;
 }) {
+  const { unavailable } = props;
+  const why = unavailable === undefined ? {} : { unavailable };
   return (
     <Segmented
       label={props.label}
       value={props.isOn ? 'on' : 'off'}
       options={[
-        { value: 'off', label: 'Off' },
-        { value: 'on', label: 'On' },
+        { value: 'off', label: 'Off', ...why },
+        { value: 'on', label: 'On', ...why },
       ]}
       onValue={(value) => props.onChange(value === 'on')}
     />
