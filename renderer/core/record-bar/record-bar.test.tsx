@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/base/errors.ts';
 import { call, endpoint, heldLock, recording, target } from '../testing/records.ts';
 import { activeDocument } from '../stores/documents/documents.ts';
+import { fit, paletteItems } from '../palette/palette-items.ts';
+import { CHANNELS } from '../stores/topics/channels.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { RecordBar } from './record-bar.tsx';
 
@@ -48,6 +50,26 @@ describe('the record bar', () => {
     fireEvent.click(channel('heap-snapshot'));
     await settle();
     expect(asked).toEqual([{ name: 'pen_heap_snapshot', params: { target: 't1', forceGC: false } }]);
+  });
+
+  it('has a command for the palette under the word of each button', () => {
+    const { workbench } = bar();
+    const { commands } = workbench.commands.getState();
+    fireEvent.click(screen.getByTestId('record-more'));
+    const buttons = screen
+      .getAllByRole('button')
+      .filter(
+        ({ dataset }) => dataset['testid']?.startsWith('record-') === true && dataset['testid'] !== 'record-more',
+      );
+    expect(buttons).toHaveLength(CHANNELS.length - 1);
+    const words = [
+      ...buttons.map((each) => each.querySelector('.channel-title')?.textContent ?? ''),
+      'GC',
+      'Trace options',
+    ];
+    const items = paletteItems({ commands, endpoints: [], captures: [] });
+    const unknown = words.filter((word) => !items.some((item) => fit(item, word.toLowerCase().split(' ')) > 0));
+    expect(unknown).toEqual([]);
   });
 
   it('starts network recording and opens its panel', async () => {

@@ -262,7 +262,8 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
     title: state.kind === 'recording' ? `Stop the ${channel.title.toLowerCase()} and open it` : channel.command,
     section: 'Capture',
     shortcut: channel.shortcut,
-    ...(channel.keywords === undefined ? {} : { keywords: channel.keywords }),
+    // Its button and its kind have other words than the command.
+    keywords: [channel.barTitle, channel.title, channel.keywords].filter(Boolean).join(' '),
     // A clock in the text would publish the list four times a second.
     unavailable: needsClock(state) && state.kind !== 'recording' ? state.kind : unavailability(channel, state, nowMs),
     run: () => void start(channel.id),
@@ -276,7 +277,13 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
     unavailable: isRecording ? null : 'no active recording',
     run: () => void stopLatest(),
   };
-  useCommands([...commands, stopCommand]);
+  const optionsCommand: Command = {
+    id: 'capture.trace-options',
+    title: 'Trace options',
+    section: 'Capture',
+    run: () => setOptionsOf('trace'),
+  };
+  useCommands([...commands, stopCommand, optionsCommand]);
 
   type Shown = (typeof states)[number];
   const isUsual = ({ channel }: Shown): boolean => !isNarrow && USUAL.has(channel.id);

@@ -49,6 +49,20 @@ it('close all documents, and reopen the last one', () => {
   expect(unavailable('view.reopen')).toBe('none was closed');
 });
 
+it('close the other documents, or move one to the right, if there are several', () => {
+  const { open, run, unavailable, active, workbench } = mount();
+  const groups = () => workbench.documents.getState().groups.map(({ tabs }) => tabs.map(({ id }) => id));
+  for (const id of ['view.close-others', 'view.move']) expect(unavailable(id)).toBe('it is the only one');
+  open();
+  run('view.move');
+  expect(groups()).toEqual([['start'], [captureDocument(HEAP).id]]);
+  run('view.move');
+  expect(groups()).toEqual([['start', captureDocument(HEAP).id]]);
+  run('view.close-others');
+  expect(groups()).toEqual([[active()]]);
+  expect(active()).toBe(captureDocument(HEAP).id);
+});
+
 it('export a report of the active document', async () => {
   const { open, run, unavailable, asked } = mount();
   expect(unavailable('library.report')).toBe('open a capture first');

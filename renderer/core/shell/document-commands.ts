@@ -16,6 +16,10 @@ export function DocumentCommands(): null {
   const hasClosed = useDocuments((state) => state.closed.length > 0);
   const hasReport = useDocuments((state) => captureIdOf(activeDocument(state)) !== null);
   const hasNotes = useDocuments((state) => activeDocument(state)?.kind === 'capture');
+  const isAlone = useDocuments(({ groups }) => groups.length === 1);
+  const hasOthers = useDocuments(
+    ({ groups, activeGroupId }) => (groups.find(({ id }) => id === activeGroupId)?.tabs.length ?? 0) > 1,
+  );
   useCommands([
     {
       id: 'library.report',
@@ -62,6 +66,29 @@ export function DocumentCommands(): null {
       run: () => {
         const state = documents.getState();
         state.closeAll(state.activeGroupId);
+      },
+    },
+    {
+      id: 'view.close-others',
+      title: 'Close the other documents',
+      keywords: 'others',
+      section: 'View',
+      unavailable: hasOthers ? null : 'it is the only one',
+      run: () => {
+        const state = documents.getState();
+        const active = activeDocument(state);
+        if (active !== null) state.closeOthers(state.activeGroupId, active.id);
+      },
+    },
+    {
+      id: 'view.move',
+      title: 'Move the document to the right, or to the other side',
+      section: 'View',
+      unavailable: hasOthers || !isAlone ? null : 'it is the only one',
+      run: () => {
+        const state = documents.getState();
+        const active = activeDocument(state);
+        if (active !== null) state.splitRight(state.activeGroupId, active.id, { move: true });
       },
     },
     {

@@ -132,7 +132,7 @@ function GroupView({
         id={panelId}
         role="tabpanel"
         aria-label={active?.title}
-        data-region={isActive ? 'document' : undefined}
+        data-region={isActive ? 'document' : 'other-document'}
         data-document-kind={active?.kind}
         ref={takeSlot}
       />

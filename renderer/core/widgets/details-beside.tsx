@@ -40,11 +40,13 @@ export function DetailsBeside(props: DetailsBesideProps) {
         onSizes={onSizes}
         panes={[
           { id: 'main', content: main, minSize: isNarrow ? '0px' : least },
-          ...(isNarrow || details === null ? [] : [{ id: 'details', content: details, ...ofDetails, fixed: true }]),
+          ...(isNarrow || details === null
+            ? []
+            : [{ id: 'details', content: details, region: 'details', ...ofDetails, fixed: true }]),
         ]}
       />
       {isOver ? (
-        <div className="beside-over" data-room={room}>
+        <div className="beside-over" data-room={room} data-region="details">
           {head === undefined ? null : (
             <div className="pane-head">
               <h3 className="grow cut">{head.title}</h3>

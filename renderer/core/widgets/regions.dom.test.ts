@@ -36,6 +36,23 @@ describe('region navigation', () => {
     expect(here()).toBe('x1');
   });
 
+  it('goes from a document to the regions in it, and back', () => {
+    const { walk, here } = walkThrough(`
+      <div data-region="document">
+        <section data-region="verdict"><button id="v1"></button></section>
+        <div id="d1" role="grid" tabindex="0"></div>
+        <aside data-region="details"><div id="e1" role="table" tabindex="0"></div></aside>
+      </div>
+      <div data-region="status"><button id="x1"></button></div>`);
+    const through = (step: 1 | -1) =>
+      Array.from({ length: 4 }, () => {
+        walk.walk(step);
+        return here();
+      });
+    expect(through(1)).toEqual(['d1', 'v1', 'e1', 'x1']);
+    expect(through(-1)).toEqual(['e1', 'v1', 'd1', 'x1']);
+  });
+
   it('returns to the last focus in a region', () => {
     const { walk, here } = walkThrough(HTML);
     document.querySelector<HTMLElement>('#x2')?.focus();

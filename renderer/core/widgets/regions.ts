@@ -1,6 +1,7 @@
 /**
  * F6 and Shift F6 cycle through the regions of the window; each region remembers its focused element. A region is an element with
- * `data-region="<name>"`; hidden regions and those without focusable elements are skipped.
+ * `data-region="<name>"`; hidden regions and those without focusable elements are skipped. A region in another one, such as the details
+ * of a document, comes after it.
  */
 import { useEffect, useState } from 'react';
 import { documentSurface } from './document-focus.ts';
@@ -19,10 +20,11 @@ function regionsOf(root: ParentNode): HTMLElement[] {
 /** The focus target of a region: its last focus, the autofocus element, or the first focusable element. */
 function landing(region: HTMLElement, remembered: HTMLElement | undefined): HTMLElement | undefined {
   if (remembered !== undefined && region.contains(remembered) && isVisible(remembered)) return remembered;
+  const isOwn = (element: HTMLElement): boolean => element.closest('[data-region]') === region;
   const preferred = documentSurface(region);
-  if (preferred !== null) return preferred;
+  if (preferred !== null && isOwn(preferred)) return preferred;
   return [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find(
-    (element) => isVisible(element) && element.tabIndex >= 0,
+    (element) => isOwn(element) && isVisible(element) && element.tabIndex >= 0,
   );
 }
 
@@ -48,7 +50,7 @@ export function createRegionWalk(root: Document): RegionWalk & { remember(target
     },
     walk: (step) => {
       const regions = regionsOf(root);
-      const here = regions.findIndex((region) => region.contains(root.activeElement));
+      const here = regions.findLastIndex((region) => region.contains(root.activeElement));
       for (let tried = 1; tried <= regions.length; tried += 1) {
         const start = here < 0 ? (step === 1 ? -1 : 0) : here;
         const region = regions[(start + step * tried + regions.length * (tried + 1)) % regions.length];

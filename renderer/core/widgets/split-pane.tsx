@@ -5,6 +5,8 @@ import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 export interface Pane {
   readonly id: string;
   readonly content: ReactNode;
+  /** F6 goes to it by itself. */
+  readonly region?: string;
   /** `280px`, `40%`; the rest is distributed. */
   readonly initialSize?: string;
   readonly minSize?: string;
@@ -37,6 +39,7 @@ function PaneOf({ pane, isSized }: { readonly pane: Pane; readonly isSized: bool
       panelRef={panel}
       id={pane.id}
       className="split-pane column"
+      data-region={pane.region}
       {...(pane.initialSize === undefined ? {} : { defaultSize: pane.initialSize })}
       {...(pane.minSize === undefined ? {} : { minSize: pane.minSize })}
       {...(pane.maxSize === undefined ? {} : { maxSize: pane.maxSize })}

@@ -63,6 +63,7 @@ export function VerdictHead(props: VerdictHeadProps) {
       ref={place}
       className="verdict"
       aria-label="Verdict"
+      data-region="verdict"
       data-level={level}
       data-long={isLong || undefined}
       data-line={isOneLine ? (isFolded ? 'cut' : 'whole') : undefined}
