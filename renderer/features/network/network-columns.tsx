@@ -94,6 +94,7 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     id: 'method',
     title: 'Method',
     width: 66,
+    leavesFirst: true,
     cell: ({ method }) => method || '–',
     text: ({ method }) => method,
     sortable: 'text',
@@ -102,6 +103,7 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     id: 'type',
     title: 'Type',
     width: 92,
+    leavesFirst: true,
     cell: (entry) => <span className="cut">{shortType(entry)}</span>,
     text: shortType,
     tooltip: ({ mimeType, resourceType }) => [resourceType, mimeType].filter((each) => each !== '').join(', '),
@@ -111,6 +113,7 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     id: 'initiator',
     title: 'Initiator',
     width: 120,
+    leavesFirst: true,
     cell: (entry) => {
       const { type, url, line, column = 0 } = entry.initiator;
       // A place of the parser is in the document, which is no script.
@@ -132,6 +135,7 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     id: 'priority',
     title: 'Priority',
     width: 76,
+    leavesFirst: true,
     cell: ({ priority }) => priority ?? '–',
     text: ({ priority }) => priority ?? '',
     sortable: 'text',

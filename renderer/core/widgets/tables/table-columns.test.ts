@@ -44,6 +44,15 @@ describe('columns', () => {
     expect(ids(0)).toHaveLength(4);
   });
 
+  it('that say least go before the last ones', () => {
+    const columns = [name, column('method', { leavesFirst: true }), column('type', { leavesFirst: true }), size, count];
+    const ids = (availablePx: number) =>
+      fittingColumns(columns, { widths: {} }, { availablePx, sort: [] }).map(({ id }) => id);
+    expect(ids(400)).toEqual(['name', 'method', 'size', 'count']);
+    expect(ids(300)).toEqual(['name', 'size', 'count']);
+    expect(ids(200)).toEqual(['name', 'size']);
+  });
+
   it('share the width down to their minimum', () => {
     expect(columnTemplate([name, size], { widths: { size: 10 } })).toEqual({
       template: 'minmax(100px, 1fr) 40px',

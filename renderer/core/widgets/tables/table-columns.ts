@@ -23,6 +23,8 @@ export interface Column<Row> {
   readonly sortValue?: (row: Row) => string | number | null;
   /** Explanation in the header tooltip. */
   readonly explanation?: string;
+  /** True: it goes before the others where there is no room. */
+  readonly leavesFirst?: boolean;
   /** False for the column that names the row. */
   readonly canHide?: boolean;
 }
@@ -69,7 +71,7 @@ export function columnWidthPx<Row>(column: Column<Row>, layout: Pick<TableLayout
 }
 
 /**
- * The columns that fit, so that nothing scrolls sideways: the last ones go, but those that always stay, that grow, or that sort. A person's own widths are kept as they are.
+ * The columns that fit, so that nothing scrolls sideways: those that say least go, then the last ones, but those that always stay, that grow, or that sort. A person's own widths are kept as they are.
  * `availablePx`: 0 while it is unknown.
  */
 export function fittingColumns<Row>(
@@ -80,10 +82,11 @@ export function fittingColumns<Row>(
   if (availablePx === 0 || Object.keys(layout.widths).length > 0) return columns;
   let kept = columns;
   while (columnTemplate(kept, layout).widthPx > availablePx) {
-    const gone = kept.findLast(
+    const canGo = kept.filter(
       ({ id, canHide, width }) =>
         canHide !== false && width !== 'grow' && !sort.some(({ columnId }) => columnId === id),
     );
+    const gone = canGo.findLast(({ leavesFirst }) => leavesFirst === true) ?? canGo.at(-1);
     if (gone === undefined) break;
     kept = kept.filter((column) => column !== gone);
   }
