@@ -1,5 +1,5 @@
 /** The verdict of a capture or a comparison, told by the findings of its kind, with the quoted code; one line or nothing where nothing can be said. */
-import { useContext, useMemo } from 'react';
+import { useContext, useMemo, useState } from 'react';
 import { bullets, code, document as markdown } from '../../../shared/base/markdown.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import type { Words } from '../../../shared/core/findings/model.ts';
@@ -21,9 +21,10 @@ import { CopyButton } from '../widgets/copy-button.tsx';
 import { EarlyVerdictContext, type AskedDocument } from '../widgets/findings/document-verdict.tsx';
 import { QuotedCode } from '../widgets/findings/quoted-code.tsx';
 import { ToldWords } from '../widgets/findings/told-words.tsx';
-import { isLongHeadline, VerdictHead } from '../widgets/findings/verdict-head.tsx';
+import { isLongHeadline, VerdictHead, VerdictPlaceContext } from '../widgets/findings/verdict-head.tsx';
 import { useRestedPointer } from '../widgets/use-rested-pointer.ts';
 import { chartName, chartText, originalsOf, type Originals } from '../widgets/profile/originals.ts';
+import { useRoomBelow } from './use-room-below.ts';
 import { SourceLinksContext } from '../widgets/source-link.tsx';
 
 const NO_CODE: NonNullable<Verdict['code']> = [];
@@ -138,6 +139,8 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
   const isRead = verdict !== null && (places.length === 0 || asked.current !== null);
   // A line of the height of its place until then: it takes its room, and moves what is below, when nobody is about to press there.
   const { hasRested, show } = useRestedPointer(isRead);
+  const { take, isTight } = useRoomBelow(isRead && hasRested && !isFolded);
+  const [isAsked, setAsked] = useState(false);
   // The evidence is complete without it: its own view reports what fails.
   if (current !== null && verdict === null) return early.lasts ? early.shown : null;
   if (!isRead)
@@ -166,44 +169,56 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
   const figures = verdict.figures.filter(([, value]) => !texts.some((text) => saysFigure(text, told(value, voice))));
   // A missing part may be the bad one.
   const level = verdict.level === 'good' && loss.length > 0 ? 'plain' : verdict.level;
+  // The rows are what a comparison is opened for: in a small window the verdict is a line, until the person asks for it.
+  const mayCut = base !== undefined && isTight;
+  const isCut = mayCut && !isAsked;
   const link = formatLink(
     capture.id,
     base === undefined ? null : { view: 'compare', earlier: earlier.map(({ id }) => id) },
   );
   return (
     <SourceLinksContext value={sources}>
-      <VerdictHead
-        level={level}
-        headline={<ToldWords words={headline} voice={voice} />}
-        figures={figures.map(([label, value]) => [label, <ToldWords key={label} words={value} voice={voice} />])}
-        corner={
-          <CopyButton
-            iconOnly
-            size="tiny"
-            label="Copy for an issue"
-            onCopy={() =>
-              copy(verdictIssue(verdict, quotes, voice, { title, link, address: capture.target?.url ?? '', version }))
-            }
-          />
-        }
-        evidence={
-          quotes.length === 0
-            ? null
-            : quotes
-                .slice(0, 1)
-                .map(({ name, ...quoted }) => <QuotedCode key={name} name={name} {...quoted} maxLines={QUOTED_LINES} />)
-        }
-        isLong={isLongHeadline(said)}
-        isLine={isLine}
-        isFolded={(isFolded && !isLine) || !hasRested}
-        onFold={() => (isFolded || hasRested ? onFold(kind) : show())}
-      >
-        {notes.map((note, index) => (
-          <p key={index} className={index === 0 ? 'selectable' : 'second selectable'}>
-            <ToldWords words={note} voice={voice} />
-          </p>
-        ))}
-      </VerdictHead>
+      <VerdictPlaceContext value={take}>
+        <VerdictHead
+          level={level}
+          headline={<ToldWords words={headline} voice={voice} />}
+          figures={figures.map(([label, value]) => [label, <ToldWords key={label} words={value} voice={voice} />])}
+          corner={
+            <CopyButton
+              iconOnly
+              size="tiny"
+              label="Copy for an issue"
+              onCopy={() =>
+                copy(verdictIssue(verdict, quotes, voice, { title, link, address: capture.target?.url ?? '', version }))
+              }
+            />
+          }
+          evidence={
+            quotes.length === 0
+              ? null
+              : quotes
+                  .slice(0, 1)
+                  .map(({ name, ...quoted }) => (
+                    <QuotedCode key={name} name={name} {...quoted} maxLines={QUOTED_LINES} />
+                  ))
+          }
+          isLong={isLongHeadline(said)}
+          isLine={isLine}
+          isFolded={((isFolded || isCut) && !isLine) || !hasRested}
+          onFold={() => {
+            if (isFolded) onFold(kind);
+            else if (!hasRested) show();
+            else if (mayCut) setAsked(isCut);
+            else onFold(kind);
+          }}
+        >
+          {notes.map((note, index) => (
+            <p key={index} className={index === 0 ? 'selectable' : 'second selectable'}>
+              <ToldWords words={note} voice={voice} />
+            </p>
+          ))}
+        </VerdictHead>
+      </VerdictPlaceContext>
     </SourceLinksContext>
   );
 }
