@@ -19,7 +19,7 @@ export function TitleWords({ title: { head, kind, tail } }: { readonly title: Ca
   const start = endOf(name);
   return (
     <span className="title-words">
-      <span className="title-name">
+      <span className="title-head">
         <span className="cut">{name.slice(0, start)}</span>
         {start === name.length ? null : <span className="title-end">{name.slice(start)}</span>}
       </span>
