@@ -51,6 +51,17 @@ globalThis.act = () => {
   byUser = { ...byUser, [user]: [...(byUser[user] ?? []), new Grouped()] };
 };`;
 
+/** An array and a listener hold each row. */
+const TWICE = `
+class Row { cells = new Array(200).fill(Math.random()); }
+const rows = [];
+const use = (row) => { document.title = String(row.cells.length); };
+globalThis.act = () => {
+  const row = new Row();
+  rows.push(row);
+  addEventListener('resize', () => use(row));
+};`;
+
 const HuntSchema = z.looseObject({
   verdict: z.object({ level: z.string(), text: z.string() }),
   headline: z.string(),
@@ -79,12 +90,13 @@ beforeAll(async () => {
   bench = await createCoreBench({ evalMode: 'allow' });
   const timers = `<!doctype html><title>timers</title><button onclick="act()">Act</button><script>${TIMERS}</script>`;
   const copies = `<!doctype html><title>copies</title><script>${COPIES}</script>`;
-  const own = { '/timers': timers, '/copies': copies, '/worker.js': WORKER };
+  const twice = `<!doctype html><title>twice</title><script>${TWICE}</script>`;
+  const own = { '/timers': timers, '/copies': copies, '/twice': twice, '/worker.js': WORKER };
   site = bench.keep(await startSite({ ...(await huntFiles()), ...own }));
   const paths = (['plain', 'react', 'vue'] as const).flatMap((framework) =>
     [true, false].map((isLeak) => huntPath({ framework, isLeak })),
   );
-  const pages = [...paths, '/timers', '/copies'].map((path) => site.url(path));
+  const pages = [...paths, '/timers', '/copies', '/twice'].map((path) => site.url(path));
   browser = bench.keep(await startChromium(pages));
   await bench.connect(browser);
   claude = bench.caller('Claude Code');
@@ -132,6 +144,16 @@ test.each(['react', 'vue'])(
   },
   600_000,
 );
+
+test('names the function and the line of a listener that holds objects beside an array @night', async () => {
+  const { headline } = await hunt({ expression: 'act()', repeat: 4, target: 'twice', ...SOON });
+  expect(headline).toMatch(
+    /^Every round leaves 4 Row \(twice:\d+:\d+\), 1 per action: 2 references hold them together/,
+  );
+  expect(headline).toMatch(
+    /\(variable rows of twice and the listener closure in act \(twice:\d+:\d+\), never removed\)/,
+  );
+});
 
 test('names the callbacks of timers and listeners, and judges a worker by the same steps on its page', async () => {
   await bringToFront(browser, site.url('/timers'));

@@ -13,6 +13,7 @@ import {
   codePlace,
   everyText,
   growthWords,
+  holderName,
   keptText,
   referenceText,
   stepName,
@@ -66,10 +67,14 @@ const ofUse = ({ source, script, line }: CodeUsePlace): SourcePosition => ({
 });
 
 /** Names in sentences about a row that lead to code, the longest first. */
-export function namesIn({ code, edgeToCut, owner }: GrowingRow, uses: CodeUses | undefined): NamedPlace[] {
-  const { location = null, holder } = code ?? {};
+export function namesIn(
+  { code, edgeToCut, owner, together = [] }: GrowingRow,
+  uses: CodeUses | undefined,
+): NamedPlace[] {
+  const { holder } = code ?? {};
+  const named = [code, ...together.map(({ registered }) => registered?.code)].filter((each) => each !== undefined);
   return [
-    ...(code === undefined || location === null ? [] : [{ name: codeName(code), place: location }]),
+    ...named.flatMap((each) => (each.location === null ? [] : [{ name: codeName(each), place: each.location }])),
     ...(holder === undefined || holder.location === null || holder.node.id !== owner
       ? []
       : [{ name: edgeToCut, place: holder.location }]),
@@ -320,7 +325,7 @@ function leakReasons(row: GrowingRow, result: HuntResult): EvidenceRow[] {
     ...besideRows(result).map((each) =>
       note(
         'Also grew',
-        `${truncateEnd((each.leaves ?? { name: each.className }).name, 60)} through ${referenceText(each)}${isOfItsOwn(each) ? '' : '; goes with the others'}`,
+        `${truncateEnd((each.leaves ?? { name: each.className }).name, 60)} through ${each.code?.kind === 'callback' ? holderName(each) : referenceText(each)}${isOfItsOwn(each) ? '' : '; goes with the others'}`,
         sizeEach(each.bytesPerRound),
       ),
     ),

@@ -3,6 +3,7 @@ import type { GrowingCode, GrowingPath, GrownObject, HeapGrowth } from '../../en
 import { describe, expect, test } from 'vitest';
 import type { HeapNode } from '../../engine/heap/contract/heap-objects.ts';
 import { toyNode } from '../../core/capability/testing/toy-heap.ts';
+import { pathText } from '../heap/growing/growing-path-text.ts';
 import { actionsPerRound } from './rates.ts';
 import { huntVerdict } from './verdict.ts';
 
@@ -416,6 +417,26 @@ describe('the code of what grows', () => {
   const TIMERS: GrowingPath = { ...VIEWS, className: 'DOMTimer', edgeToCut: '', path: '…WorkerThread[23][1][313]' };
   const text = (path: GrowingPath, code: GrowingCode): string =>
     huntVerdict([path], [], { totalSizesBytes: SIZES, actions: 15, code: new Map([[path.node, code]]) }).text;
+
+  test.each([
+    ['blink::RegisteredEventListener', 'the listener tick() (js/route.js:5:3), never removed'],
+    ['DOMTimer', 'the timer tick() (js/route.js:5:3), never cleared'],
+    ['ResizeObserver', 'the ResizeObserver tick() (js/route.js:5:3), never disconnected'],
+  ])('is named with its function where it is one of several holders: %s', (className, named) => {
+    const holder = { node: 11, edgeToCut: '', path: 'Blink: EventTargetData of Window' };
+    const registered = { className, code: CODE };
+    expect(pathText({ ...VIEWS, together: [{ ...holder, registered }] }, undefined, null)).toContain(
+      `2 references hold them together (.views of Registry and ${named}), and letting go of all`,
+    );
+    // Two of them: neither alone frees anything.
+    const other = { node: 13, edgeToCut: '.rows of Table', path: '' };
+    const first = pathText({ ...VIEWS, className, edgeToCut: '', together: [other] }, CODE, null);
+    expect(first).toContain(`(${named} and .rows of Table), and letting go of all of them frees`);
+    // A hunt of an earlier version.
+    expect(pathText({ ...VIEWS, together: [holder] }, undefined, null)).toContain(
+      'and Blink: EventTargetData of Window)',
+    );
+  });
 
   test('is the callback of a timer, listener or observer, whose path has no name of the page', () => {
     expect(text(TIMERS, CODE)).toContain(

@@ -24,6 +24,19 @@ const ReachedFromSchema = z.object({
   capturedBy: CapturedBySchema.nullable(),
 });
 
+const LocationSchema = z.object({ url: z.string(), line: z.number(), column: z.number() }).nullable();
+
+export const GrowingCodeSchema = z.object({
+  /** `callback`: the function that the growing registrations call; `function`: the growing closures, or those in growing collections; `class`: the class of growing objects. */
+  kind: z.enum(['callback', 'function', 'class']),
+  node: HeapNodeSchema,
+  /** In the script as it ran; null if the snapshot does not say. */
+  location: LocationSchema,
+  /** For growing objects: the class of what holds them, such as a cache, otherwise the function that captures it; absent if no script has either. */
+  holder: z.object({ node: HeapNodeSchema, location: LocationSchema }).optional(),
+});
+export type GrowingCode = z.infer<typeof GrowingCodeSchema>;
+
 export const GrowingPathSchema = z.object({
   /** The end of the path as an expression, up to the first of the objects. */
   path: z.string(),
@@ -79,7 +92,17 @@ export const GrowingPathSchema = z.object({
   /** That is of the objects which the rounds left, not of all that the reference holds: no reference alone frees them. */
   isOfRoundsOnly: z.boolean().optional(),
   /** Further references that hold the same objects: only letting go of all of them frees these, and the sizes of this row are of all. */
-  together: z.array(z.object({ node: z.number(), edgeToCut: z.string(), path: z.string() })).optional(),
+  together: z
+    .array(
+      z.object({
+        node: z.number(),
+        edgeToCut: z.string(),
+        path: z.string(),
+        /** Of a timer, listener or observer, which has no name in code: its class and the function that it calls. */
+        registered: z.object({ className: z.string(), code: GrowingCodeSchema }).optional(),
+      }),
+    )
+    .optional(),
   /** Further references hold the same objects, through which no shortest path leads. */
   hasOtherReferences: z.boolean().optional(),
   /** The node of the row that has this one in `together`. */
@@ -149,19 +172,6 @@ export interface GainedClass {
   readonly name: string;
   readonly sizeBytes: number;
 }
-
-const LocationSchema = z.object({ url: z.string(), line: z.number(), column: z.number() }).nullable();
-
-export const GrowingCodeSchema = z.object({
-  /** `callback`: the function that the growing registrations call; `function`: the growing closures, or those in growing collections; `class`: the class of growing objects. */
-  kind: z.enum(['callback', 'function', 'class']),
-  node: HeapNodeSchema,
-  /** In the script as it ran; null if the snapshot does not say. */
-  location: LocationSchema,
-  /** For growing objects: the class of what holds them, such as a cache, otherwise the function that captures it; absent if no script has either. */
-  holder: z.object({ node: HeapNodeSchema, location: LocationSchema }).optional(),
-});
-export type GrowingCode = z.infer<typeof GrowingCodeSchema>;
 
 /** A collection that did not grow, as its code names it: `recent`, `sizes.series`. */
 export const SteadyCollectionSchema = z.object({ name: z.string(), entries: z.number() });

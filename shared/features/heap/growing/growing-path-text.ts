@@ -126,9 +126,35 @@ const KEEPERS = {
   engine: ['only a root of the engine holds them', 'letting go of them'],
 } as const;
 
+/** One of several that hold the same objects: `variable rows of rows.js`, `the listener resized() (rows.js:8:30), never removed`. */
+export function holderName({
+  edgeToCut,
+  path,
+  className = '',
+  code,
+}: Pick<GrowingPath, 'edgeToCut' | 'path'> & {
+  readonly className?: string;
+  readonly code?: GrowingCode | undefined;
+}): string {
+  if (code?.kind !== 'callback') return edgeToCut === '' ? path : edgeToCut;
+  const { noun, never } = endOfRegistration(className);
+  return `the ${noun} ${codeName(code)}, ${never}`;
+}
+
 /** Returns what holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32)`, `removing it`. */
 function holdsText(growing: GrowingPath, code: GrowingCode | undefined): readonly [holds: string, end: string] {
   const { className, objectsPerRound } = growing;
+  const { together = [], hasOtherReferences = false } = growing;
+  if (together.length > 0) {
+    const names = [{ ...growing, code }, ...together.map((each) => ({ ...each, ...each.registered }))].map(holderName);
+    const named = [...new Set(names)].slice(0, NAMED_REFERENCES);
+    const more = names.length > named.length ? ` and ${formatCount(names.length - named.length)} more` : '';
+    const all = more === '' && named.length === 2 ? named.join(' and ') : `${named.join(', ')}${more}`;
+    return [
+      `${hasOtherReferences ? 'at least ' : ''}${formatCount(names.length)} references hold them together (${all})`,
+      'letting go of all of them',
+    ];
+  }
   if (growing.isKeptByBrowser === true) {
     const what = isItself(growing, code) ? 'them' : `${formatSpread(objectsPerRound)} × ${short(className)}`;
     const listener = code?.kind === 'callback' ? ` with the listener ${codeName(code)}` : '';
@@ -145,17 +171,6 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): readonl
     const { never, call } = endOfRegistration(className);
     const what = isItself(growing, code) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
     return [`${what}${never}${reachedText(growing)}, with the callback ${codeName(code)}`, call];
-  }
-  const { together = [], hasOtherReferences = false } = growing;
-  if (together.length > 0) {
-    const names = [growing, ...together].map(({ edgeToCut, path }) => (edgeToCut === '' ? path : edgeToCut));
-    const named = [...new Set(names)].slice(0, NAMED_REFERENCES);
-    const more = names.length > named.length ? ` and ${formatCount(names.length - named.length)} more` : '';
-    const all = more === '' && named.length === 2 ? named.join(' and ') : `${named.join(', ')}${more}`;
-    return [
-      `${hasOtherReferences ? 'at least ' : ''}${formatCount(names.length)} references hold them together (${all})`,
-      'letting go of all of them',
-    ];
   }
   const through = `${referenceText(growing, holderPlace(growing, code))}${reachedText(growing)}${packagePlace(growing, code)}`;
   const isAll = growing.isOfRoundsOnly !== true || growing.cut === null;
@@ -282,12 +297,12 @@ export function codeName(code: Placed): string {
 }
 
 /** Returns how a registration ends, by its class. */
-export function endOfRegistration(className: string): { readonly never: string; readonly call: string } {
+export function endOfRegistration(className: string): Readonly<Record<'noun' | 'never' | 'call', string>> {
   if (/^(?:DOMTimer|Timeout)$/.test(className))
-    return { never: 'never cleared', call: 'clearTimeout or clearInterval' };
+    return { noun: 'timer', never: 'never cleared', call: 'clearTimeout or clearInterval' };
   return className.endsWith('Observer')
-    ? { never: 'never disconnected', call: 'disconnect()' }
-    : { never: 'never removed', call: 'removeEventListener' };
+    ? { noun: className, never: 'never disconnected', call: 'disconnect()' }
+    : { noun: 'listener', never: 'never removed', call: 'removeEventListener' };
 }
 
 /** `.rows of Table gained 118 × Row in 10 s without any action, and 240 in each round` */

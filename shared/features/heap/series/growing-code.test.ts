@@ -7,7 +7,7 @@ import type { HeapNode } from '../../../engine/heap/contract/heap-objects.ts';
 import type { AnalysisPort } from '../../../core/capability/analysis-ports.ts';
 import { only, onlyPorts } from '../../../core/capability/testing/only.ts';
 import { toyNode } from '../../../core/capability/testing/toy-heap.ts';
-import { growingCode } from './growing-code.ts';
+import { growingCode, withRegistered } from './growing-code.ts';
 
 interface ToyObject {
   readonly node: HeapNode;
@@ -213,6 +213,32 @@ it('is the listener of an object that only the browser keeps, found through its 
   ];
   const code = await codeOf(objects, path({ className: 'AbortSignal', isKeptByBrowser: true }));
   expect(code).toMatchObject({ kind: 'callback', node: { id: 7 }, location: { line: 10 } });
+});
+
+it('is told of a listener that holds the objects of another row, too, however small it is', async () => {
+  const objects = [
+    { node: toyNode(1, { name: 'Row' }), line: 2 },
+    { node: toyNode(2, { name: 'blink::RegisteredEventListener' }), refers: [3] },
+    { node: toyNode(3, { name: 'V8EventListener' }), refers: [4] },
+    { node: toyNode(4, { name: 'closure', type: 'closure', preview: 'resized()' }), line: 8 },
+  ];
+  const holders = [
+    { node: 2, edgeToCut: '', path: 'Blink: EventTargetData of Window' },
+    { node: 9, edgeToCut: '.all of Table', path: '' },
+  ];
+  const listener = path({ node: 2, className: 'blink::RegisteredEventListener', heldWith: 1 });
+  const rows = [path({ edgeToCut: 'variable rows', together: holders }), ...[5, 6, 7].map((node) => path({ node }))];
+  const growing = [...rows, listener];
+  const code = await growingCode(
+    'file',
+    growing,
+    asksOf({ ports: onlyPorts({ analysis: snapshot(objects) }), signal }),
+  );
+  expect(withRegistered(growing, code)[0]?.together).toEqual([
+    { ...holders[0], registered: { className: 'blink::RegisteredEventListener', code: code.get(2) } },
+    holders[1],
+  ]);
+  expect(code.get(2)).toMatchObject({ kind: 'callback', node: { id: 4 }, location: { line: 8 } });
 });
 
 describe('timers and listeners in lists of Node', () => {

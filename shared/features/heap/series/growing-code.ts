@@ -157,7 +157,7 @@ async function firstPlaced(file: string, ids: readonly number[], ask: Ask): Prom
   return null;
 }
 
-/** The code of the largest paths, by the node of each. `file`: the last snapshot. */
+/** The code of the largest paths and of what else holds their objects, by the node of each. `file`: the last snapshot. */
 export async function growingCode(
   file: string,
   growing: readonly GrowingPath[],
@@ -165,8 +165,32 @@ export async function growingCode(
 ): Promise<ReadonlyMap<number, GrowingCode>> {
   const byNode = new Map<number, GrowingCode>();
   for (const row of growing.slice(0, MAX_NAMED)) {
-    const code = await codeOf(file, row, ask);
-    if (code !== null) byNode.set(row.node, code);
+    const others = growing.filter(({ heldWith }) => heldWith === row.node).slice(0, MAX_NAMED);
+    for (const each of [row, ...others]) {
+      const code = byNode.has(each.node) ? null : await codeOf(file, each, ask);
+      if (code !== null) byNode.set(each.node, code);
+    }
   }
   return byNode;
+}
+
+/** The rows with the functions of the timers, listeners and observers that hold their objects beside a reference. `code`: by node. */
+export function withRegistered(
+  growing: readonly GrowingPath[],
+  code: ReadonlyMap<number, GrowingCode>,
+): readonly GrowingPath[] {
+  const classes = new Map(growing.map(({ node, className }) => [node, className]));
+  return growing.map(({ together, ...row }) => ({
+    ...row,
+    ...(together === undefined
+      ? {}
+      : {
+          together: together.map((holder) => {
+            const [className, its] = [classes.get(holder.node), code.get(holder.node)];
+            return className === undefined || its?.kind !== 'callback'
+              ? holder
+              : { ...holder, registered: { className, code: its } };
+          }),
+        }),
+  }));
 }

@@ -8,7 +8,7 @@ import { heapGrowth } from '../growing/heap-growth.ts';
 import { isOfBrowser, withoutArtifactObjects } from './artifacts.ts';
 import type { Ask } from '../../../core/kinds/ask.ts';
 import { measureGrowth } from './cut-sizes.ts';
-import { growingCode } from './growing-code.ts';
+import { growingCode, withRegistered } from './growing-code.ts';
 import { withKeptGraph } from './kept-graph.ts';
 import { agedWaiting, hasPendingCalls, steadyWaiting } from './waiting-growth.ts';
 
@@ -67,7 +67,7 @@ export async function seriesSizes(
   const rows = whole?.growing ?? growing;
   const code = await growingCode(last, rows, ask);
   const isPrinted = mayHavePrinted && (await isOfBrowser(last, ask));
-  const { ofPage, artifacts } = withoutArtifacts(ownFirst(rows, code), isPrinted);
+  const { ofPage, artifacts } = withoutArtifacts(ownFirst(withRegistered(rows, code), code), isPrinted);
   const waiting = isFollowed ? await steadyWaiting(rounds, ask) : [];
   return {
     growing: ofPage,
