@@ -124,11 +124,19 @@ describe('the headline', () => {
 
 it('has four figures, each once', () => {
   expect(leakFigures(LEAK, words, RESULT)).toEqual([
-    ['600 objects', 'left each time'],
-    ['51.0 KB', 'freed each time by a fix'],
-    ['2.7 MB', 'held now, 21.1% of the heap'],
+    ['600 objects', 'left per click'],
+    ['51.0 KB', 'freed per click by a fix'],
+    ['2.7 MB', 'held after the last round, 21.1% of the heap'],
     ['20 of 20', 'more in 20 further actions'],
   ]);
+});
+
+it.each([
+  ['round', 'left per round'],
+  ['action', 'left per action'],
+  ['step “press "Enter"”', 'left each time'],
+])('says of what the figures are: %s', (of, caption) => {
+  expect(leakFigures(LEAK, { ...words, of }, RESULT)[0]?.[1]).toBe(caption);
 });
 
 it('gives the reason why nothing takes it out as the cause', () => {
@@ -179,7 +187,7 @@ it('has the path from the owner of the reference to what stays, and what a cut f
     { name: 'RateBus', detail: 'rate-bus.js:14:1', cut: 'cut here frees 2.7 MB' },
     { name: '.subscribers', detail: '' },
     { name: 'onRates()', detail: 'drawer.jsx:11:23' },
-    { name: 'PaymentEntry', detail: '600 each time' },
+    { name: 'PaymentEntry', detail: '600 per click' },
   ]);
   expect(pathNodes({ ...LEAK, isOfRoundsOnly: true }, words)[0]?.cut).toBe('2.7 MB of the rounds');
   const together = [{ node: 9, edgeToCut: '.last of Shell', path: '.last' }];

@@ -95,13 +95,19 @@ export function causeOf({ uses, callsOn = [] }: HuntResult, { path, ...row }: Gr
   );
 }
 
+/** `per click`, `per round`; of a step among others `each time`. */
+const perEach = ({ of }: GrowthWords): string =>
+  of.startsWith('step ') ? 'each time' : `per ${of.split(' ')[0] ?? of}`;
+
 /** The figures of a leak, each once. */
 export function leakFigures(
   row: GrowingRow,
-  { count, bytes, end }: GrowthWords,
+  words: GrowthWords,
   { snapshots, ...result }: HuntResult,
 ): [value: string, caption: string][] {
   const { freedSizeBytes, isOfRoundsOnly = false, confirmed, objectsPerRound } = row;
+  const { count, bytes, end } = words;
+  const per = perEach(words);
   const heapBytes = snapshots.at(-1)?.totalSizeBytes ?? 0;
   const each = actionsPerRound({ ...result });
   const expected =
@@ -109,14 +115,14 @@ export function leakFigures(
       ? 0
       : Math.round((Math.min(...objectsPerRound) / each) * confirmed.actions);
   return [
-    [count === '1' ? '1 object' : `${count} objects`, 'left each time'],
-    [bytes, end === '' ? 'kept alive with them each time' : 'freed each time by a fix'],
+    [count === '1' ? '1 object' : `${count} objects`, `left ${per}`],
+    [bytes, end === '' ? `kept alive with them ${per}` : `freed ${per} by a fix`],
     ...(freedSizeBytes === null
       ? []
       : [
           [
             formatBytes(freedSizeBytes),
-            `${isOfRoundsOnly ? 'left by the rounds' : 'held now'}, ${formatPercent(freedSizeBytes / Math.max(1, heapBytes))} of the heap`,
+            `${isOfRoundsOnly ? 'left by the rounds' : 'held after the last round'}, ${formatPercent(freedSizeBytes / Math.max(1, heapBytes))} of the heap`,
           ] as [string, string],
         ]),
     ...(confirmed === undefined
@@ -196,7 +202,7 @@ export function blamedCode(result: HuntResult): BlamedCode[] {
 }
 
 /** The path from what holds the objects to what stays. */
-export function pathNodes(row: GrowingRow, { count, of }: GrowthWords): PathNode[] {
+export function pathNodes(row: GrowingRow, words: GrowthWords): PathNode[] {
   const {
     edgeToCut,
     path,
@@ -224,7 +230,7 @@ export function pathNodes(row: GrowingRow, { count, of }: GrowthWords): PathNode
   const who = owner === '' ? (capturedBy?.name ?? '') : owner;
   const held = code === undefined || code.kind === 'class' ? className : nodeName(code.node);
   const left = leaves === undefined || leaves.name === className ? null : leaves.name;
-  const each = `${count} each ${of.startsWith('click') || of.startsWith('step') ? 'time' : of}`;
+  const each = `${words.count} ${perEach(words)}`;
   return [
     ...(reachedFrom === undefined
       ? []

@@ -317,7 +317,7 @@ function thrownBy(largest: GrowingPath | undefined, { whereabouts }: HuntFacts):
   );
   return thrown === undefined
     ? null
-    : cite('Thrown', `${truncateEnd(thrown.name, 60)}, ${formatCount(thrown.times)} times`);
+    : cite('Thrown', `${truncateEnd(thrown.name, 60)}, ${formatCount(thrown.times)} times in all`);
 }
 
 function otherFrame({ whereabouts }: HuntFacts): HuntEvidence['otherFrame'] {

@@ -315,7 +315,7 @@ test('what is not decided stands above every rule that says that nothing grows',
 test('reads as a page', () => {
   expect(tableOf(HUNT_RULES, PICTURES)).toMatchInlineSnapshot(`
     "not-followed [unclear]: The heap grew by 4.9 KB per round, and objects could not be followed from round to round, because another client detached. Hunt again.
-    thrown-errors-kept [grows]: The actions throw CKEditorError, 15 times, which the engine keeps with all that the errors refer to. Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
+    thrown-errors-kept [grows]: The actions throw CKEditorError, 15 times in all, which the engine keeps with all that the errors refer to. Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
     console-keeps [grows]: Every round leaves 5 × Detached <section>, 1 per action: only the console holds them, and letting go of them frees 4.9 KB per round.
     timeline-keeps [grows]: Every round leaves 5 × PerformanceMeasure, 1 per action: the performance timeline holds them until code calls performance.clearMeasures() or clearMarks(), and letting go of them frees 4.9 KB per round.
     handle-keeps [grows]: Every round leaves 5 × MessagePort, 1 per action: Node holds them while they are open, and closing them frees 4.9 KB per round.
