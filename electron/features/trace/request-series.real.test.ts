@@ -49,14 +49,15 @@ test('of a page, in its log and in a trace', async () => {
   await caller.run('pen_evaluate', { expression: 'loadTogether()', target });
   await caller.run('pen_evaluate', { expression: 'loadRows()', target });
   const traced = await caller.run('pen_capture_trace', { action: 'stop', target });
-  const told = /8 requests to `http:\/\/127\.0\.0\.1:\d+\/rows\/\{id\}`, each sent after the one before had ended/;
+  const told =
+    /8 requests to `http:\/\/127\.0\.0\.1:\d+\/rows\/…`, each for another id and sent after the one before had ended/;
   expect(traced.text).toMatch(told);
   expect(traced.text).toContain('loadRows (app.js:3');
-  expect(traced.text).not.toContain('lines/{id}');
+  expect(traced.text).not.toContain('lines/…');
   const listed = await caller.run('pen_network_waterfall', { target });
   expect(listed.text).toMatch(told);
   expect(listed.text).toContain('called by `loadRows (app.js:3');
-  expect(listed.text).not.toContain('lines/{id}');
+  expect(listed.text).not.toContain('lines/…');
 });
 
 test('one for each click is told nowhere @night', async () => {
@@ -68,7 +69,7 @@ test('one for each click is told nowhere @night', async () => {
   const expression = `(async () => { for (let at = 0; at < 8; at += 1) { document.querySelector('button').click(); await new Promise((done) => setTimeout(done, 60)); } })()`;
   await caller.run('pen_evaluate', { expression, target });
   const traced = await caller.run('pen_capture_trace', { action: 'stop', target });
-  expect(traced.text).not.toContain('rows/{id}');
+  expect(traced.text).not.toContain('rows/…');
 });
 
 test('of Node, without a verdict of its log and with one of its trace', async () => {
@@ -80,11 +81,11 @@ test('of Node, without a verdict of its log and with one of its trace', async ()
   await caller.run('pen_network_enable', { target: target?.id });
   await caller.run('pen_evaluate', { expression: 'act()', target: target?.id });
   const listed = await caller.run('pen_network_waterfall', { target: target?.id });
-  expect(listed.text).toContain('/rows/{id}`, each sent after the one before had ended');
+  expect(listed.text).toContain('/rows/…`, each for another id and sent after the one before had ended');
   expect(listed.text).toContain('No verdict: each may be for another action');
   expect(listed.text).toContain('**Verdict**: PASS');
   await caller.run('pen_capture_trace', { action: 'start', target: target?.id });
   await caller.run('pen_evaluate', { expression: 'act()', target: target?.id });
   const traced = await caller.run('pen_capture_trace', { action: 'stop', target: target?.id });
-  expect(traced.text).toContain('- One after another: 8 requests to `/rows/{id}`');
+  expect(traced.text).toContain('- One after another: 8 requests to `/rows/…`');
 });

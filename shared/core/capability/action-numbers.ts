@@ -21,3 +21,6 @@ export function numberedSteps(
 }
 
 export const hasNumber = (text: string): boolean => text.search(NUMBERS) >= 0;
+
+/** For a name: what all of them have in common. */
+export const withoutNumbers = (text: string): string => text.replaceAll(NUMBERS, '…');

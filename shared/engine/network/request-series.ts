@@ -138,12 +138,12 @@ function isAlone(run: readonly Sent[], all: readonly Sent[]): boolean {
   return others.length < run.length / 2;
 }
 
-/** `{id}` stands where they differ. */
+/** `…` stands where they differ. */
 function routeOf(run: readonly Sent[]): string {
   const [first] = run;
   return (first?.address.parts ?? [])
     .map(({ before, text }, at) =>
-      run.every(({ address }) => address.parts[at]?.text === text) ? before + text : `${before}{id}`,
+      run.every(({ address }) => address.parts[at]?.text === text) ? before + text : `${before}…`,
     )
     .join('');
 }

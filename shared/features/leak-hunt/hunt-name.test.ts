@@ -7,7 +7,7 @@ it.each([
   [{ steps: [{ click: 'button "Open {i}"' }, { click: 'Close' }] }, 'Clicking Open 1, Close'],
   [{ steps: [{ type: 'secret', on: 'Password' }, { press: 'Enter' }] }, 'Typing in Password, pressing Enter'],
   [{ expression: 'open();\n  close()' }, 'Running open(); close()'],
-  [{ request: 'POST http://127.0.0.1:3000/orders?id={i}' }, 'Requesting POST http://127.0.0.1:3000/orders?id={i}'],
+  [{ request: 'POST http://127.0.0.1:3000/orders?id={i}' }, 'Requesting POST http://127.0.0.1:3000/orders?id=…'],
   [{ do: 'open and close the dialog' }, 'Open and close the dialog'],
   [{ seconds: 20 }, 'Waiting 20 s per round'],
   [{}, null],

@@ -1,6 +1,6 @@
 /** The name of a leak hunt: `Clicking Open, Close leaks`, `Waiting 20 s per round: no growth`. */
 import { truncateEnd } from '../../base/units.ts';
-import { numberedSteps } from '../../core/capability/action-numbers.ts';
+import { numberedSteps, withoutNumbers } from '../../core/capability/action-numbers.ts';
 import { repeatedName } from '../page/interaction-name.ts';
 import { parseSteps } from '../page/tools/interact-steps.ts';
 import type { HuntResult } from './hunt-result.ts';
@@ -17,7 +17,7 @@ function repeatedActionName({ steps, expression, request, do: task, seconds }: A
     return parsed.ok ? truncateEnd(repeatedName(parsed.value), ACTION_CHARS) : '';
   }
   if (expression !== undefined) return truncateEnd(`Running ${expression.replaceAll(/\s+/g, ' ')}`, ACTION_CHARS);
-  if (request !== undefined) return truncateEnd(`Requesting ${request}`, ACTION_CHARS);
+  if (request !== undefined) return truncateEnd(`Requesting ${withoutNumbers(request)}`, ACTION_CHARS);
   if (task !== undefined) return truncateEnd(`${task.slice(0, 1).toUpperCase()}${task.slice(1)}`, ACTION_CHARS);
   return seconds === undefined ? '' : `Waiting ${seconds} s per round`;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { NetworkEntrySchema } from './network.ts';
 
 export const RequestSeriesSchema = z.object({
-  /** Address with `{id}` where the requests differ. */
+  /** Address with `…` where the requests differ. */
   route: z.string(),
   /** Requests of the longest run, each sent after the one before had ended. */
   count: z.number(),

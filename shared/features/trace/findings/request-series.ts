@@ -23,7 +23,7 @@ export function waitedSeries({ requestSeries: [longest] }: Pick<TraceInsights, '
   return sentBy === null ? null : { ...longest, sentBy };
 }
 
-/** `8 requests to …/users/{id}, each sent …: 160 ms, from 590 ms on, sent by load (app.js:5:5)` */
+/** `8 requests to …/users/…, each sent …: 160 ms, from 590 ms on, sent by load (app.js:5:5)` */
 const rowWords = (series: TraceRequestSeries): Words => [
   seriesWords(series),
   ', from ',

@@ -27,7 +27,7 @@ function rows(type?: string): PlainEvent[] {
 test('the route, the wait, and the code that sent them', () => {
   expect(tracedSeries(deliveryOfPage(...document(), ...rows()))).toEqual([
     {
-      route: 'https://site.test/rows/{id}',
+      route: 'https://site.test/rows/…',
       count: 8,
       runs: 1,
       waitedMs: 160,
@@ -64,7 +64,7 @@ function ofNode(received: boolean): PlainEvent[] {
 
 test('of Node, by its own events', () => {
   expect(nodeSeries(traceOf(ofNode(false)))).toMatchObject([
-    { route: '/orders/{id}', count: 8, waitedMs: 160, spanMs: 181, url: '/orders/0', sentBy: null },
+    { route: '/orders/…', count: 8, waitedMs: 160, spanMs: 181, url: '/orders/0', sentBy: null },
   ]);
 });
 
