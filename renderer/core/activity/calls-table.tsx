@@ -7,7 +7,8 @@ import { useQuery } from '../stores/hooks/use-query.ts';
 import { elapsedMs, isRunningCall } from '../stores/topics/operations.ts';
 import { useCommandRunner } from '../stores/hooks/use-command.ts';
 import { useTableLayout } from '../stores/hooks/use-table-layout.ts';
-import { useBridge, useNow } from '../stores/workbench.tsx';
+import { findCapture } from '../stores/topics/library.ts';
+import { useBridge, useNow, useTopic } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { Bytes, Figure } from '../widgets/figure.tsx';
 import { Dialog } from '../widgets/overlays/dialog.tsx';
@@ -67,6 +68,7 @@ interface CallDialogProps {
 function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
   const nowMs = useNow(call.endedAtMs === null);
   const bridge = useBridge();
+  const made = useTopic('captures', (captures) => findCapture(captures, call.captureId ?? undefined));
   // Requested again when the call ends: a running call has no result.
   const question = call.endedAtMs === null ? null : call.id;
   const { answer } = useQuery(question, () => bridge.command('calls.answer', { callId: call.id }));
@@ -77,7 +79,7 @@ function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
     callState(call).text,
     durationText(elapsedMs(call, nowMs)),
     call.targetTitle === null ? '' : `on ${call.targetTitle}`,
-    call.captureId === null ? '' : `made ${call.captureId}`,
+    call.captureId === null ? '' : `made ${made?.name ?? call.captureId}`,
   ];
   return (
     <Dialog

@@ -82,7 +82,7 @@ function FoundActions({ found }: { readonly found: Found }) {
     <fieldset className="exploration-actions" aria-label={headline}>
       {captureId === null ? null : (
         <Button size="tiny" onClick={() => void openCapture(captureId)}>
-          Open hunt {captureId}
+          Open the hunt
         </Button>
       )}
       <CopyButton size="tiny" label="Copy Playwright test" onCopy={() => copy(scripts.playwright)} />

@@ -197,7 +197,12 @@ it('has the path from the owner of the reference to what stays, and what a cut f
 
 describe('the evidence', () => {
   const rows = (result: HuntResult) =>
-    huntEvidenceRows(result).map(({ isReason, title, text, figure }) => [isReason, title, text, figure]);
+    huntEvidenceRows(result, (id) => `“The hunt ${id.slice(-1)}”`).map(({ isReason, title, text, figure }) => [
+      isReason,
+      title,
+      text,
+      figure,
+    ]);
 
   it('ticks what speaks for a leak', () => {
     expect(rows(RESULT).slice(0, 3)).toEqual([
@@ -217,6 +222,15 @@ describe('the evidence', () => {
       'Also grew',
       'Map through .subscribers of RateBus; goes with the others',
       '255.0 KB per round',
+    ]);
+  });
+
+  it('calls another hunt by its name', () => {
+    const earlier = { captureId: 'hunt-1', text: 'hunt-1, of the same action, found 1 × Row; now 0.', call: '' };
+    const compared = { captureId: 'hunt-2', text: 'Compared with hunt-2: nothing grows in either.', rows: [] };
+    expect(rows({ ...RESULT, earlier, compared }).slice(-2)).toEqual([
+      [false, 'Change', 'Compared with “The hunt 2”: nothing grows in either.', ''],
+      [false, 'Earlier hunt', '“The hunt 1”, of the same action, found 1 × Row; now 0.', ''],
     ]);
   });
 

@@ -338,10 +338,23 @@ function leakReasons(row: GrowingRow, result: HuntResult): EvidenceRow[] {
   ];
 }
 
-/** Reasons first, then what is to be known beside them. Sentences of the verdict that are no reason are in its text. */
-export function huntEvidenceRows(result: HuntResult): EvidenceRow[] {
-  const { grownInPlace, growth, whereabouts, keptInVain = [], matchedBy, growing, workers, silentWorkers } = result;
+/** Reasons first, then what is to be known beside them. Sentences of the verdict that are no reason are in its text. `nameOf`: of another hunt. */
+export function huntEvidenceRows(result: HuntResult, nameOf: (captureId: string) => string): EvidenceRow[] {
+  const {
+    compared,
+    earlier,
+    grownInPlace,
+    growth,
+    whereabouts,
+    keptInVain = [],
+    matchedBy,
+    growing,
+    workers,
+    silentWorkers,
+  } = result;
   const leak = leakOf(result);
+  const named = ({ captureId, text }: { readonly captureId: string; readonly text: string }): string =>
+    text.replaceAll(captureId, nameOf(captureId));
   return [
     ...(leak === null ? [] : leakReasons(leak, result)),
     ...grownInPlace.map((grown) =>
@@ -367,7 +380,7 @@ export function huntEvidenceRows(result: HuntResult): EvidenceRow[] {
       'Not judged',
       silentWorkers === 0 ? [] : [`${formatCount(silentWorkers)} of its workers, which did not answer`],
     ),
-    ...(result.compared === undefined ? [] : [{ ...note('Change', result.compared.text), testId: 'compared-hunts' }]),
-    ...(result.earlier === undefined ? [] : [{ ...note('Earlier hunt', result.earlier.text), testId: 'earlier-hunt' }]),
+    ...(compared === undefined ? [] : [{ ...note('Change', named(compared)), testId: 'compared-hunts' }]),
+    ...(earlier === undefined ? [] : [{ ...note('Earlier hunt', named(earlier)), testId: 'earlier-hunt' }]),
   ];
 }

@@ -7,6 +7,7 @@ import { comparisonDocument } from '../../core/stores/documents/document-tabs.ts
 import type { AskedHunt } from '../../core/stores/documents/hunt-tab.ts';
 import { useClipboard } from '../../core/stores/hooks/use-command.ts';
 import { useCaptureSources } from '../../core/stores/hooks/use-source-links.ts';
+import { findCapture } from '../../core/stores/topics/library.ts';
 import { useDocuments, useTopic } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { CopyButton } from '../../core/widgets/copy-button.tsx';
@@ -297,6 +298,11 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
   const objects = useRef<HTMLDivElement>(null);
   const { goneSnapshots = [], snapshots, verdict } = result;
   const sources = useCaptureSources(captures.at(-1) ?? null, asked?.targetId);
+  const library = useTopic('captures');
+  const nameOf = (id: string): string => {
+    const capture = findCapture(library, id);
+    return capture === null ? id : `“${capture.name}”`;
+  };
   const leak = leakOf(result);
   const headline = huntHeadline(result, asked);
   const names = leak === null ? [] : namesIn(leak, result.uses);
@@ -336,7 +342,7 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
         {leak === null ? null : <Leak row={leak} result={result} asked={asked} />}
         <EvidenceRows
           title={REASONS[isKeptByConsole(result.growing) ? 'unclear' : verdict.level]}
-          rows={huntEvidenceRows(result)}
+          rows={huntEvidenceRows(result, nameOf)}
         />
         {also.length === 0 ? null : (
           <>

@@ -44,13 +44,9 @@ function rowsSection(id: string, title: string, rows: readonly ListRow[]): Secti
   return rows.length === 0 ? [] : [plainSection(id, title, [{ kind: 'list', rows, maxRows: MAX_LISTED }])];
 }
 
-const foundRow = ({ headline, sequence, growth, captureId }: Found): ListRow => ({
+const foundRow = ({ headline, sequence, growth }: Found): ListRow => ({
   name: name(headline, 400),
-  detail: [
-    stepsWords(sequence.steps),
-    `; each leaves ${growthText(growth, formatBytes)}`,
-    captureId === null ? '' : ['; hunt ', name(captureId)],
-  ],
+  detail: [stepsWords(sequence.steps), `; each leaves ${growthText(growth, formatBytes)}`],
 });
 
 const judgedRow = ({ sequence, growth, reason }: Judged): ListRow => ({

@@ -80,7 +80,7 @@ describe('channel state', () => {
     });
     const lock = heldLock({ callId: 'h1', tool: 'pen_leak_hunt', callerName: window.name });
     expect(state({ calls: [hunt], locks: { held: [lock], cooldowns: [] } })).toMatchObject({ by: 'leak hunt' });
-    const workflow = { ...hunt, tool: 'pen_workflow', title: 'Workflow Runner' };
+    const workflow = { ...hunt, tool: 'pen_workflow', title: 'Run a Workflow' };
     const asked = {
       captureKind: 'proof',
       command: '',

@@ -53,7 +53,7 @@ const worksOn = (name: WorkflowName, { type }: Pick<TargetInfo, 'type'>): boolea
 
 export const penWorkflow = defineCapability({
   name: 'pen_workflow',
-  title: 'Workflow Runner',
+  title: 'Run a Workflow',
   summary: 'Slow page, unused JS, accessibility; explore: leaks (10 min); prove: a fix.',
   category: 'utility',
   kind: 'change-page',
