@@ -19,7 +19,13 @@ import { reportFindings, type ComparisonFindings, type ToldComparison } from '..
 import { isAuthorsPlace } from '../../engine/source-map/contract/author-code.ts';
 import type { PerformedStep } from '../../core/contracts/interaction.ts';
 import type { InteractResult, InteractionFile, ProfiledStep } from './contract/interactions.ts';
-import { INTERACTION_RULES, interactionEvidence, slowestStep } from './interaction-rules.ts';
+import {
+  codeOfCauses,
+  didOtherWork,
+  INTERACTION_RULES,
+  interactionEvidence,
+  slowestStep,
+} from './interaction-rules.ts';
 import { calledByText, tableOfCosts } from './tools/interact-text.ts';
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */
@@ -76,15 +82,19 @@ function ranRows({ functions, forcedLayout }: ProfiledStep): ListRow[] {
     .map(([tookMs, row]) => ({ ...row, figure: ms(tookMs) }));
 }
 
+const OTHER_WORK =
+  'The recorded run took less than half of the time of the measured one, so it did other work: what ran in it is not listed.';
+
 function ranSections({ steps, second }: InteractResult): Section[] {
   return (second?.steps ?? []).flatMap((step, index) => {
     const rows = ranRows(step);
     if (rows.length === 0) return [];
+    const isOther = didOtherWork(steps[index], step);
     const title = steps.length === 1 ? 'What ran' : `What ran in step ${index + 1}`;
     return [
       plainSection(`ran-${index + 1}`, title, [
-        { kind: 'list', rows },
-        ...(index === 0 ? [paragraph('Self times, of the recorded run, which a profiler slowed.')] : []),
+        ...(isOther ? [paragraph(OTHER_WORK)] : [{ kind: 'list', rows } as const]),
+        ...(index === 0 && !isOther ? [paragraph('Self times, of the recorded run, which a profiler slowed.')] : []),
       ]),
     ];
   });
@@ -101,8 +111,8 @@ function hitRow({ label, hit, outcomes }: PerformedStep): ListRow {
   return { name: name(label), detail: name([...where, ...outcomes].join(', '), 400) };
 }
 
-function codeSection({ second }: InteractResult): Section[] {
-  const blocks = (second?.code ?? []).flatMap(({ name: of, quote }): Block[] =>
+function codeSection(result: InteractResult): Section[] {
+  const blocks = codeOfCauses(result).flatMap(({ name: of, quote }): Block[] =>
     quote === undefined ? [] : [{ kind: 'code', name: name(of === '' ? '(anonymous)' : of), quote }],
   );
   return blocks.length === 0 ? [] : [{ id: CODE_SECTION, title: 'Code', facts: [], blocks }];

@@ -3,7 +3,7 @@ import { cite, rulesOf, sentence, NO_WORDS, type Cited, type Sentence } from '..
 import { ms, name, place } from '../../core/findings/model.ts';
 import type { PerformedStep } from '../../core/contracts/interaction.ts';
 import type { TracePlace } from '../../engine/trace/contract/trace-causes.ts';
-import type { InteractionFile, ProfiledStep } from './contract/interactions.ts';
+import type { InteractionFile, InteractResult, ProfiledStep } from './contract/interactions.ts';
 import { interactionName } from './interaction-name.ts';
 import { parseSteps } from './tools/interact-steps.ts';
 
@@ -56,6 +56,19 @@ export function slowestStep(steps: readonly PerformedStep[]): number {
   return Math.max(0, latencies.indexOf(Math.max(...latencies)));
 }
 
+/** True if the recorded run of a step did other work than the measured one: what ran in it is no cause. */
+export function didOtherWork(measured: PerformedStep | undefined, recorded: ProfiledStep): boolean {
+  const latencyMs = measured?.cost?.latencyMs ?? 0;
+  return (recorded.latencyMs ?? latencyMs) < SAME_WORK * latencyMs;
+}
+
+/** The code of the recorded run; none where the slowest step did other work in it. */
+export function codeOfCauses({ steps, second }: InteractResult): NonNullable<InteractResult['second']>['code'] {
+  const slowest = slowestStep(steps);
+  const recorded = second?.steps[slowest];
+  return second === null || (recorded !== undefined && didOtherWork(steps[slowest], recorded)) ? [] : second.code;
+}
+
 /** The step as a person says it: `Clicking Apply voucher`. */
 function stepName({ asked, result }: InteractionFile, index: number): string {
   const given = Array.isArray(asked?.['steps']) ? parseSteps(asked['steps']) : null;
@@ -70,7 +83,7 @@ export function interactionEvidence(file: InteractionFile) {
   const cost = step?.cost ?? null;
   const profiled = second?.steps[slowest];
   const latencyMs = cost?.latencyMs ?? 0;
-  const isSameWork = profiled === undefined || (profiled.latencyMs ?? latencyMs) >= SAME_WORK * latencyMs;
+  const isSameWork = profiled === undefined || !didOtherWork(step, profiled);
   const [most, next] = profiled === undefined || !isSameWork ? [] : causesOf(profiled);
   const cause = (of: Cause | undefined): { readonly isLayout: boolean; readonly place: Cited } | null =>
     of === undefined

@@ -103,6 +103,19 @@ function resultOf(count: number): InteractResult {
   };
 }
 
+test('what ran is not listed where the recorded run took less than half of the time: it did other work', () => {
+  const result = resultOf(3);
+  const cost = { isDrawn: true, interactions: 1, latencyMs: 300, blockedMs: 0, longestTaskMs: 0 };
+  const unknown = { inputDelayMs: null, processingMs: null, presentationMs: null, nextPaintMs: null };
+  const none = { longestFrameMs: null, forcedLayoutMs: null };
+  const [, ...others] = result.steps;
+  const steps = [{ ...performed(0), cost: { ...cost, ...unknown, ...none } }, ...others];
+  const text = interactText({ ...result, steps });
+  expect(text).not.toContain('work100of3');
+  expect(text).toContain('1. latency 100.0ms, less than half of 300.0ms without the profiler: this run did other work');
+  expect(text).toContain('work102of3');
+});
+
 test('an answer with room for all of it has all of it', () => {
   const text = interactText(resultOf(3));
   for (const part of ['work100of3', 'work102of3', 'Row1 (', 'Row3 (']) expect(text).toContain(part);

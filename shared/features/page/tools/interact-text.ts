@@ -23,6 +23,7 @@ import { code } from '../../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../../base/units.ts';
 import type { PerformedStep } from '../../../core/contracts/interaction.ts';
 import type { InteractResult, ProfiledStep } from '../contract/interactions.ts';
+import { codeOfCauses, didOtherWork } from '../interaction-rules.ts';
 
 type Second = NonNullable<InteractResult['second']>;
 
@@ -193,6 +194,13 @@ export function profiledText(step: ProfiledStep, index: number): string {
   return `${index + 1}. ${latency}${parts.join('; ')}.${changesText(step)}${chainText(chain)}${watched}${forced}${workersText(step)}`;
 }
 
+/** As `profiledText`; without what ran where the recorded run did other work. */
+function recordedText(step: ProfiledStep, measured: PerformedStep | undefined, index: number): string {
+  return didOtherWork(measured, step)
+    ? `${index + 1}. latency ${ms(step.latencyMs ?? 0)}, less than half of ${ms(measured?.cost?.latencyMs ?? 0)} without the profiler: this run did other work, so what ran in it is no cause and is not listed. Give "reset".`
+    : profiledText(step, index);
+}
+
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */
 const MAX_SLOWDOWN = 6;
 
@@ -250,10 +258,10 @@ const MOST_ROWS = 20;
 const lengthOf = ({ latencyMs, work = [] }: ProfiledStep): number =>
   Math.max(latencyMs ?? 0, ...work.map(({ totalMs }) => totalMs));
 
-/** Work of the recorded steps: only of the longest if there is no room for all. */
-function profiledLines({ steps }: Second, shown: number): string {
+/** Work of the recorded steps: only of the longest if there is no room for all. `measured`: the same steps in the run without a recording. */
+function profiledLines({ steps }: Second, measured: readonly PerformedStep[], shown: number): string {
   const longest = new Set(steps.toSorted((one, other) => lengthOf(other) - lengthOf(one)).slice(0, shown));
-  const lines = steps.flatMap((step, index) => (longest.has(step) ? [profiledText(step, index)] : []));
+  const lines = steps.flatMap((step, index) => (longest.has(step) ? [recordedText(step, measured[index], index)] : []));
   const left = steps.length - lines.length;
   return [
     ...lines,
@@ -326,7 +334,7 @@ function textOf(result: InteractResult, shown: Shown): string {
           tableOfCosts(steps),
           steps.some(({ cost }) => cost?.isDrawn === false) && NOT_DRAWN,
         ),
-      ...(second === null ? [] : secondParts(second, shown)),
+      ...(second === null ? [] : secondParts(second, result, shown)),
       secondError !== null && failedText(secondError, result),
       // Below the code that took the time: renders that are needless may cost little.
       rendersPart(result, shown.rows),
@@ -334,15 +342,15 @@ function textOf(result: InteractResult, shown: Shown): string {
   );
 }
 
-function secondParts(second: Second, shown: Shown): AnswerPart[] {
+function secondParts(second: Second, result: InteractResult, shown: Shown): AnswerPart[] {
   const reads = second.kind === 'trace' ? 'pen_trace_insights' : 'pen_cpu_summary';
   return [
     titled(
       `Second run, recorded as ${second.kind === 'trace' ? 'a trace' : 'a CPU profile'}`,
       slowdownText(second),
-      profiledLines(second, shown.steps),
+      profiledLines(second, result.steps, shown.steps),
     ),
-    ...second.code.map(({ name: of, call, quote }) =>
+    ...codeOfCauses(result).map(({ name: of, call, quote }) =>
       quoted(['The code of ', nameCell(of === '' ? '(anonymous)' : of), `: ${call}`], quote),
     ),
     `Everything that ran: ${proposedCall(reads, { capture: second.captureId })}`,
