@@ -43,8 +43,8 @@ test('an unreachable port exits with 3 and names the flag; an address of another
   expect(nobody.code).toBe(3);
   expect(nobody.json()).toMatchObject({
     error: {
-      // A command that joins a running app has the code of the connection instead.
-      code: 'not_connected',
+      // As a command that joins a running app has it.
+      code: 'cannot_reach_endpoint',
       message: expect.stringMatching(/cannot reach chrome at http:\/\/localhost:9/i),
       suggestion: expect.stringContaining('--remote-debugging-port='),
     },

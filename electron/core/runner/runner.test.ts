@@ -219,6 +219,19 @@ describe('targets', () => {
     expect(hint).not.toMatch(/9222|PEN Workbench/);
   });
 
+  test('the one address of a server or command that nothing answers at is reported by the error of its connection', async () => {
+    const { runner, you, world } = createBench();
+    const error = appError('cannot_reach_endpoint', 'Cannot reach Chrome at http://localhost:9: refused.', 'Start it.');
+    const nobody = { ...endpoint([], 'failed'), address: 'http://localhost:9', error };
+    world.endpoints = [{ ...nobody, origin: 'flag' }];
+    expect(await runner.run('pen_toy', {}, you)).toMatchObject({
+      error: { code: error.code, message: error.message, suggestion: expect.stringContaining('port=9 ') as string },
+    });
+    // One that the app has beside others, or could have, says that nothing is connected.
+    world.endpoints = [nobody];
+    expect(await runner.run('pen_toy', {}, you)).toMatchObject({ error: { code: 'not_connected' } });
+  });
+
   test('an address at which another program answers is reported as such', async () => {
     const { runner, you, world } = createBench();
     world.endpoints = [

@@ -2,7 +2,7 @@
 import { foreign } from '../../../shared/base/foreign-text.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { advice, appError, type Advice, type AppResult } from '../../../shared/base/errors.ts';
-import { noPageHint, startHint, whyNotConnected } from '../../../shared/core/contracts/no-page-hint.ts';
+import { noPageHint, notConnected } from '../../../shared/core/contracts/no-page-hint.ts';
 import {
   endpointShown,
   isServerRuntime,
@@ -14,15 +14,6 @@ import {
 import type { AnyCapability } from '../../../shared/core/capability/define.ts';
 import { whyUnsupported } from '../../../shared/core/capability/target-abilities.ts';
 import type { CallerSession } from './types.ts';
-
-/** The error of every call that needs CDP when nothing is connected. */
-export function notConnected(endpoints: readonly EndpointInfo[]): AppResult<never> {
-  const tried = endpoints.filter((endpoint) => endpoint.state !== 'connected');
-  // Another program answers at the only known address: starting a browser there does not help.
-  const only = tried.length === 1 ? tried[0]?.error : undefined;
-  if (only?.code === 'wrong_service') return err(only);
-  return err(appError('not_connected', `CDP is not connected.${whyNotConnected(tried)}`, startHint(endpoints)));
-}
 
 /** A page that the user could mean: its URL is not empty, blank or internal to the browser. */
 function isRealPage(target: TargetInfo): boolean {
@@ -97,7 +88,7 @@ export function chooseTarget(
     const first = matches[0];
     if (first === undefined) {
       if (targets.length === 0 && !endpoints.some((endpoint) => endpoint.state === 'connected'))
-        return notConnected(endpoints);
+        return err(notConnected(endpoints));
       return err(
         appError(
           'target_not_found',
@@ -116,7 +107,7 @@ export function chooseTarget(
   if (selectedId !== null) {
     const selected = targets.find((target) => target.id === selectedId);
     if (selected !== undefined) return ok({ target: asListed(selected), notes: [] });
-    if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
+    if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return err(notConnected(endpoints));
     return err(
       appError(
         'target_gone',
@@ -133,7 +124,7 @@ export function chooseTarget(
     // A new browser has only an empty tab.
     targets.find(({ type, url }) => evenEmpty && type === 'page' && url === 'about:blank');
   if (first === undefined) {
-    if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
+    if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return err(notConnected(endpoints));
     return err(
       appError(
         'no_target',

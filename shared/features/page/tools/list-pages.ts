@@ -1,9 +1,9 @@
 /** `pen_list_pages`: every target of every connected endpoint, pages first. */
 import { z } from 'zod';
-import { onlyAddresses, startHint, whyNotConnected } from '../../../core/contracts/no-page-hint.ts';
+import { notConnected, onlyAddresses } from '../../../core/contracts/no-page-hint.ts';
 import { code } from '../../../base/markdown.ts';
 import { truncateMiddle } from '../../../base/units.ts';
-import { appError, AppFailure, unwrap } from '../../../base/errors.ts';
+import { AppFailure, unwrap } from '../../../base/errors.ts';
 import { TargetInfoSchema, type TargetInfo, type TargetType } from '../../../core/contracts/targets.ts';
 import { defineCapability } from '../../../core/capability/define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../../../core/capability/parameters.ts';
@@ -57,11 +57,7 @@ export const penListPages = defineCapability({
   deadlineMs: 30_000,
   run: async ({ filter, limit, cursor }, { ports, caller, signal }) => {
     const endpoints = await ports.targets.refresh(signal);
-    if (!endpoints.some((endpoint) => endpoint.state === 'connected')) {
-      throw new AppFailure(
-        appError('not_connected', `CDP is not connected.${whyNotConnected(endpoints)}`, startHint(endpoints)),
-      );
-    }
+    if (!endpoints.some((endpoint) => endpoint.state === 'connected')) throw new AppFailure(notConnected(endpoints));
     const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
     const only = onlyAddresses(endpoints);
     const needle = filter.toLowerCase();

@@ -205,7 +205,12 @@ async function contentOfTarget(asked: Asked, context: CallContext): Promise<AppR
 }
 
 /** The target does not have the source any more, or is gone itself. */
-const IS_NOT_THERE: ReadonlySet<AppError['code']> = new Set(['script_not_found', 'target_gone', 'not_connected']);
+const IS_NOT_THERE: ReadonlySet<AppError['code']> = new Set([
+  'script_not_found',
+  'target_gone',
+  'not_connected',
+  'cannot_reach_endpoint',
+]);
 
 /** Captures of the target that are looked into for a source of a page that it has left. */
 const MAX_CAPTURES = 5;
