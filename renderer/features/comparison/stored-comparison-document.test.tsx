@@ -59,5 +59,5 @@ it('keeps both without a capture, and says which is gone', async () => {
   bench(PROFILES.slice(1));
   await settle();
   expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('More: sort 4.0% → 9.0%.');
-  expect(screen.getByText(/No longer in the library: cpu-00000001\./)).toBeTruthy();
+  expect(screen.getByText(/No longer in the library: A \(.*cpu-00000001\)\./)).toBeTruthy();
 });

@@ -70,7 +70,8 @@ function Content({ comparison, file }: { readonly comparison: CaptureRecord; rea
   const compared = useCompared(comparison);
   const [headline = verdict] = /^.*?\.(?= )/s.exec(verdict) ?? [];
   const more = verdict.slice(headline.length).trim();
-  const gone = captures.filter((_, at) => compared[at] === undefined).map(({ id }) => id);
+  const letterAt = (at: number): string => (at === 0 ? 'A' : at === captures.length - 1 ? 'B' : `Between ${at}`);
+  const gone = captures.flatMap(({ name }, at) => (compared[at] === undefined ? [`${letterAt(at)} (${name})`] : []));
   const shown = figures.filter(([label, value]) => label !== 'Verdict' && value.length <= FIGURE_CHARS);
   const facts = figures.filter(([label, value]) => label !== 'Verdict' && value.length > FIGURE_CHARS);
   return (
@@ -90,7 +91,7 @@ function Content({ comparison, file }: { readonly comparison: CaptureRecord; rea
       )}
       <dl className="comparison-facts">
         {captures.map(({ id, name, startedAt }, at) => (
-          <Fact key={id} name={at === 0 ? 'A' : at === captures.length - 1 ? 'B' : `Between ${at}`} title={id}>
+          <Fact key={id} name={letterAt(at)} title={id}>
             {name}, {dateTime(Date.parse(startedAt))}
           </Fact>
         ))}
