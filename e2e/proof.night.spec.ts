@@ -28,6 +28,9 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   await dialog.getByRole('button', { name: 'Prove' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByTestId('run-running')).toContainText(/Run \d+ of 7/, { timeout: 30_000 });
+  await expect(page.getByTestId('run-running')).toContainText(/INP before: median [\d.]+ ms of \d runs? \([\d.]+ ms/, {
+    timeout: 60_000,
+  });
   // What it makes is folded below it.
   await expect(page.getByTestId('library-making')).toContainText('Proof of Clicking Add up', { timeout: 60_000 });
   await expect(page.locator('[data-testid="capture-row"][data-capture-id^="trace-"]')).toHaveCount(0);

@@ -28,11 +28,18 @@ async function play(
   claim: string,
   valueOf: (url: string, run: number) => number | 'lost',
   { areApart = false } = {},
-): Promise<{ outcome: AppResult<ProofReport>; runs: string[]; rounds: number[]; most: number }> {
+): Promise<{
+  outcome: AppResult<ProofReport>;
+  runs: string[];
+  rounds: number[];
+  most: number;
+  found: readonly string[][];
+}> {
   const plan = planOf(claim);
   const runs: string[] = [];
   let [now, most] = [0, 0];
   const rounds: number[] = [];
+  const found: string[][] = [];
   const run = async ({ scenario, budgets, round }: RunRequest): Promise<PassFigures> => {
     const url = scenarioText(scenario);
     const number = runs.filter((each) => each === url).length;
@@ -50,9 +57,14 @@ async function play(
     };
   };
   const outcome = await settle(() =>
-    runProof(plan, new Set(), { areApart, run, progress: () => undefined, now: () => 0 }),
+    runProof(plan, new Set(), {
+      areApart,
+      run,
+      progress: (_done, _total, _message, soFar) => void found.push([...(soFar ?? [])]),
+      now: () => 0,
+    }),
   );
-  return { outcome, runs, rounds, most };
+  return { outcome, runs, rounds, most, found };
 }
 
 test('a leak that went is proven by five hunts of each build, both at the same time and without a warm-up', async () => {
@@ -72,6 +84,18 @@ test('times are measured one after the other, and builds that share a page never
   // What was captured is named by them.
   expect([...new Set(times.rounds)]).toEqual([-1, 0, 1, 2, 3, 4, 5, 6]);
   expect((await play('heapGrowthObjects', () => 3)).most).toBe(1);
+});
+
+test('every run is in what the next one begins with, of both builds, without warm-ups', async () => {
+  const { found } = await play('inp', (url, run) => (url === BEFORE ? 400 : 80) + run);
+  expect(found.slice(0, 5)).toEqual([
+    [],
+    [],
+    [],
+    ['INP after: median 81.0 ms of 1 run (81.0 ms)'],
+    ['INP before: median 401.0 ms of 1 run (401.0 ms)', 'INP after: median 81.0 ms of 1 run (81.0 ms)'],
+  ]);
+  expect(found.at(-1)?.[0]).toMatch(/^INP before: median .* of \d runs \(401.0 ms, 402.0 ms, /);
 });
 
 test('a growth that varies gets more runs, and what no number of runs would decide gets none', async () => {

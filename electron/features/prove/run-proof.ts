@@ -8,12 +8,17 @@ import {
 } from '../../../shared/features/prove/statistics/index.ts';
 import {
   budgetName,
+  budgetTitle,
+  unitOf,
   wholeOf,
   type Budget,
   type PageScenario,
   type ProgramScenario,
 } from '../../../shared/features/prove/contract/budgets.ts';
-import { proofReport } from '../../../shared/features/prove/proof-rules.ts';
+import { figureWords, proofReport } from '../../../shared/features/prove/proof-rules.ts';
+import { countNoun } from '../../../shared/base/units.ts';
+import { PERSON, told } from '../../../shared/core/findings/voice.ts';
+import { medianOf } from '../../../shared/engine/statistics/index.ts';
 import { withoutSecrets } from '../../../shared/core/redaction/find-secrets.ts';
 import type { ProofReport } from '../../../shared/features/workflow/proofs.ts';
 import {
@@ -87,6 +92,19 @@ function measuredOf({ before, after }: Builds, budget: Budget): MeasuredBudget {
   return { budget, current: after.figures.get(name) ?? [], baseline: before.figures.get(name) ?? [] };
 }
 
+/** `INP before: median 412 ms of 3 runs (430 ms, 398 ms, 412 ms)`: a claimed figure on each side that has runs. */
+function soFar({ budget, baseline, current }: MeasuredBudget): string[] {
+  const text = (value: number): string => told(figureWords(value, unitOf(budget)), PERSON);
+  const side = (when: string, runs: readonly MeasuredRun[]): string[] => {
+    if (runs.length === 0) return [];
+    const values = runs.map(({ value }) => value);
+    return [
+      `${budgetTitle(budget)} ${when}: median ${text(medianOf(values))} of ${countNoun(runs.length, 'run')} (${values.map(text).join(', ')})`,
+    ];
+  };
+  return [...side('before', baseline ?? []), ...side('after', current)];
+}
+
 /** `made` collects the captures, also those of a proof that fails. */
 export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRuns): Promise<ProofReport> {
   const startedAtMs = runs.now();
@@ -130,8 +148,19 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
         return withWholes(openClaims(report(), plan), plan);
       },
     },
-    collecting(runs, { made, notes }, (request, left) =>
-      collect(request.scenario === plan.before ? builds.before : builds.after, left),
+    collecting(
+      {
+        ...runs,
+        progress: (done, total, message) =>
+          runs.progress(
+            done,
+            total,
+            message,
+            plan.claims.flatMap((budget) => soFar(measuredOf(builds, budget))),
+          ),
+      },
+      { made, notes },
+      (request, left) => collect(request.scenario === plan.before ? builds.before : builds.after, left),
     ),
   );
   return report();

@@ -40,7 +40,8 @@ export interface CheckRuns {
   readonly areApart?: boolean;
   /** Runs the scenario once, for one pass. */
   run(request: RunRequest): Promise<PassFigures>;
-  progress(done: number, total: number, message: string): void;
+  /** `found`: the figures of a proof so far. */
+  progress(done: number, total: number, message: string, found?: readonly string[]): void;
   /** Milliseconds since the Unix epoch. */
   now(): number;
 }

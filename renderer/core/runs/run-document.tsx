@@ -23,7 +23,7 @@ function Change({ asked }: { readonly asked: AskedRun }) {
 export function RunDocument({ tab }: { readonly tab: RunTab }) {
   const { startedRuns } = useWorkbench();
   const { asked, title, startedAtMs } = tab;
-  const { captureKind, targetId, tool, about } = asked;
+  const { captureKind, targetId, tool, about, kept = 'Captures that were taken before are in the library.' } = asked;
   const what = CAPTURE_KINDS[captureKind].label.toLowerCase();
   const run = useStore(startedRuns, ({ runs }) => runs.get(tab.id));
   const call =
@@ -59,7 +59,7 @@ export function RunDocument({ tab }: { readonly tab: RunTab }) {
   if (run?.state === 'failed')
     return run.error.code === 'cancelled' ? (
       <EmptyState title={`You cancelled the ${what}`} action={actions}>
-        Captures that were taken before are in the library.
+        {kept}
       </EmptyState>
     ) : (
       <FailureState title={`The ${what} failed`} error={run.error} actions={actions} />
@@ -73,7 +73,7 @@ export function RunDocument({ tab }: { readonly tab: RunTab }) {
   if (run === undefined && call === null)
     return (
       <EmptyState title={`This ${what} did not end`} action={actions}>
-        The window was closed while it ran. Captures that were taken before are in the library.
+        The window was closed while it ran. {kept}
       </EmptyState>
     );
   const { message = 'Starting', found = [] } = call?.progress ?? {};
@@ -93,6 +93,7 @@ export function RunDocument({ tab }: { readonly tab: RunTab }) {
             {sentence}
           </p>
         ))}
+        {asked.kept === undefined ? null : <p className="third">{kept}</p>}
       </div>
     </VerdictPage>
   );

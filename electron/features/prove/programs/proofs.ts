@@ -92,11 +92,17 @@ function workName({ steps, claims, before: { place } }: AskedProof): string {
 /** Reports how many runs are made, and when they may have ended. */
 function progressOf(progress: ProofCall['progress'], now: () => number): CheckRuns['progress'] {
   const startedAtMs = now();
-  return (done, total, message) => {
+  return (done, total, message, found = []) => {
     const elapsedMs = now() - startedAtMs;
     // Without a run that counts nothing is known; a noisy figure takes more runs.
     const expectedEndAtMs = done === 0 ? undefined : Math.round(startedAtMs + (elapsedMs * total) / done);
-    progress({ done, total, message, ...(expectedEndAtMs === undefined ? {} : { expectedEndAtMs }) });
+    progress({
+      done,
+      total,
+      message,
+      found: [...found],
+      ...(expectedEndAtMs === undefined ? {} : { expectedEndAtMs }),
+    });
   };
 }
 

@@ -13,6 +13,8 @@ export const AskedRunSchema = z.object({
   targetId: z.string().nullable(),
   /** One sentence: what it does, and how often. */
   about: z.string(),
+  /** What there is of one that did not end; absent: the captures that were taken before. */
+  kept: z.string().optional(),
   /** The command of the dialog that asks for it. */
   command: z.string(),
 });

@@ -35,7 +35,7 @@ export interface ProofCall {
   /** The page that addresses are loaded into; null for other places. */
   readonly pageId: string | null;
   readonly signal: AbortSignal;
-  readonly progress: (progress: Pick<Progress, 'done' | 'total' | 'message' | 'expectedEndAtMs'>) => void;
+  readonly progress: (progress: Pick<Progress, 'done' | 'total' | 'message' | 'expectedEndAtMs' | 'found'>) => void;
   readonly runPart: (
     name: string,
     params: Readonly<Record<string, unknown>>,

@@ -1,0 +1,43 @@
+import { act, cleanup, render, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { err } from '../../../shared/base/result.ts';
+import { appError } from '../../../shared/base/errors.ts';
+import { call } from '../testing/records.ts';
+import { createTestWorkbench } from '../testing/workbench.tsx';
+import { RunDocument } from './run-document.tsx';
+
+afterEach(cleanup);
+
+const ASKED = { captureKind: 'proof', tool: 'pen_workflow', params: {}, targetId: 't1' } as const;
+const WORDS = { about: 'Runs both.', command: 'capture.prove', kept: 'Nothing of it is kept.' };
+const FOUND = ['INP before: median 412 ms of 1 run (412 ms)', 'INP after: median 88 ms of 1 run (88 ms)'];
+
+it('shows the figures so far, and what a cancel leaves before and after it', async () => {
+  let end: () => void = () => undefined;
+  const bench = createTestWorkbench();
+  bench.answer(
+    ASKED.tool,
+    new Promise((resolve) => {
+      end = () => resolve(err(appError('cancelled', 'The call was cancelled.')));
+    }),
+  );
+  const { startedRuns, documents } = bench.workbench;
+  void startedRuns.getState().start('Proof: INP', { ...ASKED, ...WORDS });
+  const tab = documents
+    .getState()
+    .groups.flatMap((group) => group.tabs)
+    .find(({ kind }) => kind === 'run');
+  if (tab?.kind !== 'run') throw new Error('no tab of a run');
+  bench.topic('calls', [
+    call('c1', {
+      ...{ tool: ASKED.tool, targetId: 't1', state: 'running', endedAtMs: null },
+      caller: { id: 'w', kind: 'window', name: 'you' },
+      progress: { done: 1, total: 7, message: 'Run 2 of 7', bytes: null, bytesPerSecond: null, found: FOUND },
+    }),
+  ]);
+  render(bench.wrap(<RunDocument tab={tab} />));
+  for (const text of ['Run 2 of 7', ...FOUND, WORDS.kept]) expect(screen.getByText(text)).toBeTruthy();
+  await act(async () => end());
+  expect(screen.getByText('You cancelled the proof')).toBeTruthy();
+  expect(screen.getByText(WORDS.kept)).toBeTruthy();
+});
