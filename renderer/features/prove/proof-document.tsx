@@ -12,7 +12,7 @@ import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
 import { PROVING } from './proving.ts';
 import { RunsChart } from './runs-chart.tsx';
 
-function loadFile(document: AnalysisDocument): Promise<AppResult<ProofFile>> {
+export function loadFile(document: AnalysisDocument): Promise<AppResult<ProofFile>> {
   return document.query('proof.file', {});
 }
 

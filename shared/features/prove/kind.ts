@@ -14,7 +14,7 @@ const PROOF = documentKind({
       tool: 'pen_prove_programs',
       short: 'Proof',
       icon: 'proof',
-      comparesWith: [],
+      comparesWith: ['proof'],
       isResult: true,
       hasSeries: false,
       exports: ['html'],
