@@ -8,7 +8,7 @@ import {
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, syntaxTree } from '@codemirror/language';
 import { Annotation, EditorState, Prec, type Extension } from '@codemirror/state';
-import { drawSelection, EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
+import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 import { CODE_COLOURS } from '../../core/widgets/code-view/code-language.ts';
 import { pageNonce } from '../../core/widgets/code-view/page-nonce.ts';
@@ -85,7 +85,7 @@ function extensionsOf(
     EditorView.contentAttributes.of({ 'aria-label': label, 'data-region-focus': '' }),
     lineNumbers(),
     history(),
-    drawSelection(),
+    // Without `drawSelection`: the blinking of a drawn cursor is an animation, for which the window is styled and painted anew in every frame.
     bracketMatching(),
     EditorView.lineWrapping,
     placeholder(PLACEHOLDER),
