@@ -9,6 +9,9 @@ const SCRIPT = `const getJson = async (path) => (await fetch(path)).json();
 async function loadRows() {
   for (let id = 1; id <= 8; id += 1) await getJson('/rows/' + id);
 }
+async function loadHeads() {
+  for (let id = 1; id <= 8; id += 1) await fetch('/heads/' + id);
+}
 let next = 100;
 document.querySelector('button').onclick = () => getJson('/rows/' + next++);
 const loadTogether = () => Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((id) => getJson('/lines/' + id)));`;
@@ -48,11 +51,14 @@ test('of a page, in its log and in a trace', async () => {
   await caller.run('pen_capture_trace', { action: 'start', target });
   await caller.run('pen_evaluate', { expression: 'loadTogether()', target });
   await caller.run('pen_evaluate', { expression: 'loadRows()', target });
+  await caller.run('pen_evaluate', { expression: 'loadHeads()', target });
   const traced = await caller.run('pen_capture_trace', { action: 'stop', target });
   const told =
-    /8 requests to `http:\/\/127\.0\.0\.1:\d+\/rows\/…`, each for another id and sent after the one before had ended/;
+    /8 requests to `http:\/\/127\.0\.0\.1:\d+\/rows\/…`, each for another id and sent after the one before was answered/;
   expect(traced.text).toMatch(told);
   expect(traced.text).toContain('loadRows (app.js:3');
+  // Nobody reads these bodies.
+  expect(traced.text).toMatch(/8 requests to `\S+\/heads\/…`, each for another id and sent after/);
   expect(traced.text).not.toContain('lines/…');
   const listed = await caller.run('pen_network_waterfall', { target });
   expect(listed.text).toMatch(told);
@@ -81,7 +87,7 @@ test('of Node, without a verdict of its log and with one of its trace', async ()
   await caller.run('pen_network_enable', { target: target?.id });
   await caller.run('pen_evaluate', { expression: 'act()', target: target?.id });
   const listed = await caller.run('pen_network_waterfall', { target: target?.id });
-  expect(listed.text).toContain('/rows/…`, each for another id and sent after the one before had ended');
+  expect(listed.text).toContain('/rows/…`, each for another id and sent after the one before was answered');
   expect(listed.text).toContain('No verdict: each may be for another action');
   expect(listed.text).toContain('**Verdict**: PASS');
   await caller.run('pen_capture_trace', { action: 'start', target: target?.id });

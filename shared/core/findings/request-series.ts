@@ -5,7 +5,7 @@ import { address, ms, type Words } from './model.ts';
 
 export const ROUTE_CHARS = 100;
 
-/** `8 requests to https://shop.test/users/…, each for another id and sent after the one before had ended: 160 ms`. */
+/** `8 requests to https://shop.test/users/…, each for another id and sent after the one before was answered: 160 ms`. */
 export function seriesWords({
   route,
   count,
@@ -15,7 +15,7 @@ export function seriesWords({
   return [
     `${countNoun(count, 'request')} to `,
     address(route, ROUTE_CHARS),
-    ', each for another id and sent after the one before had ended: ',
+    ', each for another id and sent after the one before was answered: ',
     ms(waitedMs),
     runs === 1 ? '' : `, and ${countNoun(runs - 1, 'more such run')}`,
   ];

@@ -184,7 +184,7 @@ export const NETWORK_RULES = [
     level: 'warned',
     when: ({ series }) => series,
     says: ({ sent, route, waited }, { figures }) => ({
-      headline: sentence`${sent} requests to ${route}, each for another id and sent after the one before had ended: ${waited}.`,
+      headline: sentence`${sent} requests to ${route}, each for another id and sent after the one before was answered: ${waited}.`,
       figures,
     }),
   }),

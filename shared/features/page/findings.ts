@@ -47,8 +47,13 @@ function slowdownText({ slowdown, start, differs }: NonNullable<InteractResult['
 const NOT_DRAWN =
   'The browser did not draw the page, as in a hidden window: latency, next paint and frames are unknown.';
 
+const TWO_TIMES =
+  'Latency is of the slowest input of a step, until its paint is on the screen; Next frame is of the first key, or of the release of the button, until the page has drawn: later keys, and what a press does before the release, are not in it.';
+
 function costSection({ steps, second, secondError }: InteractResult): Section {
+  const hasBoth = steps.some(({ cost }) => cost !== null && cost.latencyMs !== null && cost.nextPaintMs !== null);
   const notes = [
+    hasBoth ? TWO_TIMES : '',
     'The figures are of the run without a profiler; INP is judged by them.',
     second === null ? '' : slowdownText(second),
     steps.some(({ cost }) => cost?.isDrawn === false) ? NOT_DRAWN : '',

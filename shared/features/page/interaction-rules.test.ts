@@ -33,6 +33,15 @@ it.each([
   expect(parsed.ok && interactionName(parsed.value)).toBe(name);
 });
 
+it.each([
+  [{ latencyMs: 96, nextPaintMs: 30 }, true],
+  [{ latencyMs: 96, nextPaintMs: null }, false],
+  [{ latencyMs: null, nextPaintMs: 30 }, false],
+])('what latency and the next frame are measured from is said where both are shown: %j', (cost, isSaid) => {
+  const sections = JSON.stringify(interactionSections(withCost(cost)));
+  expect(sections.includes('Next frame is of the first key')).toBe(isSaid);
+});
+
 describe('the first sentence', () => {
   it('is of the run without the profiler, and names what took the time', () => {
     expect(saidOf(INTERACTION_FILE)).toBe(

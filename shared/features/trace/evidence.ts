@@ -89,6 +89,8 @@ export interface TraceEvidence {
   readonly inTurn: { readonly series: Cited; readonly sender: Cited; readonly code: TracePlace } | null;
   readonly hottest: { readonly code: TracePlace; readonly by: Cited; readonly self: Cited } | null;
   readonly longTasks: { readonly count: number; readonly longest: Cited } | null;
+  /** `, besides 120 ms of the recording itself`; no words where the recording held nothing for long. */
+  readonly besides: Sentence;
   readonly isMeasured: boolean;
   /** The main thread did nothing at all, and no request was sent. */
   readonly isEmpty: boolean;
@@ -403,6 +405,10 @@ export function traceEvidence(insights: TraceInsights): TraceEvidence {
             count: longTasks.count,
             longest: cite('Longest task', ms(Math.max(0, ...longTasks.rows.map(({ durationMs }) => durationMs)))),
           },
+    besides:
+      longTasks?.recordingMs === undefined
+        ? NO_WORDS
+        : sentence`, besides ${cite('Of the recording', ms(longTasks.recordingMs))} of the recording itself`,
     isMeasured: inp !== null || lcp !== null,
     isEmpty: breakdown !== null && breakdown.totalMs < NOTHING_MS && insights.requests === 0,
     vitals: vitals(insights),

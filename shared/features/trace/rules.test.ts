@@ -151,13 +151,20 @@ test('reads as a page', () => {
     needs-improvement-moving-content [problem]: Content moves by itself: 1 layout shift, score 0.300, the largest caused by DIV class='promo'.
     needs-improvement-blocked [problem]: The main thread is blocked for 350.0 ms in 1 long task; 80.0% of it is alignColumns (columns.js:8:3).
     needs-improvement-before-paint [problem]: A task of 300.0 ms runs before the first paint; 80.0% of it is alignColumns (columns.js:8:3).
-    requests-in-turn [problem]: 8 requests to https://shop.test/users/…, each for another id and sent after the one before had ended: 400.0 ms, sent by alignColumns (columns.js:8:3).
+    requests-in-turn [problem]: 8 requests to https://shop.test/users/…, each for another id and sent after the one before was answered: 400.0 ms, sent by alignColumns (columns.js:8:3).
     no-page [plain]: alignColumns (columns.js:8:3) has the largest self time: 900.0 ms.
     nothing-recorded [plain]: Nothing is judged: the page did nothing while it was recorded. Record while it loads, or while the action is performed.
     little-blocks [plain]: Little blocks the main thread: the longest task takes 70.0 ms.
     measured-fast [good]: What was measured is fast: no task of the main thread is longer than 50 ms.
     no-long-task [plain]: No task of the main thread is longer than 50 ms."
   `);
+});
+
+test('says how long the recording itself held the main thread, which is no task of the page', () => {
+  const verdict = traceVerdict({ ...IDLE, longTasks: { ...NO_TASKS, recordingMs: 120 } });
+  expect(told(verdict?.headline ?? '', PERSON)).toBe(
+    'No task of the main thread is longer than 50 ms, besides 120.0 ms of the recording itself.',
+  );
 });
 
 test('names own code where it explains half as much as a package', () => {

@@ -168,16 +168,16 @@ export const TRACE_RULES: readonly Rule<TraceEvidence>[] = [
     id: 'measured-fast',
     level: 'good',
     when: ({ hasPage, isMeasured, incomplete }) => hasPage && isMeasured && !incomplete,
-    says: (_, { vitals }) => ({
-      headline: sentence`What was measured is fast: no task of the main thread is longer than 50 ms.`,
+    says: (_, { vitals, besides }) => ({
+      headline: sentence`What was measured is fast: no task of the main thread is longer than 50 ms${besides}.`,
       figures: vitals,
     }),
   }),
   rule({
     id: 'no-long-task',
     when: ({ hasPage }) => hasPage,
-    says: (_, { vitals }) => ({
-      headline: sentence`No task of the main thread is longer than 50 ms.`,
+    says: (_, { vitals, besides }) => ({
+      headline: sentence`No task of the main thread is longer than 50 ms${besides}.`,
       figures: vitals,
     }),
   }),

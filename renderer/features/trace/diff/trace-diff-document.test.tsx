@@ -105,7 +105,7 @@ describe('comparison of two traces', () => {
     expect(within(rowOf('Longest task')).getByText('measured once').title).toContain('how much it varies is unknown');
     expect(rowOf('Scripting').dataset['verdict']).toBe('better');
     expect(rowOf('https://shop.test/app.js').textContent).toContain('only in B');
-    expect(text).toContain('In neither trace: Interaction to next paint.');
+    expect(text).toContain('Not recorded, or not found, in either trace: Interaction to next paint.');
     expect(text).toContain('Neither trace has requests.');
   });
 

@@ -163,7 +163,9 @@ function Section({ id, title, what, changes, shown, empty, trailing }: SectionPr
         </table>
       )}
       {shown === 'all' && missing.length > 0 ? (
-        <p className="third small trace-diff-missing">In neither trace: {missing.join(', ')}.</p>
+        <p className="third small trace-diff-missing">
+          Not recorded, or not found, in either trace: {missing.join(', ')}.
+        </p>
       ) : null}
     </section>
   );

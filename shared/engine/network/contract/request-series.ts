@@ -5,7 +5,7 @@ import { NetworkEntrySchema } from './network.ts';
 export const RequestSeriesSchema = z.object({
   /** Address with `…` where the requests differ. */
   route: z.string(),
-  /** Requests of the longest run, each sent after the one before had ended. */
+  /** Requests of the longest run, each sent after the one before was answered. */
   count: z.number(),
   /** Runs of this route by the same code. */
   runs: z.number(),

@@ -143,7 +143,8 @@ const CHANGE_VERDICTS: Readonly<Record<TraceChangeVerdict, string>> = {
   neutral: '',
   'only-base': 'only in {base}',
   'only-new': 'only in {new}',
-  neither: 'in neither',
+  // Nobody can tell what was not recorded from what did not happen.
+  neither: 'found in neither',
 };
 
 export function changeVerdict({ verdict, delta }: TraceChange, words: Pick<ComparisonWords, 'base' | 'new'>): string {

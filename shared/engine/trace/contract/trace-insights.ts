@@ -74,6 +74,8 @@ export const TraceInsightsSchema = z.object({
       count: z.number(),
       /** Σ (task − profiling overhead − 50 ms), after first contentful paint if there is one. */
       totalBlockingMs: z.number(),
+      /** The longest that the profiler of the recording held the thread, which does not count; absent up to 50 ms. */
+      recordingMs: z.number().optional(),
       /** Tasks that ended before the first contentful paint, which do not count; absent for none. */
       beforePaint: z.number().optional(),
       /** The main thread ended no task from then to the end of the recording, and worked; `functionMs`: time of samples in functions, absent without samples. */

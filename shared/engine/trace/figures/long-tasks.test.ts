@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BROWSER_PID, span, task, threadName, traceBegins } from '../testing/page-events.ts';
 import { traceOf } from '../testing/trace-of.ts';
-import { longTasksOf, totalBlockingUs } from './long-tasks.ts';
+import { longTasksOf, recordingUs, totalBlockingUs } from './long-tasks.ts';
 
 describe('longTasksOf', () => {
   it('are tasks of renderers longer than 50 ms, in order of time', () => {
@@ -53,6 +53,11 @@ describe('profiling overhead', () => {
     // Only the part of the overhead that is in the window is subtracted: 180 ms remain, of which 80 are overhead.
     expect(totalBlockingUs(tasks, 1_020_000)).toBe(50_000);
     expect(totalBlockingUs(tasks, 1_110_000)).toBe(40_000);
+  });
+
+  it('is known by its longest part', () => {
+    expect(recordingUs(trace, longTasksOf(trace)[0]?.thread ?? -1)).toBe(860_000);
+    expect(recordingUs(trace, -1)).toBe(0);
   });
 });
 

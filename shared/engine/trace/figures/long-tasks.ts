@@ -60,6 +60,13 @@ function lastingUs(spans: readonly Span[], fromUs: number): number {
   return spans.reduce((sum, { startUs, endUs }) => sum + Math.max(0, endUs - Math.max(startUs, fromUs)), 0);
 }
 
+/** The longest that the profiler of the recording held a thread: 0 where it is no longer than a task that counts. */
+export function recordingUs({ eventsNamed, durationUs, thread }: TraceColumns, of: number): number {
+  const own = PROFILING.flatMap((name) => [...eventsNamed(name)]).filter((event) => thread[event] === of);
+  const longestUs = own.reduce((most, event) => Math.max(most, durationUs[event]), 0);
+  return longestUs > LONG_TASK_US ? longestUs : 0;
+}
+
 /** Finds the tasks of all threads named `CrRendererMain`, in order of time; longer than 50 ms without profiling overhead. */
 export function longTasksOf(trace: TraceColumns): LongTask[] {
   const { eventsNamed, startUs, durationUs, thread, threads } = trace;

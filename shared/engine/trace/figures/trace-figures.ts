@@ -16,7 +16,7 @@ import { interactionCauses } from './interaction-causes.ts';
 import { interactionsOf, interactionToNextPaint, type Interaction } from './interactions.ts';
 import { layoutShiftOf } from './layout-shifts.ts';
 import { loadPathOf } from './requests/load-path.ts';
-import { longTasksOf, totalBlockingUs, type LongTask } from './long-tasks.ts';
+import { longTasksOf, recordingUs, totalBlockingUs, type LongTask } from './long-tasks.ts';
 import { selectorCostsOf } from './selector-costs.ts';
 import { createTaskCauses, type SampledScript } from './task-causes.ts';
 import { createTaskStarts } from './task-start.ts';
@@ -193,8 +193,10 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     const shown = tasks.toSorted((a, b) => b.durationUs - a.durationUs).slice(0, topN);
     const causesOf = createTaskCauses(trace, of.thread, sampled);
     const startOf = createTaskStarts(trace, of.thread);
+    const ofRecordingUs = recordingUs(trace, of.thread);
     return {
       count: tasks.length,
+      ...(ofRecordingUs === 0 ? {} : { recordingMs: msOf(ofRecordingUs) }),
       totalBlockingMs: msOf(totalBlockingUs(tasks, fromUs)),
       ...(beforePaint === 0 ? {} : { beforePaint }),
       rows: shown.map((task) => {

@@ -195,7 +195,7 @@ test('requests one after another are told with the calls that sent them, and wit
     '**Verdict**: WARN, 8 requests to `https://shop.test/orders/…`, each for another id and sent after the one before',
   );
   expect(known).toContain(
-    '- 8 requests to `https://shop.test/orders/…`, each for another id and sent after the one before had ended: 160.0ms. From `9.3` on; sent by `getJson (app.js:3:26)`, called by `(anonymous) (orders.js:12:5)`.',
+    '- 8 requests to `https://shop.test/orders/…`, each for another id and sent after the one before was answered: 160.0ms. From `9.3` on; sent by `getJson (app.js:3:26)`, called by `(anonymous) (orders.js:12:5)`.',
   );
   expect(known).not.toContain('No verdict');
   const unknown = await answerFor('other');

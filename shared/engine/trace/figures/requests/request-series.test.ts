@@ -1,7 +1,7 @@
 /** Requests of a traced page one after another: as in a network log, and without those that a person's input sends. */
 import { expect, test } from 'vitest';
 import { deliveryOfPage, document, sent } from '../delivery/testing/delivery-of.ts';
-import { span } from '../../testing/page-events.ts';
+import { FRAME, resource, span } from '../../testing/page-events.ts';
 import { type PlainEvent, traceOf } from '../../testing/trace-of.ts';
 import { nodeSeries } from './node-series.ts';
 import { tracedSeries } from './request-series.ts';
@@ -39,6 +39,23 @@ test('the route, the wait, and the code that sent them', () => {
     },
   ]);
   expect(tracedSeries(deliveryOfPage(...document(), ...rows('readystatechange')))).toHaveLength(1);
+});
+
+test('those whose body no code reads, which Blink ends later than the network', () => {
+  const unread = Array.from({ length: 8 }, (_, at) => {
+    const [sentMs, arrivedMs] = [200 + at * 23, 220 + at * 23];
+    const data = { requestId: `U${at}`, frame: FRAME };
+    const url = `https://site.test/rows/${at}`;
+    const of = { ...data, url, requestMethod: 'GET', resourceType: 'Fetch', stackTrace: [LOAD] };
+    return [
+      resource('SendRequest', sentMs, of),
+      resource('ReceiveResponse', arrivedMs, { ...data, statusCode: 200, mimeType: 'application/json' }),
+      resource('Finish', arrivedMs + 50, { ...data, didFail: false, finishTime: 5 + arrivedMs / 1000 }),
+    ];
+  }).flat();
+  expect(tracedSeries(deliveryOfPage(...document(), ...unread))).toMatchObject([
+    { route: 'https://site.test/rows/{id}', count: 8, sentBy: { name: 'loadRows' } },
+  ]);
 });
 
 test('one for each input is no series, however soon the next one comes', () => {
