@@ -139,7 +139,7 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
   const isRead = verdict !== null && (places.length === 0 || asked.current !== null);
   // A line of the height of its place until then: it takes its room, and moves what is below, when nobody is about to press there.
   const { hasRested, show } = useRestedPointer(isRead);
-  const { take, isTight } = useRoomBelow(isRead && hasRested && !isFolded);
+  const { take, isTight } = useRoomBelow();
   const [isAsked, setAsked] = useState(false);
   // The evidence is complete without it: its own view reports what fails.
   if (current !== null && verdict === null) return early.lasts ? early.shown : null;

@@ -10,8 +10,7 @@ export function isTooLow(leftPx: number, shownPx: number, wholePx: number): bool
   return wholePx > 0 && leftPx - (wholePx - shownPx) < LEAST_PX;
 }
 
-/** `isWhole`: it is not folded otherwise. */
-export function useRoomBelow(isWhole: boolean) {
+export function useRoomBelow() {
   const outer = useContext(VerdictPlaceContext);
   const [verdict, setVerdict] = useState<HTMLElement | null>(null);
   const [isTight, setTight] = useState(false);
@@ -32,7 +31,7 @@ export function useRoomBelow(isWhole: boolean) {
     observer.observe(verdict);
     observer.observe(page);
     return () => observer.disconnect();
-  }, [verdict, outer, isWhole]);
+  }, [verdict, outer]);
   const take = useCallback(
     (element: HTMLElement | null): void => {
       outer?.(element);

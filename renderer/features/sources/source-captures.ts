@@ -3,7 +3,6 @@ import { useEffect, useMemo, useState } from 'react';
 import { ok } from '../../../shared/base/result.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import type { AppResult } from '../../../shared/base/errors.ts';
-import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
 import { askFile } from '../../core/stores/ask-file.ts';
 import { useQuery } from '../../core/stores/hooks/use-query.ts';
