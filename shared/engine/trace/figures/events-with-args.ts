@@ -53,6 +53,8 @@ const ARGS_READ: ReadonlySet<string> = new Set([
   'PaintImage',
   'ParseMetaViewport',
   'RemoteFontLoaded',
+  // Why V8 collected
+  'MajorGC',
   // Frames
   'DrawFrame',
   'DroppedFrame',

@@ -77,6 +77,25 @@ describe('code that the recording has thrown away', () => {
   });
 });
 
+describe('a heap snapshot that is taken meanwhile', () => {
+  const collection = (startMs: number, type: string) =>
+    span('MajorGC', startMs, 20, { type }, { cat: 'devtools.timeline,v8' });
+
+  it('is no work of the page, unlike a collection that the page causes', () => {
+    const trace = traceOf([
+      ...traceBegins(),
+      task(0, 900),
+      collection(10, 'heap profiler'),
+      task(1000, 200),
+      collection(1010, 'allocation failure'),
+      task(2000, 200),
+      span('FunctionCall', 2010, 150),
+      collection(2020, 'heap profiler'),
+    ]);
+    expect(longTasksOf(trace).map(({ startUs }) => startUs)).toEqual([1_000_000, 2_000_000]);
+  });
+});
+
 describe('totalBlockingUs', () => {
   const trace = traceOf([...traceBegins(), task(0, 80), task(100, 120), task(300, 51)]);
   const tasks = longTasksOf(trace);

@@ -1,9 +1,10 @@
 /**
  * Long tasks. A task is a `RunTask` of a renderer's main thread; a nested task, as in a nested message loop, is part of its outer task, as
  * is the `ThreadControllerImpl::RunTask` of some categories. What the profiler of the recording itself did in a task is no work of the page and
- * does not count.
+ * does not count, nor does a heap snapshot that somebody took meanwhile.
  */
 import type { TraceColumns } from '../columns.ts';
+import { argsOf } from './event-members.ts';
 import { endsOfRecorders } from './renders/recorded-renders.ts';
 import { RUNS } from './script-around.ts';
 import { usOf } from './times.ts';
@@ -32,15 +33,26 @@ const PROFILING = ['CpuProfiler::StartProfiling', 'CpuProfiler::StopProfiling'];
 /** Work of V8 when all optimised code is thrown away, as a profiler asks for so that samples name inlined functions. */
 const DEOPTIMISING = 'V8.DeoptimizeCode';
 
-/** Finds whether an event of one of these names begins on a thread within a time. */
-function beginningsOf({ eventsNamed, startUs, thread }: TraceColumns, names: Iterable<string>) {
+/** Why V8 collects before it writes a heap snapshot, and for nothing that a page asks for. */
+const FOR_SNAPSHOT = 'heap profiler';
+
+/** Events of commands that a client of the protocol gave, such as this recording or one who took a heap snapshot meanwhile. */
+function* commandsOf(trace: TraceColumns): Generator<number> {
+  yield* trace.eventsNamed(DEOPTIMISING);
+  for (const event of trace.eventsNamed('MajorGC')) if (argsOf(trace, event).args['type'] === FOR_SNAPSHOT) yield event;
+}
+
+function* scriptRuns({ eventsNamed }: TraceColumns): Generator<number> {
+  for (const name of RUNS) yield* eventsNamed(name);
+}
+
+/** Finds whether one of these events begins on a thread within a time. */
+function beginningsOf({ startUs, thread }: TraceColumns, events: Iterable<number>) {
   const byThread = new Map<number, number[]>();
-  for (const name of names) {
-    for (const event of eventsNamed(name)) {
-      const known = byThread.get(thread[event]);
-      if (known === undefined) byThread.set(thread[event], [startUs[event]]);
-      else known.push(startUs[event]);
-    }
+  for (const event of events) {
+    const known = byThread.get(thread[event]);
+    if (known === undefined) byThread.set(thread[event], [startUs[event]]);
+    else known.push(startUs[event]);
   }
   for (const starts of byThread.values()) starts.sort((a, b) => a - b);
   return (of: number, startsUs: number, endsUs: number): boolean => {
@@ -72,8 +84,8 @@ export function longTasksOf(trace: TraceColumns): LongTask[] {
   const { eventsNamed, startUs, durationUs, thread, threads } = trace;
   const long: LongTask[] = [];
   const tasks = eventsNamed('RunTask');
-  const threwCodeAway = beginningsOf(trace, [DEOPTIMISING]);
-  /** Made when a task threw code away, which few traces have. */
+  const hasCommand = beginningsOf(trace, commandsOf(trace));
+  /** Made when a task has a command, which few traces have. */
   let ranScript: ReturnType<typeof beginningsOf> | null = null;
   const recorderEnds = endsOfRecorders(trace);
   const profiling = PROFILING.flatMap((name) => [...eventsNamed(name)]);
@@ -87,9 +99,9 @@ export function longTasksOf(trace: TraceColumns): LongTask[] {
       .filter((of) => thread[of] === thread[event] && startUs[of] >= startsUs && startUs[of] < endsUs)
       .map((of) => ({ startUs: startUs[of], endUs: Math.min(endsUs, startUs[of] + durationUs[of]) }));
     if (durationUs[event] - lastingUs(overhead, startsUs) <= LONG_TASK_US) continue;
-    // Threw optimised code away and ran no script: a command of the recording, which no page can cause.
-    if (threwCodeAway(thread[event], startsUs, endsUs)) {
-      ranScript ??= beginningsOf(trace, RUNS);
+    // A command, and no script ran: no page can cause it.
+    if (hasCommand(thread[event], startsUs, endsUs)) {
+      ranScript ??= beginningsOf(trace, scriptRuns(trace));
       if (!ranScript(thread[event], startsUs, endsUs)) continue;
     }
     long.push({ event, thread: thread[event], startUs: startsUs, durationUs: durationUs[event], overhead });
