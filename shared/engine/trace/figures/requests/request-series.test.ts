@@ -54,7 +54,7 @@ test('those whose body no code reads, which Blink ends later than the network', 
     ];
   }).flat();
   expect(tracedSeries(deliveryOfPage(...document(), ...unread))).toMatchObject([
-    { route: 'https://site.test/rows/{id}', count: 8, sentBy: { name: 'loadRows' } },
+    { route: 'https://site.test/rows/…', count: 8, sentBy: { name: 'loadRows' } },
   ]);
 });
 
