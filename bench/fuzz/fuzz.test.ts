@@ -11,7 +11,7 @@ const SEED = 1;
 const MUTANTS = isNight() ? 300 : 60;
 
 const run = createFuzzRun();
-const planted = createFuzzRun({ readers: 'planted', silentMs: 3000, mostProblems: 1 });
+const planted = createFuzzRun({ readers: 'planted', silentMs: 12_000, mostProblems: 1 });
 afterAll(async () => {
   await run.stop();
   await planted.stop();
