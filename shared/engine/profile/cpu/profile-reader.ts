@@ -18,6 +18,7 @@ import {
   type ProfileReaderOptions,
 } from '../../json/profile-file.ts';
 import { orderCalls } from '../reading/call-rows.ts';
+import { addInlinedCalls, spreadInlined } from '../reading/inlined-calls.ts';
 import { createNodeBuilder, NOT_NESTED, type NodeBuilder } from '../reading/node-builder.ts';
 import { SERIES_COLUMNS, type SeriesColumns } from '../contract/profile-series.ts';
 import { createNodeScanner, NOT_TAKEN } from './node-scanner.ts';
@@ -350,11 +351,13 @@ function wantedAt(inside: number, key: number): string | null {
 
 /** The profile of a whole file, whose nodes and samples begin at these byte offsets. */
 function profileOf(
-  { functions, nodes, samples }: NodeBuilder,
+  builder: NodeBuilder,
   recording: Recording,
   at: { readonly reserve: (bytes: number) => void; readonly nodesAt: number; readonly samplesAt: number },
 ): SampledProfile {
   const fail = (what: string): AppFailure => ERRORS.damaged(at.nodesAt, what);
+  spreadInlined(builder, addInlinedCalls(builder));
+  const { functions, nodes, samples } = builder;
   at.reserve(nodes.count * ORDERING_BYTES_PER_NODE + samples.count * TIMING_BYTES_PER_SAMPLE);
   const ids = indexIds(nodes.id);
   if (ids.twice !== null) throw fail(`two of its calls have the id ${ids.twice}`);

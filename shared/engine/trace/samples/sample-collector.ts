@@ -11,6 +11,7 @@
  */
 import { release } from '../../heap/columns/release.ts';
 import { createNodeBuilder, NOT_NESTED } from '../../profile/reading/node-builder.ts';
+import { addInlinedCalls } from '../../profile/reading/inlined-calls.ts';
 import { indexIds } from '../../profile/reading/node-ids.ts';
 import { orderCalls } from '../../profile/reading/call-rows.ts';
 import { isActive, kindOfFunction, type SampledProfile } from '../../profile/profile-columns.ts';
@@ -117,6 +118,7 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
   /** Our own ids (node number + 1), because each profiler counts from 1. */
   const idOf = new Float64Array(count);
   const timeOf = new Float64Array(count);
+  const positionAt = new Float64Array(count);
   let taken = 0;
   let endUs = 0;
   for (const { chunks, startUs } of streams) {
@@ -137,7 +139,10 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
         const id = ownIds.get(samples[at]);
         // The node was in a lost chunk.
         if (id === 0) continue;
-        if (at < positions.lines.length) ticks.count(id - 1, positions.lines[at], positions.columns[at]);
+        if (at < positions.lines.length) {
+          positionAt[taken] = positionOf(positions.lines[at], positions.columns[at]);
+          ticks.count(id - 1, positionAt[taken]);
+        }
         idOf[taken] = id;
         timeOf[taken] = nowUs;
         taken += 1;
@@ -154,6 +159,15 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
   }
   const samples = { count: taken, nodeId: idOf.subarray(0, taken), times: timeOf.subarray(0, taken) };
   for (const { node, line, column, samples: of } of ticks.counted()) builder.addTicks(node, line, column, of);
+  /** By our own id: the id of the inlined call at each position. */
+  const inlinedIds = new Map<number, ReadonlyMap<number, number>>();
+  for (const [node, inlined] of addInlinedCalls(builder)) {
+    const idAt = new Map(inlined.map(({ id, line, column }) => [positionOf(line, column), id]));
+    inlinedIds.set(node + 1, idAt);
+  }
+  if (inlinedIds.size > 0)
+    for (let at = 0; at < taken; at += 1) idOf[at] = inlinedIds.get(idOf[at])?.get(positionAt[at]) ?? idOf[at];
+  release(positionAt);
   const fail = (what: string): Error => new Error(`samples that were put together wrongly: ${what}`);
   const { nodes, functions } = builder;
   const ids = indexIds(nodes.id);
@@ -185,7 +199,13 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
 const COLUMNS_PER_LINE = 2 ** 24;
 const MAX_LINE = 2 ** 28;
 
-/** Counts samples by their node and position. Samples without a position are left out, and those beyond what one number can hold. */
+/** 0 without a position, and for those beyond what one number can hold. */
+function positionOf(line: number, column: number): number {
+  const isPosition = line >= 1 && line < MAX_LINE && column >= 1 && column < COLUMNS_PER_LINE;
+  return isPosition ? line * COLUMNS_PER_LINE + column : 0;
+}
+
+/** Counts samples by their node and position. Samples without a position are left out. */
 function createTickCounter() {
   const byNode = new Map<number, Map<number, number>>();
   /** Samples of one position that follow one another, as most do. */
@@ -202,9 +222,8 @@ function createTickCounter() {
   }
 
   return {
-    count(node: number, line: number, column: number): void {
-      if (!(line >= 1 && line < MAX_LINE && column >= 1 && column < COLUMNS_PER_LINE)) return;
-      const position = line * COLUMNS_PER_LINE + column;
+    count(node: number, position: number): void {
+      if (position === 0) return;
       if (node !== lastNode || position !== lastPosition) addRun();
       [lastNode, lastPosition] = [node, position];
       run += 1;

@@ -113,9 +113,9 @@ test('keeps where in a function samples were, and needs a line and a column for 
     });
   collector.profile(7, 2, '0x1', encode({ data: { startTime: 1000 } }));
   // The second one is idle or the program itself: without a position.
-  collector.chunk(7, '0x1', 4000, chunk([3, 2, 3, 3], { lines: [9, 0, 9, 12], columns: [53_081, 0, 53_081, 7] }));
-  collector.chunk(7, '0x1', 5000, chunk([3], { lines: [9], columns: [53_081] }));
-  collector.chunk(7, '0x1', 6000, chunk([3, 3], { lines: [9], columns: [53_081] }));
+  collector.chunk(7, '0x1', 4000, chunk([3, 2, 3, 3], { lines: [11, 0, 11, 12], columns: [53_081, 0, 53_081, 7] }));
+  collector.chunk(7, '0x1', 5000, chunk([3], { lines: [11], columns: [53_081] }));
+  collector.chunk(7, '0x1', 6000, chunk([3, 3], { lines: [11], columns: [53_081] }));
   collector.chunk(7, '0x1', 7000, chunk([3], {}));
   const profile = collector.finish({ originUs: 900, durationUs: 600 }).byThread.get(2);
   const { row, line, column, ticks } = profile?.ticks ?? { row: [], line: [], column: [], ticks: [] };
@@ -126,7 +126,7 @@ test('keeps where in a function samples were, and needs a line and a column for 
     ticks[at],
   ]);
   expect(rows).toEqual([
-    ['a', 9, 53_081, 3],
+    ['a', 11, 53_081, 3],
     ['a', 12, 7, 1],
   ]);
 });
@@ -312,4 +312,24 @@ test('nothing is known of the time before a late sample, though the event around
     '  a 50–200 self 150',
     '  c 9000–9500 self 500',
   ]);
+});
+
+test('a sample at a position of a callee that was inlined is the callee’s', () => {
+  const collector = createSampleCollector(() => undefined);
+  const nodes = [
+    ...ROOT_CALLS,
+    { id: 3, parent: 1, callFrame: frame('caller', 'https://a/app.js', 30) },
+    { id: 4, parent: 3, callFrame: frame('callee') },
+  ];
+  const samples = [3, 3, 4, 3, 3];
+  const data = { cpuProfile: { nodes, samples }, timeDeltas: samples.map(() => 10) };
+  const positions = { lines: [32, 12, 12, 12, 32], columns: [5, 7, 7, 7, 5] };
+  collector.profile(7, 0, '0x1', encode({ data: { startTime: 1000 } }));
+  collector.chunk(7, '0x1', 2000, encode({ data: { ...data, ...positions } }));
+  const profile = collector.finish(SPAN).byThread.get(0);
+  const names = Array.from(
+    profile?.samples.row ?? [],
+    (row) => profile?.functions[profile.calls.functionOf[row]]?.name,
+  );
+  expect(names).toEqual(['caller', 'callee', 'callee', 'callee', 'caller']);
 });
