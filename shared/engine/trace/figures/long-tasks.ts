@@ -72,11 +72,20 @@ function lastingUs(spans: readonly Span[], fromUs: number): number {
   return spans.reduce((sum, { startUs, endUs }) => sum + Math.max(0, endUs - Math.max(startUs, fromUs)), 0);
 }
 
-/** The longest that the profiler of the recording held a thread: 0 where it is no longer than a task that counts. */
-export function recordingUs({ eventsNamed, durationUs, thread }: TraceColumns, of: number): number {
+/** The longest task of a thread with the profiler of the recording in it that is long only by that; 0 without one. */
+export function recordingUs({ eventsNamed, startUs, durationUs, thread }: TraceColumns, of: number): number {
   const own = PROFILING.flatMap((name) => [...eventsNamed(name)]).filter((event) => thread[event] === of);
-  const longestUs = own.reduce((most, event) => Math.max(most, durationUs[event]), 0);
-  return longestUs > LONG_TASK_US ? longestUs : 0;
+  let longestUs = 0;
+  for (const task of own.length === 0 ? [] : eventsNamed('RunTask')) {
+    if (thread[task] !== of || durationUs[task] <= Math.max(LONG_TASK_US, longestUs)) continue;
+    const endUs = startUs[task] + durationUs[task];
+    const within = own
+      .filter((event) => startUs[event] >= startUs[task] && startUs[event] < endUs)
+      .map((event) => ({ startUs: startUs[event], endUs: Math.min(endUs, startUs[event] + durationUs[event]) }));
+    const ownUs = durationUs[task] - lastingUs(within, startUs[task]);
+    if (within.length > 0 && ownUs <= LONG_TASK_US) longestUs = durationUs[task];
+  }
+  return longestUs;
 }
 
 /** Finds the tasks of all threads named `CrRendererMain`, in order of time; longer than 50 ms without profiling overhead. */
