@@ -99,9 +99,9 @@ export function chartPlace(place: FunctionPlace, { of, inChart }: Originals): st
   return original === null ? sourcePlace(place) : originalPlace(original);
 }
 
-/** Name and location: `summarise (summary.js:7)`. */
+/** Name and location: `summarise (summary.js:7)`, `now (built-in)`. */
 export function chartText(place: FunctionPlace, originals: Originals): string {
-  return `${chartName(place, originals)} (${chartPlace(place, originals) || 'V8'})`;
+  return `${chartName(place, originals)} (${chartPlace(place, originals) || 'built-in'})`;
 }
 
 /** True if a table dims a function: code that its source map ignores always, other third-party code on request. */

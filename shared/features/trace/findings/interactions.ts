@@ -86,27 +86,41 @@ export function interactionWords(causes: InteractionCauses, hasSamples: boolean)
 /** A smaller part of an interaction is not in its sentence. */
 const MIN_BRIEF_SHARE = 0.1;
 
-/** `Mostly searchText (search.js:3:9), then forced layout in InvoiceRow (row.jsx:8:3)`; nothing where nothing stands out. */
-export function briefWords(causes: InteractionCauses): Words {
+/** The parts that stand out, largest first. */
+function briefParts(causes: InteractionCauses): { readonly words: Words; readonly code: TracePlace | null }[] {
   const { delayedBy, functions, forcedLayoutMs, forcedBy, renderingMs, durationMs } = causes;
-  const parts: { readonly tookMs: number; readonly words: Words }[] = [
-    ...functions.map(({ place: of, selfMs, layoutMs = 0 }) => ({ tookMs: selfMs - layoutMs, words: place(of) })),
-    { tookMs: forcedLayoutMs, words: ['forced layout', forcedBy === null ? '' : [' in ', place(forcedBy)]] },
-    ...delayedBy.map(({ place: of, totalMs }) => ({ tookMs: totalMs, words: ['the wait for ', place(of)] })),
-    { tookMs: renderingMs, words: 'rendering' },
+  const parts: { readonly tookMs: number; readonly words: Words; readonly code: TracePlace | null }[] = [
+    ...functions.map(({ place: of, selfMs, layoutMs = 0 }) => ({
+      tookMs: selfMs - layoutMs,
+      words: place(of),
+      code: of.url === '' ? null : of,
+    })),
+    {
+      tookMs: forcedLayoutMs,
+      words: ['forced layout', forcedBy === null ? '' : [' in ', place(forcedBy)]],
+      code: forcedBy,
+    },
+    ...delayedBy.map(({ place: of, totalMs }) => ({ tookMs: totalMs, words: ['the wait for ', place(of)], code: of })),
+    { tookMs: renderingMs, words: 'rendering', code: null },
   ];
-  const [first, second] = parts
+  return parts
     .filter(({ tookMs }) => tookMs >= MIN_BRIEF_SHARE * durationMs && tookMs > 0)
     .toSorted((a, b) => b.tookMs - a.tookMs);
+}
+
+/** `Mostly searchText (search.js:3:9), then forced layout in InvoiceRow (row.jsx:8:3)`; nothing where nothing stands out. */
+export function briefWords(causes: InteractionCauses): Words {
+  const [first, second] = briefParts(causes);
   if (first === undefined) return '';
   return ['Mostly ', first.words, second === undefined ? '' : [', then ', second.words]];
 }
 
-/** The code to look at first: what forced layout, else the longest handler, else what delayed it. */
-function codeOf(causes: InteractionCauses | undefined): TracePlace | null {
+/** The code to look at first: that of the largest part, else what forced layout, the longest handler, or what delayed it. */
+export function codeOf(causes: InteractionCauses | undefined): TracePlace | null {
   if (causes === undefined) return null;
+  const named = briefParts(causes).find(({ code }) => code !== null)?.code;
   const [longest] = causes.handlers.toSorted((a, b) => b.totalMs - a.totalMs);
-  return causes.forcedBy ?? longest?.place ?? causes.delayedBy[0]?.place ?? null;
+  return named ?? causes.forcedBy ?? longest?.place ?? causes.delayedBy[0]?.place ?? null;
 }
 
 /** Unknown parts of interactions that no paint followed. */
