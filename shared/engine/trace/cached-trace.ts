@@ -15,7 +15,7 @@ import { restoreStoredArgs } from './read/stored-args.ts';
 import { runSteps } from '../steps/steps.ts';
 import { createTraceDocument, narrowTimes, type TraceDocument, type TraceParts } from './trace-document.ts';
 
-const CACHED_TRACE_VERSION = 12;
+const CACHED_TRACE_VERSION = 13;
 
 const TYPES = {
   'trace facts': 'u8',
