@@ -48,7 +48,8 @@ const SIZES = {
 };
 const PICTURES = {
   'same-objects': evidence(0, { totals: { addedCount: 0, removedCount: 0 } }),
-  'other-process': evidence(4000, { matchedBy: 'shape', actions: 5 }),
+  'matched-by-path': evidence(4000, { matchedBy: 'shape', actions: 5 }),
+  'ids-in-vain': evidence(4000, { match: 'ids', sharedIds: 0.01 }),
   grows: evidence(4000, { actions: 5 }),
   'no-growth': evidence(-4000, { actions: 5, survivors: [orders({ replacedShare: 0.98 })] }, -40),
   unclear: evidence(4000),
@@ -90,9 +91,21 @@ testRules<Evidence, string>('the rules of the size of two heaps', {
     (id !== 'more-of-a-class' && id !== 'a-class-by-size') || 2 * Math.abs(ofClass) >= Math.abs(change),
 });
 
-test('are of two processes where ids say so, not where a match by shape was asked for', () => {
-  expect(evidence(4000, { matchedBy: 'shape', match: 'shape' }).areOther).toBe(false);
-  expect(evidence(4000, { match: 'ids', sharedIds: 0.01 }).areOther).toBe(true);
+const notesOf = (of: Partial<ComparedHeaps>): string =>
+  (decide(COMPARED_HEAP_RULES, evidence(4000, of)).saying.notes ?? [])
+    .map(({ words }) => told(words, PERSON))
+    .join(' ');
+
+test('leave open why ids mean other objects, and tell what is new by path all the same', () => {
+  const notes = notesOf({ matchedBy: 'shape' });
+  expect(notes).toContain('Which of these cannot be told');
+  expect(notes).toContain('20 × Order, held by .orders of Shop (40.0 KB)');
+  expect(notes).not.toContain('no growth');
+});
+
+test('say what objects were matched by, and nothing where that was asked for', () => {
+  expect(notesOf({ match: 'ids', sharedIds: 0.01 })).toContain('Objects were matched by id,');
+  expect(notesOf({ matchedBy: 'shape', match: 'shape' })).not.toContain('matched by');
 });
 
 test('names no class by a number of objects that did not change with the heap', () => {
@@ -132,7 +145,8 @@ test('reads as a page', () => {
   `);
   expect(tableOf(COMPARED_HEAP_RULES, PICTURES)).toMatchInlineSnapshot(`
     "same-objects [no-growth]: Both snapshots have the same objects.
-    other-process [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row.
+    matched-by-path [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row.
+    ids-in-vain [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row.
     grows [grows]: Grows with the action: 4 × Order per action, held by .orders of Shop (8.0 KB per action).
     no-growth [no-growth]: No growth: new objects of the page replaced others on the same paths.
     unclear [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row."

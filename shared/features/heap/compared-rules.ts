@@ -10,7 +10,7 @@ import type { HeapVerdict, Survivors } from './survivors.ts';
 /** Part of the heap: a smaller change is what two snapshots of an idle page differ by. */
 const MIN_CHANGE = 0.01;
 const NAME_CHARS = 60;
-/** Part of the objects: two snapshots of one process have more in common by id. */
+/** Part of the objects: two snapshots of one process that were numbered once have more in common by id. */
 export const FEW_SHARED_IDS = 0.05;
 
 export interface ComparedHeaps {
@@ -41,7 +41,7 @@ export function comparedHeapsEvidence(
   // What the workbench has in a page while it records is no change of the page.
   const own = rows.find((row) => row.name === WORKBENCH_ENTRY)?.sizeDeltaBytes ?? 0;
   const change = after - before - own;
-  const areOther = sharedIds < FEW_SHARED_IDS || (match === 'auto' && matchedBy === 'shape');
+  const unfollowed = sharedIds < FEW_SHARED_IDS || (match === 'auto' && matchedBy === 'shape') ? { matchedBy } : null;
   // Classes of the engine, and of the tool that recorded, are nobody's code.
   const most = rows.find(({ name: className }) => !/^(?:\(|system \/)/.test(className));
   const isMost =
@@ -55,9 +55,10 @@ export function comparedHeapsEvidence(
   return {
     /** No object is new or gone. */
     isSame: totals.addedCount === 0 && totals.removedCount === 0,
-    areOther,
-    // For another process nothing is known per action.
-    growth: decide(GROWTH_RULES, growthEvidence(survivors, areOther ? undefined : actions)),
+    /** An id does not mean the same object in both. The heaps do not say why, so no cause is told as a fact. */
+    unfollowed,
+    // The two may be of two loads, of which nothing is known per action.
+    growth: decide(GROWTH_RULES, growthEvidence(survivors, unfollowed === null ? actions : undefined)),
     isLittle: Math.abs(change) < MIN_CHANGE * before,
     isLarger: change > 0,
     amount: saidOnce('Difference', bytes(Math.abs(change))),
@@ -137,13 +138,23 @@ export const COMPARED_HEAP_RULES = [
     says: (_, { facts }) => ({ headline: sentence`Both snapshots have the same objects.`, figures: facts }),
   }),
   ofHeaps({
-    id: 'other-process',
+    id: 'matched-by-path',
     level: 'unclear',
-    when: ({ areOther }) => areOther,
+    when: ({ unfollowed }) => unfollowed?.matchedBy === 'shape',
     says: (_, e) =>
       growthBelow(
         e,
-        sentence`They are of two processes or loads, and objects were matched by class and path: it is a difference, no growth.`,
+        sentence`Ids do not mean the same objects in both: V8 numbered them again, as when DevTools or another client is closed, or the page was loaded again, or they are of two processes. Which of these cannot be told, so objects were matched by class and path: ids do not confirm what is new.`,
+      ),
+  }),
+  ofHeaps({
+    id: 'ids-in-vain',
+    level: 'unclear',
+    when: ({ unfollowed }) => unfollowed !== null,
+    says: (_, e) =>
+      growthBelow(
+        e,
+        sentence`Objects were matched by id, and the two have almost no ids in common: what is new and gone says nothing. A match by class and path does.`,
       ),
   }),
   ofHeaps({
