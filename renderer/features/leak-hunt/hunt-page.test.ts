@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { heapNode } from '../../core/testing/analysis.ts';
 import type { HuntResult } from './stores/leak-hunts.ts';
 import {
+  alsoHeldText,
   alsoLeaks,
   blamedCode,
   causeOf,
@@ -179,6 +180,55 @@ describe('the quoted code', () => {
       { name: 'own', call: '', quote: quote('own.js', 1, ['y']) },
     ];
     expect(blamedCode({ ...without, code }).map(({ name }) => name)).toEqual(['own', 'lib']);
+  });
+});
+
+describe('a leak with two holders', () => {
+  const listener = (line: number): NonNullable<GrowingRow['together']>[number] => ({
+    node: 12,
+    edgeToCut: '',
+    path: 'Window',
+    registered: {
+      className: 'V8EventListener',
+      code: {
+        kind: 'callback',
+        node: heapNode(13, {
+          type: 'closure',
+          original: { name: 'resized', source: 'src/panels.js', line, column: 30 },
+        }),
+        location: { url: 'https://ledgerly.test/app.js', line: 1, column: 950 },
+      },
+    },
+  });
+  const at = (line: number): HuntResult => ({
+    ...RESULT,
+    growing: [{ ...LEAK, together: [listener(line)] }],
+    uses: { ...USES, call: null, adds: [place('src/panels.js', 25, 'openPanels.push(panel);')] },
+    code: [
+      {
+        name: 'open()',
+        call: '',
+        quote: {
+          ...quote('src/panels.js', 25, ['addEventListener(…);', 'openPanels.push(panel);']),
+          firstLine: 24,
+        },
+      },
+    ],
+  });
+
+  it('has both lines marked where they are quoted', () => {
+    expect(blamedCode(at(24))[0]).toMatchObject({
+      quote: { line: 25 },
+      also: [{ line: 24, remark: 'listener, never removed' }],
+    });
+    expect(blamedCode(at(40))[0]?.also).toEqual([]);
+  });
+
+  it('names the one that the path does not lead through', () => {
+    expect(alsoHeldText({ ...LEAK, together: [listener(24)] })).toBe(
+      'Also held by the listener resized() (panels.js:24:30), never removed',
+    );
+    expect(alsoHeldText(LEAK)).toBe('');
   });
 });
 

@@ -11,6 +11,7 @@ import { engineRows } from '../../../shared/features/heap/growing/heap-growth.ts
 import {
   codeName,
   codePlace,
+  endOfRegistration,
   everyText,
   growthWords,
   holderName,
@@ -19,9 +20,11 @@ import {
   stepName,
   takenText,
   type GrowthWords,
+  type Placed,
 } from '../../../shared/features/heap/growing/growing-path-text.ts';
 import { nodeName } from '../../../shared/features/heap/heap-text.ts';
 import type { AskedHunt } from '../../core/stores/documents/hunt-tab.ts';
+import type { MarkedLine } from '../../core/widgets/findings/quoted-code.tsx';
 import type { EvidenceRow, PathNode } from '../../core/widgets/findings/verdict-page.tsx';
 import type { SourcePosition } from '../../core/widgets/source-place.ts';
 import { actionLabels, huntParams, roundsWords } from './hunt-words.ts';
@@ -156,20 +159,40 @@ export interface BlamedCode {
   readonly quote: CodeQuote;
   readonly place: SourcePosition | null;
   readonly remark: string;
+  /** Further lines of the quote that hold what leaks. */
+  readonly also: readonly MarkedLine[];
 }
 
 const hasLine = (quote: CodeQuote, { source, line }: CodeUsePlace): boolean =>
   quote.source === source && quotedLineNumbers(quote).includes(line);
 
+/** The line of code in the source that a quote of it has. */
+const lineOf = ({ node: { original }, location }: Placed) =>
+  original ?? (location === null ? null : { source: location.url, line: location.line });
+
 /** Where quoted code is in the script that ran; null if no row has it. */
 function placeOfQuote({ source, line }: CodeQuote, { growing }: HuntResult): SourcePosition | null {
   const placed = growing.flatMap(({ code }) => (code === undefined ? [] : [code.holder ?? [], code])).flat();
-  const found = placed.find(({ node: { original }, location }) =>
-    original === undefined
-      ? location?.url === source && location.line === line
-      : original.source === source && original.line === line,
-  );
+  const found = placed.find((each) => {
+    const at = lineOf(each);
+    return at?.source === source && at.line === line;
+  });
   return found?.location ?? null;
+}
+
+/** Listeners, timers and observers in a quote that hold the leak, beside the line that it blames. */
+function alsoHeld(quote: CodeQuote, result: HuntResult): MarkedLine[] {
+  const leak = leakOf(result);
+  if (leak === null) return [];
+  const numbers = quotedLineNumbers(quote);
+  return [leak, ...(leak.together ?? []).flatMap(({ registered }) => registered ?? [])].flatMap(
+    ({ className, code }): MarkedLine[] => {
+      const at = code?.kind === 'callback' ? lineOf(code) : null;
+      if (at?.source !== quote.source || at.line === quote.line || !numbers.includes(at.line)) return [];
+      const { noun, never } = endOfRegistration(className);
+      return [{ line: at.line, remark: `${noun}, ${never}` }];
+    },
+  );
 }
 
 /** What the line that adds does with what it gets back, if that is what takes out again: a release function, or the id of a timer. */
@@ -183,20 +206,24 @@ function remarkOf({ keptAs, call, adds, removals }: CodeUses): string {
 export function blamedCode(result: HuntResult): BlamedCode[] {
   const { code, uses } = result;
   const quotes = code.flatMap(({ name, quote }): BlamedCode[] =>
-    quote === undefined ? [] : [{ name, quote, place: placeOfQuote(quote, result), remark: '' }],
+    quote === undefined
+      ? []
+      : [{ name, quote, place: placeOfQuote(quote, result), remark: '', also: alsoHeld(quote, result) }],
   );
   const adds = uses?.call ?? uses?.adds[0] ?? null;
   const own = quotes.toSorted((a, b) => Number(a.quote.ignored ?? false) - Number(b.quote.ignored ?? false));
   if (uses === undefined || adds === null) return own;
   const shown = own.find(({ quote }) => hasLine(quote, adds));
+  const quote =
+    shown === undefined
+      ? { source: adds.source, line: adds.line, firstLine: adds.line, lines: [adds.code] }
+      : { ...shown.quote, line: adds.line };
   const blamed: BlamedCode = {
     name: shown?.name ?? `${atPlace(adds)}${inName(adds)}`,
-    quote:
-      shown === undefined
-        ? { source: adds.source, line: adds.line, firstLine: adds.line, lines: [adds.code] }
-        : { ...shown.quote, line: adds.line },
+    quote,
     place: ofUse(adds),
     remark: remarkOf(uses),
+    also: alsoHeld(quote, result),
   };
   return [blamed, ...own.filter((each) => each !== shown)];
 }
@@ -247,6 +274,19 @@ export function pathNodes(row: GrowingRow, words: GrowthWords): PathNode[] {
     },
     ...(left === null ? [] : [{ name: left, detail: each }]),
   ];
+}
+
+/** Holders that a line names. */
+const NAMED_HOLDERS = 3;
+
+/** `Also held by the listener resized() (rows.js:8:30), never removed`: the holders that the path does not lead through; '' without any. */
+export function alsoHeldText(row: GrowingRow): string {
+  const { together = [] } = row;
+  const names = [...new Set(together.map((each) => holderName({ ...each, ...each.registered })))];
+  const named = names.slice(0, NAMED_HOLDERS);
+  const more = together.length - named.length;
+  if (named.length === 0) return '';
+  return `Also held by ${named.join('; ')}${more === 0 ? '' : `; and ${formatCount(more)} more`}`;
 }
 
 /** Leaks beside the largest one, which end by a change of their own. */

@@ -26,6 +26,7 @@ import { useHeapDocument } from '../heap/use-heap-document.ts';
 import { huntColumns } from './hunt-columns.tsx';
 import { huntIssue } from './hunt-issue.ts';
 import {
+  alsoHeldText,
   alsoLeaks,
   blamedCode,
   calmFigures,
@@ -40,6 +41,7 @@ import {
   wordsOf,
   type GrowingRow,
 } from './hunt-page.ts';
+import type { GrowthWords } from '../../../shared/features/heap/growing/growing-path-text.ts';
 import { HeapLine } from './heap-line.tsx';
 import { HuntPath } from './hunt-path.tsx';
 import { huntRows, type HuntRow } from './hunt-rows.ts';
@@ -241,6 +243,27 @@ function goneText(gone: readonly string[], all: number): string {
   return `${which} no longer in the library. The verdict is the stored one.`;
 }
 
+interface LeakPathProps {
+  readonly label: string;
+  readonly row: GrowingRow;
+  readonly words: GrowthWords;
+}
+
+/** The path through one holder, and who else holds the same. */
+function LeakPath({ label, row, words }: LeakPathProps) {
+  const also = alsoHeldText(row);
+  return (
+    <>
+      <PathNodes label={label} nodes={pathNodes(row, words)} />
+      {also === '' ? null : (
+        <p className="small second selectable hunt-also-held">
+          <LinkedText text={also} names={namesIn(row, undefined)} />
+        </p>
+      )}
+    </>
+  );
+}
+
 /** A further leak: the same sentence, its figures in a line, and its path. */
 function AlsoLeak({ row, result, asked }: Pick<HuntResultProps, 'result' | 'asked'> & { readonly row: GrowingRow }) {
   const words = wordsOf(row, result, asked);
@@ -255,7 +278,7 @@ function AlsoLeak({ row, result, asked }: Pick<HuntResultProps, 'result' | 'aske
           .map(([value, caption]) => `${value} ${caption}`)
           .join(' · ')}
       </p>
-      <PathNodes label="Path of this leak" nodes={pathNodes(row, words)} />
+      <LeakPath label="Path of this leak" row={row} words={words} />
     </section>
   );
 }
@@ -266,7 +289,7 @@ function Leak({ row, result, asked }: Pick<HuntResultProps, 'result' | 'asked'> 
   return (
     <>
       {blamed === undefined ? null : <QuotedCode {...blamed} maxLines={QUOTED_LINES} />}
-      <PathNodes label="Path to what stays" nodes={pathNodes(row, wordsOf(row, result, asked))} />
+      <LeakPath label="Path to what stays" row={row} words={wordsOf(row, result, asked)} />
     </>
   );
 }

@@ -6,6 +6,12 @@ import { SourceLink } from '../source-link.tsx';
 import type { SourcePosition } from '../source-place.ts';
 import './quoted-code.css';
 
+/** A line beside the blamed one, and what it does in a few words. */
+export interface MarkedLine {
+  readonly line: number;
+  readonly remark: string;
+}
+
 export interface QuotedCodeProps {
   /** The function and its place. */
   readonly name: string;
@@ -14,6 +20,8 @@ export interface QuotedCodeProps {
   readonly place?: SourcePosition | null;
   /** What the blamed line does, in a few words. */
   readonly remark?: string;
+  /** Further lines that are marked too, where they are shown. */
+  readonly also?: readonly MarkedLine[];
   /** As many lines at most, the blamed one among them. */
   readonly maxLines?: number;
 }
@@ -21,10 +29,12 @@ export interface QuotedCodeProps {
 /** Reached with Tab, so that arrow keys scroll it. */
 const SCROLLABLE = { tabIndex: 0 } as const;
 
-/** The first of so many lines around the blamed one, of which one follows it where there is one. */
-export function firstShown(quote: CodeQuote, maxLines: number): number {
-  const blamed = Math.max(0, quotedLineNumbers(quote).indexOf(quote.line));
-  return Math.max(0, Math.min(blamed - maxLines + 2, quote.lines.length - maxLines));
+/** The first of so many lines around the blamed one and those marked after it that fit, of which one more follows where there is one. */
+function firstShown(quote: CodeQuote, also: readonly MarkedLine[], maxLines: number): number {
+  const numbers = quotedLineNumbers(quote);
+  const blamed = Math.max(0, numbers.indexOf(quote.line));
+  const later = also.map(({ line }) => numbers.indexOf(line)).filter((at) => at < blamed + maxLines - 1);
+  return Math.max(0, Math.min(Math.max(blamed, ...later) - maxLines + 2, quote.lines.length - maxLines));
 }
 
 const TAB_CHARS = 4;
@@ -35,10 +45,10 @@ function indentOf(text: string): number {
   return indent.replaceAll('\t', ' '.repeat(TAB_CHARS)).length;
 }
 
-export function QuotedCode({ name, quote, place = null, remark = '', maxLines }: QuotedCodeProps) {
+export function QuotedCode({ name, quote, place = null, remark = '', also = [], maxLines }: QuotedCodeProps) {
   const { line, lines, gap } = quote;
   const numbers = quotedLineNumbers(quote);
-  const first = maxLines === undefined ? 0 : firstShown(quote, maxLines);
+  const first = maxLines === undefined ? 0 : firstShown(quote, also, maxLines);
   const shown = lines.slice(first, maxLines === undefined ? undefined : first + maxLines);
   return (
     <figure className="quoted-code" data-testid="quoted-code">
@@ -49,6 +59,7 @@ export function QuotedCode({ name, quote, place = null, remark = '', maxLines }:
         {shown.map((text, at) => {
           const index = first + at;
           const isBlamed = numbers[index] === line;
+          const marked = isBlamed ? { remark } : also.find((each) => each.line === numbers[index]);
           return (
             <Fragment key={numbers[index]}>
               {at > 0 && gap?.after === index ? (
@@ -56,11 +67,18 @@ export function QuotedCode({ name, quote, place = null, remark = '', maxLines }:
                   …
                 </li>
               ) : null}
-              <li value={numbers[index]} data-number={numbers[index]} aria-current={isBlamed || undefined}>
+              <li
+                value={numbers[index]}
+                data-number={numbers[index]}
+                data-marked={marked === undefined ? undefined : ''}
+                aria-current={isBlamed || undefined}
+              >
                 <span className="quoted-line" style={{ paddingLeft: `${indentOf(text)}ch` }}>
                   {text.trimStart()}
                 </span>
-                {isBlamed && remark !== '' ? <em className="quoted-remark">{remark}</em> : null}
+                {marked === undefined || marked.remark === '' ? null : (
+                  <em className="quoted-remark">{marked.remark}</em>
+                )}
               </li>
             </Fragment>
           );
