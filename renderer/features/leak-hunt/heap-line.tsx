@@ -7,10 +7,17 @@ const HEIGHT_PX = 64;
 const INSET_PX = 18;
 const LABEL_PX = 11;
 
-export function HeapLine({ sizesBytes }: { readonly sizesBytes: readonly number[] }) {
+export interface HeapLineProps {
+  readonly sizesBytes: readonly number[];
+  /** In the colour of growth; otherwise nothing is judged by it. */
+  readonly isGrowth: boolean;
+}
+
+export function HeapLine({ sizesBytes, isGrowth }: HeapLineProps) {
   const [first] = sizesBytes;
   const last = sizesBytes.at(-1);
-  if (first === undefined || last === undefined || sizesBytes.length < 2) return null;
+  // Between two figures that read the same, a line would draw a change that is none.
+  if (first === undefined || last === undefined || formatBytes(first) === formatBytes(last)) return null;
   const least = Math.min(...sizesBytes);
   const range = Math.max(...sizesBytes) - least;
   const inner = HEIGHT_PX - 2 * INSET_PX;
@@ -22,7 +29,13 @@ export function HeapLine({ sizesBytes }: { readonly sizesBytes: readonly number[
   // The larger figure is above its dot, the smaller one below.
   const isRising = last >= first;
   return (
-    <svg className="heap-line" width={WIDTH_PX} height={HEIGHT_PX} viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`}>
+    <svg
+      className="heap-line"
+      data-growth={isGrowth ? '' : undefined}
+      width={WIDTH_PX}
+      height={HEIGHT_PX}
+      viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`}
+    >
       <title>{`Heap size after a garbage collection. ${words.join(', ')}`}</title>
       <polyline points={points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} />
       {points.map(({ x, y }) => (

@@ -296,12 +296,28 @@ describe('the result of a leak hunt', () => {
     expect((await screen.findByTestId('earlier-hunt')).textContent).toBe(`Earlier hunt${earlier.text}`);
   });
 
-  it('without growth is the verdict and the heap, without a table', async () => {
+  it('without growth is the verdict and the heap as a figure, without a line that rises and without a table', async () => {
     const { start } = bench();
     const verdict = { level: 'no-growth', text: 'No growth: no retaining path gained objects.' } as const;
     await start()(ok({ ...RESULT, verdict, headline: verdict.text, growing: [], growingOmitted: 0, grownInPlace: [] }));
     expect(screen.getByTestId('hunt-verdict').textContent).toContain(verdict.text);
+    expect(screen.getByTestId('verdict-figures').textContent).toContain('10.0 KB → 13.0 KB');
+    expect(screen.queryByTitle(/^Heap size after/)).toBeNull();
     expect(screen.queryByRole('grid')).toBeNull();
+  });
+
+  it('draws no line between two sizes that read the same, and only growth in its colour', async () => {
+    const verdict = { level: 'unclear', text: 'No verdict: two rounds.' } as const;
+    const unclear = { ...RESULT, verdict, headline: verdict.text };
+    const { start } = bench();
+    await start()(ok(unclear));
+    expect(screen.getByTitle(/^Heap size after/).closest('svg')?.dataset['growth']).toBeUndefined();
+    cleanup();
+    const flat = bench();
+    const snapshots = RESULT.snapshots.map((each, at) => ({ ...each, totalSizeBytes: 2_936_012 + at }));
+    await flat.start()(ok({ ...unclear, snapshots }));
+    expect(screen.getByTestId('hunt-document').textContent).toContain('2.8 MB → 2.8 MB');
+    expect(screen.queryByTitle(/^Heap size after/)).toBeNull();
   });
 
   it('has the growth of the engine in a line of its own, and names no culprit for it', async () => {

@@ -23,6 +23,7 @@ import { HeapNamesContext, useNamesChoice } from '../heap/heap-names.ts';
 import { useRetained } from '../heap/objects/use-retained.ts';
 import { OpenCancelled, OpenFailed, Opening } from '../heap/opening.tsx';
 import { useHeapDocument } from '../heap/use-heap-document.ts';
+import { personText } from '../../core/words/person-text.ts';
 import { huntColumns } from './hunt-columns.tsx';
 import { huntIssue } from './hunt-issue.ts';
 import {
@@ -294,9 +295,9 @@ function Leak({ row, result, asked }: Pick<HuntResultProps, 'result' | 'asked'> 
   );
 }
 
-/** All further words of the verdict. */
+/** All further words of the verdict, with controls of the window instead of tools. */
 function restOf({ headline, verdict: { text } }: HuntResult): string {
-  return text.startsWith(headline) ? text.slice(headline.length).trim() : text;
+  return personText(text.startsWith(headline) ? text.slice(headline.length).trim() : text);
 }
 
 function FullText({ result }: Pick<HuntResultProps, 'result'>) {
@@ -352,7 +353,14 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
         isLong={isLongHeadline(headline)}
         {...(cause === '' ? {} : { lead: <LinkedText text={cause} names={names} /> })}
         figures={leak === null ? calmFigures(result) : leakFigures(leak, wordsOf(leak, result, asked), result)}
-        chart={<HeapLine sizesBytes={snapshots.map(({ totalSizeBytes }) => totalSizeBytes)} />}
+        chart={
+          verdict.level === 'no-growth' ? undefined : (
+            <HeapLine
+              sizesBytes={snapshots.map(({ totalSizeBytes }) => totalSizeBytes)}
+              isGrowth={verdict.level === 'grows'}
+            />
+          )
+        }
         actions={<Actions result={result} asked={asked} captures={captures} {...again} />}
         aside={
           rows.length === 0 ? null : (

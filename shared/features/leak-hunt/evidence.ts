@@ -196,12 +196,12 @@ function libraryOf(growing: readonly GrowingPath[], code: HuntFacts['code']): st
 }
 
 /** A leak for each order that is opened does not show if the same order is opened every time. */
-const ALIKE = `Every action used the same elements, so a leak for each new one is not seen either: ${ACTION_NUMBER} in a step is the number of the action, as in {"click":"button nth=${ACTION_NUMBER}"}.`;
+const ALIKE = `Every action used the same elements, so a leak for each new one is not seen either: ${ACTION_NUMBER} in a step is the number of the action, as in a click on button nth=${ACTION_NUMBER}.`;
 
 function limitText({ actions, eachFirstRound = null, isAlike = false }: HuntFacts, rounds: number): string {
   return actions === null
     ? 'Growth that comes less often than once in a round is not seen, nor what needs requests or other work that did not come meanwhile.'
-    : `A leak that happens less than once in ${formatCount(eachFirstRound ?? Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.${isAlike ? ` ${ALIKE}` : ''}`;
+    : `A leak that happens less than once in ${formatCount(eachFirstRound ?? Math.max(1, Math.round(actions / rounds)))} actions is not seen: more actions per round would show it.${isAlike ? ` ${ALIKE}` : ''}`;
 }
 
 /** `5 × Order per round through .orders of Shop` */

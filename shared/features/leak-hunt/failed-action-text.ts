@@ -1,6 +1,7 @@
 /** The error of an action of a hunt, with where it happened. */
 import { z } from 'zod';
 import type { AppError } from '../../base/errors.ts';
+import { countNoun } from '../../base/units.ts';
 import { ACTION_NUMBER } from '../../core/contracts/leak-hunts.ts';
 
 /** Answer of pen_interact about the step that failed. */
@@ -50,7 +51,8 @@ export function failedAction(
   if (!isCounting) return { ...error, message, suggestion: `${error.suggestion ?? ''}${back}`.trim() };
   const repeat = Math.floor((number - 1) / (rounds + warmUpRounds));
   const again = ` If the page has no more, write {i%${number - 1}}, which begins again at 1 after ${number - 1}`;
-  const fewer = number === 1 ? '' : `${again}${repeat > 0 ? `, or pass "repeat":${repeat}` : ''}.`;
+  const fewer =
+    number === 1 ? '' : `${again}${repeat > 0 ? `, or have ${countNoun(repeat, 'action')} per round` : ''}.`;
   return {
     ...error,
     message: `${message} {i} was ${number}, and goes up to ${(rounds + warmUpRounds) * plan.repeat}.`,

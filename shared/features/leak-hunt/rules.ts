@@ -116,7 +116,7 @@ export const HUNT_RULES = [
       headline: sentence`No verdict: it grows, and its code takes out by how many there are, so a cache with a limit above ${limitAbove} would look the same. ${largest.every}.`,
       notes: [
         ...growthNotes(evidence),
-        sentence`Hunt again with a higher "repeat", so that the actions go beyond its limit.`,
+        sentence`Hunt again with more actions per round, so that they go beyond its limit.`,
       ],
     }),
   }),
@@ -131,7 +131,7 @@ export const HUNT_RULES = [
       headline: sentence`No verdict: it grows, and the limit of ${limit} in its code (${at}) was not reached by the ${gained} that the rounds left. ${largest.every}.`,
       notes: [
         ...growthNotes(evidence),
-        sentence`Hunt again with a higher "repeat", so that the actions go beyond its limit.`,
+        sentence`Hunt again with more actions per round, so that they go beyond its limit.`,
       ],
     }),
   }),
@@ -252,7 +252,7 @@ export const HUNT_RULES = [
     when: ({ slowed }) => slowed,
     says: (slowed) => ({
       headline: sentence`No verdict: ${slowed}.`,
-      notes: [sentence`A container with a limit fills like this. Hunt again with a higher "repeat".`],
+      notes: [sentence`A container with a limit fills like this. Hunt again with more actions per round.`],
     }),
   }),
   rule({
@@ -313,7 +313,7 @@ export const HUNT_RULES = [
     says: (late) => ({
       headline: sentence`No verdict: ${late} after the last action, so what the actions leave comes later than their round.`,
       notes: [
-        sentence`Let each action wait for it, by a last step such as {"wait":3000} or by a promise of the expression, and hunt again.`,
+        sentence`Let each action wait for it, by a last step that waits 3 s or by a promise of the expression, and hunt again.`,
       ],
     }),
   }),
@@ -325,7 +325,7 @@ export const HUNT_RULES = [
       headline: sentence`No verdict: the heap grew from ${facts.first} to ${facts.last}, not in every round, and ${facts.paths} gained objects in each of ${facts.roundsAndActions}${mostOf === null ? NO_WORDS : sentence`: ${mostOf}`}.`,
       notes: [
         ...said(engine),
-        sentence`Memory of WebAssembly and buffers grow in steps, and what is inside is not in a snapshot. Hunt again with a higher "repeat": only a leak goes on.`,
+        sentence`Memory of WebAssembly and buffers grow in steps, and what is inside is not in a snapshot. Hunt again with more actions per round: only a leak goes on.`,
       ],
     }),
   }),

@@ -208,14 +208,14 @@ describe('the verdict', () => {
 
   test('says that a leak for each new element is not seen by actions that are all alike', () => {
     const facts = { totalSizesBytes: SIZES, actions: 15 };
-    expect(huntVerdict([], [], { ...facts, isAlike: true }).text).toContain('{"click":"button nth={i}"}');
+    expect(huntVerdict([], [], { ...facts, isAlike: true }).text).toContain('as in a click on button nth={i}');
     expect(huntVerdict([], [], facts).text).not.toContain('{i}');
   });
 
   test('names what would not have been seen', () => {
     const { level, text } = huntVerdict([], [], { totalSizesBytes: SIZES, actions: 15 });
     expect(level).toBe('no-growth');
-    expect(text).toContain('less than once in 5 actions');
+    expect(text).toContain('less than once in 5 actions is not seen: more actions per round would show it.');
     // With a longer round that confirms, those of the others.
     const confirmed = { totalSizesBytes: [...SIZES, 1], actions: 25, eachRound: null, eachFirstRound: 5 };
     expect(huntVerdict([], [], confirmed).text).toContain('less than once in 5 actions');
@@ -314,7 +314,7 @@ describe('what comes after the last action', () => {
       expect(found.headline).toBe(
         `No verdict: 15 × Saved came through ${VIEWS.edgeToCut} after the last action, so what the actions leave comes later than their round.`,
       );
-      expect(found.text).toContain('{"wait":3000}');
+      expect(found.text).toContain('by a last step that waits 3 s');
     }
     expect(huntVerdict([], [], flat).level).toBe('no-growth');
   });
