@@ -63,6 +63,9 @@ test('parts have their private bytes, owners are in them by name and place, and 
   const [old] = inHeap;
   const box = boxes.get(old?.key ?? '');
   expect(box === undefined ? '' : `${box.name} ${boxSize(box)}`).toBe('old_space 50 B reserved');
+  // The part that they are in says of how much it has its bytes, so that they do not seem to be more than it.
+  const heap = boxes.get('js-heap');
+  expect(heap === undefined ? '' : boxSize(heap)).toBe('35 B of 70 B reserved');
 });
 
 test('what has all of a part is said in its card, not drawn in it with more bytes', () => {

@@ -14,6 +14,8 @@ export interface LedgerBox {
   readonly isAtLeast?: boolean;
   /** The bytes are reserved: more than those that are in memory. */
   readonly isReserved?: boolean;
+  /** What is in it has reserved so many bytes: more than those of the part that are in memory. */
+  readonly ofReserved?: number;
   /** Sentences of its card. */
   readonly details: readonly string[];
   readonly token: string;
@@ -38,13 +40,15 @@ const TOKENS: Readonly<Record<MemoryPart['id'], string>> = {
   shared: '--fl-layout',
   remainder: '--fl-gc',
 };
-/** `at least 12.0 MB` where the bytes are a lower bound, `12.0 MB reserved` where not all of them are in memory. */
+/** `at least 12.0 MB` where the bytes are a lower bound, `12.0 MB reserved` where not all of them are in memory, and `3.2 MB of 4.4 MB reserved` of the part that they are in. */
 export function boxSize({
   bytes,
   isAtLeast = false,
   isReserved = false,
-}: Pick<LedgerBox, 'bytes' | 'isAtLeast' | 'isReserved'>): string {
-  return `${isAtLeast ? 'at least ' : ''}${formatBytes(bytes)}${isReserved ? ' reserved' : ''}`;
+  ofReserved,
+}: Pick<LedgerBox, 'bytes' | 'isAtLeast' | 'isReserved' | 'ofReserved'>): string {
+  const of = ofReserved === undefined ? '' : ` of ${formatBytes(ofReserved)}`;
+  return `${isAtLeast ? 'at least ' : ''}${formatBytes(bytes)}${of}${isReserved || of !== '' ? ' reserved' : ''}`;
 }
 
 const REST_TOKEN = '--surface-marked';
@@ -102,12 +106,25 @@ export function ledgerBoxes({ ledger, owners = [] }: Pick<MemoryLedgerContent, '
     // One that has all of the part is the part, and would stand in it with more bytes.
     const isOne = scale < 1 && contents.length === 1;
     const details = isOne ? contents.map(({ name, bytes }) => `${name}: ${formatBytes(bytes)} reserved`) : [];
-    boxes.set(part.id, { name: label, bytes: part.bytes, details: [explanation, ...details], token });
+    const isPartly = scale < 1 && !isOne;
+    boxes.set(part.id, {
+      name: label,
+      bytes: part.bytes,
+      ...(isPartly ? { ofReserved: reserved } : {}),
+      details: [
+        explanation,
+        ...details,
+        ...(isPartly
+          ? ['What is in it is what its parts have reserved, drawn to scale: not all of it is in memory.']
+          : []),
+      ],
+      token,
+    });
     const children = (isOne ? [] : contents)
       .toSorted((a, b) => b.bytes - a.bytes)
       .map(({ key, ...box }): TreemapItem => {
         // Its bytes may be more than those of the part that it is drawn in.
-        boxes.set(key, { ...box, ...(scale < 1 ? { isReserved: true } : {}), token });
+        boxes.set(key, { ...box, ...(isPartly ? { isReserved: true } : {}), token });
         return { key, size: box.bytes * scale };
       });
     const rest = part.bytes - reserved * scale;
@@ -126,7 +143,7 @@ export function ledgerBoxes({ ledger, owners = [] }: Pick<MemoryLedgerContent, '
     boxes.set('gpu', {
       name: 'GPU process, of all pages',
       bytes: gpuBytes,
-      details: [...largest, ...textures],
+      details: ['Not counted in the total of the process.', ...largest, ...textures],
       token: REST_TOKEN,
     });
     items.push({ key: 'gpu', size: gpuBytes });

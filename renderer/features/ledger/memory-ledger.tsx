@@ -93,13 +93,23 @@ function LedgerMap({ result }: { result: MemoryLedgerContent }) {
   );
 }
 
-/** The processes that the map leaves out. */
+/** The processes that the map has beside that of the headline, and those that it leaves out. */
 function othersText({ ledger }: MemoryLedgerContent): string[] {
-  const others = ledger.processes.filter(({ isOfTarget, type }) => !isOfTarget && type !== 'GPU');
-  const texts = others.flatMap(({ type, processId, privateBytes }) =>
-    privateBytes === null ? [] : [`${type} ${processId} ${formatBytes(privateBytes)}`],
-  );
-  return texts.length === 0 ? [] : [`Not in the map: ${texts.join(', ')}.`];
+  const sizes = ledger.processes.map((process) => ({ ...process, size: formatBytes(process.privateBytes ?? 0) }));
+  const own = sizes.find(({ isOfTarget }) => isOfTarget);
+  const others = sizes.filter(({ isOfTarget, privateBytes }) => !isOfTarget && (privateBytes ?? 0) > 0);
+  const left = others.filter(({ type }) => type !== 'GPU');
+  const beside = own === undefined || own.privateBytes === null ? '' : ` (${own.size})`;
+  return [
+    ...others
+      .filter(({ type }) => type === 'GPU')
+      .map(
+        ({ size }) => `The map also has the GPU process of all pages (${size}), beside that of the target${beside}.`,
+      ),
+    ...(left.length === 0
+      ? []
+      : [`Not in the map: ${left.map(({ type, processId, size }) => `${type} ${processId} ${size}`).join(', ')}.`]),
+  ];
 }
 
 /** The sentence, the map, and what is not in it; of a ledger that was just taken, or a stored one. */
