@@ -35,6 +35,25 @@ describe('palette', () => {
     expect(screen.queryByRole('listbox')).toBeNull();
   });
 
+  it('gives the focus back on Escape', async () => {
+    const bench = createTestWorkbench();
+    const shown = (open: boolean) =>
+      bench.wrap(
+        <>
+          <button type="button">Before</button>
+          <Palette open={open} onOpenChange={() => {}} />
+        </>,
+      );
+    const { rerender } = render(shown(false));
+    const before = screen.getByRole('button', { name: 'Before' });
+    before.focus();
+    rerender(shown(true));
+    expect(document.activeElement).toBe(screen.getByRole('combobox'));
+    rerender(shown(false));
+    await act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+    expect(document.activeElement).toBe(before);
+  });
+
   it('closes and runs the selected command on Enter', () => {
     const { field, ran, opened } = palette();
     fireEvent.change(field, { target: { value: 'settings' } });

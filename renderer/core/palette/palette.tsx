@@ -1,7 +1,7 @@
 /** The palette: runs commands and opens targets, captures and links by typing. */
 import { Command as CommandMenu } from 'cmdk';
 import { Dialog } from 'radix-ui';
-import { createElement, useEffect, useRef, useState } from 'react';
+import { createElement, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { Found } from '../stores/finders.ts';
@@ -9,7 +9,7 @@ import { findCapture } from '../stores/topics/library.ts';
 import { endpointName, findTarget, targetName } from '../stores/topics/targets.ts';
 import { useCommandRunner } from '../stores/hooks/use-command.ts';
 import { useCaptureTitles, useCommandList, useDocuments, useTopic, useWorkbench } from '../stores/workbench.tsx';
-import type { DialogProps } from '../widgets/overlays/dialog.tsx';
+import { useFocusBack, type DialogProps } from '../widgets/overlays/dialog.tsx';
 import { SearchIcon } from '../widgets/icons.tsx';
 import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { Kbd } from '../widgets/keys/kbd.tsx';
@@ -137,8 +137,6 @@ function PaletteList({ onDone }: { onDone: () => void }) {
   const titles = useCaptureTitles();
   const [typed, setTyped] = useState('');
   const [recent, setRecent] = useState(() => readRecent(window.localStorage));
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
   const run = usePaletteRun();
   const heapId = useDocuments((state) => {
     const active = activeDocument(state);
@@ -175,7 +173,6 @@ function PaletteList({ onDone }: { onDone: () => void }) {
       <div className="palette-field row">
         <SearchIcon size={16} className="third" />
         <CommandMenu.Input
-          ref={field}
           placeholder="Go to a target, address, capture, @object, link or command"
           value={typed}
           onValueChange={setTyped}
@@ -221,11 +218,18 @@ function PaletteList({ onDone }: { onDone: () => void }) {
 }
 
 export function Palette({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
+  const { note, onCloseAutoFocus } = useFocusBack();
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-scrim" />
-        <Dialog.Content className="palette" data-testid="palette" aria-describedby={undefined}>
+        <Dialog.Content
+          className="palette"
+          data-testid="palette"
+          aria-describedby={undefined}
+          onOpenAutoFocus={note}
+          onCloseAutoFocus={onCloseAutoFocus}
+        >
           <Dialog.Title className="visually-hidden">Palette</Dialog.Title>
           <PaletteList onDone={() => onOpenChange(false)} />
         </Dialog.Content>

@@ -33,11 +33,25 @@ function firstFocus(dialog: HTMLElement): HTMLElement {
   return inBody ?? dialog.querySelector<HTMLElement>('.dialog-actions button') ?? dialog;
 }
 
+/** Of a dialog without a trigger element: where the focus was, and the way back to it unless it has moved on. */
+export function useFocusBack(): { readonly note: () => void; readonly onCloseAutoFocus: (event: Event) => void } {
+  const opener = useRef<Element | null>(null);
+  return {
+    note: () => {
+      opener.current = document.activeElement;
+    },
+    onCloseAutoFocus: (event) => {
+      event.preventDefault();
+      const isFree = document.activeElement === null || document.activeElement === document.body;
+      if (isFree && opener.current instanceof HTMLElement) opener.current.focus();
+    },
+  };
+}
+
 export function Dialog(props: DialogProps) {
   const { open, onOpenChange, title, description, children, actions, widthPx = 440, testId } = props;
   const [footer, setFooter] = useState<HTMLElement | null>(null);
-  /** The element focused before; restored here, because there is no trigger element. */
-  const opener = useRef<Element | null>(null);
+  const { note, onCloseAutoFocus } = useFocusBack();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -48,14 +62,11 @@ export function Dialog(props: DialogProps) {
           style={{ width: widthPx }}
           tabIndex={-1}
           onOpenAutoFocus={(event) => {
-            opener.current = document.activeElement;
+            note();
             event.preventDefault();
             if (event.currentTarget instanceof HTMLElement) firstFocus(event.currentTarget).focus();
           }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (opener.current instanceof HTMLElement) opener.current.focus();
-          }}
+          onCloseAutoFocus={onCloseAutoFocus}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <div className="dialog-head row">
