@@ -149,8 +149,10 @@ function LedgerRun({ targetId, startedAtMs }: { readonly targetId: string; reado
       </p>
     );
   return (
-    <div className="inline-row small application-ledger-verdict" data-testid="ledger-running">
-      <ProgressBar label="Memory ledger" done={call?.progress?.done ?? 0} total={call?.progress?.total ?? null} />
+    <div className="row small application-ledger-verdict application-ledger-run" data-testid="ledger-running">
+      <span className="application-ledger-bar">
+        <ProgressBar label="Memory ledger" done={call?.progress?.done ?? 0} total={call?.progress?.total ?? null} />
+      </span>
       <span className="second">{call?.progress?.message ?? 'Taking a ledger'}</span>
       <CancelRun what="ledger" call={call ?? null} startedAtMs={startedAtMs} />
     </div>
