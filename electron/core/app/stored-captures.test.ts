@@ -76,6 +76,9 @@ test('a capture has the title and address that its page has when it ends', async
   // A name of its own stays, and so does what was read from a file.
   expect(await stored({ name: 'Before the fix' })).toEqual(['Before the fix', 'Shop (12 items)']);
   expect(await stored({ origin: 'imported' })).toEqual(['Shop', 'Shop']);
+  // A comparison is named by its captures.
+  const options = { captures: 'heap-00000001 heap-00000002' };
+  expect(await stored({ kind: 'comparison', options })).toEqual(['Shop', 'Shop']);
   now = null;
   expect(await stored({})).toEqual(['Shop', 'Shop']);
 });

@@ -1,6 +1,7 @@
 /** Follow-up work for each stored capture: names it after its page as it is now, notes it with its recording, and collects the source maps of its target. */
 import type { LibraryPort } from '../../../shared/core/capability/library-ports.ts';
 import { captureName } from '../../../shared/core/capability/store-capture.ts';
+import { comparedIds } from '../../../shared/core/contracts/comparisons.ts';
 import { consentOrigin } from '../../../shared/core/contracts/consents.ts';
 import { CAPTURE_KINDS, type CaptureDraft } from '../../../shared/core/contracts/captures.ts';
 import {
@@ -26,7 +27,8 @@ export function followStoredCaptures<L extends Pick<LibraryPort, 'add'>>(
   /** The page may have been loaded, or have changed its title, since the recording began. */
   const atTheEnd = async (draft: CaptureDraft, signal: AbortSignal): Promise<CaptureDraft> => {
     const { target, name } = draft;
-    if (target?.type !== 'page' || draft.origin !== 'captured') return draft;
+    // A comparison is about its captures, wherever their page is by now.
+    if (target?.type !== 'page' || draft.origin !== 'captured' || comparedIds(draft).length > 0) return draft;
     const now = await reread(target.id, signal);
     // The person’s own browser may show another site by now, for which nobody asked.
     if (now === null || (isOwnBrowser(now.endpoint) && consentOrigin(now) !== consentOrigin(target))) return draft;
