@@ -20,6 +20,7 @@ import { WithNotes } from '../notes/with-notes.tsx';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
 import {
   captureIdsOf,
+  captureTabId,
   comparisonDocument,
   type CaptureTab,
   type ComparisonTab,
@@ -55,18 +56,32 @@ function WithSourceLinks({ capture, children }: { readonly capture: CaptureRecor
   return <SourceLinksContext value={useCaptureSources(capture)}>{children}</SourceLinksContext>;
 }
 
+/** Closes the tab of a stored comparison, and shows the tab that the comparison has already; a tab of a client stays. */
+function useOneTab(storedTabId: string | null, comparisonTabId: string | null): void {
+  const { documents } = useWorkbench();
+  useEffect(() => {
+    const { groups, closeEverywhere, open } = documents.getState();
+    const own = groups.flatMap(({ tabs }) => tabs).find(({ id }) => id === comparisonTabId);
+    if (storedTabId === null || own === undefined) return;
+    closeEverywhere(storedTabId);
+    open(own, { preview: true });
+  }, [documents, storedTabId, comparisonTabId]);
+}
+
 /** A comparison that is stored as a capture; `gone`: what is shown if a compared capture is no longer in the library. */
 function StoredComparison({ capture, tabId, gone }: { capture: CaptureRecord; tabId: string; gone: ReactNode }) {
   const captures = useTopic('captures');
   const ids = comparedIds(capture);
   const found = ids.flatMap((id) => captures.find((each) => each.id === id) ?? []);
   const [base, later] = [found[0], found.at(-1)];
-  if (found.length < ids.length || base === undefined || later === undefined || base === later) return gone;
-  const comparison = { ...comparisonDocument(base, later, found.slice(1, -1)), id: tabId };
+  const isWhole = found.length === ids.length && base !== undefined && later !== undefined && base !== later;
+  const comparison = isWhole ? comparisonDocument(base, later, found.slice(1, -1)) : null;
+  useOneTab(tabId === captureTabId(capture.id) ? tabId : null, comparison?.id ?? null);
+  if (comparison === null) return gone;
   const ofResult = [<NotesButton key="notes" capture={capture} />, <ExportMenu key="export" capture={capture} />];
   return (
     <MoreToolsContext value={ofResult}>
-      <ComparisonContent tab={comparison} />
+      <ComparisonContent tab={{ ...comparison, id: tabId }} />
     </MoreToolsContext>
   );
 }
@@ -111,17 +126,19 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
 /** Puts the comparison into the library, where it is stored with its verdict, unless it is there. */
 function KeptComparison({ tab }: { tab: ComparisonTab }) {
   const bridge = useBridge();
-  const { windowProblems } = useWorkbench();
+  const { documents, windowProblems } = useWorkbench();
   const captures = captureIdsOf(tab).join(' ');
+  const isOwnTab = tab.id.startsWith('diff:');
   useEffect(() => {
     const ids = captures.split(' ');
     if (new Set(ids).size < ids.length) return;
     const store = async (): Promise<void> => {
       const answer = await bridge.call(penCompare.name, { captures: ids }, penCompare.result);
       if (!answer.ok) windowProblems.getState().addError('The comparison was not stored in the library', answer.error);
+      else if (isOwnTab) documents.getState().closeEverywhere(captureTabId(answer.value.captureId));
     };
     void store();
-  }, [bridge, windowProblems, captures]);
+  }, [bridge, documents, windowProblems, captures, isOwnTab]);
   return null;
 }
 

@@ -1,11 +1,12 @@
 /** The library by day: search, open, drag to compare, and the row menu. */
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { comparisonsOf } from '../../../shared/core/contracts/comparisons.ts';
 import { huntRoundOf } from '../../../shared/core/contracts/leak-hunts.ts';
 import { countNoun, formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useDeferredValue, useMemo, useRef, useState, type ComponentProps, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { activeDocument } from '../stores/documents/documents.ts';
-import { captureDocument, captureIdOf } from '../stores/documents/document-tabs.ts';
+import { captureDocument, captureIdOf, captureIdsOf } from '../stores/documents/document-tabs.ts';
 import { useClientsAt } from '../stores/hooks/use-presence.ts';
 import {
   CAPTURE_DRAG_TYPE,
@@ -145,11 +146,12 @@ export function LibraryPanel() {
   const unseen = useUnseen((state) => state.unseen);
   const see = useUnseen((state) => state.see);
   const openDocument = useDocuments((state) => state.open);
-  const openCaptureId = useDocuments((state) => captureIdOf(activeDocument(state)));
+  const shownCaptureId = useDocuments((state) => captureIdOf(activeDocument(state)));
   const compared = useDocuments((state) => {
     const active = activeDocument(state);
     return active?.kind === 'comparison' ? active : null;
   });
+  const openCaptureId = (compared && comparisonsOf(captures, captureIdsOf(compared))[0]?.id) ?? shownCaptureId;
   const openDialog = useFiles((state) => state.openDialog);
   const nowMs = useNow(false);
   const [search, setSearch] = useState('');

@@ -76,9 +76,14 @@ export function hasApplication({ kind, state, targets }: Pick<EndpointInfo, 'kin
 /** The fields of a capture that its tab needs. */
 type NamedCapture = Pick<CaptureRecord, 'id' | 'kind' | 'name'>;
 
+/** The id of the person's tab of a capture. */
+export function captureTabId(captureId: string): string {
+  return `capture:${captureId}`;
+}
+
 export function captureDocument(capture: NamedCapture): CaptureTab {
   return {
-    id: `capture:${capture.id}`,
+    id: captureTabId(capture.id),
     kind: 'capture',
     title: capture.name,
     captureId: capture.id,
