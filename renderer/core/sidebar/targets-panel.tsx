@@ -36,6 +36,7 @@ import {
   DisconnectIcon,
   HeapSnapshotIcon,
   LiveIcon,
+  RefreshIcon,
 } from '../widgets/icons.tsx';
 import type { MenuEntry } from '../widgets/overlays/menu.tsx';
 import { NoRows } from '../widgets/tables/no-rows.tsx';
@@ -148,26 +149,33 @@ function ReconnectMark({ endpoint }: { endpoint: EndpointInfo }) {
     },
   } as const;
   return (
-    <span className="target-reconnect small" data-testid="reconnect" {...pointerOnly}>
-      Reconnect
+    <span className="target-reconnect" title="Reconnect" data-testid="reconnect" {...pointerOnly}>
+      <RefreshIcon size={12} />
     </span>
   );
 }
 
 function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
   const status = endpointStatus(endpoint);
+  const hasFailed = status.dot === 'failed';
+  const [name, address] = [endpointName(endpoint), portAddress(endpoint.address)];
   const title = [endpoint.address, endpoint.product, endpoint.notice ?? '', endpoint.error?.message ?? '']
     .filter(Boolean)
     .join('\n');
   return (
     <span className="target-row grow row" title={title}>
       <EndpointIcon endpoint={endpoint} className="third" />
-      <span className="cut target-name">{endpointName(endpoint)}</span>
-      <span className="target-hint third small cut" data-tone={status.dot === 'failed' ? 'error' : undefined}>
-        {status.text ?? portAddress(endpoint.address)}
-      </span>
-      {endpoint.state === 'lost' || status.dot === 'failed' ? <ReconnectMark endpoint={endpoint} /> : null}
-      <span className="dot" data-state={status.dot === 'on' ? undefined : status.dot} />
+      <span className="cut target-name">{name}</span>
+      {/* An address that is the name has the whole row. */}
+      {name === address ? null : (
+        <span className="target-hint third small cut">{hasFailed ? address : (status.text ?? address)}</span>
+      )}
+      {hasFailed ? <ReconnectMark endpoint={endpoint} /> : null}
+      <span
+        className="dot"
+        data-state={status.dot === 'on' ? undefined : status.dot}
+        title={status.text ?? undefined}
+      />
     </span>
   );
 }

@@ -70,17 +70,17 @@ function detailOf(endpoint: EndpointInfo): string {
   if (endpoint.address.startsWith('android:')) return 'On an Android device, by adb';
   if (isOwnBrowser(endpoint.address) && endpoint.state === 'idle')
     return 'Open on this machine: it asks you to allow the connection';
-  return STATE_DETAILS[endpoint.error?.code === 'wrong_service' ? 'wrong-service' : endpoint.state];
+  // Its error says why.
+  return endpoint.state === 'failed' && endpoint.error !== null ? '' : STATE_DETAILS[endpoint.state];
 }
 
-const STATE_DETAILS: Readonly<Record<EndpointInfo['state'] | 'wrong-service', string>> = {
+const STATE_DETAILS: Readonly<Record<EndpointInfo['state'], string>> = {
   idle: 'Ready to connect',
   connecting: 'Checking the endpoint',
   connected: 'No targets. Open a page in this browser',
   reconnecting: 'Its targets return when it reconnects',
   lost: 'Closed or crashed. Its captures are in the library',
   failed: 'Nothing responds at this address',
-  'wrong-service': 'This address is not a debugging port',
 };
 
 const STATES: Readonly<Record<EndpointInfo['state'], { tone: CardTone; status: string; action: CardAction }>> = {

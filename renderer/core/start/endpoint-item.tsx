@@ -55,9 +55,11 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
             <b>{card.name}</b>
             <code className="third">{portAddress(card.address)}</code>
           </p>
-          <p className="endpoint-detail cut" title={card.detail}>
-            {card.detail}
-          </p>
+          {card.detail === '' ? null : (
+            <p className="endpoint-detail cut" title={card.detail}>
+              {card.detail}
+            </p>
+          )}
         </div>
         {card.status === '' ? null : (
           <output className="endpoint-status row" data-tone={card.tone}>
