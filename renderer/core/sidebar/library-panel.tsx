@@ -19,7 +19,7 @@ import {
   type LibraryRow,
   type LibraryOrder,
 } from '../stores/topics/library.ts';
-import { titleText, type CaptureTitle } from '../stores/documents/capture-titles.ts';
+import { titleText, type CaptureTitle, type CaptureTitles } from '../stores/documents/capture-titles.ts';
 import {
   useCaptureTitles,
   useDocuments,
@@ -42,6 +42,7 @@ import { NoRows } from '../widgets/tables/no-rows.tsx';
 import { EmptyState } from '../widgets/states.tsx';
 import { Tree, type TreeRow } from '../widgets/tree.tsx';
 import { canCompare, comparisonOf } from '../stores/documents/compare.ts';
+import { SECOND } from '../stores/documents/hunt-tab.ts';
 import { DROPPED_MEANING } from '../words/dropped-strings.ts';
 import { clockTime, dateTime } from '../words/moments.ts';
 import { AskedMark } from '../notes/question-mark.tsx';
@@ -67,15 +68,31 @@ function captureLabel(capture: CaptureRecord, title: CaptureTitle): string {
   return parts.filter(Boolean).join(', ');
 }
 
+/** What the row of a capture is called: of a round of a hunt, which is listed below the hunt, only the round. */
+function rowName(capture: CaptureRecord, titles: CaptureTitles): string {
+  return huntRoundOf(capture) === null ? (titles.get(capture.id)?.head ?? capture.name) : captureSource(capture);
+}
+
+const minuteOf = ({ startedAt }: CaptureRecord): number => Math.floor(Date.parse(startedAt) / 60_000);
+
+/** The rows that only their seconds tell apart: another one has the name and the minute. */
+function rowsAlike(rows: readonly LibraryRow[], titles: CaptureTitles): ReadonlySet<string> {
+  const captures = rows.flatMap((row) => (row.type === 'capture' ? [row.capture] : []));
+  const alike = Map.groupBy(captures, (capture) => `${rowName(capture, titles)} ${minuteOf(capture)}`);
+  return new Set([...alike.values()].flatMap((each) => (each.length > 1 ? each.map(({ id }) => id) : [])));
+}
+
 interface CaptureRowProps {
   readonly capture: CaptureRecord;
   readonly title: CaptureTitle;
+  /** Another row has its name and its minute. */
+  readonly hasSeconds: boolean;
   readonly unseen: boolean;
   /** Its position in the active comparison: A, B, or between; null if not part of it. */
   readonly side: 'A' | 'B' | '·' | null;
 }
 
-function CaptureRow({ capture, title, unseen, side }: CaptureRowProps) {
+function CaptureRow({ capture, title, hasSeconds, unseen, side }: CaptureRowProps) {
   const loss = lossText(capture);
   const clients = useClientsAt({ captureId: capture.id });
   const others = capture.takenBy !== TAKEN_BY_WINDOW && capture.origin === 'captured';
@@ -113,7 +130,7 @@ function CaptureRow({ capture, title, unseen, side }: CaptureRowProps) {
       {side === null ? null : <span className="capture-side">{side}</span>}
       <PresenceMark names={clients} />
       <span className="capture-time third small">
-        {title.tail === '' && Number.isFinite(startedAtMs) ? clockTime(startedAtMs) : title.tail}
+        {Number.isFinite(startedAtMs) ? (hasSeconds ? SECOND.format(startedAtMs) : clockTime(startedAtMs)) : title.tail}
       </span>
     </span>
   );
@@ -189,6 +206,7 @@ export function LibraryPanel() {
     () => libraryRows(captures, { search: deferredSearch, kind: shownKind, order, expanded, running }, nowMs),
     [captures, deferredSearch, shownKind, order, expanded, running, nowMs],
   );
+  const alike = useMemo(() => rowsAlike(rows, titles), [rows, titles]);
   const [knownRows, setKnownRows] = useState(rows);
   if (knownRows !== rows) {
     setKnownRows(rows);
@@ -260,7 +278,13 @@ export function LibraryPanel() {
     }
     const { capture } = row;
     const title = titles.get(capture.id) ?? { head: capture.name, tail: '' };
-    const shown = { capture, title, unseen: unseen.has(capture.id), side: sideOf(capture.id) };
+    const shown = {
+      capture,
+      title,
+      hasSeconds: alike.has(capture.id),
+      unseen: unseen.has(capture.id),
+      side: sideOf(capture.id),
+    };
     return {
       key: row.key,
       level: row.level,

@@ -170,6 +170,26 @@ describe('library', () => {
     expect(row.querySelector('.capture-row')?.getAttribute('title')).toContain('No texts');
   });
 
+  it('has minutes in its rows, and seconds where two rows of one name share the minute', () => {
+    const { topic } = sidebar();
+    const page = { id: 't1', type: 'page' as const, title: 'Orders', url: 'https://shop.test/', endpoint: 'e' };
+    const at = (id: string, time: string, name = 'Orders') =>
+      capture(id, { name, target: page, startedAt: new Date(`2026-11-20T${time}`).toISOString() });
+    topic('captures', [
+      at('heap-00000001', '09:00:10'),
+      at('heap-00000002', '09:00:20'),
+      at('heap-00000003', '09:01:00'),
+      at('heap-00000004', '09:00:30', 'Before'),
+    ]);
+    const rows = screen.getAllByTestId('capture-row').map((row) => row.querySelector('.capture-row')?.textContent);
+    expect(rows.toSorted()).toEqual([
+      'Before09:00',
+      'Orders Snapshot09:00:10',
+      'Orders Snapshot09:00:20',
+      'Orders Snapshot09:01',
+    ]);
+  });
+
   it('names an assistant that took a capture and works on it once', () => {
     const { topic } = sidebar();
     topic('endpoints', []);
