@@ -11,7 +11,8 @@ function endOf(name: string): number {
   if (name.length <= CUT_AT_END_CHARS) return name.length;
   const from = name.length - END_CHARS;
   const word = name.lastIndexOf(' ', from);
-  return word >= from - END_CHARS / 2 ? word : from;
+  // Its space is in what is cut: there is none behind the dots.
+  return word >= from - END_CHARS / 2 ? word + 1 : from;
 }
 
 export function TitleWords({ title: { head, kind, tail } }: { readonly title: CaptureTitle }) {
