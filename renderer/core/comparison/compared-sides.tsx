@@ -14,7 +14,7 @@ import { Menu, type MenuEntry } from '../widgets/overlays/menu.tsx';
 import { TitleWords } from '../widgets/title-words.tsx';
 import { ToolbarEnd } from '../widgets/toolbar-end.tsx';
 import { useCaptureTitles, useDocuments, useNow, useTopic } from '../stores/workbench.tsx';
-import { differingParts } from './differing-parts.ts';
+import { differingParts } from '../stores/topics/differing-parts.ts';
 import './comparison.css';
 
 interface SideProps {

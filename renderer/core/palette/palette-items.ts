@@ -9,7 +9,8 @@ import type { Command } from '../stores/commands.ts';
 import { titleText, type CaptureTitles } from '../stores/documents/capture-titles.ts';
 import type { Found } from '../stores/finders.ts';
 import { captureSource } from '../stores/topics/library.ts';
-import { endpointName, portAddress, shortAddress, targetHint, targetName } from '../stores/topics/targets.ts';
+import { endpointName, portAddress, shortAddress, targetName } from '../stores/topics/targets.ts';
+import { hintAmong } from '../stores/topics/differing-parts.ts';
 import { ConnectIcon, LiveIcon, type Icon } from '../widgets/icons.tsx';
 import { captureKindIcon, targetTypeIcon } from '../widgets/kind-icons.tsx';
 import { personAdvice, personText } from '../words/person-text.ts';
@@ -78,13 +79,14 @@ export function paletteItems({
     shortcut: shortcut ?? null,
     unavailable: unavailable ?? null,
   }));
+  const targets = endpoints.flatMap((each) => each.targets);
   const ofTargets = endpoints.flatMap((endpoint) =>
     endpoint.targets.map((target): PaletteItem => ({
       id: `target:${target.id}`,
       kind: 'target',
       icon: targetTypeIcon(target.type),
       title: targetName(target),
-      second: [targetHint(target), portAddress(endpoint.address)].filter(Boolean).join(', '),
+      second: [hintAmong(target, targets), portAddress(endpoint.address)].filter(Boolean).join(', '),
       shortcut: null,
       unavailable: target.state === 'gone' ? 'gone' : null,
     })),

@@ -15,15 +15,8 @@ import {
 } from '../stores/topics/channels.ts';
 import type { Command } from '../stores/commands.ts';
 import { capabilityOf, hasTool } from '../stores/topics/recording.ts';
-import {
-  endpointName,
-  endpointStatus,
-  findTarget,
-  hostOf,
-  portAddress,
-  targetHint,
-  targetName,
-} from '../stores/topics/targets.ts';
+import { endpointName, endpointStatus, findTarget, hostOf, portAddress, targetName } from '../stores/topics/targets.ts';
+import { hintAmong, ownPart } from '../stores/topics/differing-parts.ts';
 import {
   useCommands,
   useDocuments,
@@ -68,11 +61,12 @@ function secondLine(
   const endpoint = endpoints.find((each) => each.id === target.endpointId);
   const status = endpoint === undefined ? null : endpointStatus(endpoint).text;
   if (status !== null) return { text: status, tone: 'warning' };
+  const targets = endpoints.flatMap((each) => each.targets);
   return {
     text:
       target.type === 'page' || target.type === 'iframe'
-        ? hostOf(target.url)
-        : [targetHint(target), portAddress(target.endpoint)].filter(Boolean).join(', '),
+        ? ownPart(target, targets) || hostOf(target.url)
+        : [hintAmong(target, targets), portAddress(target.endpoint)].filter(Boolean).join(', '),
   };
 }
 
@@ -82,6 +76,7 @@ function TargetSelector({ onConnect }: TargetSelectorProps) {
   const select = useStore(useWorkbench().targetSelection, (state) => state.select);
   const target = findTarget(endpoints, selectedId);
   const second = secondLine(endpoints, target);
+  const targets = endpoints.flatMap((each) => each.targets);
   const entries = endpoints
     .filter((endpoint) => endpoint.targets.length > 0)
     .flatMap((endpoint): MenuEntry[] => [
@@ -89,7 +84,7 @@ function TargetSelector({ onConnect }: TargetSelectorProps) {
       ...endpoint.targets.map((each): MenuEntry => {
         const name = targetName(each);
         return {
-          label: `${name}  ${targetHint(each)}`,
+          label: `${name}  ${hintAmong(each, targets)}`,
           icon: targetTypeIcon(each.type),
           checked: each.id === selectedId,
           unavailable: each.state === 'gone' ? 'closed' : null,

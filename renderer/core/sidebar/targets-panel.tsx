@@ -13,8 +13,8 @@ import {
   type TargetTreeRow,
   endpointStatus,
   portAddress,
-  targetHint,
 } from '../stores/topics/targets.ts';
+import { hintAmong } from '../stores/topics/differing-parts.ts';
 import { useClipboard, useCommandRunner } from '../stores/hooks/use-command.ts';
 import {
   useDocuments,
@@ -180,7 +180,7 @@ function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
   );
 }
 
-function TargetRow({ target }: { target: TargetInfo }) {
+function TargetRow({ target, hint }: { target: TargetInfo; hint: string }) {
   const isDim = target.state === 'gone';
   const clients = useClientsAt({ targetId: target.id });
   return (
@@ -189,7 +189,7 @@ function TargetRow({ target }: { target: TargetInfo }) {
       <span className="cut target-name">{targetName(target)}</span>
       <PresenceMark names={clients} />
       <span className="target-hint third small cut" data-tone={target.state === 'unresponsive' ? 'warning' : undefined}>
-        {targetHint(target)}
+        {hint}
       </span>
     </span>
   );
@@ -256,6 +256,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
     }
     void run('endpoints.connect', { endpointId: row.endpoint.id }, `${endpointName(row.endpoint)} was not connected`);
   };
+  const allTargets = endpoints.flatMap(({ targets }) => targets);
   const treeRows = rows.map((row): TreeRow => {
     switch (row.type) {
       case 'endpoint':
@@ -281,7 +282,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
           heightPx: 28,
           text: targetName(row.target),
           label: targetLabel(row.target),
-          content: <TargetRow target={row.target} />,
+          content: <TargetRow target={row.target} hint={hintAmong(row.target, allTargets)} />,
           attributes: { 'data-testid': 'target-row', 'data-target-id': row.target.id, 'data-state': row.target.state },
         };
       case 'note':
@@ -297,7 +298,6 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
         return assertNever(row, 'row of the targets tree');
     }
   });
-  const targets = endpoints.reduce((sum, endpoint) => sum + endpoint.targets.length, 0);
 
   return (
     <section className="column fill" aria-label="Targets">
@@ -305,7 +305,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
         <h2>Targets</h2>
         <IconButton label="Connect a target" icon={AddIcon} size="tiny" onClick={onConnect} />
       </div>
-      {targets + endpoints.length > 1 ? (
+      {allTargets.length + endpoints.length > 1 ? (
         <div className="sidebar-filter">
           <Field
             label="Filter targets"

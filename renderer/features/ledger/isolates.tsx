@@ -8,6 +8,7 @@ import {
   type LedgerProcessSchema,
 } from '../../../shared/core/contracts/applications.ts';
 import type { TargetSnapshot } from '../../../shared/core/contracts/targets.ts';
+import { ownPart } from '../../core/stores/topics/differing-parts.ts';
 import { targetName, targetTypeWord } from '../../core/stores/topics/targets.ts';
 import { useTableLayout } from '../../core/stores/hooks/use-table-layout.ts';
 import { EmptyState } from '../../core/widgets/states.tsx';
@@ -21,6 +22,8 @@ type NamedTarget = Pick<TargetSnapshot, 'id' | 'type' | 'title' | 'url'>;
 export interface IsolateRow<T extends NamedTarget = NamedTarget> extends MemoryFigures {
   readonly target: T;
   readonly name: string;
+  /** What tells it from others of its name. */
+  readonly own?: string;
   readonly type: string;
   readonly memory: number | null;
   readonly process: number | null;
@@ -90,9 +93,10 @@ const COLUMNS: readonly Column<IsolateRow>[] = [
     width: 'grow',
     minWidthPx: 160,
     canHide: false,
-    cell: ({ name, error }) => (
+    cell: ({ name, own, error }) => (
       <span className="cut">
         {name}
+        {own === undefined || own === '' ? null : <span className="third"> {own}</span>}
         {error === null ? null : <span className="third"> {error}</span>}
       </span>
     ),
@@ -138,6 +142,7 @@ export interface IsolateTableProps {
 
 export function IsolateTable({ rows, notes, onOpen }: IsolateTableProps) {
   const arranged = useTableLayout('application.isolates');
+  const targets = rows.map(({ target }) => target);
   const separate = inOneEach(rows.toSorted((a, b) => (b.memory ?? -1) - (a.memory ?? -1)));
   const total = separate.reduce((sum, { memory }) => sum + (memory ?? 0), 0);
   const counted = separate.length < rows.length ? ', pages of one process counted once' : '';
@@ -146,7 +151,7 @@ export function IsolateTable({ rows, notes, onOpen }: IsolateTableProps) {
     <SortedTable<IsolateRow>
       label="Isolates of the application"
       columns={COLUMNS}
-      rows={rows}
+      rows={rows.map((row) => ({ ...row, own: ownPart(row.target, targets) }))}
       firstSort={LARGEST_FIRST}
       keyOf={({ target }) => target.id}
       {...(onOpen === undefined ? {} : { onOpen })}

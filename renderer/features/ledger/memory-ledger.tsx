@@ -11,6 +11,7 @@ import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { PERSON } from '../../../shared/core/findings/voice.ts';
 import { penMemoryLedger } from '../../../shared/features/ledger/tools/memory-ledger.ts';
 import { ledgerText } from '../../../shared/features/ledger/rules.ts';
+import { ownPart } from '../../core/stores/topics/differing-parts.ts';
 import { targetName } from '../../core/stores/topics/targets.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
 import { useBridge, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
@@ -190,7 +191,7 @@ export function MemoryLedger({ targets }: { targets: readonly TargetInfo[] }) {
           >
             {targets.map((each) => (
               <option key={each.id} value={each.id}>
-                {targetName(each)}
+                {`${targetName(each)} ${ownPart(each, targets)}`.trim()}
               </option>
             ))}
           </select>

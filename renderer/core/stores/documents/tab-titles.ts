@@ -7,7 +7,8 @@ import { comparisonTitle, titleText, type CaptureTitle, type CaptureTitles } fro
 import { SECOND } from './hunt-tab.ts';
 import type { SqlTab } from './sql-tab.ts';
 import type { DocumentTab, LiveTab } from './document-tabs.ts';
-import { findTarget, endpointText, targetHint, targetName } from '../topics/targets.ts';
+import { findTarget, endpointText, targetName } from '../topics/targets.ts';
+import { hintAmong } from '../topics/differing-parts.ts';
 import { useTopic, useWorkbench } from '../workbench.tsx';
 
 export type TabTitle = CaptureTitle;
@@ -18,14 +19,13 @@ function liveTitle(tab: LiveTab, endpoints: readonly EndpointInfo[]): TabTitle {
   if (target === null) return { head: tab.title, tail: 'closed' };
   const name = targetName(target);
   if (target.state === 'gone') return { head: name, tail: 'closed' };
-  const others = endpoints
-    .flatMap(({ targets }) => targets)
-    .filter((other) => other.id !== target.id && other.state !== 'gone' && targetName(other) === name);
-  const differs = [targetHint(target), endpointText(target.endpoint)];
+  const targets = endpoints.flatMap((endpoint) => endpoint.targets).filter(({ state }) => state !== 'gone');
+  const others = targets.filter((other) => other.id !== target.id && targetName(other) === name);
+  const differs = [hintAmong(target, targets), endpointText(target.endpoint)];
   const tail =
     others.length === 0
       ? ''
-      : others.every((other) => targetHint(other) !== differs[0])
+      : others.every((other) => hintAmong(other, targets) !== differs[0])
         ? differs[0]
         : others.every((other) => other.endpoint !== target.endpoint)
           ? differs[1]

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { differingParts } from './differing-parts.ts';
+import { target } from '../../testing/records.ts';
+import { differingParts, hintAmong, ownPart } from './differing-parts.ts';
 
 const at = (url: string, endpoint = 'http://localhost:9222') => ({ url, endpoint });
 
@@ -20,4 +21,14 @@ it('names the endpoint where the addresses are equal, and nothing of an imported
   const ports = differingParts(at(script, 'http://localhost:9229'), at(script, 'http://localhost:9230'));
   expect(ports).toEqual(['localhost:9229', 'localhost:9230']);
   expect(differingParts(null, at('http://a/'))).toEqual(['', '']);
+});
+
+it('tells targets of one name apart by their query, and others by their path', () => {
+  const page = (id: string, query: string, title = 'Orders') =>
+    target(id, { title, url: `http://localhost:3000/before${query}` });
+  const pages = [page('a', ''), page('b', '?panels=20'), page('c', '?panels=40'), page('d', '?x', 'Admin')];
+  expect(pages.map((each) => hintAmong(each, pages))).toEqual(['/before', 'panels=20', 'panels=40', '/before']);
+  expect(pages.map((each) => ownPart(each, pages))).toEqual(['', 'panels=20', 'panels=40', '']);
+  const crashed = target('e', { title: 'Orders', url: 'http://localhost:3000/before?y', state: 'crashed' });
+  expect(hintAmong(crashed, [...pages, crashed])).toBe('crashed');
 });
