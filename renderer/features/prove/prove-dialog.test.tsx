@@ -47,6 +47,7 @@ it('asks for both builds, the steps and the figure, closes, and shows the proof 
   const { bench, type, prove, closed } = openDialog();
   bench.answer('pen_workflow', { ok: true, value: { captureId: 'proof-00000001' } });
   expect([valueOf('Build before'), valueOf('Build after')]).toEqual([PAGE.url, '']);
+  expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Build after' }));
   type('Build after', 'http://localhost:2/');
   type('Element', 'Save');
   fireEvent.click(prove());

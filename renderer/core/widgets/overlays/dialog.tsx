@@ -29,8 +29,13 @@ export function DialogActions({ children }: { readonly children: ReactNode }) {
 
 /** Initial focus: the autofocus element, the first field, or the first action (Cancel for a confirmation). */
 function firstFocus(dialog: HTMLElement): HTMLElement {
-  const inBody = dialog.querySelector<HTMLElement>('[data-autofocus], .dialog-body input, .dialog-body textarea');
-  return inBody ?? dialog.querySelector<HTMLElement>('.dialog-actions button') ?? dialog;
+  const first = (selector: string): HTMLElement | null => dialog.querySelector<HTMLElement>(selector);
+  return (
+    first('[data-autofocus]') ??
+    first('.dialog-body input, .dialog-body textarea') ??
+    first('.dialog-actions button') ??
+    dialog
+  );
 }
 
 /** Of a dialog without a trigger element: where the focus was, and the way back to it unless it has moved on. */
