@@ -199,13 +199,20 @@ function drawHead(
   xOf: (atMs: number) => number,
   ink: PlotInk,
 ): void {
-  const taken: { readonly from: number; readonly to: number }[] = [];
-  const isFree = (from: number, to: number): boolean =>
-    from >= 0 && to <= widthPx && taken.every((other) => to <= other.from || from >= other.to);
+  interface Room {
+    readonly from: number;
+    readonly to: number;
+  }
+  const [taken, written]: [Room[], Room[]] = [[], []];
+  const isApart = (from: number, to: number, others: readonly Room[]): boolean =>
+    others.every((other) => to <= other.from || from >= other.to);
+  const isFree = (from: number, to: number): boolean => from >= 0 && to <= widthPx && isApart(from, to, taken);
   const write = (label: string, from: number, colour: string): void => {
     context.fillStyle = colour;
     context.fillText(label, from + LABEL_AIR_PX, SPAN_PX - 3);
-    taken.push({ from, to: from + widthOf(label) });
+    const room = { from, to: from + widthOf(label) };
+    taken.push(room);
+    written.push(room);
   };
   const widthOf = (label: string): number => context.measureText(label).width + 2 * LABEL_AIR_PX;
   const boxes = spans.flatMap((span) => {
@@ -226,7 +233,8 @@ function drawHead(
   }
   for (const { from, to, label } of boxes) {
     const needed = widthOf(label);
-    if (needed <= to - from) write(label, from, ink.text);
+    // Spans may be in others, as the snapshots of a leak hunt are: a label that has no room of its own is left out.
+    if (needed <= to - from && isApart(from, from + needed, written)) write(label, from, ink.text);
     else if (isFree(to, to + needed)) write(label, to, ink.text);
     else if (isFree(from - needed, from)) write(label, from - needed, ink.text);
   }
