@@ -25,6 +25,7 @@ it('keeps recording in the tray only where the desktop has one, and says so', ()
       .getAllByRole<HTMLButtonElement>('radio')
       .map(({ disabled }) => disabled),
   ).toEqual([true, true]);
+  expect(choice().getByRole('radio', { name: 'Off' }).getAttribute('aria-checked')).toBe('true');
   expect(screen.getByText(/This desktop shows no tray icons/)).toBeTruthy();
   act(() => test.topic('app', { ...APP, notices: [] }));
   expect(

@@ -52,7 +52,7 @@ export function Segmented<V extends string>({ label, value, options, onValue }: 
 export function OnOff(props: {
   readonly label: string;
   readonly isOn: boolean;
-  /** The reason why it cannot be changed. */
+  /** The reason why it cannot be changed and has no effect: it is off then. */
   readonly unavailable?: string | undefined;
   readonly onChange: (isOn: boolean) => void;
 }) {
@@ -61,7 +61,7 @@ export function OnOff(props: {
   return (
     <Segmented
       label={props.label}
-      value={props.isOn ? 'on' : 'off'}
+      value={props.isOn && unavailable === undefined ? 'on' : 'off'}
       options={[
         { value: 'off', label: 'Off', ...why },
         { value: 'on', label: 'On', ...why },
