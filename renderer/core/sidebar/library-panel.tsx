@@ -323,32 +323,42 @@ export function LibraryPanel() {
 
   return (
     <section ref={panel} className="column fill" aria-label="Library">
-      <div className="sidebar-head row">
-        <h2>Library</h2>
-        {captures.length === 0 ? null : <span className="third small">{countNoun(captures.length, 'capture')}</span>}
-        <Menu
-          align="end"
-          entries={[
-            { label: 'Open a file…', icon: ImportIcon, shortcut: 'Mod+KeyO', onSelect: () => void openDialog() },
-            { kind: 'separator' },
-            { kind: 'label', label: 'Show' },
-            ...[null, ...kinds].map((each): MenuEntry => ({
-              label: each === null ? 'All kinds' : CAPTURE_KINDS[each].label,
-              checked: each === shownKind,
-              onSelect: () => setKind(each),
-            })),
-            { kind: 'separator' },
-            { kind: 'label', label: 'Sort' },
-            ...LIBRARY_ORDER_NAMES.map((each): MenuEntry => ({
-              label: LIBRARY_ORDERS[each],
-              checked: each === order,
-              onSelect: () => setOrder(each),
-            })),
-          ]}
-        >
-          <IconButton label="More library actions" icon={MoreIcon} size="tiny" />
-        </Menu>
-      </div>
+      {/* In place of the head, so that no row moves from under the pointer. */}
+      {chosen.length > 1 ? (
+        <div className="sidebar-head row" data-testid="library-together">
+          <span className="cut">{formatCount(chosen.length)} selected</span>
+          <span className="grow" />
+          <TogetherButtons captures={chosenCaptures} actions={actions} onDone={() => setTogether([])} />
+          <IconButton label="Clear the selection" icon={CloseIcon} size="tiny" onClick={() => setTogether([])} />
+        </div>
+      ) : (
+        <div className="sidebar-head row">
+          <h2>Library</h2>
+          {captures.length === 0 ? null : <span className="third small">{countNoun(captures.length, 'capture')}</span>}
+          <Menu
+            align="end"
+            entries={[
+              { label: 'Open a file…', icon: ImportIcon, shortcut: 'Mod+KeyO', onSelect: () => void openDialog() },
+              { kind: 'separator' },
+              { kind: 'label', label: 'Show' },
+              ...[null, ...kinds].map((each): MenuEntry => ({
+                label: each === null ? 'All kinds' : CAPTURE_KINDS[each].label,
+                checked: each === shownKind,
+                onSelect: () => setKind(each),
+              })),
+              { kind: 'separator' },
+              { kind: 'label', label: 'Sort' },
+              ...LIBRARY_ORDER_NAMES.map((each): MenuEntry => ({
+                label: LIBRARY_ORDERS[each],
+                checked: each === order,
+                onSelect: () => setOrder(each),
+              })),
+            ]}
+          >
+            <IconButton label="More library actions" icon={MoreIcon} size="tiny" />
+          </Menu>
+        </div>
+      )}
       {captures.length > 1 ? (
         <div className="sidebar-filter">
           <Field
@@ -362,14 +372,6 @@ export function LibraryPanel() {
               if (event.key === 'ArrowDown') list.current?.focus();
             }}
           />
-        </div>
-      ) : null}
-      {chosen.length > 1 ? (
-        <div className="library-together row" data-testid="library-together">
-          <span className="cut">{formatCount(chosen.length)} selected</span>
-          <span className="grow" />
-          <TogetherButtons captures={chosenCaptures} actions={actions} onDone={() => setTogether([])} />
-          <IconButton label="Clear the selection" icon={CloseIcon} size="tiny" onClick={() => setTogether([])} />
         </div>
       ) : null}
       <div className="sidebar-list">
