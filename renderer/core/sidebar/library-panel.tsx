@@ -114,9 +114,8 @@ function CaptureRow({ capture, title, hasSeconds, unseen, side }: CaptureRowProp
       {round === null ? (
         <TitleWords title={{ ...title, tail: '' }} />
       ) : (
-        <span className="cut">{captureSource(capture)}</span>
+        <span className="cut grow">{captureSource(capture)}</span>
       )}
-      <span className="grow" />
       {unseen ? <span className="capture-new">new</span> : null}
       <AskedMark captureId={capture.id} />
       {loss === null ? null : (
@@ -325,9 +324,8 @@ export function LibraryPanel() {
     <section ref={panel} className="column fill" aria-label="Library">
       {/* In place of the head, so that no row moves from under the pointer. */}
       {chosen.length > 1 ? (
-        <div className="sidebar-head row" data-testid="library-together">
-          <span className="cut">{formatCount(chosen.length)} selected</span>
-          <span className="grow" />
+        <div className="sidebar-head library-together row" data-testid="library-together">
+          <span className="cut grow">{formatCount(chosen.length)} selected</span>
           <TogetherButtons captures={chosenCaptures} actions={actions} onDone={() => setTogether([])} />
           <IconButton label="Clear the selection" icon={CloseIcon} size="tiny" onClick={() => setTogether([])} />
         </div>
