@@ -49,14 +49,15 @@ const NO_MENU = '\0no-menu:';
 const LOST_RECORDINGS = /\/lost-recordings\.ts$/;
 const NO_LOST_RECORDINGS = '\0no-lost-recordings';
 
-/** What leads to a dialog, and what follows the calls that dialogs ask for: a chat has neither. */
-const OF_DIALOGS = /\/(prove-(?:hunt|change)|started-runs)\.ts$/;
-const NO_DIALOGS = '\0no-dialogs:';
+/** What leads to a dialog, what follows the calls that dialogs ask for, and logs that go on: a chat has none of them. */
+const OF_WINDOW = /\/(prove-(?:hunt|change)|started-runs|live-logs)\.ts$/;
+const NO_WINDOW = '\0no-window:';
 /** @type {Readonly<Record<string, string>>} */
-const WITHOUT_DIALOGS = {
+const WITHOUT_WINDOW = {
   'prove-hunt': 'export const useProveHunt = () => null;',
   'prove-change': 'export const useProveChange = () => null;',
   'started-runs': 'export const createStartedRunsStore = () => null;',
+  'live-logs': 'export const createLiveLogStores = () => null;',
 };
 
 /** @typedef {{ start: number, end: number, text: string }} Edit */
@@ -212,8 +213,8 @@ function windowOnlyPlugin(standIn) {
     resolveId(source, importer) {
       if (importer?.endsWith('/shared/features/verdicts.ts') && WINDOW_ONLY_VERDICTS.test(source)) return NO_VERDICTS;
       if (importer?.endsWith('/workbench.tsx') && LOST_RECORDINGS.test(source)) return NO_LOST_RECORDINGS;
-      const [, ofDialogs] = OF_DIALOGS.exec(source) ?? [];
-      if (ofDialogs !== undefined) return `${NO_DIALOGS}${ofDialogs}`;
+      const [, ofDialogs] = OF_WINDOW.exec(source) ?? [];
+      if (ofDialogs !== undefined) return `${NO_WINDOW}${ofDialogs}`;
       const [, feature] = (importer?.endsWith('/renderer/features/stores.ts') && WINDOW_ONLY_STORES.exec(source)) || [];
       if (feature !== undefined) return `${NO_STORES}${feature}`;
       const menu = WINDOW_ONLY_MENUS.exec(source);
@@ -223,7 +224,7 @@ function windowOnlyPlugin(standIn) {
     load(id) {
       if (id === NO_VERDICTS) return 'export const VERDICTS = {};';
       if (id === NO_LOST_RECORDINGS) return 'export const watchLostRecordings = () => {};';
-      if (id.startsWith(NO_DIALOGS)) return WITHOUT_DIALOGS[id.slice(NO_DIALOGS.length)] ?? null;
+      if (id.startsWith(NO_WINDOW)) return WITHOUT_WINDOW[id.slice(NO_WINDOW.length)] ?? null;
       if (id.startsWith(NO_STORES)) return `export const ${id.slice(NO_STORES.length)}Stores = () => ({});`;
       if (id.startsWith(NO_MENU)) return `export const ${id.slice(NO_MENU.length)} = () => null;`;
       const [file, source] = id.split('?as=');
