@@ -182,7 +182,7 @@ describe('library', () => {
       at('heap-00000004', '09:00:30', 'Before'),
     ]);
     const rows = screen.getAllByTestId('capture-row').map((row) => row.querySelector('.capture-row')?.textContent);
-    expect(rows.toSorted()).toEqual([
+    expect(rows.toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
       'Before09:00',
       'Orders Snapshot09:00:10',
       'Orders Snapshot09:00:20',
