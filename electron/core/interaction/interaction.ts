@@ -10,6 +10,7 @@ import type {
   InteractionPort,
   PageHand,
 } from '../../../shared/core/capability/interaction-ports.ts';
+import { pageVisibility } from '../../../shared/core/capability/page-in-front.ts';
 import type { PageScriptsPort } from '../../../shared/core/capability/page-scripts-ports.ts';
 import type { TargetSession, UnmaskedTargetsPort } from '../../../shared/core/capability/target-ports.ts';
 import {
@@ -66,6 +67,10 @@ export function createInteraction(parts: InteractionParts): InteractionPort<Targ
       if (!session.ok) return session;
       const frames = framesFor(options);
       const domains: Subscription[] = [];
+      const visibility = await pageVisibility(session.value, {
+        signal: options.signal,
+        deadlineMs: CLEANUP_DEADLINE_MS,
+      });
       const enabled = await enableAll(session.value, domains);
       const opened = enabled.ok ? await settle(() => frames.open()) : enabled;
       const hand = createHand({
@@ -73,6 +78,7 @@ export function createInteraction(parts: InteractionParts): InteractionPort<Targ
         frames,
         domains,
         options,
+        wasBehind: visibility === 'hidden',
         inputDeadlineMs: parts.inputDeadlineMs ?? INPUT_DEADLINE_MS,
       });
       if (opened.ok) return ok(hand);
@@ -97,9 +103,25 @@ async function enableAll(session: TargetSession, domains: Subscription[]): Promi
     domains.push(enabled.value);
   }
   // The page behaves as if it had the focus, also behind another tab or window.
-  const focused = await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  const focused = await emulateFocus(session, true);
   // A target without it, such as some embedded pages, takes input too.
   return focused.ok || focused.error.code === 'cdp_error' ? ok(null) : focused;
+}
+
+const emulateFocus = (session: TargetSession, enabled: boolean) =>
+  session.send('Emulation.setFocusEmulationEnabled', { enabled }, { deadlineMs: CLEANUP_DEADLINE_MS });
+
+/**
+ * Brings the tab of a page that is behind another one to the front. Returns false if it is not shown then either, as in a minimized window. With the
+ * focus emulated a page behind another one calls itself visible and has frames, which are shown nowhere: the browser reports no interaction of it.
+ */
+async function bringToFront(session: TargetSession, signal: AbortSignal): Promise<boolean> {
+  const options = { signal, deadlineMs: CLEANUP_DEADLINE_MS };
+  await session.send('Page.bringToFront', {}, options);
+  await emulateFocus(session, false);
+  const visibility = await pageVisibility(session, options);
+  await emulateFocus(session, true);
+  return visibility !== 'hidden';
 }
 
 interface HandParts {
@@ -107,6 +129,8 @@ interface HandParts {
   readonly frames: PageFrames;
   readonly domains: readonly Subscription[];
   readonly options: InteractionOptions<TargetSession>;
+  /** The page was not shown, as behind another tab, before its focus was emulated. */
+  readonly wasBehind: boolean;
   readonly inputDeadlineMs: number;
 }
 
@@ -135,6 +159,7 @@ function createHand(parts: HandParts): PageHand {
     navigated: () => events.navigated(),
   });
   const tools: Tools = { parts, events, input, typeAhead: { lastMs: null } };
+  let isBehind = parts.wasBehind;
 
   return {
     async perform(step, { timeoutMs, isMeasured }) {
@@ -147,7 +172,8 @@ function createHand(parts: HandParts): PageHand {
       const opened = await settle(() => frames.open());
       const watched = opened.ok ? opened.value : [];
       const frame = on?.frame ?? watched[0];
-      const drawn = isMeasured ? await watched[0]?.call('isDrawn') : undefined;
+      if (isMeasured && isBehind) isBehind = !(await bringToFront(session, signal));
+      const drawn = isMeasured && !isBehind ? await watched[0]?.call('isDrawn') : undefined;
       const wasDrawn = drawn?.ok === true && drawn.value;
       const fromUs = isMeasured ? await clockUs(session) : null;
       if (isMeasured) await Promise.all(watched.map((each) => each.call('observe')));
@@ -198,7 +224,7 @@ function createHand(parts: HandParts): PageHand {
     async release() {
       events.dispose();
       await frames.close();
-      await session.send('Emulation.setFocusEmulationEnabled', { enabled: false }, { deadlineMs: CLEANUP_DEADLINE_MS });
+      await emulateFocus(session, false);
       for (const domain of parts.domains) domain.dispose();
     },
   };

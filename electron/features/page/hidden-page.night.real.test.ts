@@ -1,6 +1,11 @@
-/** A trace of a page in a tab that is not shown has no paint after its interactions, so it has no INP, and is not slower than another one. */
+/**
+ * A trace of a page in a tab that is not shown has no paint after its interactions, so it has no INP, and is not slower than another one. An interaction that
+ * is measured brings its tab to the front first.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startChromium, startSite } from '../../core/cdp/testing/real-targets.ts';
+import { bringToFront } from '../../core/app/testing/bring-to-front.ts';
+import { InteractResultSchema } from '../../../shared/features/page/contract/interactions.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/app/testing/core-bench.ts';
 
 const page = (name: string): string => `<title>${name}</title><button>Go</button><p></p><script>
@@ -18,6 +23,18 @@ beforeAll(async () => {
   claude = bench.caller('Claude Code');
 });
 afterAll(() => bench[Symbol.asyncDispose]());
+
+test('an interaction with a page behind another tab has its latency', { timeout: 120_000 }, async () => {
+  const site = bench.keep(await startSite({ '/orders': page('Orders'), '/other': page('Other') }));
+  const browser = bench.keep(await startChromium([site.url('/orders'), site.url('/other')]));
+  const targets = await bench.connect(browser);
+  await bringToFront(browser, site.url('/other'));
+  const target = targets.find(({ url }) => url === site.url('/orders'))?.id ?? '';
+  const { value, text } = await claude.run('pen_interact', { steps: [{ click: 'Go' }], target, measure: true });
+  const [step] = InteractResultSchema.parse(value).steps;
+  expect(step?.cost?.latencyMs).toBeGreaterThanOrEqual(248);
+  expect(text).not.toContain('< 16 ms');
+});
 
 test(
   'INP of a hidden page is unknown, and a comparison with the shown page says so',

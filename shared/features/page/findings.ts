@@ -24,6 +24,7 @@ import {
   didOtherWork,
   INTERACTION_RULES,
   interactionEvidence,
+  latencyOf,
   slowestStep,
 } from './interaction-rules.ts';
 import { calledByText, tableOfCosts } from './tools/interact-text.ts';
@@ -54,7 +55,9 @@ function costSection({ steps, second, secondError }: InteractResult): Section {
   const hasBoth = steps.some(({ cost }) => cost !== null && cost.latencyMs !== null && cost.nextPaintMs !== null);
   const notes = [
     hasBoth ? TWO_TIMES : '',
-    'The figures are of the run without a profiler; INP is judged by them.',
+    steps.some((step) => latencyOf(step) === 'reported')
+      ? 'The figures are of the run without a profiler; INP is judged by them.'
+      : 'The figures are of the run without a profiler.',
     second === null ? '' : slowdownText(second),
     steps.some(({ cost }) => cost?.isDrawn === false) ? NOT_DRAWN : '',
   ];
@@ -164,9 +167,10 @@ export function comparedInteractions(
   { result: before }: InteractionFile,
   { result: after }: InteractionFile,
 ): ToldComparison {
-  const latencyOf = (step: PerformedStep | undefined): string => {
+  const latencyText = (step: PerformedStep | undefined): string => {
     const latencyMs = step?.cost?.latencyMs;
-    return typeof latencyMs === 'number' ? durationText(latencyMs) : '–';
+    if (typeof latencyMs === 'number') return durationText(latencyMs);
+    return step !== undefined && latencyOf(step) === 'under-16' ? '< 16 ms' : '–';
   };
   const slowest = slowestStep(before.steps);
   const [one, other] = [before, after].map(({ steps }) => JSON.stringify(steps.map(performedKey)));
@@ -178,7 +182,7 @@ export function comparedInteractions(
       headline: isSame
         ? [
             name(before.steps[slowest]?.label ?? '', 80),
-            `: ${latencyOf(before.steps[slowest])} → ${latencyOf(after.steps[slowest])} to the next paint, in one run each. Prove a fix says whether that is chance.`,
+            `: ${latencyText(before.steps[slowest])} → ${latencyText(after.steps[slowest])} to the next paint, in one run each. Prove a fix says whether that is chance.`,
           ]
         : 'No verdict: the two perform different steps.',
       figures: [],
@@ -189,8 +193,8 @@ export function comparedInteractions(
           ['Step', 'Before', 'After'],
           Array.from({ length }, (_, at) => [
             name(after.steps[at]?.label ?? before.steps[at]?.label ?? ''),
-            latencyOf(before.steps[at]),
-            latencyOf(after.steps[at]),
+            latencyText(before.steps[at]),
+            latencyText(after.steps[at]),
           ]),
         ),
       ]),

@@ -97,8 +97,22 @@ describe('the first sentence', () => {
 
   it('of a fast one is good, of a page that was not drawn no judgement', () => {
     expect(saidOf(withCost({ latencyMs: 96 }))).toMatch(/^good: Typing “bauer” takes 96.0 ms/);
-    expect(saidOf(withCost({ latencyMs: null, isDrawn: false }))).toMatch(/^plain: The page was not drawn/);
-    expect(saidOf(withCost({ latencyMs: null }))).toBe('plain: No step took 16 ms to the next paint.');
+    const unshown = { latencyMs: null, isDrawn: false, nextPaintMs: null, longestFrameMs: null };
+    expect(saidOf(withCost({ ...unshown, blockedMs: 90 }))).toMatch(/^plain: .* blocks the page for 90.0 ms/);
+    const quick = { latencyMs: null, nextPaintMs: 9, blockedMs: 0 };
+    expect(saidOf(withCost(quick))).toBe('plain: No step took 16 ms to the next paint.');
+  });
+
+  it('without a reported latency is judged by the next frame, and says so', () => {
+    const behind = { latencyMs: null, nextPaintMs: 382.8, blockedMs: 324, longestFrameMs: null };
+    const file = withCost(behind);
+    expect(saidOf(file)).toMatch(/^problem: Typing “bauer” takes 382.8 ms to the next frame, mostly searchText/);
+    expect(told(interactionVerdict(file).notes ?? [], PERSON)).toContain('behind another tab');
+    const sections = JSON.stringify(interactionSections(file));
+    expect(sections).not.toContain('< 16 ms');
+    expect(sections).not.toContain('INP is judged');
+    expect(saidOf(withCost({ ...behind, nextPaintMs: 40, blockedMs: 0 }))).toMatch(/^plain: .* to the next frame/);
+    expect(saidOf(withCost({ ...behind, nextPaintMs: null }))).toMatch(/^problem: .* blocks the page for 324.0 ms/);
   });
 });
 

@@ -50,10 +50,34 @@ function causesOf({ functions, own, forcedLayout }: ProfiledStep): Cause[] {
   return causes.filter(({ ms: took }) => took >= MIN_CAUSE_MS).toSorted((one, other) => other.ms - one.ms);
 }
 
-/** The step that took longest to the next paint; the first one where none has a latency. */
+/** Only these are interactions for the browser. */
+const HAVE_LATENCY: ReadonlySet<PerformedStep['action']> = new Set(['click', 'doubleClick', 'type', 'press']);
+/** An interaction that the browser does not report was painted within this time: 16 ms, and 8 ms to which durations are rounded. */
+const UNREPORTED_MS = 24;
+
+/**
+ * What is known of a latency. `unknown`: the browser reported none although the page itself took longer. It reports what was shown, so it reports nothing of a
+ * page behind another tab that draws all the same.
+ */
+export function latencyOf({ action, cost }: PerformedStep): 'reported' | 'under-16' | 'unknown' | 'none' {
+  if (cost === null || (cost.latencyMs === null && !HAVE_LATENCY.has(action))) return 'none';
+  if (cost.latencyMs !== null) return 'reported';
+  // A long animation frame is reported only of what was shown: then what blocked the page was no input.
+  const isQuiet = cost.blockedMs === 0 || cost.longestFrameMs !== null;
+  return cost.isDrawn && isQuiet && (cost.nextPaintMs ?? 0) <= UNREPORTED_MS ? 'under-16' : 'unknown';
+}
+
+/** What a step is judged by: its latency, and where that is unknown the next frame, or the time that the page was blocked for. */
+function judgedMs(step: PerformedStep): number {
+  const { cost } = step;
+  if (cost === null) return -1;
+  return latencyOf(step) === 'unknown' ? (cost.nextPaintMs ?? cost.blockedMs) : (cost.latencyMs ?? -1);
+}
+
+/** The step that took longest to the next paint; the first one where none has a time. */
 export function slowestStep(steps: readonly PerformedStep[]): number {
-  const latencies = steps.map(({ cost }) => cost?.latencyMs ?? -1);
-  return Math.max(0, latencies.indexOf(Math.max(...latencies)));
+  const times = steps.map(judgedMs);
+  return Math.max(0, times.indexOf(Math.max(...times)));
 }
 
 /** True if the recorded run of a step did other work than the measured one: what ran in it is no cause. */
@@ -83,6 +107,7 @@ export function interactionEvidence(file: InteractionFile) {
   const cost = step?.cost ?? null;
   const profiled = second?.steps[slowest];
   const latencyMs = cost?.latencyMs ?? 0;
+  const isUnknown = step !== undefined && latencyOf(step) === 'unknown';
   const isSameWork = profiled === undefined || !didOtherWork(step, profiled);
   const [most, next] = profiled === undefined || !isSameWork ? [] : causesOf(profiled);
   const cause = (of: Cause | undefined): { readonly isLayout: boolean; readonly place: Cited } | null =>
@@ -90,7 +115,8 @@ export function interactionEvidence(file: InteractionFile) {
       ? null
       : { isLayout: of.isLayout, place: cite(of.isLayout ? 'Forced by' : 'Function', place(of.place)) };
   return {
-    isSlow: latencyMs > SLOW_MS,
+    isSlow: step !== undefined && judgedMs(step) > SLOW_MS,
+    isUnknown,
     isDrawn: steps.every((each) => each.cost?.isDrawn !== false),
     hasLatency: typeof cost?.latencyMs === 'number',
     step: cite('Step', name(stepName(file, slowest), 80)),
@@ -98,6 +124,8 @@ export function interactionEvidence(file: InteractionFile) {
     /** Null where the recorded run tells the causes. */
     recorded: isSameWork ? null : cite('Recorded run', ms(profiled.latencyMs ?? 0)),
     blocked: cite('Blocked', ms(cost?.blockedMs ?? 0)),
+    /** Null where no frame followed. */
+    nextFrame: typeof cost?.nextPaintMs === 'number' ? cite('Next frame', ms(cost.nextPaintMs)) : null,
     causes: [cause(most), cause(next)] as const,
     /** What runs long forces the layout itself. */
     isOneFunction: most?.forces === true && next?.forces === true,
@@ -130,7 +158,27 @@ const otherWork = ({ recorded }: InteractionEvidence): Sentence[] =>
         sentence`The recorded run took ${recorded} only, so it did other work: what ran in it is no cause of this latency.`,
       ];
 
+/** Judged by what the page itself measured. */
+const withoutLatency = (_: unknown, e: InteractionEvidence) => ({
+  headline:
+    e.nextFrame === null
+      ? sentence`${e.step} blocks the page for ${e.blocked}${because(e)}.`
+      : sentence`${e.step} takes ${e.nextFrame} to the next frame${because(e)}.`,
+  notes: [
+    e.isDrawn
+      ? sentence`Its latency is unknown: the browser reported none, as of a page behind another tab. The next frame is that of the page itself.`
+      : sentence`Its latency is unknown: the page was not drawn, as in a hidden window.`,
+  ],
+  figures: e.figures,
+});
+
 export const INTERACTION_RULES = [
+  rule({
+    id: 'slow-without-latency',
+    level: 'problem',
+    when: ({ isUnknown, isSlow }) => isUnknown && isSlow,
+    says: withoutLatency,
+  }),
   rule({
     id: 'slow',
     level: 'problem',
@@ -151,6 +199,7 @@ export const INTERACTION_RULES = [
       figures: e.figures,
     }),
   }),
+  rule({ id: 'without-latency', when: ({ isUnknown }) => isUnknown, says: withoutLatency }),
   rule({
     id: 'not-drawn',
     when: ({ isDrawn }) => !isDrawn,

@@ -1,5 +1,6 @@
 /** Proofs in the app: addresses in a page that is open, commands, or processes that are connected. `pen prove` opens a new browser for each run instead. */
 import { pause } from '../../../../shared/base/within.ts';
+import { pageVisibility } from '../../../../shared/core/capability/page-in-front.ts';
 import type { LibraryPort } from '../../../../shared/core/capability/library-ports.ts';
 import { notReturned, rememberPage, type ReturnPage } from '../../../../shared/features/page/tools/return-page.ts';
 import { repeatedName } from '../../../../shared/features/page/interaction-name.ts';
@@ -30,6 +31,8 @@ import { targetReadings } from './target-readings.ts';
 
 /** Between two attempts while a tool cools down, which is a few seconds. */
 const COOLING_MS = 500;
+/** A page that does not answer within this time is measured as it is. */
+const SHOWN_WITHIN_MS = 3000;
 
 const CALL =
   'pen_workflow {"name":"prove","before":"http://127.0.0.1:3000/","url":"http://127.0.0.1:3001/","steps":["click Save"],"claim":"inp"}';
@@ -128,6 +131,9 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
     const page = endpoints.byId(pageId);
     if (page === null) throw new AppFailure(appError('target_gone', 'The page was closed.', 'Open it, and repeat.'));
     const session = unwrap(await endpoints.attach(page, { signal }));
+    // A page behind another tab has neither an INP nor an LCP.
+    if ((await pageVisibility(session, { signal, deadlineMs: SHOWN_WITHIN_MS })) === 'hidden')
+      await session.send('Page.bringToFront', {}, { signal });
     const returnPage = await rememberPage(session);
     if (returnPage.ok)
       return async () => {

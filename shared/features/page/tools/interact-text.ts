@@ -23,7 +23,7 @@ import { code } from '../../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../../base/units.ts';
 import type { PerformedStep } from '../../../core/contracts/interaction.ts';
 import type { InteractResult, ProfiledStep } from '../contract/interactions.ts';
-import { codeOfCauses, didOtherWork } from '../interaction-rules.ts';
+import { codeOfCauses, didOtherWork, latencyOf } from '../interaction-rules.ts';
 
 type Second = NonNullable<InteractResult['second']>;
 
@@ -33,8 +33,9 @@ const ms = (value: number): string => (value === 0 ? '0 ms' : formatDuration(val
 const NOT_DRAWN =
   'The browser did not draw the page, as in a hidden window: latency, next paint, frames and forced layout are unknown. Show its tab and window, and run again; a tab behind another one is not drawn, also without a window.';
 
-/** Only these are interactions for the browser. */
-const HAVE_LATENCY: ReadonlySet<PerformedStep['action']> = new Set(['click', 'doubleClick', 'type', 'press']);
+/** The browser drew the page, and showed it to nobody. */
+const NO_LATENCY =
+  'The browser reported no latency of a step ("–") although its next frame came later than 16 ms: it shows the page nowhere, as behind another tab. Judge by "Next frame" and "Blocked".';
 
 function hitText({ hit }: PerformedStep): string {
   if (hit === null) return '';
@@ -54,7 +55,8 @@ function stepText(step: PerformedStep, index: number, hits: boolean): string {
   return `${index + 1}. ${code(step.label)}${hits ? hitText(step) : ''}${waited}.${outcomes}`;
 }
 
-function costRow({ action, label, cost }: PerformedStep, index: number): Words[] {
+function costRow(step: PerformedStep, index: number): Words[] {
+  const { label, cost } = step;
   if (cost === null) return [`${index + 1}`, nameCell(label), '–', '–', '–', '–', '–', '–'];
   const {
     latencyMs,
@@ -72,7 +74,7 @@ function costRow({ action, label, cost }: PerformedStep, index: number): Words[]
   const median = medianLatencyMs === undefined ? '' : [', median ', shown(medianLatencyMs)];
   const latency: Words =
     latencyMs === null
-      ? HAVE_LATENCY.has(action) && cost.isDrawn
+      ? latencyOf(step) === 'under-16'
         ? '< 16 ms'
         : '–'
       : interactions > 1
@@ -332,7 +334,9 @@ function textOf(result: InteractResult, shown: Shown): string {
         titled(
           'Cost, without a profiler',
           tableOfCosts(steps),
-          steps.some(({ cost }) => cost?.isDrawn === false) && NOT_DRAWN,
+          steps.some(({ cost }) => cost?.isDrawn === false)
+            ? NOT_DRAWN
+            : steps.some((step) => latencyOf(step) === 'unknown') && NO_LATENCY,
         ),
       ...(second === null ? [] : secondParts(second, result, shown)),
       secondError !== null && failedText(secondError, result),
