@@ -267,7 +267,7 @@ test('reads as a page', () => {
     same-recording [none]: Zero changes: both are the same capture. No verdict: compare it with one recorded before or after what you changed.
     recorded-differently [none]: No verdict: the recordings differ in CPU samples and length. Record both the same way.
     other-work [none]: No verdict: the recordings differ in number of interactions, so they did other work. Record both the same way.
-    other-page [none]: No verdict: other pages, / and /basket, without a script that ran in both. Record the same page twice.
+    other-page [none]: No verdict: other pages, / and /basket, without a script that ran in both. If they are two builds of one page, prove the fix: Prove a fix loads both in turns.
     mixed [mixed]: Worse: Main-thread work +1.40 s (+200.0%); better: Total blocking time −70.0 ms (−77.8%).
     slower [slower]: Slower: Main-thread work +1.40 s (+200.0%).
     faster [faster]: Faster: Main-thread work −1.40 s (−66.7%), Layout −1.40 s (−93.3%).

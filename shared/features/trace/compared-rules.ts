@@ -118,7 +118,7 @@ export const COMPARED_TRACE_RULES = [
     says: ({ a, b }, e) =>
       saying(
         e,
-        sentence`No verdict: other pages, ${a} and ${b}, without a script that ran in both. Record the same page twice.`,
+        sentence`No verdict: other pages, ${a} and ${b}, without a script that ran in both. If they are two builds of one page, prove the fix: Prove a fix loads both in turns.`,
       ),
   }),
   rule({
@@ -203,7 +203,7 @@ export const COMPARED_TRACE_RULES = [
         sentence`No change: no figure of several values differs by more than it varies, and by more than a tenth.`,
         e.small.count === 0
           ? []
-          : [sentence`One value of each recording, which differs little: ${changesWords(e.small)}.`],
+          : [sentence`Measured once in each recording, and less than what counts: ${changesWords(e.small)}.`],
       ),
   }),
 ];

@@ -14,7 +14,7 @@ import type {
 import { budgetName } from '../../../../shared/features/prove/contract/budgets.ts';
 import { AppFailure, appError, errorOfAbort, settle, unwrap } from '../../../../shared/base/errors.ts';
 import { truncateEnd } from '../../../../shared/base/units.ts';
-import { partsWith, type MadeFor } from '../../../../shared/core/contracts/results.ts';
+import type { MadeFor } from '../../../../shared/core/contracts/results.ts';
 import { proofLinks } from '../../../../shared/features/prove/proof-text.ts';
 import type { Endpoints } from '../../../core/cdp/index.ts';
 import { measurePage } from '../measure-page.ts';
@@ -28,6 +28,7 @@ import { personEnvironment } from '../../../core/process/person-environment.ts';
 import { programConnections } from './program-core.ts';
 import { runCommand } from './run-command.ts';
 import { targetReadings } from './target-readings.ts';
+import { unlinkedCaptures } from './unlinked-captures.ts';
 
 /** Between two attempts while a tool cools down, which is a few seconds. */
 const COOLING_MS = 500;
@@ -119,13 +120,6 @@ export interface ProofsOptions {
 }
 
 export function createProofs({ library, endpoints, cancelRecording, now }: ProofsOptions): ProofsPort {
-  /** Deletes the captures that the report does not link, hunts with their snapshots: those of the other runs would only fill the library. */
-  const deleteUnlinked = async (made: ReadonlySet<string>, links: readonly string[]): Promise<void> => {
-    const unlinked = new Set([...made].filter((id) => !links.some((link) => link.includes(id))));
-    const snapshots = partsWith(library.list(), unlinked).map(({ id }) => id);
-    for (const id of [...unlinked, ...snapshots]) await settle(() => library.delete(id));
-  };
-
   /** Returns how to bring the page back to where it is now. */
   const remembering = async (pageId: string, signal: AbortSignal): Promise<ReturnPage> => {
     const page = endpoints.byId(pageId);
@@ -185,11 +179,13 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
         links = proofLinks(report);
         return { ...report, notes: [...report.notes, note] };
       } finally {
+        // First, so that also a page that is gone leaves none.
+        const unlinked = unlinkedCaptures(library.list(), { callId: call.callId, work, links });
+        for (const id of unlinked) await settle(() => library.delete(id));
         // The parts of a call that was cancelled cannot stop what they started.
         for (const recordingId of open.values()) await cancelRecording(recordingId);
         const left = await returnPage();
         if (left !== null) call.note(notReturned(left));
-        await deleteUnlinked(made, links);
       }
     },
   };

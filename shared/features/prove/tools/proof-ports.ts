@@ -32,6 +32,7 @@ export interface AskedProof {
 
 /** The call in which a proof runs. */
 export interface ProofCall {
+  readonly callId: string;
   /** The page that addresses are loaded into; null for other places. */
   readonly pageId: string | null;
   readonly signal: AbortSignal;

@@ -111,7 +111,7 @@ export const penProvePrograms = defineCapability({
   deadlineMs: 2 * 3_600_000,
   run: async (params, context) => {
     const { before, after, folder, action, claim, runs, otherContent } = params;
-    const { ports, caller, signal, progress, sendRequest, note } = context;
+    const { ports, callId, caller, signal, progress, sendRequest, note } = context;
     const passwords = notingPasswords(context);
     if (ports.proofs === undefined)
       throw new AppFailure(appError('invalid_params', 'No programs are started here.', 'Use pen prove in a terminal.'));
@@ -129,7 +129,7 @@ export const penProvePrograms = defineCapability({
         runs: runs ?? null,
         otherContent,
       },
-      { pageId: null, signal, progress, runPart: passwords.runPart, sendRequest, note },
+      { callId, pageId: null, signal, progress, runPart: passwords.runPart, sendRequest, note },
     );
     const again = { tool: 'pen_prove_programs', params: { ...params, folder: resolved } };
     const asked = passwords.hasTyped() ? null : again;

@@ -68,6 +68,7 @@ describe('prove', () => {
         signal: new AbortController().signal,
         note: (text) => void notes.push(text),
         runPart: never,
+        callId: 'call-1',
         sendRequest: never,
       }),
     );
@@ -164,6 +165,7 @@ describe('prove', () => {
           caller: onlyCaller(),
           ports: onlyPorts({ proofs: { prove } }),
           runPart: prove,
+          callId: 'call-1',
           sendRequest: prove,
           attach: prove,
         }),

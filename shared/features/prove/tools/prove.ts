@@ -214,7 +214,7 @@ export const prove = defineWorkflow({
   permissions: ({ url }) => ['read', 'capture', url === null ? 'run-code' : 'change-page'],
   plan,
   async run(params, _parts, context) {
-    const { ports, target, signal, progress, sendRequest, note } = context;
+    const { ports, callId, target, signal, progress, sendRequest, note } = context;
     const passwords = notingPasswords(context);
     const { url, before, steps, claim, runs, otherContent } = params;
     const why = unfit(params, target);
@@ -225,7 +225,15 @@ export const prove = defineWorkflow({
     const side = (given: string): ProofSide => ({ place: url === null ? { process: given } : { url: given } });
     const report = await ports.proofs.prove(
       { before: side(before), after: side(url ?? target.id), steps, claims: [claim], runs, otherContent },
-      { pageId: url === null ? null : target.id, signal, progress, runPart: passwords.runPart, sendRequest, note },
+      {
+        callId,
+        pageId: url === null ? null : target.id,
+        signal,
+        progress,
+        runPart: passwords.runPart,
+        sendRequest,
+        note,
+      },
     );
     const asked = passwords.hasTyped() ? null : { tool: 'pen_workflow', params: againOf(params) };
     return { report, captureId: await storeProof(report, { asked, target }, context) };
