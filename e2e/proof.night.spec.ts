@@ -55,6 +55,30 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   await expect(later.page.getByTestId('proof').filter({ visible: true })).toContainText(/Proven: INP \d/);
 });
 
+test('a proof that is cancelled leaves no captures', async ({ bench }) => {
+  const pages = await bench.pages();
+  const chromium = await bench.chromium();
+  await chromium.open(pages.url('totals.html'));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.openTarget('Totals');
+  const dialog = await openForm(page);
+  await dialog.getByRole('textbox', { name: 'Build before' }).fill(pages.url('totals.html?slow'));
+  await dialog.getByRole('textbox', { name: 'Build after' }).fill(pages.url('totals.html'));
+  await dialog.getByRole('textbox', { name: 'Element' }).fill('Add up');
+  // Its runs are hunts, each with several snapshots: the proof is cancelled between two of them.
+  await dialog
+    .getByRole('combobox', { name: 'Figure that must fall' })
+    .selectOption({ label: 'Objects gained per action' });
+  await dialog.getByRole('button', { name: 'Prove' }).click();
+  const making = page.getByTestId('library-making');
+  await expect(making).toContainText('Proof of Clicking Add up', { timeout: 60_000 });
+  await page.getByTestId('run-running').getByRole('button', { name: 'Cancel' }).click();
+  await expect(making).toHaveCount(0, { timeout: 60_000 });
+  await expect(page.getByTestId('capture-row')).toHaveCount(0);
+});
+
 /** Opens the form of a proof from the keyboard. */
 async function openForm(page: Page): Promise<Locator> {
   const palette = page.getByTestId('palette');

@@ -174,7 +174,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await diff.getByRole('button', { name: 'Swap A and B' }).click();
   await expect(work).toHaveAttribute('data-verdict', verdict === 'better' ? 'worse' : 'better');
   await expect(work).toContainText(verdict === 'better' ? 'worse' : 'better');
-  await expect(diff.getByTestId('verdict')).toContainText('spin.js', { timeout: 60_000 });
+  await expect(diff.getByRole('region', { name: 'Verdict' })).toContainText('spin.js', { timeout: 60_000 });
 
   // Requests of the page that was loaded. A tab of the pane opens it.
   await window.openCapture(quick);
