@@ -125,7 +125,7 @@ export function leakFigures(
       : [
           [
             formatBytes(freedSizeBytes),
-            `${isOfRoundsOnly ? 'left by the rounds' : 'held after the last round'}, ${formatPercent(freedSizeBytes / Math.max(1, heapBytes))} of the heap`,
+            `${isOfRoundsOnly ? 'left by the rounds' : 'held at the end'}, ${formatPercent(freedSizeBytes / Math.max(1, heapBytes))} of the heap`,
           ] as [string, string],
         ]),
     ...(confirmed === undefined
