@@ -18,8 +18,9 @@ const TRAPS = `<title>traps</title>
   #stage { height: 260px; position: relative }
   .cookie-banner { position: fixed; left: 0; right: 0; bottom: 0; height: 60px; background: gold; display: none }
   #moving { position: absolute; left: 0; top: 120px; animation: slide .6s linear 1 forwards }
-  #restless { position: absolute; left: 0; top: 160px; animation: slide .3s linear infinite alternate }
+  #restless { position: absolute; left: 0; top: 160px; animation: slide .3s linear infinite alternate, drop .37s linear infinite alternate }
   @keyframes slide { to { left: 300px } }
+  @keyframes drop { to { top: 175px } }
   #cover { position: absolute; left: 0; top: 200px; width: 200px; height: 40px; background: rgba(0, 0, 0, .2) }
   #covered { position: absolute; left: 10px; top: 205px }
   #half { position: absolute; left: 300px; top: 200px; width: 200px; height: 40px }
