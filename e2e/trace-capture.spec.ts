@@ -34,7 +34,7 @@ test('the record bar traces the sample, shows the buffer usage, and opens the tr
 
   await window.record('trace');
   await expect(channel).toHaveAttribute('data-state', 'recording');
-  await expect(channel).toHaveAttribute('aria-label', /0:\d\d, buffer [\d.]+ %/);
+  await expect(channel).toHaveAttribute('aria-label', /0:\d\d, buffer [\d.]+%/);
   await expect(page.getByTestId('status-recording')).toContainText('1 recording');
   // The gauge moves while it is recorded.
   const gauge = page.getByTestId('trace-buffer');
@@ -43,7 +43,7 @@ test('the record bar traces the sample, shows the buffer usage, and opens the tr
   const first = await filled();
   await until('the gauge to move', async () => (await filled()) > first);
   await window.showDrawer('activity');
-  await expect(page.getByTestId('ongoing-row')).toContainText(/Buffer [\d.]+ %/);
+  await expect(page.getByTestId('ongoing-row')).toContainText(/Buffer [\d.]+%/);
   await window.screenshot('recording-trace');
   const refused = await assistant.call('pen_capture_trace');
   expect(refused.value).toMatchObject({ code: 'busy' });
