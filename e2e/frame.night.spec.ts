@@ -240,7 +240,7 @@ test('a recording is visible in every document, stops by its shortcut, and its l
   await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'recording');
   await chromium.open(pages.url('ledger.html', { entries: 1000 }));
   await chromium.close(closed.id);
-  await expect(notice.filter({ hasText: /^Heap timeline of Ledger was lost after/ })).toBeVisible({ timeout: 30_000 });
+  await expect(notice.filter({ hasText: /^Heap timeline of Ledger was lost/ })).toBeVisible({ timeout: 30_000 });
   await window.screenshot('frame-lost');
   await expect(notice.getByRole('button', { name: 'Record again' })).toBeVisible();
 });

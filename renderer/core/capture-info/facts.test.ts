@@ -38,7 +38,7 @@ describe('capture facts', () => {
     expect(ofSample.find(({ label }) => label === 'Endpoint')).toEqual({ label: 'Endpoint', value: 'the sample' });
     expect(facts.get('Captured by')).toBe('Claude Code');
     expect(facts.get('Captured')).toBe('then');
-    expect(facts.get('Duration')).toBe('1.53 s');
+    expect(facts.get('From start to stop')).toBe('1.53 s');
     expect(facts.get('Pause')).toBe('420.0 ms, the target was paused');
     expect(facts.get('Options')).toBe('garbage collected first');
   });

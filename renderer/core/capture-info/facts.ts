@@ -92,7 +92,7 @@ export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) =>
     { label: capture.origin === 'imported' ? 'Imported' : 'Captured', value: dateTime(Date.parse(capture.startedAt)) },
     imported === null ? null : { label: 'Source', value: imported.source, mono: true },
     imported === null ? null : { label: 'File of', value: dateTime(Date.parse(imported.modified)) },
-    capture.origin === 'imported' ? null : { label: 'Duration', value: durationText(capture.durationMs) },
+    capture.origin === 'imported' ? null : { label: 'From start to stop', value: durationText(capture.durationMs) },
     capture.pauseMs === null
       ? null
       : { label: 'Pause', value: `${durationText(capture.pauseMs)}, the target was paused` },

@@ -97,7 +97,7 @@ describe('a lost recording', () => {
     topic('recordings', [recording('r1', { caller: OWN, tool: 'pen_heap_track' })]);
     pass(26_000);
     topic('recordings', []);
-    expect(notices()).toMatchObject([{ title: 'Heap timeline of Orders was lost after 26.00 s', detail: null }]);
+    expect(notices()).toMatchObject([{ title: 'Heap timeline of Orders was lost', detail: null }]);
     const problem = { id: 'p1', atMs: 26_000, severity: 'warning', suggestion: null, callId: null } as const;
     const lostRecording = { tool: 'pen_heap_track', targetId: 't1' };
     topic('problems', [{ ...problem, title: 'Heap timeline ended', detail: 'The page was closed.', lostRecording }]);

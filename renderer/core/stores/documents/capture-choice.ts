@@ -2,8 +2,13 @@
 import { durationText } from '../../../../shared/base/duration-text.ts';
 import { formatBytes } from '../../../../shared/base/units.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
+import { wholeSeconds } from '../../words/moments.ts';
 import { captureSource, dayLabel, TAKEN_BY_WINDOW } from '../topics/library.ts';
 import { titleText, type CaptureTitles } from './capture-titles.ts';
+
+/** From start to stop, which takes a little longer or shorter than what was recorded: nobody tells two captures apart by that. */
+const lengthText = (durationMs: number): string =>
+  durationMs < 1000 ? durationText(durationMs) : wholeSeconds(durationMs);
 
 /** Port or host, day, length or size, and who captured it. */
 function detailOf(capture: CaptureRecord, nowMs: number): string {
@@ -14,7 +19,7 @@ function detailOf(capture: CaptureRecord, nowMs: number): string {
   return [
     captureSource(capture),
     day === 'Today' ? '' : day,
-    isTimed && durationMs > 0 ? durationText(durationMs) : formatBytes(sizeBytes),
+    isTimed && durationMs > 0 ? lengthText(durationMs) : formatBytes(sizeBytes),
     takenBy === TAKEN_BY_WINDOW || origin === 'imported' ? '' : `by ${takenBy}`,
   ]
     .filter((part) => part !== '')

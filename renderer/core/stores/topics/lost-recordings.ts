@@ -1,6 +1,5 @@
 /** Tells a lost recording of the person, with "Record again": in the live document of its target if that is in front, otherwise in a notice. */
 import type { StoreApi } from 'zustand/vanilla';
-import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { Recording } from '../../../../shared/core/contracts/recordings.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import type { DocumentsState } from '../documents/documents.ts';
@@ -36,9 +35,8 @@ export function watchLostRecordings(parts: {
   notices: StoreApi<NoticesState>;
   recording: StoreApi<RecordingState>;
   documents: StoreApi<DocumentsState>;
-  now: () => number;
 }): void {
-  const { topics, notices, recording, documents, now } = parts;
+  const { topics, notices, recording, documents } = parts;
   const unexplained = new Map<string, Recording>();
   /** The target of each recording as last listed, by recording id: it may disappear together with the recording. */
   const targets = new Map<string, TargetInfo>();
@@ -64,7 +62,7 @@ export function watchLostRecordings(parts: {
     notices.getState().add({
       id,
       severity: 'warning',
-      title: `${recording.getState().titleOf(lost.tool)} of ${lost.targetTitle} was lost after ${durationText(Math.max(0, now() - lost.startedAtMs))}`,
+      title: `${recording.getState().titleOf(lost.tool)} of ${lost.targetTitle} was lost`,
       detail: null,
       isPassing: true,
       shownIn: liveDocumentInFront(documents, lost.targetId),
