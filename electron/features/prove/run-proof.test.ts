@@ -34,12 +34,14 @@ async function play(
   rounds: number[];
   most: number;
   found: readonly string[][];
+  shares: readonly string[];
 }> {
   const plan = planOf(claim);
   const runs: string[] = [];
   let [now, most] = [0, 0];
   const rounds: number[] = [];
   const found: string[][] = [];
+  const shares: string[] = [];
   const run = async ({ scenario, budgets, round }: RunRequest): Promise<PassFigures> => {
     const url = scenarioText(scenario);
     const number = runs.filter((each) => each === url).length;
@@ -60,11 +62,14 @@ async function play(
     runProof(plan, new Set(), {
       areApart,
       run,
-      progress: (_done, _total, _message, soFar) => void found.push([...(soFar ?? [])]),
+      progress: (done, total, _message, soFar) => {
+        shares.push(`${done} of ${total}`);
+        found.push([...(soFar ?? [])]);
+      },
       now: () => 0,
     }),
   );
-  return { outcome, runs, rounds, most, found };
+  return { outcome, runs, rounds, most, found, shares };
 }
 
 test('a leak that went is proven by five hunts of each build, both at the same time and without a warm-up', async () => {
@@ -96,6 +101,16 @@ test('every run is in what the next one begins with, of both builds, without war
     ['INP before: median 401.0 ms of 1 run (401.0 ms)', 'INP after: median 81.0 ms of 1 run (81.0 ms)'],
   ]);
   expect(found.at(-1)?.[0]).toMatch(/^INP before: median .* of \d runs \(401.0 ms, 402.0 ms, /);
+});
+
+test('the progress counts the runs of both builds, so that the first one says how long the rest takes', async () => {
+  const { shares } = await play('heapGrowthObjects', (url) => (url === BEFORE ? 100 : 0));
+  expect(shares).toEqual(Array.from({ length: 10 }, (_, done) => `${done} of 10`));
+  expect((await play('inp', (url) => (url === BEFORE ? 400 : 80))).shares.slice(0, 3)).toEqual([
+    '0 of 16',
+    '1 of 16',
+    '2 of 16',
+  ]);
 });
 
 test('a growth that varies gets more runs, and what no number of runs would decide gets none', async () => {

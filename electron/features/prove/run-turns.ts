@@ -40,7 +40,7 @@ export interface CheckRuns {
   readonly areApart?: boolean;
   /** Runs the scenario once, for one pass. */
   run(request: RunRequest): Promise<PassFigures>;
-  /** `found`: the figures of a proof so far. */
+  /** `done` and `total` count the runs of all sides and passes, warm-ups included. `found`: the figures of a proof so far. */
   progress(done: number, total: number, message: string, found?: readonly string[]): void;
   /** Milliseconds since the Unix epoch. */
   now(): number;
@@ -106,16 +106,18 @@ interface Round {
 const hasPort = (scenario: Scenario): boolean =>
   'command' in scenario && scenario.action !== undefined && isRequest(scenario.action);
 
+/** The passes that a round has: a leak hunt warms its target up itself. */
+const passesIn = (open: readonly Budget[], round: number): ReturnType<typeof passesOf> =>
+  passesOf(open).filter(({ pass }) => round >= 0 || pass !== 'growth');
+
 /** One run of the passes of the budgets on every side, the second side first in every other round. */
 async function playRound(
   { sides, budgets: open, round, label }: Round,
   runs: CheckRuns,
-  report: (message: string) => void,
+  { report, played }: { readonly report: (message: string) => void; readonly played: () => void },
 ): Promise<void> {
   const order = round % 2 === 0 ? sides : sides.toReversed();
-  for (const { pass, budgets } of passesOf(open)) {
-    // A leak hunt warms its target up itself.
-    if (round < 0 && pass === 'growth') continue;
+  for (const { pass, budgets } of passesIn(open, round)) {
     const play = async ({ name, scenario, figures }: Side): Promise<AppResult<null>> => {
       const named = sides.length > 1 ? `${label} of the ${name}` : label;
       report(`${named} (${pass})`);
@@ -126,6 +128,7 @@ async function playRound(
       if (isLost) report(`${named} (${pass}), again: ${first.error.message}`);
       const measured = isLost ? await settle(() => runs.run(request)) : first;
       if (!measured.ok) return err({ ...measured.error, message: `${named} (${pass}): ${measured.error.message}` });
+      played();
       if (round < 0) return ok(null);
       for (const [budget, figure] of measured.value.figures)
         figures.set(budget, [...(figures.get(budget) ?? []), figure]);
@@ -182,14 +185,18 @@ export interface Turns {
 export async function runTurns({ sides, budgets, sizes, warmUp, undecided }: Turns, runs: CheckRuns): Promise<void> {
   let round = -warmUp;
   let open = budgets;
+  let done = 0;
   /** The reason why more runs are made than the first evaluation has. */
   let why = '';
   for (const size of sizes) {
+    let total = done;
+    for (let each = round; each < size; each += 1) total += passesIn(open, each).length * sides.length;
     for (; round < size; round += 1) {
       const label = round < 0 ? 'Warm-up' : `Run ${round + 1} of ${size}`;
-      await playRound({ sides, budgets: open, round, label }, runs, (message) =>
-        runs.progress(Math.max(0, round), size, `${message}${why}`),
-      );
+      await playRound({ sides, budgets: open, round, label }, runs, {
+        report: (message) => runs.progress(done, total, `${message}${why}`),
+        played: () => void (done += 1),
+      });
     }
     const left = undecided();
     if (left.length === 0) return;

@@ -93,12 +93,12 @@ function workName({ steps, claims, before: { place } }: AskedProof): string {
   return truncateEnd(read.length > 0 ? repeatedName(read) : (steps[0] ?? claims.join(', ')), WORK_CHARS);
 }
 
-/** Reports how many runs are made, and when they may have ended. */
+/** Reports how many runs are made, and when the fewest that can prove may have ended. */
 function progressOf(progress: ProofCall['progress'], now: () => number): CheckRuns['progress'] {
   const startedAtMs = now();
   return (done, total, message, found = []) => {
     const elapsedMs = now() - startedAtMs;
-    // Without a run that counts nothing is known; a noisy figure takes more runs.
+    // Before the first run has ended nothing is known; a noisy figure takes more runs.
     const expectedEndAtMs = done === 0 ? undefined : Math.round(startedAtMs + (elapsedMs * total) / done);
     progress({
       done,
