@@ -288,3 +288,15 @@ test('is no verdict of a page that was slowed down in one recording only', () =>
   );
   expect(first?.id).toBe('recorded-differently');
 });
+
+test('calls a change of one value small only beside what counts', () => {
+  const figures: Drawn[] = [
+    [WORK, 700, 740],
+    ['Painting', 79.6, 15.4, 'one-value'],
+  ];
+  const [first] = judge(COMPARED_TRACE_RULES, drawn({ figures }));
+  expect(first?.id).toBe('alike');
+  expect(told(first?.saying.notes?.[0]?.words ?? [], PERSON)).toBe(
+    'Measured once in each recording, and less than what counts: Painting −64.2 ms (−80.7%).',
+  );
+});
