@@ -35,10 +35,10 @@ test('tells services of one name apart, and says which capture becomes A', () =>
   const texts = [...screen.getByRole('menu').children].map((each) => each.textContent ?? '');
   expect(texts).toEqual([
     'Later captures, as B (this one is A)',
-    expect.stringMatching(/^service\.mjs CPU \d\d:45localhost:9229, 8\.62 s, by Claude Code$/),
+    expect.stringMatching(/^service\.mjs CPU \d\d:45localhost:9229, 9 s, by Claude Code$/),
     'Earlier captures, as A (this one is B)',
-    expect.stringMatching(/^service\.mjs CPU \d\d:41localhost:9229, 10\.40 s$/),
-    expect.stringMatching(/^service\.mjs CPU \d\d:40localhost:9230, Saturday, 8\.62 s$/),
+    expect.stringMatching(/^service\.mjs CPU \d\d:41localhost:9229, 10 s$/),
+    expect.stringMatching(/^service\.mjs CPU \d\d:40localhost:9230, Saturday, 9 s$/),
   ]);
   // The time once, in the title.
   expect(texts[1]?.match(/\d\d:45/g)).toHaveLength(1);

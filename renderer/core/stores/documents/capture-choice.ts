@@ -8,7 +8,7 @@ import { titleText, type CaptureTitles } from './capture-titles.ts';
 
 /** From start to stop, which takes a little longer or shorter than what was recorded: nobody tells two captures apart by that. */
 const lengthText = (durationMs: number): string =>
-  durationMs < 1000 ? durationText(durationMs) : wholeSeconds(durationMs);
+  durationMs < 1000 ? durationText(durationMs) : wholeSeconds(1000 * Math.round(durationMs / 1000));
 
 /** Port or host, day, length or size, and who captured it. */
 function detailOf(capture: CaptureRecord, nowMs: number): string {
