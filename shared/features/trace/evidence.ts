@@ -89,7 +89,7 @@ export interface TraceEvidence {
   readonly inTurn: { readonly series: Cited; readonly sender: Cited; readonly code: TracePlace } | null;
   readonly hottest: { readonly code: TracePlace; readonly by: Cited; readonly self: Cited } | null;
   readonly longTasks: { readonly count: number; readonly longest: Cited } | null;
-  /** `, besides 120 ms of the recording itself`; no words where the recording held nothing for long. */
+  /** `, besides a task of 120 ms that a profiler or heap snapshot took`; no words without one. */
   readonly besides: Sentence;
   readonly isMeasured: boolean;
   /** The main thread did nothing at all, and no request was sent. */
@@ -408,7 +408,7 @@ export function traceEvidence(insights: TraceInsights): TraceEvidence {
     besides:
       longTasks?.recordingMs === undefined
         ? NO_WORDS
-        : sentence`, besides ${cite('Of the recording', ms(longTasks.recordingMs))} of the recording itself`,
+        : sentence`, besides a task of ${cite('Profiler or snapshot', ms(longTasks.recordingMs))} that a profiler or heap snapshot took`,
     isMeasured: inp !== null || lcp !== null,
     isEmpty: breakdown !== null && breakdown.totalMs < NOTHING_MS && insights.requests === 0,
     vitals: vitals(insights),

@@ -160,10 +160,10 @@ test('reads as a page', () => {
   `);
 });
 
-test('says how long the recording itself held the main thread, which is no task of the page', () => {
+test('says how long a profiler or heap snapshot held the main thread, which is no task of the page', () => {
   const verdict = traceVerdict({ ...IDLE, longTasks: { ...NO_TASKS, recordingMs: 120 } });
   expect(told(verdict?.headline ?? '', PERSON)).toBe(
-    'No task of the main thread is longer than 50 ms, besides 120.0 ms of the recording itself.',
+    'No task of the main thread is longer than 50 ms, besides a task of 120.0 ms that a profiler or heap snapshot took.',
   );
 });
 

@@ -74,7 +74,7 @@ export const TraceInsightsSchema = z.object({
       count: z.number(),
       /** Σ (task − profiling overhead − 50 ms), after first contentful paint if there is one. */
       totalBlockingMs: z.number(),
-      /** The longest task that does not count, because it is long only by the profiler of the recording; absent without one. */
+      /** The longest task that does not count, because it is long only by a profiler or a heap snapshot; absent without one. */
       recordingMs: z.number().optional(),
       /** Tasks that ended before the first contentful paint, which do not count; absent for none. */
       beforePaint: z.number().optional(),

@@ -72,57 +72,58 @@ function lastingUs(spans: readonly Span[], fromUs: number): number {
   return spans.reduce((sum, { startUs, endUs }) => sum + Math.max(0, endUs - Math.max(startUs, fromUs)), 0);
 }
 
-/** The longest task of a thread with the profiler of the recording in it that is long only by that; 0 without one. */
-export function recordingUs({ eventsNamed, startUs, durationUs, thread }: TraceColumns, of: number): number {
-  const own = PROFILING.flatMap((name) => [...eventsNamed(name)]).filter((event) => thread[event] === of);
-  let longestUs = 0;
-  for (const task of own.length === 0 ? [] : eventsNamed('RunTask')) {
-    if (thread[task] !== of || durationUs[task] <= Math.max(LONG_TASK_US, longestUs)) continue;
-    const endUs = startUs[task] + durationUs[task];
-    const within = own
-      .filter((event) => startUs[event] >= startUs[task] && startUs[event] < endUs)
-      .map((event) => ({ startUs: startUs[event], endUs: Math.min(endUs, startUs[event] + durationUs[event]) }));
-    const ownUs = durationUs[task] - lastingUs(within, startUs[task]);
-    if (within.length > 0 && ownUs <= LONG_TASK_US) longestUs = durationUs[task];
-  }
-  return longestUs;
+export interface Tasks {
+  /** In order of time. */
+  readonly long: readonly LongTask[];
+  /** By thread: µs of the longest task that is long only by a profiler or a heap snapshot, which is none of the page. */
+  readonly ofClientsUs: ReadonlyMap<number, number>;
 }
 
-/** Finds the tasks of all threads named `CrRendererMain`, in order of time; longer than 50 ms without profiling overhead. */
-export function longTasksOf(trace: TraceColumns): LongTask[] {
+/** Finds the tasks of all threads named `CrRendererMain` that are longer than 50 ms without profiling overhead. */
+export const longTasksOf = (trace: TraceColumns): readonly LongTask[] => tasksOf(trace).long;
+
+/** Parts the tasks longer than 50 ms of all threads named `CrRendererMain` into those of the page and those of clients of the protocol. */
+export function tasksOf(trace: TraceColumns): Tasks {
   const { eventsNamed, startUs, durationUs, thread, threads } = trace;
   const long: LongTask[] = [];
+  const ofClientsUs = new Map<number, number>();
   const tasks = eventsNamed('RunTask');
   const hasCommand = beginningsOf(trace, commandsOf(trace));
   /** Made when a task has a command, which few traces have. */
   let ranScript: ReturnType<typeof beginningsOf> | null = null;
   const recorderEnds = endsOfRecorders(trace);
   const profiling = PROFILING.flatMap((name) => [...eventsNamed(name)]);
+  /** A command, and no script ran: no page can cause it. */
+  const isCommand = (of: number, startsUs: number, endsUs: number): boolean => {
+    if (!hasCommand(of, startsUs, endsUs)) return false;
+    ranScript ??= beginningsOf(trace, scriptRuns(trace));
+    return !ranScript(of, startsUs, endsUs);
+  };
   for (let at = 0; at < tasks.length; at += 1) {
     const event = tasks[at];
-    if (durationUs[event] <= LONG_TASK_US || threads[thread[event]].name !== RENDERER_MAIN) continue;
+    const of = thread[event];
+    if (durationUs[event] <= LONG_TASK_US || threads[of].name !== RENDERER_MAIN) continue;
     const [startsUs, endsUs] = [startUs[event], startUs[event] + durationUs[event]];
-    // The recorder of renders writes what it noted, and the functions in it are looked up.
-    if (endsUs >= (recorderEnds.get(thread[event]) ?? Number.POSITIVE_INFINITY)) continue;
     const overhead = profiling
-      .filter((of) => thread[of] === thread[event] && startUs[of] >= startsUs && startUs[of] < endsUs)
-      .map((of) => ({ startUs: startUs[of], endUs: Math.min(endsUs, startUs[of] + durationUs[of]) }));
-    if (durationUs[event] - lastingUs(overhead, startsUs) <= LONG_TASK_US) continue;
-    // A command, and no script ran: no page can cause it.
-    if (hasCommand(thread[event], startsUs, endsUs)) {
-      ranScript ??= beginningsOf(trace, scriptRuns(trace));
-      if (!ranScript(thread[event], startsUs, endsUs)) continue;
-    }
-    long.push({ event, thread: thread[event], startUs: startsUs, durationUs: durationUs[event], overhead });
+      .filter((each) => thread[each] === of && startUs[each] >= startsUs && startUs[each] < endsUs)
+      .map((each) => ({ startUs: startUs[each], endUs: Math.min(endsUs, startUs[each] + durationUs[each]) }));
+    const isOfClient =
+      // The recorder of renders writes what it noted, and the functions in it are looked up.
+      endsUs >= (recorderEnds.get(of) ?? Number.POSITIVE_INFINITY) ||
+      durationUs[event] - lastingUs(overhead, startsUs) <= LONG_TASK_US ||
+      isCommand(of, startsUs, endsUs);
+    if (isOfClient) ofClientsUs.set(of, Math.max(ofClientsUs.get(of) ?? 0, durationUs[event]));
+    else long.push({ event, thread: of, startUs: startsUs, durationUs: durationUs[event], overhead });
   }
   long.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);
   // A task around a long one is also long, so it is among these.
   const endUs = new Map<number, number>();
-  return long.filter((task) => {
+  const outer = long.filter((task) => {
     if (task.startUs < (endUs.get(task.thread) ?? 0)) return false;
     endUs.set(task.thread, task.startUs + task.durationUs);
     return true;
   });
+  return { long: outer, ofClientsUs };
 }
 
 /**

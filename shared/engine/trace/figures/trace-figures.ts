@@ -16,7 +16,7 @@ import { interactionCauses } from './interaction-causes.ts';
 import { interactionsOf, interactionToNextPaint, type Interaction } from './interactions.ts';
 import { layoutShiftOf } from './layout-shifts.ts';
 import { loadPathOf } from './requests/load-path.ts';
-import { longTasksOf, recordingUs, totalBlockingUs, type LongTask } from './long-tasks.ts';
+import { tasksOf, totalBlockingUs, type LongTask } from './long-tasks.ts';
 import { selectorCostsOf } from './selector-costs.ts';
 import { createTaskCauses, type SampledScript } from './task-causes.ts';
 import { createTaskStarts } from './task-start.ts';
@@ -133,7 +133,8 @@ function once<T>(make: () => T): () => T {
 /** `knownPage`: the page, if already determined from the whole trace. */
 export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace | null): TraceFigures {
   const page = once(() => (knownPage === undefined ? tracedPage(trace) : knownPage));
-  const longTasks = once(() => longTasksOf(trace));
+  const allTasks = once(() => tasksOf(trace));
+  const longTasks = (): readonly LongTask[] => allTasks().long;
   const requests = once(() => {
     const traced = page();
     const found = requestsOf(trace, traced);
@@ -193,10 +194,10 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     const shown = tasks.toSorted((a, b) => b.durationUs - a.durationUs).slice(0, topN);
     const causesOf = createTaskCauses(trace, of.thread, sampled);
     const startOf = createTaskStarts(trace, of.thread);
-    const ofRecordingUs = recordingUs(trace, of.thread);
+    const ofClientsUs = allTasks().ofClientsUs.get(of.thread);
     return {
       count: tasks.length,
-      ...(ofRecordingUs === 0 ? {} : { recordingMs: msOf(ofRecordingUs) }),
+      ...(ofClientsUs === undefined ? {} : { recordingMs: msOf(ofClientsUs) }),
       totalBlockingMs: msOf(totalBlockingUs(tasks, fromUs)),
       ...(beforePaint === 0 ? {} : { beforePaint }),
       rows: shown.map((task) => {
