@@ -107,7 +107,7 @@ describe('the plan of a measured interaction', () => {
 
   test('says what happens, and there is none without a measurement', () => {
     expect(planOf('pen_interact', { steps, measure: true, reset: 'reload' }).plan?.sentence).toBe(
-      'Performs the steps twice, and records the second time as a trace, or as a CPU profile if the browser is traced already. The capture stays in the library. Reloads the page before each run.',
+      'Brings the tab to the front if it is behind another, performs the steps twice, and records the second time as a trace, or as a CPU profile if the browser is traced already. The capture stays in the library. Reloads the page before each run.',
     );
     expect(planOf('pen_interact', { steps }).plan).toBeNull();
   });

@@ -124,7 +124,7 @@ function interactPlan({ measure, reset }: MeasureParams, { target }: Pick<PlanCo
   // Steps that left the page begin where they began before.
   const start = reset ?? (target !== null && isUrl(target.url) ? target.url : null);
   return {
-    sentence: `Performs the steps twice, and records the second time as a trace, or as a CPU profile if the browser is traced already. The capture stays in the library.${reset === undefined ? '' : resetText(reset)}`,
+    sentence: `Brings the tab to the front if it is behind another, performs the steps twice, and records the second time as a trace, or as a CPU profile if the browser is traced already. The capture stays in the library.${reset === undefined ? '' : resetText(reset)}`,
     parts: present([...RECORDING_CALLS, start !== null && resetCall(start)]),
     ...(reset !== undefined && isUrl(reset) ? { loads: reset } : {}),
   };

@@ -175,7 +175,7 @@ function plan(params: Params, target: TargetInfo): CallPlan | null {
   const addresses = [before, url];
   const times = recording === 'growth' ? 'at least five times' : 'at least eight times';
   return {
-    sentence: `Loads ${addresses.join(' and ')} in turns, ${times} each${
+    sentence: `Brings the tab to the front if it is behind another, loads ${addresses.join(' and ')} in turns, ${times} each${
       steps.length === 0 ? '' : `, performs ${steps.join(', ')}`
     } and records each time, to compare ${claim}. Then the page returns to the address that it shows now. It takes minutes. The captures of the median runs stay in the library.`,
     parts: [

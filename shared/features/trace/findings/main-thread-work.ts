@@ -48,7 +48,10 @@ export const mainThreadWork = traceFinding({
       .filter(({ totalMs }) => totalMs >= MIN_SHARE * workMs)
       .toSorted((a, b) => b.totalMs - a.totalMs)
       .map(({ activity, totalMs }) => [activityName(activity), ' ', percent(totalMs / workMs)]);
-    return most.length === 0 ? [] : [['Main thread: ', ms(workMs), ' of work, ', joined(most, ', ')]];
+    const { recordingMs } = insights.longTasks ?? {};
+    const ofClients =
+      recordingMs === undefined ? [] : ['; a profiler or heap snapshot took a task of ', ms(recordingMs)];
+    return most.length === 0 ? [] : [['Main thread: ', ms(workMs), ' of work, ', joined(most, ', '), ...ofClients]];
   },
   json: ({ breakdown }) =>
     breakdown && {
