@@ -11,6 +11,7 @@ import { changeWords, intervalWords } from '../../../shared/features/prove/proof
 import { ComparisonFrame, type ComparedPair } from '../../core/comparison/comparison-frame.tsx';
 import { useOpenedPair } from '../../core/stores/hooks/use-opened-document.ts';
 import { Findings } from '../../core/widgets/findings/findings.tsx';
+import { ToldTable } from '../../core/widgets/findings/told-table.tsx';
 import { loadFile } from './proof-document.tsx';
 import './proof.css';
 
@@ -84,7 +85,17 @@ export function ProofDiffDocument(pair: ComparedPair) {
           {compared.claimed.map((rows) => (
             <Changes key={rows.a.name} {...rows} />
           ))}
-          <Findings areOpen parts={compared.parts} voice={PERSON} go={nowhere} />
+          {compared.parts.flatMap(({ blocks }) =>
+            blocks.map((block, at) =>
+              block.kind === 'table' ? <ToldTable key={at} table={block} voice={PERSON} /> : null,
+            ),
+          )}
+          <Findings
+            areOpen
+            parts={compared.parts.filter(({ blocks }) => blocks.every(({ kind }) => kind !== 'table'))}
+            voice={PERSON}
+            go={nowhere}
+          />
         </div>
       )}
     </ComparisonFrame>
