@@ -44,3 +44,21 @@ it.each([
   expect(activeDocument(state)?.id).toBe(COMPARISON.id);
   expect(state.groups.flatMap(({ tabs }) => tabs).map(({ id }) => id)).toEqual(['start', COMPARISON.id]);
 });
+
+it('a comparison that was closed before it was stored leaves the tab of the stored one open', async () => {
+  const bench = createTestWorkbench();
+  const stored = Promise.withResolvers<unknown>();
+  bench.answer('pen_compare', stored.promise);
+  act(() => bench.topic('captures', [STORED, LATER, BASE]));
+  const { documents } = bench.workbench;
+  act(() => documents.getState().open(COMPARISON));
+  const shown = render(bench.wrap(<DocumentView tab={COMPARISON} />));
+  act(() => documents.getState().closeEverywhere(COMPARISON.id));
+  shown.unmount();
+  const tab = captureDocument(STORED);
+  act(() => documents.getState().open(tab));
+  render(bench.wrap(<DocumentView tab={tab} />));
+  stored.resolve(ok({ captures: [BASE, LATER], verdict: '', figures: [], tables: [], captureId: STORED.id, link: '' }));
+  await settle();
+  expect(activeDocument(documents.getState())?.id).toBe(tab.id);
+});

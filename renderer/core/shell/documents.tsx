@@ -131,13 +131,18 @@ function KeptComparison({ tab }: { tab: ComparisonTab }) {
   const isOwnTab = tab.id.startsWith('diff:');
   useEffect(() => {
     const ids = captures.split(' ');
-    if (new Set(ids).size < ids.length) return;
+    if (new Set(ids).size < ids.length) return undefined;
+    // Its tab may be closed, and the stored comparison opened, before the answer comes.
+    let isShown = true;
     const store = async (): Promise<void> => {
       const answer = await bridge.call(penCompare.name, { captures: ids }, penCompare.result);
       if (!answer.ok) windowProblems.getState().addError('The comparison was not stored in the library', answer.error);
-      else if (isOwnTab) documents.getState().closeEverywhere(captureTabId(answer.value.captureId));
+      else if (isOwnTab && isShown) documents.getState().closeEverywhere(captureTabId(answer.value.captureId));
     };
     void store();
+    return () => {
+      isShown = false;
+    };
   }, [bridge, documents, windowProblems, captures, isOwnTab]);
   return null;
 }
