@@ -75,6 +75,7 @@ test('a proof that is cancelled leaves no captures', async ({ bench }) => {
   const making = page.getByTestId('library-making');
   await expect(making).toContainText('Proof of Clicking Add up', { timeout: 60_000 });
   await page.getByTestId('run-running').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the proof' }).click();
   await expect(making).toHaveCount(0, { timeout: 60_000 });
   await expect(page.getByTestId('capture-row')).toHaveCount(0);
 });

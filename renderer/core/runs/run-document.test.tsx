@@ -1,4 +1,4 @@
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { err } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/base/errors.ts';
@@ -10,6 +10,7 @@ afterEach(cleanup);
 
 const ASKED = { captureKind: 'proof', tool: 'pen_workflow', params: {}, targetId: 't1' } as const;
 const WORDS = { about: 'Runs both.', command: 'capture.prove', kept: 'Nothing of it is kept.' };
+const CANCEL = { name: 'calls.cancel', params: { callId: 'c1' } };
 const FOUND = ['INP before: median 412 ms of 1 run (412 ms)', 'INP after: median 88 ms of 1 run (88 ms)'];
 
 it('shows the figures so far, and what a cancel leaves before and after it', async () => {
@@ -37,6 +38,15 @@ it('shows the figures so far, and what a cancel leaves before and after it', asy
   ]);
   render(bench.wrap(<RunDocument tab={tab} />));
   for (const text of ['Run 2 of 7', ...FOUND, WORDS.kept]) expect(screen.getByText(text)).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  const dialog = within(screen.getByRole('dialog', { name: 'Cancel the proof?' }));
+  expect(dialog.getByText(WORDS.kept)).toBeTruthy();
+  fireEvent.click(dialog.getByRole('button', { name: 'Let it run' }));
+  expect(screen.queryByRole('dialog')).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(bench.asked).not.toContainEqual(CANCEL);
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel the proof' }));
+  expect(bench.asked).toContainEqual(CANCEL);
   await act(async () => end());
   expect(screen.getByText('You cancelled the proof')).toBeTruthy();
   expect(screen.getByText(WORDS.kept)).toBeTruthy();

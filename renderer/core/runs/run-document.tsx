@@ -83,7 +83,7 @@ export function RunDocument({ tab }: { readonly tab: RunTab }) {
       level="plain"
       headline={title}
       lead={about}
-      actions={<CancelRun what={what} call={call} startedAtMs={startedAtMs} />}
+      actions={<CancelRun what={what} call={call} startedAtMs={startedAtMs} lost={asked.kept} />}
     >
       <div className="run-progress">
         <p aria-live="polite">{message}</p>

@@ -102,6 +102,7 @@ export interface ConfirmDialogProps {
   readonly description: ReactNode;
   /** The verb on the button: "Delete". */
   readonly confirmLabel: string;
+  readonly cancelLabel?: string;
   readonly tone?: 'normal' | 'danger';
   readonly onConfirm: () => void;
 }
@@ -112,6 +113,7 @@ export function ConfirmDialog({
   title,
   description,
   confirmLabel,
+  cancelLabel = 'Cancel',
   tone = 'normal',
   onConfirm,
 }: ConfirmDialogProps) {
@@ -123,7 +125,7 @@ export function ConfirmDialog({
       description={description}
       actions={
         <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button onClick={() => onOpenChange(false)}>{cancelLabel}</Button>
           <Button
             look={tone === 'danger' ? 'danger' : 'primary'}
             onClick={() => {
