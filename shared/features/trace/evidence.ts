@@ -13,6 +13,8 @@ import { waitedSeries } from './findings/request-series.ts';
 
 /** A cause explains at least half of what it is named for; a reader would look at the other half first otherwise. */
 const ENOUGH = 0.5;
+/** A smaller part of what no cause explains is one of many. */
+const WORTH_NAMING = 0.15;
 /** Own code is named where it explains half as much as the largest part: it is what a reader can change. */
 const OWN_ENOUGH = 0.5;
 /** A request that a person waits for; from the time on that an interaction may take (web.dev/articles/inp) it is poor. */
@@ -44,6 +46,8 @@ export interface Slow {
   readonly takes: Cited;
   /** The one that explains enough; null without. */
   readonly cause: Cause | null;
+  /** Without a cause: the largest part, where it is worth naming. */
+  readonly largest?: Cause | null;
 }
 
 type Phase = 'first-byte' | 'delay' | 'duration' | 'after-load' | 'after-first-byte';
@@ -105,14 +109,20 @@ type Part = Pick<Cause, 'kind' | 'tookMs' | 'code'>;
 const keyOf = ({ name: called, url, line, column }: TracePlace): string => JSON.stringify([called, url, line, column]);
 
 /** The part that explains enough. Of a function of the author, `owned` says what was done for it besides its own time: a fix saves that too. */
-function causeOf(parts: readonly Part[], wholeMs: number, of: string, owned: readonly Part[] = []): Cause | null {
+function causeOf(
+  parts: readonly Part[],
+  wholeMs: number,
+  of: string,
+  owned: readonly Part[] = [],
+  enough = ENOUGH,
+): Cause | null {
   const [largest] = parts.toSorted((a, b) => b.tookMs - a.tookMs);
   if (largest === undefined) return null;
   const own = parts
     .filter(({ code, tookMs }) => isAuthorsPlace(code) && tookMs >= OWN_ENOUGH * largest.tookMs)
     .toSorted((a, b) => b.tookMs - a.tookMs)[0];
   const chosen = own ?? largest;
-  if (wholeMs <= 0 || chosen.tookMs < ENOUGH * wholeMs) return null;
+  if (wholeMs <= 0 || chosen.tookMs < enough * wholeMs) return null;
   const isChosen = ({ tookMs, code }: Part): boolean => tookMs > chosen.tookMs && keyOf(code) === keyOf(chosen.code);
   const named = (chosen.kind === 'function' ? owned.find(isChosen) : undefined) ?? chosen;
   const tookMs = Math.min(named.tookMs, wholeMs);
@@ -126,22 +136,38 @@ function causeOf(parts: readonly Part[], wholeMs: number, of: string, owned: rea
   };
 }
 
-/** `; 74 % of it is forced layout by alignColumns (columns.js:8:3)`, or what no place explains. */
-export function because(cause: Cause | null): Sentence {
-  if (cause === null) return NO_WORDS;
-  const { share, by } = cause;
-  switch (cause.kind) {
+/** The cause that explains enough, otherwise the largest part. */
+function causesOf(...[parts, wholeMs, of, owned]: Parameters<typeof causeOf>): Pick<Slow, 'cause' | 'largest'> {
+  const cause = causeOf(parts, wholeMs, of, owned);
+  return cause === null ? { cause, largest: causeOf(parts, wholeMs, of, owned, WORTH_NAMING) } : { cause };
+}
+
+/** `74 % of it is layout forced by alignColumns (columns.js:8:3)`. */
+function partWords({ kind, share, by }: Cause): Sentence {
+  switch (kind) {
     case 'layout':
-      return sentence`; ${share} of it is layout forced by ${by}`;
+      return sentence`${share} of it is layout forced by ${by}`;
     case 'wait':
-      return sentence`; ${share} of it is the wait for ${by}`;
+      return sentence`${share} of it is the wait for ${by}`;
     case 'handler':
-      return sentence`; ${share} of it is the handler ${by}`;
+      return sentence`${share} of it is the handler ${by}`;
     case 'own':
-      return sentence`; ${share} of it is ${by} and what it calls`;
+      return sentence`${share} of it is ${by} and what it calls`;
     default:
-      return sentence`; ${share} of it is ${by}`;
+      return sentence`${share} of it is ${by}`;
   }
+}
+
+/** In the headline: the cause, or nothing if no place explains enough. */
+export function because(cause: Cause | null): Sentence {
+  return cause === null ? NO_WORDS : sentence`; ${partWords(cause)}`;
+}
+
+/** Below a headline without a cause: where to look first in what no place explains. */
+export function largestPart({ largest }: Pick<Slow, 'largest'>): Sentence[] {
+  if (!largest) return [];
+  const what = largest.isOwn ? sentence`the largest part in own code` : sentence`the largest part`;
+  return [sentence`No code explains half of it; ${what}: ${partWords(largest)}.`];
 }
 
 /** Work of the author's functions with what packages and the browser did for them, in all of `works`. */
@@ -165,9 +191,10 @@ function interactionParts(causes: InteractionCauses): Part[] {
   ];
   if (causeOf(exact, causes.durationMs, '') !== null) return exact;
   const owned = ownParts([own]);
-  // A handler says less than the function in it.
   if (causeOf(owned, causes.durationMs, '') !== null) return owned;
-  return handlers.map(({ place: code, totalMs }) => ({ kind: 'handler', tookMs: totalMs, code }));
+  // A handler says less than the function in it.
+  const handled = handlers.map(({ place: code, totalMs }): Part => ({ kind: 'handler', tookMs: totalMs, code }));
+  return causeOf(handled, causes.durationMs, '') === null ? [...exact, ...owned] : handled;
 }
 
 const INPUTS: readonly (readonly [RegExp, string])[] = [
@@ -189,10 +216,9 @@ function slowInteraction({ interactionToNextPaint: inp, interactions }: TraceIns
     of: cite('Interactions', String(inp.interactions)),
     isOne: inp.interactions === 1,
     plain: inp.plainMs === undefined ? null : cite('Without recording', ms(inp.plainMs)),
-    cause:
-      causes === undefined
-        ? null
-        : causeOf(interactionParts(causes), durationMs, 'interaction', ownParts([causes.own])),
+    ...(causes === undefined
+      ? { cause: null }
+      : causesOf(interactionParts(causes), durationMs, 'interaction', ownParts([causes.own]))),
   };
 }
 
@@ -290,8 +316,8 @@ function taskParts(rows: Tasks['rows']): Part[] {
   return [...exact, ...ownParts(rows.map((row) => row.own))];
 }
 
-function causeOfTasks(rows: Tasks['rows'], wholeMs: number, of: string): Cause | null {
-  return causeOf(taskParts(rows), wholeMs, of, ownParts(rows.map(({ own }) => own)));
+function causesOfTasks(rows: Tasks['rows'], wholeMs: number, of: string): Pick<Slow, 'cause' | 'largest'> {
+  return causesOf(taskParts(rows), wholeMs, of, ownParts(rows.map(({ own }) => own)));
 }
 
 function blockedThread({ longTasks: tasks }: TraceInsights): TraceEvidence['blocked'] {
@@ -306,7 +332,7 @@ function blockedThread({ longTasks: tasks }: TraceInsights): TraceEvidence['bloc
     isWhole,
     takes: cite('In long tasks', ms(wholeMs)),
     tasks: cite('Long tasks', countNoun(tasks.count, 'long task')),
-    cause: isWhole ? causeOfTasks(tasks.rows, wholeMs, 'long tasks') : null,
+    ...(isWhole ? causesOfTasks(tasks.rows, wholeMs, 'long tasks') : { cause: null }),
   };
 }
 
@@ -320,7 +346,7 @@ function taskBeforePaint({ longTasks: tasks }: TraceInsights): Slow | null {
     rating: durationMs >= LONG_BEFORE_PAINT_MS.poor ? 'poor' : 'needs-improvement',
     wholeMs: durationMs,
     takes: cite('Longest task', ms(durationMs)),
-    cause: causeOfTasks([longest], durationMs, 'task'),
+    ...causesOfTasks([longest], durationMs, 'task'),
   };
 }
 

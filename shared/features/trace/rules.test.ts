@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { InteractionCauses, TraceCode } from '../../engine/trace/contract/trace-causes.ts';
 import { NO_TRACE_FIGURES, type TraceInsights } from '../../engine/trace/contract/trace-insights.ts';
+import { place } from '../../core/findings/model.ts';
 import { testRules, tableOf } from '../../core/findings/testing/rule-laws.ts';
 import { PERSON, told } from '../../core/findings/voice.ts';
 import { traceEvidence, type Slow, type TraceEvidence } from './evidence.ts';
@@ -166,6 +167,20 @@ test('says how long a profiler or heap snapshot held the main thread, which is n
     'No task of the main thread is longer than 50 ms, besides a task of 120.0 ms that a profiler or heap snapshot took.',
   );
 });
+
+const IN_PARTS = 'No code explains half of it; the largest part';
+test.each<[number, number, number, string[]]>([
+  [300, 60, 80, [`${IN_PARTS} in own code: 20.0% of it is alignColumns (columns.js:8:3).`]],
+  [300, 0, 80, [`${IN_PARTS}: 26.7% of it is ${told(place(LIBRARY), PERSON)}.`]],
+  [300, 160, 0, []],
+  [300, 20, 30, []],
+])(
+  'names the largest part of %s ms below what no code explains: own %s ms, library %s ms',
+  (whole, own, library, expected) => {
+    const notes = traceVerdict(interaction('poor', whole, own, library))?.notes ?? [];
+    expect(notes.map((each) => told(each, PERSON))).toEqual(expected);
+  },
+);
 
 test('names own code where it explains half as much as a package', () => {
   fc.assert(

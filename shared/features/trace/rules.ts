@@ -4,7 +4,7 @@ import type { TracePlace } from '../../engine/trace/contract/trace-causes.ts';
 import type { Rating } from '../../core/findings/model.ts';
 import { judge, NO_WORDS, rulesOf, sentence, toldVerdict, type Rule, type Saying } from '../../core/findings/rules.ts';
 import type { Verdict } from '../../core/findings/verdict.ts';
-import { because, traceEvidence, type Slow, type TraceEvidence } from './evidence.ts';
+import { because, largestPart, traceEvidence, type Slow, type TraceEvidence } from './evidence.ts';
 
 const SHOWN_CODE = 2;
 
@@ -13,9 +13,14 @@ const rule = rulesOf<TraceEvidence>();
 type Bad = Exclude<Rating, 'good'>;
 
 /** Figures and code of a problem: what a fix of its cause saves, the vitals, and the code to read. */
-function below({ vitals, culprits }: TraceEvidence, cause: Slow['cause'], code?: TracePlace): Omit<Saying, 'headline'> {
-  const blamed = code ?? cause?.code;
+function below(
+  { vitals, culprits }: TraceEvidence,
+  { cause, largest }: Pick<Slow, 'cause' | 'largest'>,
+  code?: TracePlace,
+): Omit<Saying, 'headline'> {
+  const blamed = code ?? cause?.code ?? largest?.code;
   return {
+    notes: largestPart({ largest }),
     figures: [...(cause === null ? [] : [cause.saved]), ...vitals],
     code: blamed === undefined ? culprits.slice(0, SHOWN_CODE) : [blamed],
   };
@@ -38,14 +43,15 @@ const problems = (rating: Bad): Rule<TraceEvidence>[] => [
     id: `${rating}-interaction`,
     level: 'problem',
     when: ({ interaction }) => rated(interaction, rating),
-    says: ({ takes, input, of, isOne, plain, cause }, evidence) => {
+    says: (slow, evidence) => {
+      const { takes, input, of, isOne, plain, cause } = slow;
       // Profiling makes it slower.
       const took = plain === null ? sentence`${takes}` : sentence`${plain}, and ${takes} while it was recorded`;
       return {
         headline: isOne
           ? sentence`The ${input} takes ${took}${because(cause)}.`
           : sentence`The slowest of ${of} interactions, a ${input}, takes ${took}${because(cause)}.`,
-        ...below(evidence, cause),
+        ...below(evidence, slow),
       };
     },
   }),
@@ -55,7 +61,7 @@ const problems = (rating: Bad): Rule<TraceEvidence>[] => [
     when: ({ synchronous }) => rated(synchronous, rating),
     says: ({ takes, url, sender }, evidence) => ({
       headline: sentence`The main thread stands still for ${takes} while it waits for ${url}${sender === null ? NO_WORDS : sentence`, which ${sender.by} requests synchronously`}.`,
-      ...below(evidence, sender),
+      ...below(evidence, { cause: sender }),
     }),
   }),
   rule({
@@ -64,7 +70,7 @@ const problems = (rating: Bad): Rule<TraceEvidence>[] => [
     when: ({ largestPaint }) => rated(largestPaint, rating),
     says: ({ takes, phase, phaseTakes }, evidence) => ({
       headline: sentence`The largest content appears after ${takes}${phase === null || phaseTakes === null ? NO_WORDS : sentence`; ${phaseTakes} of that pass ${PHASES[phase]}`}.`,
-      ...below(evidence, null),
+      ...below(evidence, { cause: null }),
     }),
   }),
   rule({
@@ -73,7 +79,7 @@ const problems = (rating: Bad): Rule<TraceEvidence>[] => [
     when: ({ firstPaint }) => rated(firstPaint, rating),
     says: ({ takes, blocker, arrived }, evidence) => ({
       headline: sentence`Nothing is shown for ${takes}: ${blocker}, which blocks rendering, arrives after ${arrived}.`,
-      ...below(evidence, null),
+      ...below(evidence, { cause: null }),
     }),
   }),
   rule({
@@ -84,7 +90,7 @@ const problems = (rating: Bad): Rule<TraceEvidence>[] => [
       const cause = by ?? node;
       return {
         headline: sentence`Content moves by itself: ${count}, score ${score}${cause === null ? NO_WORDS : sentence`, the largest caused by ${cause}`}.`,
-        ...below(evidence, null, code ?? undefined),
+        ...below(evidence, { cause: null }, code ?? undefined),
       };
     },
   }),
@@ -92,20 +98,20 @@ const problems = (rating: Bad): Rule<TraceEvidence>[] => [
     id: `${rating}-blocked`,
     level: 'problem',
     when: ({ blocked }) => rated(blocked, rating),
-    says: ({ takes, tasks, isWhole, cause }, evidence) => ({
-      headline: isWhole
-        ? sentence`The main thread is blocked for ${takes} in ${tasks}${because(cause)}.`
-        : sentence`The main thread is blocked by ${tasks}.`,
-      ...below(evidence, cause),
+    says: (slow, evidence) => ({
+      headline: slow.isWhole
+        ? sentence`The main thread is blocked for ${slow.takes} in ${slow.tasks}${because(slow.cause)}.`
+        : sentence`The main thread is blocked by ${slow.tasks}.`,
+      ...below(evidence, slow),
     }),
   }),
   rule({
     id: `${rating}-before-paint`,
     level: 'problem',
     when: ({ beforePaint }) => rated(beforePaint, rating),
-    says: ({ takes, cause }, evidence) => ({
-      headline: sentence`A task of ${takes} runs before the first paint${because(cause)}.`,
-      ...below(evidence, cause),
+    says: (slow, evidence) => ({
+      headline: sentence`A task of ${slow.takes} runs before the first paint${because(slow.cause)}.`,
+      ...below(evidence, slow),
     }),
   }),
 ];
@@ -142,7 +148,7 @@ export const TRACE_RULES: readonly Rule<TraceEvidence>[] = [
     when: ({ inTurn }) => inTurn,
     says: ({ series, sender, code }, evidence) => ({
       headline: sentence`${series}, sent by ${sender}.`,
-      ...below(evidence, null, code),
+      ...below(evidence, { cause: null }, code),
     }),
   }),
   rule({
