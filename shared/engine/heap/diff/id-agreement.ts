@@ -72,15 +72,16 @@ const MAX_AGREE = 0.9;
 /** With fewer common ids, their classes are not significant. */
 const ENOUGH_FOUND = 32;
 
+const WHY =
+  'another client detached from the target between them, several other targets were used, the page was loaded again, or they are of different processes or runs';
+
 /** Null if ids can be used, otherwise a sentence with the reason. */
 export function whyNotByIds({ sharedShare, found, agreeing }: IdAgreement): string | null {
   if (found >= ENOUGH_FOUND && agreeing < MAX_AGREE) {
     const percent = Math.floor(agreeing * 100);
-    return `Only ${percent} % of the common ids have the same class and text in both snapshots: another client detached from the target between them, or several other targets were used, or they are of different processes or runs.`;
+    return `Only ${percent} % of the common ids have the same class and text in both snapshots: ${WHY}.`;
   }
-  return sharedShare < FEW_SHARED
-    ? 'The snapshots have almost no ids in common: they are of different processes or runs.'
-    : null;
+  return sharedShare < FEW_SHARED ? `The snapshots have almost no ids in common: ${WHY}.` : null;
 }
 
 /** The same object may get another shape as its class name, and an element may become detached. */

@@ -123,7 +123,7 @@ export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchRea
   if (matchedBy === 'shape') found.push(`Objects were matched by class and retaining path, not by id. ${matchReason}`);
   else if (sharedIds < FEW_SHARED_IDS)
     found.push(
-      'The snapshots have almost no common object ids: they come from different processes or runs, so new and deleted objects are meaningless. Omit match to match by class and path.',
+      'The snapshots have almost no common object ids, so new and deleted objects are meaningless: objects were numbered again, or they come from different processes or runs. Omit match to match by class and path.',
     );
   return found;
 }
