@@ -156,6 +156,8 @@ export function lockTarget(
     taken.value.release();
     throw new AppFailure(cooling);
   }
+  if (run !== undefined && capability.kind === 'capture' && !isStop(call))
+    note(`${run.tool} works on this target meanwhile: what it does there is recorded too.`);
   if (capability.kind === 'change-page') {
     for (const lock of options.locks.heldOn(target.id, target.endpointId)) {
       if (lock.callId !== callId) note(`${lock.tool} is running on this target and may be affected.`);

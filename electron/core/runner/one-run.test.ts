@@ -48,6 +48,17 @@ test('a second one is refused with the run, its time and the call that reads it'
   expect(await runner.run('pen_toy', { n: 3 }, you)).toMatchObject({ ok: true });
 });
 
+test('a recording beside a run says that it has the work of the run too', async () => {
+  const { runner, you, end } = benchWithRun();
+  const first = runner.run('pen_toy', { n: 1 }, you);
+  await Promise.resolve();
+  const beside = await runner.run(penHeapSnapshot.name, {}, you);
+  expect(beside.text).toContain('pen_toy works on this target meanwhile');
+  end();
+  await first;
+  expect((await runner.run(penHeapSnapshot.name, {}, you)).text).not.toContain('meanwhile');
+});
+
 test('a part of the run itself is none', async () => {
   const { runner, you } = benchWithRun();
   expect(await runner.run('pen_toy', { n: 2 }, you)).toMatchObject({ ok: true });

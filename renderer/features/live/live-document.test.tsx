@@ -112,6 +112,18 @@ describe('live document', () => {
     expect(screen.getByTestId('ongoing-strip').textContent).toContain('Current heap size');
   });
 
+  it('says what works on the target while it is recorded', () => {
+    const bench = live();
+    const tracing = { ...recording('r-1'), tool: 'pen_capture_trace', targetId: 'page-1', key: 'Tracing' } as const;
+    act(() => bench.topic('recordings', [tracing]));
+    expect(screen.getByTestId('ongoing-strip').textContent).not.toContain('meanwhile');
+    const hunt = { ...RECORDING, id: 'c9', tool: 'pen_leak_hunt', title: 'Leak hunt' };
+    act(() => bench.topic('calls', [hunt]));
+    expect(screen.getByTestId('ongoing-strip').textContent).toContain('“Leak hunt” works here meanwhile');
+    act(() => bench.topic('calls', [{ ...hunt, endedAtMs: 5, state: 'done' }]));
+    expect(screen.getByTestId('ongoing-strip').textContent).not.toContain('meanwhile');
+  });
+
   it('does not divide by an unknown total', () => {
     const bench = live();
     const progress = { done: 3, total: 0, message: 'Waiting for the disk', bytes: null, bytesPerSecond: null };

@@ -3,7 +3,7 @@ import { durationText } from '../../../shared/base/duration-text.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import { Fact } from '../../core/widgets/fact.tsx';
 import { TAKEN_BY_WINDOW } from '../../core/stores/topics/library.ts';
-import { useNow, useRecording } from '../../core/stores/workbench.tsx';
+import { useNow, useRecording, useTopic } from '../../core/stores/workbench.tsx';
 import { channelTitle } from '../../core/live/live-target.ts';
 import { Button } from '../../core/widgets/button.tsx';
 import { Bytes, Count } from '../../core/widgets/figure.tsx';
@@ -29,6 +29,16 @@ export function OngoingStrip({ recording, isFirst }: OngoingStripProps) {
   const ending = state === 'stopping';
   const { buffer = null } = recording;
   const elapsedMs = nowMs - startedAtMs;
+  const beside = useTopic('calls', (calls) =>
+    calls.find(
+      (call) =>
+        call.targetId === recording.targetId &&
+        call.tool !== tool &&
+        call.partOf === undefined &&
+        call.endedAtMs === null &&
+        (call.kind === 'capture' || call.kind === 'change-page'),
+    ),
+  );
   return (
     <section className="recording" data-testid="ongoing-strip" aria-label={`${title} is being recorded`}>
       <div className="recording-who">
@@ -69,6 +79,9 @@ export function OngoingStrip({ recording, isFirst }: OngoingStripProps) {
           </Fact>
         )}
       </dl>
+      {beside === undefined ? null : (
+        <p className="recording-beside">“{beside.title}” works here meanwhile: what it does is recorded too.</p>
+      )}
       <div className="recording-actions">
         <Button disabled={ending} onClick={() => void discard(recording)}>
           Cancel and discard
