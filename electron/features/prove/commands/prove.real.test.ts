@@ -39,7 +39,7 @@ describe('a Node program', () => {
   test('of which the change took three quarters of the CPU time is proven, with a report for a pull request', async () => {
     const ran = await prove(...programs('right'), '--report', 'proof.md', '--json');
     expect(ran.stderr).not.toContain('error');
-    expect(ran.stderr).toMatch(/Stored in the library as proof-[0-9a-f]{8}: Proof: CPU time −\d+ %\./);
+    expect(ran.stderr).toMatch(/Stored in the library as proof-[0-9a-f]{8}: Proof: CPU time −\d+%\./);
     expect(ran.status).toBe(0);
     const report = ProofReportSchema.parse(ran.json());
     expect(report).toMatchObject({ verdict: 'proven', missing: [], added: [], runs: 7 });
