@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MARK_LOADED, startChromium, startNode } from '../../core/cdp/testing/real-targets.ts';
+import { MARK_LOADED, startChromium, startNodeWithRequests } from '../../core/cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/app/testing/core-bench.ts';
 
 const SCRIPT = `const getJson = async (path) => (await fetch(path)).json();
@@ -82,7 +82,7 @@ test('of Node, without a verdict of its log and with one of its trace', async ()
   const script = `const http = require('node:http');
     globalThis.act = async () => { for (let id = 1; id <= 8; id += 1) await new Promise((done) => http.get('${address}rows/' + id, (got) => { got.resume(); got.on('end', done); })); };
     setInterval(() => {}, 1000);`;
-  const node = bench.keep(await startNode(script, '--inspect=0', ['--experimental-network-inspection']));
+  const node = bench.keep(await startNodeWithRequests(script));
   const [target] = await bench.connect(node);
   await caller.run('pen_network_enable', { target: target?.id });
   await caller.run('pen_evaluate', { expression: 'act()', target: target?.id });

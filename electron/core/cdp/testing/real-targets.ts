@@ -169,11 +169,16 @@ export function startWaitingNode(script: string): Promise<RealTarget> {
 
 /** A line that a program writes once it has run. */
 const HAS_RUN = 'the program has run';
+const telling = (script: string): string => `${script}\nconsole.error(${JSON.stringify(HAS_RUN)});`;
+
+/** A Node process that tells the inspector of its requests. Node 20 aborts if a client asks for them while it starts: it is returned when the program has run to its end. */
+export function startNodeWithRequests(script: string): Promise<RealTarget> {
+  return startRuntime(PLAIN_NODE, ['--inspect=0', '--experimental-network-inspection'], telling(script), {}, HAS_RUN);
+}
 
 /** Deno opens its inspector before it compiles the program, which takes long on a busy machine: it is returned when the program has run to its end. */
 export function startDeno(script: string): Promise<RealTarget> {
-  const told = `${script}\nconsole.error(${JSON.stringify(HAS_RUN)});`;
-  return startRuntime(denoPath(), ['run', '--inspect=127.0.0.1:0'], told, { NO_COLOR: '1' }, HAS_RUN);
+  return startRuntime(denoPath(), ['run', '--inspect=127.0.0.1:0'], telling(script), { NO_COLOR: '1' }, HAS_RUN);
 }
 
 export interface Site extends AsyncDisposable {
