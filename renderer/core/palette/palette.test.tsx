@@ -1,7 +1,9 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { useEffect, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { captureDocument } from '../stores/documents/document-tabs.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
+import { Dialog } from '../widgets/overlays/dialog.tsx';
 import { Palette } from './palette.tsx';
 
 beforeEach(() => window.localStorage.clear());
@@ -16,10 +18,25 @@ function palette() {
     { id: 'b', title: 'Open settings', section: 'Application', shortcut: 'Mod+Comma', run: () => ran.push('b') },
     { id: 'c', title: 'Open the door', section: 'View', unavailable: 'locked', run: () => ran.push('c') },
   ]);
-  render(bench.wrap(<Palette open onOpenChange={(open) => opened.push(open)} />));
+  function Shown() {
+    const [open, setOpen] = useState(true);
+    return (
+      <Palette
+        open={open}
+        onOpenChange={(to) => {
+          opened.push(to);
+          setOpen(to);
+        }}
+      />
+    );
+  }
+  render(bench.wrap(<Shown />));
   const field = screen.getByRole('combobox');
   return { field, ran, opened, ...bench };
 }
+
+/** What was chosen runs when the palette has closed. */
+const closing = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
 
 describe('palette', () => {
   it('focuses its field and filters while typing', () => {
@@ -33,6 +50,40 @@ describe('palette', () => {
     fireEvent.change(field, { target: { value: 'zebra' } });
     expect(screen.getByRole('status').textContent).toBe('No results for “zebra”.');
     expect(screen.queryByRole('listbox')).toBeNull();
+  });
+
+  it('gives a dialog that a command opens the place to give the focus back to', async () => {
+    const bench = createTestWorkbench();
+    const [outer, inner] = ['palette', 'dialog'];
+    function Both() {
+      const [shown, setShown] = useState<string | null>(null);
+      useEffect(
+        () =>
+          bench.workbench.commands
+            .getState()
+            .provide('test', [{ id: 'a', title: 'Ask', section: 'View', run: () => setShown(inner) }]),
+        [],
+      );
+      return (
+        <>
+          <button type="button" onClick={() => setShown(outer)}>
+            Before
+          </button>
+          <Palette open={shown === outer} onOpenChange={(open) => setShown(open ? outer : null)} />
+          <Dialog open={shown === inner} onOpenChange={() => setShown(null)} title="Asked" actions={null} />
+        </>
+      );
+    }
+    render(bench.wrap(<Both />));
+    const before = screen.getByRole('button', { name: 'Before' });
+    before.focus();
+    fireEvent.click(before);
+    fireEvent.click(screen.getByText('Ask'));
+    await closing();
+    fireEvent.keyDown(screen.getByRole('dialog', { name: 'Asked' }), { key: 'Escape' });
+    await closing();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(document.activeElement).toBe(before);
   });
 
   it('gives the focus back on Escape', async () => {
@@ -50,14 +101,15 @@ describe('palette', () => {
     rerender(shown(true));
     expect(document.activeElement).toBe(screen.getByRole('combobox'));
     rerender(shown(false));
-    await act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+    await closing();
     expect(document.activeElement).toBe(before);
   });
 
-  it('closes and runs the selected command on Enter', () => {
+  it('closes and runs the selected command on Enter', async () => {
     const { field, ran, opened } = palette();
     fireEvent.change(field, { target: { value: 'settings' } });
     fireEvent.keyDown(field, { key: 'Enter' });
+    await closing();
     expect(ran).toEqual(['b']);
     expect(opened).toEqual([false]);
   });
@@ -81,10 +133,11 @@ describe('palette', () => {
     expect(recent.textContent).toContain('Open settings');
   });
 
-  it('connects a typed address', () => {
+  it('connects a typed address', async () => {
     const { field, opened, asked } = palette();
     fireEvent.change(field, { target: { value: 'localhost:9222' } });
     fireEvent.keyDown(field, { key: 'Enter' });
+    await closing();
     expect(opened).toEqual([false]);
     expect(asked).toContainEqual({ name: 'endpoints.add', params: { address: 'localhost:9222' } });
   });
@@ -100,6 +153,7 @@ describe('palette', () => {
       ]);
     fireEvent.change(field, { target: { value: 'Order' } });
     fireEvent.click(await screen.findByRole('option', { name: /OrderRow/ }));
+    await closing();
     expect(opened).toEqual([false]);
     expect(workbench.places.getState().wanted.get(tab.id)?.place).toEqual({ view: 'summary', className: 'OrderRow' });
   });

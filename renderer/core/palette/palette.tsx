@@ -1,7 +1,7 @@
 /** The palette: runs commands and opens targets, captures and links by typing. */
 import { Command as CommandMenu } from 'cmdk';
 import { Dialog } from 'radix-ui';
-import { createElement, useEffect, useState } from 'react';
+import { createElement, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { Found } from '../stores/finders.ts';
@@ -128,7 +128,7 @@ function useFound(typed: string): { readonly items: readonly Found[]; readonly o
   };
 }
 
-function PaletteList({ onDone }: { onDone: () => void }) {
+function PaletteList({ onDone }: { onDone: (run: () => void) => void }) {
   const commands = useCommandList();
   const endpoints = useTopic('endpoints');
   const { deletions } = useWorkbench();
@@ -162,10 +162,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
     // A link or an address is not remembered as recent.
     if (item.kind !== 'link' && item.kind !== 'address' && item.kind !== 'found')
       setRecent(noteUsed(window.localStorage, item.id));
-    // Close first, so that what opens next gets the focus.
-    onDone();
-    if (item.kind === 'found') found.open(Number(item.id.slice('found:'.length)));
-    else run(item);
+    onDone(() => (item.kind === 'found' ? found.open(Number(item.id.slice('found:'.length))) : run(item)));
   };
 
   return (
@@ -219,6 +216,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
 
 export function Palette({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   const { note, onCloseAutoFocus } = useFocusBack();
+  const chosen = useRef<(() => void) | null>(null);
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
@@ -228,10 +226,20 @@ export function Palette({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOp
           data-testid="palette"
           aria-describedby={undefined}
           onOpenAutoFocus={note}
-          onCloseAutoFocus={onCloseAutoFocus}
+          onCloseAutoFocus={(event) => {
+            onCloseAutoFocus(event);
+            // Afterwards, so that what opens next gets the focus, and gives it back to where it was before the palette.
+            chosen.current?.();
+            chosen.current = null;
+          }}
         >
           <Dialog.Title className="visually-hidden">Palette</Dialog.Title>
-          <PaletteList onDone={() => onOpenChange(false)} />
+          <PaletteList
+            onDone={(run) => {
+              chosen.current = run;
+              onOpenChange(false);
+            }}
+          />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
