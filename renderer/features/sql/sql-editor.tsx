@@ -94,7 +94,12 @@ function extensionsOf(
     SQL_DIALECT.extension,
     CODE_COLOURS,
     errorMark(errorId),
-    autocompletion({ override: [(context) => completeSql(context, latest.current.schemas)], icons: false }),
+    autocompletion({
+      override: [(context) => completeSql(context, latest.current.schemas)],
+      icons: false,
+      // Twice what is seen at once: the list is made anew for each key.
+      maxRenderedOptions: 20,
+    }),
     Prec.highest(
       keymap.of([
         {

@@ -60,7 +60,7 @@ describe('the first sentence', () => {
       saidOf({
         ...INTERACTION_FILE,
         result: {
-          ...result,
+          ...withCost({ forcedLayoutMs: layoutMs }).result,
           second: {
             ...second,
             steps: [
@@ -81,6 +81,13 @@ describe('the first sentence', () => {
     );
     expect(said(360, 40)).toContain('mostly (anonymous) (app.js:32:37), which forces layout.');
     expect(said(360, 270)).toContain('mostly forced layout in (anonymous) in alignRows (app.js:32:46), then');
+  });
+
+  it('says “mostly” of half of the measured time only, and weighs layout as it was measured', () => {
+    expect(saidOf(withCost({ latencyMs: 600, processingMs: 590 }))).toContain('above all searchText (search.js:3:1)');
+    expect(saidOf(withCost({ processingMs: 100, forcedLayoutMs: 80 }))).toContain(
+      'above all forced layout in layoutRows (rows.js:7:2), then searchText',
+    );
   });
 
   it('blames nothing of a recorded run that did other work', () => {

@@ -33,10 +33,15 @@ function functionAround<T extends { readonly place: TracePlace }>(rows: readonly
     .toSorted((a, b) => b.place.line - a.place.line || b.place.column - a.place.column)[0];
 }
 
-/** What took the time of a step, the largest first: the function, and what forced layout, whose time is not that of the function around it. */
-function causesOf({ functions, own, forcedLayout }: ProfiledStep): Cause[] {
+/**
+ * What took the time of a step, the largest first: the function, and what forced layout, whose time is not that of the function around it. The profiler slows
+ * both unequally, so neither takes more than the measured run left for it.
+ */
+function causesOf({ functions, own, forcedLayout }: ProfiledStep, cost: PerformedStep['cost']): Cause[] {
   const [forcing] = forcedLayout?.by ?? [];
   const layoutMs = forcedLayout?.totalMs ?? 0;
+  const measuredLayoutMs = Math.min(layoutMs, cost?.forcedLayoutMs ?? Infinity);
+  const scriptMs = (cost?.processingMs ?? Infinity) - measuredLayoutMs;
   const rows = own?.rows.map((row) => ({ place: row.place, ms: row.totalMs })) ?? [];
   const owned = rows.length > 0 ? rows : functions.slice(0, 1).map((hot) => ({ place: hot, ms: hot.selfMs }));
   const around = forcing === undefined ? undefined : functionAround(rows, forcing);
@@ -44,8 +49,8 @@ function causesOf({ functions, own, forcedLayout }: ProfiledStep): Cause[] {
     .map((row) => ({ ...row, forces: row === around, ms: row === around ? row.ms - layoutMs : row.ms }))
     .toSorted((a, b) => b.ms - a.ms);
   const causes: Cause[] = [
-    ...(script === undefined ? [] : [{ ...script, isLayout: false }]),
-    ...(forcing === undefined ? [] : [{ isLayout: true, place: forcing, ms: layoutMs, forces: true }]),
+    ...(script === undefined ? [] : [{ ...script, ms: Math.min(script.ms, scriptMs), isLayout: false }]),
+    ...(forcing === undefined ? [] : [{ isLayout: true, place: forcing, ms: measuredLayoutMs, forces: true }]),
   ];
   return causes.filter(({ ms: took }) => took >= MIN_CAUSE_MS).toSorted((one, other) => other.ms - one.ms);
 }
@@ -109,7 +114,7 @@ export function interactionEvidence(file: InteractionFile) {
   const latencyMs = cost?.latencyMs ?? 0;
   const isUnknown = step !== undefined && latencyOf(step) === 'unknown';
   const isSameWork = profiled === undefined || !didOtherWork(step, profiled);
-  const [most, next] = profiled === undefined || !isSameWork ? [] : causesOf(profiled);
+  const [most, next] = profiled === undefined || !isSameWork ? [] : causesOf(profiled, cost);
   const cause = (of: Cause | undefined): { readonly isLayout: boolean; readonly place: Cited } | null =>
     of === undefined
       ? null
@@ -127,6 +132,8 @@ export function interactionEvidence(file: InteractionFile) {
     /** Null where no frame followed. */
     nextFrame: typeof cost?.nextPaintMs === 'number' ? cite('Next frame', ms(cost.nextPaintMs)) : null,
     causes: [cause(most), cause(next)] as const,
+    /** The first cause explains half of what the step is judged by. */
+    isMost: step !== undefined && most !== undefined && most.ms >= judgedMs(step) / 2,
     /** What runs long forces the layout itself. */
     isOneFunction: most?.forces === true && next?.forces === true,
     figures: [
@@ -141,9 +148,10 @@ export type InteractionEvidence = ReturnType<typeof interactionEvidence>;
 const rule = rulesOf<InteractionEvidence>();
 
 /** `, mostly searchText (search.js:3:1), then forced layout in layoutRows (rows.js:7:2)`. */
-function because({ causes: [most, next], isOneFunction }: InteractionEvidence): Sentence {
+function because({ causes: [most, next], isMost, isOneFunction }: InteractionEvidence): Sentence {
   if (most === null) return NO_WORDS;
-  const first = most.isLayout ? sentence`, mostly forced layout in ${most.place}` : sentence`, mostly ${most.place}`;
+  const word = isMost ? sentence`mostly` : sentence`above all`;
+  const first = most.isLayout ? sentence`, ${word} forced layout in ${most.place}` : sentence`, ${word} ${most.place}`;
   if (next === null) return first;
   if (isOneFunction) return most.isLayout ? first : sentence`${first}, which forces layout`;
   return next.isLayout
