@@ -32,7 +32,7 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
   await page.getByRole('button', { name: 'List scripts' }).click();
   const panel = page.getByTestId('sources-panel');
   const tree = panel.getByTestId('source-row');
-  await expect(panel).toContainText(/Listed since \d\d:\d\d for you/);
+  await expect(panel).toContainText(/Scripts listed for you since \d\d:\d\d/);
   await tree.filter({ hasText: 'greengrocer.js' }).click();
   const code = panel.getByTestId('code-view');
   await expect(code).toContainText('function closeForever()');

@@ -119,7 +119,7 @@ function ListState({ state: { state, sinceMs, listeners, endedBecause } }: { rea
       <span className="dot" data-state={isListening ? undefined : 'off'} />
       <span className="cut">
         {isListening
-          ? `Listed since ${clockTime(sinceMs ?? 0)} for ${who}`
+          ? `Scripts listed for ${who} since ${clockTime(sinceMs ?? 0)}`
           : endedBecause === null
             ? 'Listing stopped'
             : `Ended: ${endedBecause}`}

@@ -60,7 +60,7 @@ function SqlResultView({ run, plot, onPlot, onMore, onRetry, errorId }: SqlResul
     case undefined:
       return (
         <EmptyState title="No answer yet">
-          Write a query, or take an example from the shelf. Ctrl Space lists tables and columns.
+          Write a query, or choose one of the examples. Ctrl Space lists tables and columns.
         </EmptyState>
       );
     case 'running':
@@ -258,7 +258,7 @@ export function SqlDocument({ tab }: { readonly tab: SqlTab }) {
       </div>
       <div className="sql-body">
         <SplitPane
-          label="Resize the shelf"
+          label="Resize the list of examples and tables"
           direction="row"
           {...shelf}
           panes={[
