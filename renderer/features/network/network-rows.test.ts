@@ -92,6 +92,12 @@ describe('totals', () => {
     // 1000–1050, 1100–1150, one open from 1700: slices of 100 ms.
     const some = [entry(0), entry(1), LOG[7] ?? entry(7)];
     expect(requestsInFlight(some, { fromMs: 1000, toMs: 2000 }, 10)).toEqual([1, 1, 0, 0, 0, 0, 0, 1, 1, 1]);
+    const at = (startedAtMs: number, endedAtMs: number) => ({ ...entry(0), startedAtMs, endedAtMs });
+    const span = { fromMs: 1000, toMs: 1400 };
+    // In turn within a slice and at its border, at once, and without a duration.
+    expect(requestsInFlight([at(1000, 1040), at(1040, 1150), at(1160, 1190)], span, 4)).toEqual([1, 1, 0, 0]);
+    expect(requestsInFlight([at(1000, 1250), at(1120, 1130), at(1310, 1310)], span, 4)).toEqual([1, 2, 1, 1]);
+    expect(requestsInFlight([at(900, 1010), at(1390, 1500)], span, 4)).toEqual([1, 0, 0, 1]);
   });
   test('names and hosts', () => {
     expect(

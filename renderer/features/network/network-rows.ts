@@ -129,21 +129,30 @@ export function spanOf(entries: readonly NetworkEntry[], nowMs: number): TimeSpa
   return { fromMs, toMs: Math.max(toMs, fromMs + 1) };
 }
 
-/** Requests in flight in each of `count` equal slices of a span, as the maximum at once; others are left out. */
+/** Requests in flight in each of `count` equal slices of a span: the most at one moment, so that requests in turn are one; others are left out. */
 export function requestsInFlight(entries: readonly NetworkEntry[], span: TimeSpan, count: number): number[] {
   const sliceMs = (span.toMs - span.fromMs) / count;
-  const change = new Int32Array(count + 1);
-  const sliceOf = (atMs: number): number =>
-    Math.max(0, Math.min(count - 1, Math.floor((atMs - span.fromMs) / sliceMs)));
-  for (const { startedAtMs, endedAtMs } of entries) {
-    if (startedAtMs > span.toMs || (endedAtMs ?? span.toMs) < span.fromMs) continue;
-    const from = sliceOf(startedAtMs);
-    const to = sliceOf(endedAtMs ?? span.toMs);
-    change[from] = (change[from] ?? 0) + 1;
-    change[to + 1] = (change[to + 1] ?? 0) - 1;
-  }
+  const sliceOf = (atMs: number): number => Math.min(count - 1, Math.floor((atMs - span.fromMs) / sliceMs));
+  const changes = entries.flatMap(({ startedAtMs, endedAtMs }) => {
+    const [from, to] = [Math.max(startedAtMs, span.fromMs), Math.min(endedAtMs ?? span.toMs, span.toMs)];
+    if (startedAtMs > span.toMs || to < from) return [];
+    // One without a duration is in flight for a moment.
+    const ends = to < span.toMs ? [{ atMs: Math.max(to, from + 0.001), by: -1 }] : [];
+    return [{ atMs: from, by: 1 }, ...ends];
+  });
+  // At the same time, one ends before the next one starts.
+  changes.sort((one, other) => one.atMs - other.atMs || one.by - other.by);
+  const most = Array.from({ length: count }, () => 0);
   let running = 0;
-  return Array.from({ length: count }, (_, index) => (running += change[index] ?? 0));
+  let slice = 0;
+  for (const { atMs, by } of changes) {
+    const at = sliceOf(atMs);
+    while (slice < at) most[++slice] = running;
+    running += by;
+    most[at] = Math.max(most[at] ?? 0, running);
+  }
+  while (slice < count - 1) most[++slice] = running;
+  return most;
 }
 
 /** The last URL segment with query, or the host if there is none. */
