@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import type { LiveLogState } from '../../../shared/core/contracts/live-logs.ts';
+import { selected } from '../../../shared/engine/network/contract/testing/network-entry.ts';
 import { networkEntry, target } from '../../core/testing/records.ts';
 import { giveElementsASize } from '../../core/testing/sizes.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../core/testing/workbench.tsx';
@@ -31,6 +32,9 @@ async function panel(blocked: string[], entries = [XHR]): Promise<TestWorkbench>
   });
   bench.answer('network.cache', { ok: true, value: { isDisabled: false, isRecorded: true } });
   bench.answer('network.blocking', { ok: true, value: { urls: blocked } });
+  const counts = { matched: entries.length, failed: 1 };
+  const notable = { ...selected().notable, failed: XHR };
+  bench.answer('network.select', { ok: true, value: selected({ counts, notable }) });
   bench.answer('network.replay', { ok: true, value: {} });
   bench.answer('pen_network_capture', { ok: true, value: { captureId: 'net-1' } });
   bench.answer('captures.save-as', { ok: true, value: { path: null } });
@@ -47,6 +51,16 @@ async function choose(entry: string): Promise<void> {
 }
 const asked = (bench: TestWorkbench, name: string): unknown[] =>
   bench.asked.filter((each) => each.name === name).map(({ params }) => params);
+
+it('judges the requests of a running recording when all have ended', async () => {
+  await panel([]);
+  const verdict = () => screen.getByTestId('verdict').textContent;
+  await waitFor(() => expect(verdict()).toMatch(/orders failed:/));
+  cleanup();
+  const bench = await panel([], [XHR, networkEntry(2, { state: 'pending', status: null, endedAtMs: null })]);
+  expect(verdict()).toBe('Judged when the requests have ended.');
+  expect(asked(bench, 'network.select')).toEqual([]);
+});
 
 it('blocks the URL of a request next to those that are blocked', async () => {
   const bench = await panel(['https://cdn.test/*']);

@@ -7,6 +7,7 @@ import { NetworkIcon, PlayIcon } from '../../core/widgets/icons.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { EmptyState, ErrorState } from '../../core/widgets/states.tsx';
 import { useLiveInitiators } from './initiator-originals.ts';
+import { LiveVerdict } from './live-verdict.tsx';
 import { NetworkView } from './network-view.tsx';
 import { CacheSwitch, RecordButtons, RecordingSettings } from './recording-controls.tsx';
 import { EarlierPages, EarlierRequests, Ending, lacksLoad, Listening, ReloadPage } from './recording-notes.tsx';
@@ -173,6 +174,9 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
           <Failure recording={recording} />
           <Failure recording={actions} />
           <Blocked actions={actions} />
+          {log.entries.length === log.shown.length ? (
+            <LiveVerdict targetId={target.id} sinceMs={isListening ? state.sinceMs : null} entries={log.entries} />
+          ) : null}
         </>
       }
       actionsOf={actions.menuOf}

@@ -18,6 +18,7 @@ import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-
 import { LocalProcessesSchema } from '../../base/local-processes.ts';
 import { NoteSchema } from './notes.ts';
 import { NetworkDetailsSchema } from '../../engine/network/contract/network.ts';
+import { SelectedRequestsSchema } from '../../engine/network/contract/network-selection.ts';
 import { SOURCE_COMMANDS } from './scripts.ts';
 import { ShownAnswerSchema, WindowSelectionSchema } from './selections.ts';
 import { SettingsChangeSchema } from './settings.ts';
@@ -112,6 +113,8 @@ export const CORE_COMMANDS = {
     params: z.object({ targetId: TargetId, entryId: z.number().int().min(0) }),
     result: NetworkDetailsSchema,
   },
+  /** Figures of all requests that are recorded of a target now, without the requests themselves. */
+  'network.select': { params: z.object({ targetId: TargetId }), result: SelectedRequestsSchema },
   /** Original positions in the scripts that a target has now, in the order of the places; null without a source map. */
   'originals.live': {
     params: z.object({

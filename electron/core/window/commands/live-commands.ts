@@ -4,6 +4,7 @@ import type {
   ResolvedPosition,
   ScriptPosition,
 } from '../../../../shared/engine/source-map/contract/original-positions.ts';
+import { NetworkSelectionSchema } from '../../../../shared/engine/network/contract/network-selection.ts';
 import type { Core } from '../../app/index.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
 import type { CallerSession } from '../../runner/types.ts';
@@ -11,6 +12,9 @@ import type { LiveFeeds } from '../live-feeds.ts';
 
 /** Maximum bytes of the body of a request, when the user opens it. */
 const SHOWN_BODY_BYTES = 1_000_000;
+
+const goneTarget = (): AppFailure =>
+  new AppFailure(appError('target_gone', 'The page is no longer there.', 'Select a page that is open.'));
 
 export function createLiveCommands({
   core,
@@ -59,11 +63,15 @@ export function createLiveCommands({
       });
       return { ...details, stack };
     },
+    'network.select': async ({ targetId }) => {
+      const target = core.endpoints.byId(targetId);
+      if (target === null) throw goneTarget();
+      return core.network.select(target, session.info, NetworkSelectionSchema.parse({ count: 0 }));
+    },
     'originals.live': async ({ targetId, places }) => originalsOf(targetId, places),
     'emulation.set': async ({ targetId, ...change }) => {
       const target = core.endpoints.byId(targetId);
-      if (target === null)
-        throw new AppFailure(appError('target_gone', 'The page is no longer there.', 'Select a page that is open.'));
+      if (target === null) throw goneTarget();
       await core.emulations.apply(
         target,
         {
