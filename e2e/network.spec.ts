@@ -40,6 +40,7 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   await expect(row('old-prices')).toContainText('302');
   await expect(network.getByText(/^Load /)).toBeVisible();
   await expect(network.getByTestId('waterfall')).toBeVisible();
+  await expect(network.getByTestId('verdict')).toContainText(/failed/);
   await window.screenshot('network');
   // In a common narrow window the toolbar has one row, so that Save is where it was.
   await window.resize(1280, 800);
