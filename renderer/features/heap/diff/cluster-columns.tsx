@@ -9,10 +9,9 @@ import { clusterPath, retainedClasses } from '../../../../shared/features/heap/h
 import { bytesColumn, countColumn } from '../../../core/widgets/tables/figure-columns.tsx';
 import { Figure } from '../../../core/widgets/figure.tsx';
 import type { Column } from '../../../core/widgets/tables/table-columns.ts';
-import { Tag } from '../../../core/widgets/tag.tsx';
 import { LineName, lineText } from '../objects/object-cells.tsx';
 import { isObjectLine } from '../objects/object-lines.ts';
-import { EDGE_CLASS_TONES, EDGE_CLASS_WORDS } from '../retainers/path-columns.tsx';
+import { EdgeTag, edgeWord } from '../retainers/path-columns.tsx';
 import type { ClusterLine } from './cluster-lines.ts';
 import { Sparkline } from './sparkline.tsx';
 
@@ -151,15 +150,11 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       explanation: 'Owner of the retaining edge, without V8’s internal edges: page, framework or tools',
       cell: (line) => {
         const edge = edgeOf(line);
-        return edge === null ? null : (
-          <Tag tone={EDGE_CLASS_TONES[edge.edgeClass]} title={`Edge of type ${edge.type}`}>
-            {EDGE_CLASS_WORDS[edge.edgeClass]}
-          </Tag>
-        );
+        return edge === null ? null : <EdgeTag edge={edge} />;
       },
       text: (line) => {
         const edge = edgeOf(line);
-        return edge === null ? '' : EDGE_CLASS_WORDS[edge.edgeClass];
+        return edge === null ? '' : edgeWord(edge);
       },
     },
     {

@@ -1,6 +1,10 @@
 /** Columns of the Retainers pane. */
 import { formatCount } from '../../../../shared/base/units.ts';
-import { shownDistance, type HeapEdgeClass } from '../../../../shared/engine/heap/contract/heap-objects.ts';
+import {
+  shownDistance,
+  type HeapEdge,
+  type HeapEdgeClass,
+} from '../../../../shared/engine/heap/contract/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/engine/source-map/contract/original-positions.ts';
 import { Button } from '../../../core/widgets/button.tsx';
 import { Bytes, Count } from '../../../core/widgets/figure.tsx';
@@ -9,7 +13,7 @@ import { Tag, type TagProps } from '../../../core/widgets/tag.tsx';
 import { itemText, ObjectName, shortText, shownNames } from '../objects/object-cells.tsx';
 import type { CutEffect, PathLine } from './path-lines.ts';
 
-export const EDGE_CLASS_WORDS: Readonly<Record<HeapEdgeClass, string>> = {
+const EDGE_CLASS_WORDS: Readonly<Record<HeapEdgeClass, string>> = {
   page: 'page',
   framework: 'framework',
   engine: 'V8',
@@ -17,13 +21,26 @@ export const EDGE_CLASS_WORDS: Readonly<Record<HeapEdgeClass, string>> = {
   tool: 'tools',
 };
 
-export const EDGE_CLASS_TONES: Readonly<Record<HeapEdgeClass, NonNullable<TagProps['tone']>>> = {
+const EDGE_CLASS_TONES: Readonly<Record<HeapEdgeClass, NonNullable<TagProps['tone']>>> = {
   page: 'page',
   framework: 'framework',
   engine: 'neutral',
   weak: 'weak',
   tool: 'neutral',
 };
+
+/** Whose an edge is. V8 keeps the variables of a scope, and the author writes them. */
+export function edgeWord({ type, edgeClass }: Pick<HeapEdge, 'type' | 'edgeClass'>): string {
+  return type === 'context' ? 'variable' : EDGE_CLASS_WORDS[edgeClass];
+}
+
+export function EdgeTag({ edge }: { readonly edge: Pick<HeapEdge, 'type' | 'edgeClass'> }) {
+  return (
+    <Tag tone={edge.type === 'context' ? 'page' : EDGE_CLASS_TONES[edge.edgeClass]} title={`Edge of type ${edge.type}`}>
+      {edgeWord(edge)}
+    </Tag>
+  );
+}
 
 /** Path steps are indented up to a depth at which names still fit. */
 const INDENT_PX = 11;
@@ -142,13 +159,8 @@ export function pathColumns({
       id: 'edge-class',
       title: 'Edge class',
       width: 96,
-      cell: (line) =>
-        line.kind !== 'step' || line.edge === null ? null : (
-          <Tag tone={EDGE_CLASS_TONES[line.edge.edgeClass]} title={`Edge of type ${line.edge.type}`}>
-            {EDGE_CLASS_WORDS[line.edge.edgeClass]}
-          </Tag>
-        ),
-      text: (line) => (line.kind !== 'step' || line.edge === null ? '' : EDGE_CLASS_WORDS[line.edge.edgeClass]),
+      cell: (line) => (line.kind !== 'step' || line.edge === null ? null : <EdgeTag edge={line.edge} />),
+      text: (line) => (line.kind !== 'step' || line.edge === null ? '' : edgeWord(line.edge)),
       explanation: 'Edge owner: page, framework, engine, weak, or tools',
     },
     {
@@ -179,7 +191,8 @@ export function pathColumns({
         return sizeBytes === null ? null : <Bytes sizeBytes={sizeBytes} />;
       },
       text: (line) => String(freed(line) ?? ''),
-      explanation: 'Bytes that could be freed without this edge; computed for page and framework edges of path 1',
+      explanation:
+        'Bytes that could be freed without this edge; computed for properties, variables, and entries of collections on path 1',
     },
     ...(onCut === undefined ? [] : [cutColumn(onCut)]),
   ];

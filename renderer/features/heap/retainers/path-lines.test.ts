@@ -51,6 +51,23 @@ describe('the edge to cut', () => {
     expect(edgesToTry(undefined)).toEqual([]);
   });
 
+  it('is tried for a variable of a scope and an entry of a Map, which are edges of the engine', () => {
+    const engine = (name: string, type: string) => heapEdge(name, { type, edgeClass: 'engine' });
+    const closure: HeapPath = {
+      steps: [
+        ROOT,
+        { edge: engine('context', 'internal'), node: heapNode(4, { name: 'system / Context' }) },
+        { edge: engine('beats', 'context'), node: heapNode(5, { name: 'Map' }) },
+        { edge: engine('table', 'internal'), node: heapNode(6, { name: '(array)' }) },
+        { edge: engine('35', 'internal'), node: heapNode(9, { name: 'Row' }) },
+      ],
+    };
+    expect(edgesToTry(closure)).toEqual(['4.beats', '6.35']);
+    const lines = pathLines([closure], new Set());
+    const names = lines.flatMap((line) => (line.kind === 'step' ? [cutName(line, 'original')] : []));
+    expect(names.slice(2)).toEqual(['variable beats', 'Map.table', 'the entry of the collection']);
+  });
+
   it('is the one that frees most, among equals the nearest to the object', () => {
     const freed = (bytes: number) => ({ freedCount: 1, freedSizeBytes: bytes, classes: [] });
     const effects = new Map([

@@ -196,15 +196,26 @@ export function pathText(path: HeapPath, names: ShownNames = 'original'): string
   );
 }
 
+/** The class of the table in which V8 keeps the entries of a Map or Set. */
+const TABLE = '(array)';
+
 export type CutEffect = AnalysisAnswer<'heap.what-if'>;
 
-/** Edges that the page's author could cut: engine edges are excluded. */
+/** True if code could cut the edge: a property, a variable of a scope, or an entry of a Map or Set, which V8 keeps in a table. */
+export function isCuttable({ steps }: HeapPath, depth: number): boolean {
+  const edge = steps[depth]?.edge ?? null;
+  if (edge === null) return false;
+  const into = steps[depth - 1]?.edge;
+  const isEntry = edge.type !== 'weak' && into?.type === 'internal' && into.name === 'table';
+  return isEntry || edge.type === 'context' || ['page', 'framework', 'tool'].includes(edge.edgeClass);
+}
+
+/** Edges that the page's author could cut: other edges of the engine are excluded. */
 export function edgesToTry(path: HeapPath | undefined): string[] {
   if (path === undefined) return [];
   return path.steps.flatMap(({ edge }, depth) => {
     const from = path.steps[depth - 1]?.node;
-    const isTheirs = edge !== null && from !== undefined && ['page', 'framework', 'tool'].includes(edge.edgeClass);
-    return isTheirs ? [edgeKeyOf(from.id, edge)] : [];
+    return edge !== null && from !== undefined && isCuttable(path, depth) ? [edgeKeyOf(from.id, edge)] : [];
   });
 }
 
@@ -221,9 +232,11 @@ export function bestCut(edges: readonly string[], effects: ReadonlyMap<string, C
   return best;
 }
 
-/** `OrderBoard.rows`: owner and name of the edge, for a line of an expanded path. */
+/** `OrderBoard.rows`: owner and name of the edge, for a line of an expanded path; `variable rows` of a scope. */
 export function cutName({ from, edge }: Extract<PathLine, { kind: 'step' }>, names: ShownNames): string {
   const owner = from === null ? '' : shownNames(from, names).name;
   if (edge === null) return owner;
+  if (edge.type === 'context') return `variable ${edgeLabel(edge, names).replace(/^\./, '')}`;
+  if (edge.type === 'internal' && from?.name === TABLE) return 'the entry of the collection';
   return `${owner}${edge.type === 'element' ? `[${edge.name}]` : `.${edgeLabel(edge, names).replace(/^\./, '')}`}`;
 }

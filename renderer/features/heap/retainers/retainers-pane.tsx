@@ -114,7 +114,9 @@ function RetainersHead(props: RetainersHeadProps) {
 interface CutLineProps {
   readonly error: AppError | null;
   readonly isTrying: boolean;
-  /** Null if no single edge frees anything. */
+  /** Path 1 has an edge that code could cut. */
+  readonly hasTried: boolean;
+  /** Null if no single one of them frees anything. */
   readonly best: { readonly name: string; readonly effect: CutEffect } | null;
   readonly totalSizeBytes: number;
   /** The object is the root of the heap. */
@@ -122,7 +124,7 @@ interface CutLineProps {
   readonly onIgnore: () => void;
 }
 
-function CutLine({ error, isTrying, best, totalSizeBytes, isRoot, onIgnore }: CutLineProps) {
+function CutLine({ error, isTrying, hasTried, best, totalSizeBytes, isRoot, onIgnore }: CutLineProps) {
   const { shown: names } = useHeapNames();
   const mostly = best === null ? '' : mostlyText(best.effect.classes, names);
   return (
@@ -135,7 +137,11 @@ function CutLine({ error, isTrying, best, totalSizeBytes, isRoot, onIgnore }: Cu
       ) : isTrying ? (
         <span className="third">Computing what cutting each edge of path 1 frees …</span>
       ) : best === null ? (
-        <span className="third cut">No single edge of path 1 frees anything: other paths retain the object.</span>
+        <span className="third cut">
+          {hasTried
+            ? 'No property, variable or entry of path 1 frees anything by itself: other paths retain the object.'
+            : 'Path 1 has no property, variable or entry that code could cut.'}
+        </span>
       ) : (
         <>
           <span className="cut">
@@ -245,7 +251,7 @@ export function RetainersPane(props: RetainersPaneProps) {
   const root = useRef<HTMLElement>(null);
   const { shown: names } = useHeapNames();
   const retaining = useRetainingPaths({ document, node, openPath, isReady, ignored, showWeak });
-  const { asked, paths, isStale, isCurrent, lines, cuts, best, bestLine } = retaining;
+  const { asked, paths, isStale, isCurrent, lines, cuts, tried, best, bestLine } = retaining;
   const { answer } = asked;
   const effect = useIgnoredEffect(document, ignored, node.id, isReady);
   const bestEffect = best === null ? undefined : cuts.effects.get(best);
@@ -298,6 +304,7 @@ export function RetainersPane(props: RetainersPaneProps) {
         <CutLine
           error={cuts.error}
           isTrying={!cuts.isDone || !isCurrent}
+          hasTried={tried.length > 0}
           best={
             bestEffect === undefined || bestLine?.kind !== 'step'
               ? null
