@@ -110,7 +110,8 @@ function factsOf(details: TraceEventDetails, moment: MomentOf): Fact[] {
     ...(durationMs > 0
       ? [
           { label: 'Total', value: durationText(durationMs), isMono: true },
-          { label: 'Self', value: durationText(selfMs), isMono: true },
+          // The chart has sampled functions below an event, and subtracts these too.
+          { label: 'Without nested events', value: durationText(selfMs), isMono: true },
         ]
       : []),
     { label: 'Start', value: moment(startMs), isMono: true },
