@@ -89,6 +89,8 @@ export interface CaptureVerdictProps {
 
 /** Lines of the one quote beside a verdict. */
 const QUOTED_LINES = 5;
+/** Figures that are read at a glance. */
+const MAX_FIGURES = 4;
 
 const namesSomething = (words: Words): boolean =>
   typeof words === 'string'
@@ -166,7 +168,11 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
   const isLine = isBrief(verdict);
   // Each figure once: beside a line those that it does not have, below a headline those that no note has.
   const texts = isLine ? [said] : notes.map((note) => told(note, voice));
-  const figures = verdict.figures.filter(([, value]) => !texts.some((text) => saysFigure(text, told(value, voice))));
+  const all = verdict.figures.filter(([, value]) => !texts.some((text) => saysFigure(text, told(value, voice))));
+  // Of many, the last ones that the headline has too are left to it.
+  const repeated = all.filter(([, value]) => saysFigure(said, told(value, voice)));
+  const left = new Set(repeated.slice(repeated.length - Math.max(0, all.length - MAX_FIGURES)));
+  const figures = all.filter((figure) => !left.has(figure));
   // A missing part may be the bad one.
   const level = verdict.level === 'good' && loss.length > 0 ? 'plain' : verdict.level;
   // The rows are what a comparison is opened for: in a small window the verdict is a line, until the person asks for it.

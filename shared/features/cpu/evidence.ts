@@ -35,6 +35,10 @@ export interface WeighedFunction {
 export interface ChargedFunction {
   /** Its own weight, and that of libraries that it calls. */
   readonly weight: number;
+  /** Without libraries: its own weight, and that of functions of the engine that it calls, such as a getter that forces layout. */
+  readonly direct: number;
+  /** It has the largest self weight, too. */
+  readonly isOwn: boolean;
   readonly name: Cited;
   readonly charged: Cited;
   readonly chargedShare: Cited;
@@ -128,10 +132,16 @@ export function profileEvidence({ overview, functions, own }: MeasuredProfile): 
     collected: { weight: collected, time: collection, share: cite('Garbage collection %', shareOf(collected)) },
     facts: [
       ...(collected > 0 && collected >= MUCH_GARBAGE * weight ? [collection] : []),
-      ...(samples === 0 || !isTimed ? [] : [cite('Samples', count(samples))]),
+      ...(samples === 0 || !isTimed ? [] : [cite('All samples', count(samples))]),
     ],
     own: ownMost === undefined ? null : weighed(ownMost),
-    charged: charge === undefined ? null : chargedFunction(charge, functions, { words, shareOf }),
+    charged:
+      charge === undefined
+        ? null
+        : {
+            ...chargedFunction(charge, functions, { words, shareOf }),
+            isOwn: ownMost !== undefined && keyOf(ownMost) === keyOf(charge),
+          },
     foreign: most === undefined || mayBeOwn(most, withoutFiles) ? null : weighed(most),
   };
 }
@@ -140,11 +150,13 @@ function chargedFunction(
   charge: WithOriginal<OwnCharge>,
   functions: MeasuredProfile['functions'],
   { words, shareOf }: { readonly words: (weight: number) => Words; readonly shareOf: (part: number) => Words },
-): ChargedFunction {
+): Omit<ChargedFunction, 'isOwn'> {
   const row = functions.find((each) => keyOf(each) === keyOf(charge));
   const [through] = charge.through.toSorted((a, b) => b.weight - a.weight);
+  const ofEngine = charge.through.filter(({ url }) => url === '');
   return {
     weight: charge.total,
+    direct: ofEngine.reduce((sum, { weight }) => sum + weight, charge.self),
     name: cite('Function', functionWords(charge)),
     charged: cite('With libraries', words(charge.total)),
     chargedShare: cite('With libraries %', shareOf(charge.total)),

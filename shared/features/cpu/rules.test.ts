@@ -146,7 +146,7 @@ test('reads as a page', () => {
     waited [plain]: It waited: 60.0 ms active in 6.20 s. Of that, price (shop.js:5:30) has most: self 40.0 ms.
     collected [plain]: Garbage collection takes the largest part: 430.0 ms, 79.6% of 540.0 ms active in 6.20 s. Of the functions, price (shop.js:5:30) has most: self 100.0 ms.
     own-itself [plain]: price (shop.js:5:30) has the largest part by itself: self 131.0 ms, 24.3% of 540.0 ms active in 6.20 s.
-    own-in-libraries [plain]: handle (shop.js:2:34) has the largest part with what libraries do for it: 400.0 ms, 74.1% of 540.0 ms active in 6.20 s, most of it in RegExp: ^(a+)+$, which it calls: 380.0 ms.
+    own-in-libraries [plain]: handle (shop.js:2:34) has the largest part with what libraries and the engine do for it: 400.0 ms, 74.1% of 540.0 ms active in 6.20 s, most of it in RegExp: ^(a+)+$, which it calls: 380.0 ms.
     others [plain]: sort (sort.js:9:1) of lodash, which is not code of your own, has the largest part by itself: self 300.0 ms, 55.6% of 540.0 ms active in 6.20 s.
     spread [plain]: It was active for 95.2% of the time: 5.90 s active in 6.20 s. No function stands out; the largest is price (shop.js:5:30), self 300.0 ms."
   `);
@@ -164,6 +164,20 @@ test('a function of your own whose calls of libraries stand out comes before tho
     });
   for (const handle of [16, 17])
     expect(headline(called(handle))).toContain('handle (shop.js:2:34) has the largest part');
+});
+
+test('getters of the engine count for the function that calls them, and libraries for half', () => {
+  const calling = (called: Name, own = 500): string =>
+    headline(
+      profile({
+        ran: { price: [300, 300], handle: [20, own], [called]: [own - 20, own - 20] },
+        charged: ['handle', own, [called, own - 20]],
+        active: 1000,
+      }),
+    );
+  expect(calling('find')).toContain('handle (shop.js:2:34) has the largest part with what libraries and the engine do');
+  expect(calling('sort')).toContain('price (shop.js:5:30) has the largest part by itself: self 300.0 ms');
+  expect(calling('find', 290)).toContain('price (shop.js:5:30) has the largest part by itself');
 });
 
 test('collections that take much are told beside the function that has most, which allocates as likely as others', () => {

@@ -16,9 +16,13 @@ type Largest =
   | { readonly by: 'self'; readonly found: WeighedFunction }
   | { readonly by: 'charge'; readonly found: ChargedFunction };
 
-/** The own function that explains most: by itself, unless one explains more than twice as much with libraries. */
+/**
+ * The own function that explains most: by itself, unless another one explains more with the engine's functions alone, or one more than twice as much
+ * with libraries.
+ */
 function largestOwn({ own, charged }: ProfileEvidence): Largest | null {
-  if (own !== null && own.weight >= HALF * (charged?.weight ?? 0)) return { by: 'self', found: own };
+  const isOther = charged !== null && !charged.isOwn && charged.direct > (own?.weight ?? 0);
+  if (own !== null && !isOther && own.weight >= HALF * (charged?.weight ?? 0)) return { by: 'self', found: own };
   return charged === null ? null : { by: 'charge', found: charged };
 }
 
@@ -128,7 +132,7 @@ export const PROFILE_RULES = [
       const inside =
         library === null ? NO_WORDS : sentence`, most of it in ${library.name}, which it calls: ${library.weight}`;
       return {
-        headline: sentence`${name} has the largest part with what libraries do for it: ${charged}, ${chargedShare} of ${whole(e)}${inside}.`,
+        headline: sentence`${name} has the largest part with what libraries and the engine do for it: ${charged}, ${chargedShare} of ${whole(e)}${inside}.`,
         notes: garbage(e),
         ...figuresOf({ by: 'charge', found }, e),
       };
@@ -140,7 +144,7 @@ export const PROFILE_RULES = [
     says: (found, e) => ({
       headline: sentence`${found.name}, which is not code of your own, has the largest part by itself: self ${found.self}, ${found.selfShare} of ${whole(e)}.`,
       notes: [
-        sentence`No function of your own has a tenth, by itself or with what libraries do for it.`,
+        sentence`No function of your own has a tenth, by itself or with what libraries and the engine do for it.`,
         ...garbage(e),
       ],
       ...figuresOf({ by: 'self', found }, e),

@@ -174,7 +174,7 @@ describe('pen_cpu_profile', () => {
     );
     expect(value.content?.verdict.rule).toBe('own-in-libraries');
     expect(text).toContain(
-      '**Verdict**: `save (app.js:12:3)` has the largest part with what libraries do for it: 400.0ms, 40.0% of 1.00s',
+      '**Verdict**: `save (app.js:12:3)` has the largest part with what libraries and the engine do for it: 400.0ms, 40.0% of 1.00s',
     );
     expect(text).toContain('Source of `save`: pen_source_content');
     // Code that the answer shows need not be read again.
@@ -198,7 +198,7 @@ describe('pen_cpu_profile', () => {
     const of = (url: string) =>
       profile({}, { ...own, 'profile.functions': () => pageOf([fn('writeSync', 410, { url }), fn('b', 100)]) });
     const { text } = await of('');
-    expect(text).toContain('**Verdict**: `exportCatalogue (app.js:12:3)` has the largest part with what libraries do');
+    expect(text).toContain('**Verdict**: `exportCatalogue (app.js:12:3)` has the largest part with what libraries and');
     expect(text).not.toContain('Inspect `writeSync`');
     const readable = await of('https://shop.test/zlib.js');
     expect(readable.text).toContain(
