@@ -103,7 +103,7 @@ const words = wordsOf(LEAK, RESULT, null);
 describe('the headline', () => {
   it('says what each step leaves, and in a second sentence who holds it', () => {
     expect(huntHeadline(RESULT, null)).toBe(
-      'Each click on cell leaves 600 PaymentEntry. .subscribers of RateBus holds onRates() (drawer.jsx:11:23).',
+      'Each click on cell leaves 600 PaymentEntry. Property .subscribers of RateBus holds onRates() (drawer.jsx:11:23).',
     );
   });
 

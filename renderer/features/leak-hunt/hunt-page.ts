@@ -50,9 +50,11 @@ export function wordsOf(row: GrowingRow, result: HuntResult, asked: AskedHunt | 
 
 const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-/** `Each click on Refresh orders leaves 200 OrderRow.` `.listeners of OrderStore holds closure in OrderRow (order-row.js:15).` */
-export const growthSentences = ({ of, left, holds }: GrowthWords): string =>
-  `Each ${of} leaves ${left}. ${upperFirst(holds)}.`;
+/** `Each click on Refresh orders leaves 200 OrderRow.` `Property .listeners of OrderStore holds the closure in OrderRow (order-row.js:15).` */
+export const growthSentences = ({ of, left, holds }: GrowthWords): string => {
+  const said = holds.startsWith('.') ? `Property ${holds}` : upperFirst(holds);
+  return `Each ${of} leaves ${left}. ${said.replace(' holds closure in ', ' holds the closure in ')}.`;
+};
 
 /** The headline, shorter where it is about the largest row and nothing else. */
 export function huntHeadline(result: HuntResult, asked: AskedHunt | null): string {
