@@ -26,7 +26,8 @@ const MAIN_NAMES: ReadonlySet<string> = new Set([RENDERER_MAIN, 'CrBrowserMain',
 /** Titles of tracks; other threads use their names. */
 const TITLES: readonly (readonly [RegExp, string])[] = [
   [/^CrRendererMain$/, 'Main'],
-  [/^CrBrowserMain$|^CrGpuMain$/, 'Main thread'],
+  [/^CrBrowserMain$/, 'Main thread of the browser'],
+  [/^CrGpuMain$/, 'Main thread of the GPU process'],
   [/^DedicatedWorker/, 'Worker'],
   [/^SharedWorker/, 'Shared worker'],
   [/^ServiceWorker/, 'Service worker'],
