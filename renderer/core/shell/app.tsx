@@ -23,6 +23,7 @@ import { TaskCards } from '../person-tasks/task-cards.tsx';
 import { StatusLine } from '../status-line/status-line.tsx';
 import { DocumentGroups } from '../tabs/document-groups.tsx';
 import { useRegionWalk } from '../widgets/regions.ts';
+import { FocusOrigin } from '../widgets/overlays/dialog.tsx';
 import { TooltipProvider } from '../widgets/overlays/tooltip.tsx';
 import { DocumentCommands } from './document-commands.ts';
 import { useCommandKeys, useWindowCommands, type Overlay } from './window-commands.ts';
@@ -203,7 +204,9 @@ export function App({ workbench }: { workbench: Workbench }) {
   return (
     <WorkbenchProvider workbench={workbench}>
       <TooltipProvider>
-        <Shell />
+        <FocusOrigin>
+          <Shell />
+        </FocusOrigin>
       </TooltipProvider>
     </WorkbenchProvider>
   );

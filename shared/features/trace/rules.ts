@@ -15,12 +15,13 @@ type Bad = Exclude<Rating, 'good'>;
 /** Figures and code of a problem: what a fix of its cause saves, the vitals, and the code to read. */
 function below(
   { vitals, culprits }: TraceEvidence,
-  { cause, largest }: Pick<Slow, 'cause' | 'largest'>,
+  found: Pick<Slow, 'cause' | 'largest'>,
   code?: TracePlace,
 ): Omit<Saying, 'headline'> {
-  const blamed = code ?? cause?.code ?? largest?.code;
+  const { cause } = found;
+  const blamed = code ?? cause?.code ?? found.largest?.code;
   return {
-    notes: largestPart({ largest }),
+    notes: largestPart(found),
     figures: [...(cause === null ? [] : [cause.saved]), ...vitals],
     code: blamed === undefined ? culprits.slice(0, SHOWN_CODE) : [blamed],
   };

@@ -1,7 +1,8 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ConfirmDialog, Dialog } from './dialog.tsx';
+import { ConfirmDialog, Dialog, FocusOrigin } from './dialog.tsx';
+import { Menu } from './menu.tsx';
 
 afterEach(cleanup);
 
@@ -54,6 +55,34 @@ describe('a confirmation', () => {
     expect(did).toEqual(['deleted']);
     expect(screen.queryByRole('dialog')).toBeNull();
   });
+});
+
+function Asking() {
+  const [open, setOpen] = useState(false);
+  return (
+    <FocusOrigin>
+      <Menu entries={[{ label: 'Ask', onSelect: () => setOpen(true) }]}>
+        <button type="button">Investigate</button>
+      </Menu>
+      <Dialog open={open} onOpenChange={setOpen} title="Asked">
+        <input aria-label="Name" ref={(field) => field?.focus()} />
+      </Dialog>
+    </FocusOrigin>
+  );
+}
+
+it('gives the focus back to the button of the menu that opened it, also where a field took it at once', async () => {
+  render(<Asking />);
+  const opener = screen.getByRole('button', { name: 'Investigate' });
+  opener.focus();
+  fireEvent.keyDown(opener, { key: 'Enter' });
+  fireEvent.click(screen.getByRole('menuitem', { name: 'Ask' }));
+  await settle();
+  const dialog = screen.getByRole('dialog', { name: 'Asked' });
+  fireEvent.keyDown(dialog, { key: 'Escape' });
+  await settle();
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Investigate' }));
 });
 
 it('focuses its field if it has one', () => {

@@ -1,6 +1,6 @@
 /** A modal dialog; Escape and the close button cancel. */
 import { Dialog as Primitive } from 'radix-ui';
-import { createContext, useContext, useRef, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { Button, IconButton } from '../button.tsx';
 import { CloseIcon } from '../icons.tsx';
@@ -38,12 +38,37 @@ function firstFocus(dialog: HTMLElement): HTMLElement {
   );
 }
 
+const FocusOriginContext = createContext<() => Element | null>(() => null);
+const PASSING = '[role="dialog"], [role="alertdialog"], [role="menu"]';
+
+/** Knows where the focus was before dialogs and menus took it, which are gone when it is given back. */
+export function FocusOrigin({ children }: { readonly children: ReactNode }) {
+  const last = useRef<Element | null>(null);
+  useEffect(() => {
+    const onFocus = ({ target }: FocusEvent): void => {
+      if (target instanceof Element && target.closest(PASSING) === null) last.current = target;
+    };
+    document.addEventListener('focusin', onFocus);
+    return () => document.removeEventListener('focusin', onFocus);
+  }, []);
+  const origin = useCallback(() => last.current, []);
+  return <FocusOriginContext value={origin}>{children}</FocusOriginContext>;
+}
+
 /** Of a dialog without a trigger element: where the focus was, and the way back to it unless it has moved on. */
-export function useFocusBack(): { readonly note: () => void; readonly onCloseAutoFocus: (event: Event) => void } {
+export function useFocusBack(): {
+  readonly note: (event: Event) => void;
+  readonly onCloseAutoFocus: (event: Event) => void;
+} {
+  const origin = useContext(FocusOriginContext);
   const opener = useRef<Element | null>(null);
   return {
-    note: () => {
-      opener.current = document.activeElement;
+    note: ({ currentTarget }) => {
+      const active = document.activeElement;
+      // A field of its own may have the focus by now, and a menu from which it was opened goes.
+      const isOwn = active === document.body || (currentTarget instanceof Element && currentTarget.contains(active));
+      const isPassing = isOwn || (active !== null && active.closest('[role="menu"]') !== null);
+      opener.current = isPassing ? (origin() ?? active) : active;
     },
     onCloseAutoFocus: (event) => {
       event.preventDefault();
@@ -67,7 +92,7 @@ export function Dialog(props: DialogProps) {
           style={{ width: widthPx }}
           tabIndex={-1}
           onOpenAutoFocus={(event) => {
-            note();
+            note(event);
             event.preventDefault();
             if (event.currentTarget instanceof HTMLElement) firstFocus(event.currentTarget).focus();
           }}

@@ -2,7 +2,7 @@
  * Edits steps of a page: pick an element on a screenshot or name it, and choose what to do with it. A step that another one follows is performed in the
  * page, and the screenshot is taken again.
  */
-import { useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { penInteract } from '../../../../shared/features/page/tools/interact.ts';
 import type { GivenStep } from '../../../../shared/features/page/tools/interact-steps.ts';
 import type { PickedElement } from '../../../../shared/core/contracts/interaction.ts';
@@ -125,7 +125,10 @@ interface StepsState {
   readonly draft: StepDraft;
   readonly picked: PickedElement | null;
   readonly arePerformed: boolean;
+  readonly isPerforming: boolean;
 }
+
+const PERFORMING = 'The step is being performed.';
 
 /** Steps that are being edited. `initial`: to begin with; the last one is in the fields. `areOptional`: none is enough. */
 export function useEditedSteps(initial: readonly GivenStep[] = [], areOptional = false): EditedSteps {
@@ -135,7 +138,7 @@ export function useEditedSteps(initial: readonly GivenStep[] = [], areOptional =
     // One that has no fields stays in the list.
     const inFields = last?.kept === undefined ? last : undefined;
     const steps = inFields === undefined ? given : given.slice(0, -1);
-    return { steps, draft: inFields ?? NEW_DRAFT, picked: null, arePerformed: false };
+    return { steps, draft: inFields ?? NEW_DRAFT, picked: null, arePerformed: false, isPerforming: false };
   });
   const { steps, draft } = state;
   const isUntouched = draft.element === '' && draft.value === '';
@@ -143,7 +146,7 @@ export function useEditedSteps(initial: readonly GivenStep[] = [], areOptional =
   const wanted = isUntouched && (steps.length > 0 || areOptional) ? steps : [...steps, draft];
   return {
     steps: () => wanted.map(stepOfDraft),
-    why: wanted.includes(draft) ? missingInDraft(draft) : null,
+    why: state.isPerforming ? PERFORMING : wanted.includes(draft) ? missingInDraft(draft) : null,
     arePerformed: state.arePerformed,
     state,
     change: (part) => setState((before) => ({ ...before, ...part })),
@@ -159,6 +162,8 @@ export interface StepsEditorProps {
   readonly children?: ReactNode;
 }
 
+/** What a step loads is often shown a little later. */
+const LOOKED_AGAIN_AFTER_MS = 1000;
 const LOADED_AGAIN = 'The steps were performed here; the page is loaded again before the start.';
 
 export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, children }: StepsEditorProps) {
@@ -167,7 +172,7 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
   const { answer: looked, refetch: lookAgain } = useQuery(targetId, () =>
     bridge.command('interaction.look', { targetId }),
   );
-  const { busy, error, perform } = useAction();
+  const { error, perform } = useAction();
   const bringToFront = async (): Promise<void> => {
     const brought = await run('interaction.bring-to-front', { targetId }, 'The tab was not brought to the front');
     if (brought !== null) lookAgain();
@@ -178,12 +183,23 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
   /** Performs the step, so that the next one can be picked in what it opens. */
   const add = async (): Promise<void> => {
     const params = { steps: [stepOfDraft(draft)], target: targetId };
+    change({ isPerforming: true });
     const done = await perform(() => bridge.call(penInteract.name, params, penInteract.result));
+    change({ isPerforming: false });
     if (done === null) return;
     change({ steps: [...steps, draft], draft: NEW_DRAFT, picked: null, arePerformed: true });
     elementField.current?.focus();
     lookAgain();
   };
+  const performed = steps.length;
+  useEffect(() => {
+    if (!edited.arePerformed) return undefined;
+    const timer = setTimeout(lookAgain, LOOKED_AGAIN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [edited.arePerformed, performed, lookAgain]);
+  // It is performed alone, and stands below the others.
+  const shownError =
+    error === null ? null : { ...error, message: error.message.replace(/^Step 1\b/, `Step ${performed + 1}`) };
   return (
     <div className="interaction-top">
       <div className="interaction-look stack">
@@ -223,12 +239,12 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
           steps={steps}
           draft={draft}
           elementField={elementField}
-          isAdding={busy}
+          isAdding={state.isPerforming}
           onDraft={(next) => change({ draft: next, ...(next.element === draft.element ? {} : { picked: null }) })}
           onAdd={() => void add()}
           onRemove={(index) => change({ steps: steps.filter((_, place) => place !== index) })}
         />
-        <FailureState place="inline" title="The step could not be performed" error={error} />
+        <FailureState place="inline" title="The step could not be performed" error={shownError} />
         {edited.arePerformed ? <p className="small third">{afterwards}</p> : null}
         {children}
       </div>
