@@ -2,6 +2,7 @@
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
+import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { personText } from '../words/person-text.ts';
 import { TAKEN_BY_WINDOW } from '../stores/topics/library.ts';
 
@@ -39,7 +40,7 @@ export function callState(call: CallRecord): CallStateWords {
 function refusal(call: CallRecord): string {
   switch (call.error?.code) {
     case 'busy':
-      return 'lock refused';
+      return isOwnCall(call) ? 'in use' : 'lock refused';
     case 'cooling_down':
       return 'cooling down';
     case 'permission_denied':
@@ -49,15 +50,26 @@ function refusal(call: CallRecord): string {
       return 'not allowed';
     case 'invalid_params':
     case 'unknown_tool':
-      return 'wrong call';
+      return isOwnCall(call) ? 'refused' : 'wrong call';
     default:
       return 'refused';
   }
 }
 
+/** What the person did in the window, who knows neither tools nor their arguments. */
+export function isOwnCall({ caller }: CallRecord): boolean {
+  return caller.kind === 'window';
+}
+
 /** `you`, `Claude Code`. */
 export function callerName(call: CallRecord): string {
-  return call.caller.kind === 'window' ? TAKEN_BY_WINDOW : call.caller.name;
+  return isOwnCall(call) ? TAKEN_BY_WINDOW : call.caller.name;
+}
+
+/** `Trace`, `Select page`: what is made, otherwise what is done. */
+export function callTitle({ tool, title }: Pick<CallRecord, 'tool' | 'title'>): string {
+  const made = Object.values(CAPTURE_KINDS).find((kind) => kind.tool === tool);
+  return made?.label ?? title.replaceAll(/ [A-Z](?=[a-z]*(?: |$))/g, (start) => start.toLowerCase());
 }
 
 /** `nothing was kept` as a sentence. */

@@ -22,7 +22,7 @@ import { useMedia } from '../widgets/use-media.ts';
 import { personAdvice, personText } from '../words/person-text.ts';
 import { AuditPanel } from './audit-panel.tsx';
 import { CallsTable } from './calls-table.tsx';
-import { callerName, callState, secondsClock, streamedText } from './call-words.ts';
+import { callerName, callState, callTitle, isOwnCall, secondsClock, streamedText } from './call-words.ts';
 import { OperationsList } from './operations-list.tsx';
 import './activity.css';
 
@@ -165,7 +165,7 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
     return (
       <span className="drawer-line row">
         <RecordingIcon size={14} className={isCapturing(watched) ? 'is-recording' : 'second'} />
-        <b className="cut">{watched.title}</b>
+        <b className="cut">{callTitle(watched)}</b>
         <span className="cut second">{callerName(watched)}</span>
         <Figure figure={durationText(elapsedMs(watched, nowMs))} place="inline" />
         {streamed === null ? null : <span className="figure">{streamed}</span>}
@@ -179,8 +179,8 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
     <span className="drawer-line row" title="The last call">
       <span className="figure third">{secondsClock(last.startedAtMs)}</span>
       <span className="second">{callerName(last)}</span>
-      {last.caller.kind === 'window' ? (
-        <span className="cut">{[last.title, last.targetTitle].filter(Boolean).join(', ')}</span>
+      {isOwnCall(last) ? (
+        <span className="cut">{[callTitle(last), last.targetTitle].filter(Boolean).join(', ')}</span>
       ) : (
         <>
           <span className="mono">{last.tool}</span>
@@ -189,7 +189,7 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
       )}
       {last.state === 'done' ? null : <span data-tone={tone}>{text}</span>}
       <Figure figure={durationText(elapsedMs(last, nowMs))} place="inline" />
-      <Bytes sizeBytes={last.answerBytes} place="inline" />
+      {isOwnCall(last) ? null : <Bytes sizeBytes={last.answerBytes} place="inline" />}
     </span>
   );
 }
@@ -273,12 +273,13 @@ function ActivityPane({ calls }: { calls: readonly CallRecord[] }) {
           minSize: '200px',
           content: (
             <CallsTable
-              label="Calls"
+              label="What was done"
               layoutKey="calls-beside-operations"
+              hasOwn
               calls={calls}
               empty={
-                <EmptyState place="inline" title="No calls yet.">
-                  Calls made by you or an assistant are listed here.
+                <EmptyState place="inline" title="Nothing was done yet.">
+                  What you do with targets and captures is listed here, and each call of an assistant.
                 </EmptyState>
               }
             />
@@ -301,7 +302,7 @@ export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
   const problems = useProblems();
   const open = useLayout((state) => state.drawerOpen);
   const active = useLayout((state) => state.drawerTab);
-  const others = useMemo(() => calls.filter((call) => call.caller.kind !== 'window'), [calls]);
+  const others = useMemo(() => calls.filter((call) => !isOwnCall(call)), [calls]);
   const running = calls.filter(isRunningCall).length + ongoing(calls, useTopic('recordings')).length;
   const tabs: readonly TabSpec[] = [
     { id: 'activity', title: 'Activity', count: running, tone: 'accent' },

@@ -20,7 +20,7 @@ import { ToolIcon } from '../widgets/kind-icons.tsx';
 import { LevelGauge, ProgressBar } from '../widgets/meter.tsx';
 import { stopwatch, wholeSeconds } from '../words/moments.ts';
 import { EmptyState } from '../widgets/states.tsx';
-import { callerName, progressLine } from './call-words.ts';
+import { callerName, callTitle, progressLine } from './call-words.ts';
 
 function OperationIcon({ call }: { call: CallRecord }) {
   if (call.state === 'done') return <DoneIcon className="is-done" />;
@@ -32,6 +32,7 @@ function OperationIcon({ call }: { call: CallRecord }) {
 
 function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
   const run = useCommandRunner();
+  const title = callTitle(call);
   const running = isRunningCall(call);
   const left = running ? timeLeftMs(call, nowMs) : null;
   const { phase, buffer } = call.progress ?? {};
@@ -39,12 +40,12 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
     call.state === 'running' && phase === 'recording' && buffer ? bufferWords(buffer, elapsedMs(call, nowMs)) : null;
   const line = words === null ? progressLine(call) : `${progressLine(call)}, buffer ${words.percent}`;
   const who = [callerName(call), call.targetTitle].filter(Boolean).join(', ');
-  const cancel = (): void => void run('calls.cancel', { callId: call.id }, `${call.title} was not cancelled`);
+  const cancel = (): void => void run('calls.cancel', { callId: call.id }, `${title} was not cancelled`);
   return (
     <li className="operation" data-testid="activity-row" data-call-id={call.id} data-state={call.state}>
       <OperationIcon call={call} />
       <span className="operation-name">
-        <b className="cut">{call.title}</b>
+        <b className="cut">{title}</b>
         <span className="cut third small" title={who}>
           {who}
         </span>
@@ -52,7 +53,7 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
       <span className="operation-progress">
         {running ? (
           <ProgressBar
-            label={`${call.title}, progress`}
+            label={`${title}, progress`}
             done={call.progress?.done ?? 0}
             total={call.progress?.total ?? null}
           />
@@ -78,7 +79,7 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
       </span>
       {running ? (
         <IconButton
-          label={`Cancel ${call.title}`}
+          label={`Cancel ${title}`}
           icon={CloseIcon}
           size="tiny"
           data-testid="cancel-call"
