@@ -2,8 +2,8 @@
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
-import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { personText } from '../words/person-text.ts';
+import { toolTitle } from '../stores/topics/channels.ts';
 import { TAKEN_BY_WINDOW } from '../stores/topics/library.ts';
 
 const SECONDS_CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -68,8 +68,10 @@ export function callerName(call: CallRecord): string {
 
 /** `Trace`, `Select page`: what is made, otherwise what is done. */
 export function callTitle({ tool, title }: Pick<CallRecord, 'tool' | 'title'>): string {
-  const made = Object.values(CAPTURE_KINDS).find((kind) => kind.tool === tool);
-  return made?.label ?? title.replaceAll(/ [A-Z](?=[a-z]*(?: |$))/g, (start) => start.toLowerCase());
+  return toolTitle(
+    tool,
+    title.replaceAll(/ [A-Z](?=[a-z]*(?: |$))/g, (start) => start.toLowerCase()),
+  );
 }
 
 /** `nothing was kept` as a sentence. */

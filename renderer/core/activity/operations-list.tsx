@@ -1,7 +1,7 @@
 /** Operations: name, client, progress, elapsed time, bytes and rate, cancel. Completed ones stay for ten seconds. */
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
-import { CHANNELS } from '../stores/topics/channels.ts';
+import { toolTitle } from '../stores/topics/channels.ts';
 import {
   elapsedMs,
   isRunningCall,
@@ -97,7 +97,7 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
 function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: number }) {
   const discard = useRecording((state) => state.discard);
   const { tool, caller, targetTitle, startedAtMs, heapUsedBytes, state } = recording;
-  const title = CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
+  const title = toolTitle(tool);
   const who = [caller.kind === 'window' ? 'you' : caller.name, targetTitle].filter(Boolean).join(', ');
   const words = recording.buffer ? bufferWords(recording.buffer, nowMs - startedAtMs) : null;
   const line =

@@ -5,7 +5,7 @@ import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { LOCKS, type LocksState } from '../../../shared/core/contracts/locks.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/core/contracts/targets.ts';
-import { CHANNELS } from '../stores/topics/channels.ts';
+import { toolTitle } from '../stores/topics/channels.ts';
 import { isCapturing } from '../stores/topics/operations.ts';
 import { endpointText } from '../stores/topics/targets.ts';
 
@@ -73,7 +73,7 @@ const FAILED_SHOWN_MS = 60_000;
 
 export interface HeldRow {
   readonly id: string;
-  /** `HeapProfiler, this target` or `Tracing, whole browser`. */
+  /** `Heap snapshot` or `Trace, whole browser`. */
   readonly title: string;
   readonly callerName: string;
   readonly sinceMs: number;
@@ -91,24 +91,18 @@ export interface CoolingRow {
   readonly totalMs: number;
 }
 
-/** The channel title of a tool. */
-export function channelTitle(tool: string): string {
-  if (tool === 'pen_css_coverage') return 'CSS coverage';
-  return CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
-}
-
-/** Locks that affect the target: its own and those of its browser. */
+/** What works with the target now, or with its whole browser: one row for each call, whatever it has locked. */
 export function heldLocks(
   locks: LocksState,
   target: TargetInfo,
   calls: readonly CallRecord[],
   recordings: readonly Recording[],
 ): HeldRow[] {
-  return locks.held
+  const rows = locks.held
     .filter(({ key, scopeId }) => scopeId === (LOCKS[key].scope === 'browser' ? target.endpointId : target.id))
-    .map(({ key, scopeId, callerName, sinceMs, callId }) => ({
+    .map(({ key, scopeId, tool, callerName, sinceMs, callId }) => ({
       id: `${key} ${scopeId}`,
-      title: `${key}, ${LOCKS[key].scope === 'browser' ? 'whole browser' : `this ${targetWord(target)}`}`,
+      title: `${toolTitle(tool)}${LOCKS[key].scope === 'browser' ? ', whole browser' : ''}`,
       callerName,
       sinceMs,
       callId,
@@ -118,13 +112,16 @@ export function heldLocks(
         ) ?? null,
       stoppable: calls.some((call) => call.id === callId && call.state === 'running'),
     }));
+  return rows.filter(
+    ({ callId, title }, at) => rows.findIndex((row) => row.callId === callId && row.title === title) === at,
+  );
 }
 
 /** Cooldowns of the target that are active at `nowMs`. */
 export function coolingDown(locks: LocksState, target: TargetInfo, nowMs: number): CoolingRow[] {
   return locks.cooldowns
     .filter(({ targetId, untilMs }) => targetId === target.id && untilMs > nowMs)
-    .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: channelTitle(tool), untilMs, totalMs }));
+    .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: toolTitle(tool), untilMs, totalMs }));
 }
 
 const TARGET_WORDS: Readonly<Record<TargetType, string>> = {

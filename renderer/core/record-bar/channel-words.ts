@@ -5,7 +5,7 @@ import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import { TAKEN_BY_WINDOW } from '../stores/topics/library.ts';
 import { bufferWords } from '../stores/topics/trace-buffer.ts';
-import { CHANNELS, type Channel, type ChannelId, type ChannelState } from '../stores/topics/channels.ts';
+import { CHANNELS, toolTitle, type Channel, type ChannelId, type ChannelState } from '../stores/topics/channels.ts';
 import { targetTypeWord } from '../stores/topics/targets.ts';
 import type { TargetType } from '../../../shared/core/contracts/targets.ts';
 import { shortcutText } from '../widgets/keys/keys.ts';
@@ -158,7 +158,7 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       const held = wholeSeconds(nowMs - state.lock.sinceMs);
       const who = holderName(state.lock.callerName);
       const holder = CHANNELS.find(({ tool }) => tool === state.lock.tool);
-      const capture = holder?.title ?? state.lock.tool;
+      const capture = toolTitle(state.lock.tool);
       return {
         line: `busy: ${capture}`,
         bar: holder === undefined ? 'busy' : `busy: ${BUSY_WORDS[holder.id]}`,
