@@ -107,6 +107,19 @@ describe('closed drawer', () => {
   });
 });
 
+it('counts problems in the colour of the worst one, and what is only said in none', () => {
+  const { topic, tab } = drawer();
+  const said = (severity: 'error' | 'warning' | 'info') =>
+    ({ id: severity, atMs: 0, severity, title: 'T', detail: 'D', suggestion: null, callId: null }) as const;
+  const tone = () => tab(/Problems/).querySelector<HTMLElement>('.count-badge')?.dataset['tone'];
+  topic('problems', [said('info')]);
+  expect([tab(/Problems/).textContent, tone()]).toEqual(['Problems1', 'neutral']);
+  topic('problems', [said('info'), said('warning')]);
+  expect(tone()).toBe('warning');
+  topic('problems', [said('error'), said('warning')]);
+  expect(tone()).toBe('error');
+});
+
 describe('operations', () => {
   it('show their progress and are cancelled once', async () => {
     const { topic, tab, asked, pass } = drawer();

@@ -77,6 +77,13 @@ const COLUMNS: readonly Column<Problem>[] = [
 
 const NEWEST_FIRST: TableSort = { columnId: 'time', descending: true };
 
+/** Of the worst one; what is only said is in no colour. */
+function toneOf(problems: readonly Problem[]): TabSpec['tone'] {
+  return (
+    (['error', 'warning'] as const).find((each) => problems.some(({ severity }) => severity === each)) ?? 'neutral'
+  );
+}
+
 /** Problems from main and from the window. */
 function useProblems(): readonly Problem[] {
   const main = useTopic('problems');
@@ -312,7 +319,7 @@ export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
       id: 'problems',
       title: 'Problems',
       count: problems.length,
-      tone: problems.some((problem) => problem.severity === 'error') ? 'error' : 'warning',
+      tone: toneOf(problems),
     },
   ];
   return (
