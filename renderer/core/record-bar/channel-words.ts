@@ -48,7 +48,7 @@ function isStop({ argumentsJson }: CallRecord): boolean {
   return argumentsJson.includes('"action":"stop"');
 }
 
-/** What a running call shows in place of the name of its channel. */
+/** What a running call shows at the name of its channel. */
 export function runningWords(call: CallRecord, nowMs: number): ChannelWords {
   const time = runningTime(nowMs - call.startedAtMs);
   if (call.state === 'cancelling')
