@@ -61,6 +61,11 @@ export function isOwnCall({ caller }: CallRecord): boolean {
   return caller.kind === 'window';
 }
 
+/** What was done: parts of what the person did are told by it. */
+export function toldCalls(calls: readonly CallRecord[]): readonly CallRecord[] {
+  return calls.filter((call) => call.partOf === undefined || !isOwnCall(call));
+}
+
 /** `you`, `Claude Code`. */
 export function callerName(call: CallRecord): string {
   return isOwnCall(call) ? TAKEN_BY_WINDOW : call.caller.name;

@@ -84,6 +84,17 @@ describe('closed drawer', () => {
     expect(asked).toEqual([]);
   });
 
+  it('tells what the person started, not its parts', () => {
+    const { topic, tab } = drawer();
+    const own = { id: 'w', kind: 'window', name: 'you' } as const;
+    const hunt = call('c1', { ...running, id: 'c1', caller: own, tool: 'pen_leak_hunt', title: 'Leak Hunt' });
+    topic('calls', [hunt, call('c2', { ...running, id: 'c2', caller: own, partOf: 'c1' })]);
+    expect(tab(/^Activity/).textContent).toBe('Activity1');
+    fireEvent.click(tab(/^Activity/));
+    expect(screen.getAllByTestId('activity-row')).toHaveLength(1);
+    expect(screen.getAllByTestId('mcp-call-row')).toHaveLength(1);
+  });
+
   it('shows the running call instead of the last one', () => {
     const { topic, pass } = drawer();
     topic('calls', [running, call('c2')]);

@@ -22,7 +22,7 @@ import { useMedia } from '../widgets/use-media.ts';
 import { personAdvice, personText } from '../words/person-text.ts';
 import { AuditPanel } from './audit-panel.tsx';
 import { CallsTable } from './calls-table.tsx';
-import { callerName, callState, callTitle, isOwnCall, secondsClock, streamedText } from './call-words.ts';
+import { callerName, callState, callTitle, isOwnCall, secondsClock, streamedText, toldCalls } from './call-words.ts';
 import { OperationsList } from './operations-list.tsx';
 import './activity.css';
 
@@ -305,12 +305,13 @@ export interface DrawerProps {
 }
 
 export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
-  const calls = useTopic('calls');
+  const all = useTopic('calls');
+  const calls = useMemo(() => toldCalls(all), [all]);
   const problems = useProblems();
   const open = useLayout((state) => state.drawerOpen);
   const active = useLayout((state) => state.drawerTab);
   const others = useMemo(() => calls.filter((call) => !isOwnCall(call)), [calls]);
-  const running = calls.filter(isRunningCall).length + ongoing(calls, useTopic('recordings')).length;
+  const running = calls.filter(isRunningCall).length + ongoing(all, useTopic('recordings')).length;
   const tabs: readonly TabSpec[] = [
     { id: 'activity', title: 'Activity', count: running, tone: 'accent' },
     { id: 'calls', title: 'MCP calls', count: others.length, tone: 'neutral' },

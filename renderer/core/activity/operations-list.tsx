@@ -20,7 +20,7 @@ import { ToolIcon } from '../widgets/kind-icons.tsx';
 import { LevelGauge, ProgressBar } from '../widgets/meter.tsx';
 import { stopwatch, wholeSeconds } from '../words/moments.ts';
 import { EmptyState } from '../widgets/states.tsx';
-import { callerName, callTitle, progressLine } from './call-words.ts';
+import { callerName, callTitle, progressLine, toldCalls } from './call-words.ts';
 
 function OperationIcon({ call }: { call: CallRecord }) {
   if (call.state === 'done') return <DoneIcon className="is-done" />;
@@ -151,8 +151,9 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
 }
 
 export function OperationsList() {
-  const calls = useTopic('calls');
-  const recordings = ongoing(calls, useTopic('recordings'));
+  const all = useTopic('calls');
+  const calls = toldCalls(all);
+  const recordings = ongoing(all, useTopic('recordings'));
   // The clock runs while an operation runs or a completed one is listed.
   const lastEndMs = calls.reduce((last, call) => Math.max(last, call.endedAtMs ?? Number.POSITIVE_INFINITY), 0);
   const isLively = lastEndMs + OPERATION_STAYS_MS > useNow(false);
