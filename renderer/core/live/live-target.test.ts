@@ -108,6 +108,14 @@ describe('live target', () => {
     ]);
   });
 
+  it('shows a run once for all parts that work on the target', () => {
+    const part = { tool: 'pen_heap_snapshot', partOf: 'hunt' };
+    const calls = [call({ id: 'hunt', tool: 'pen_leak_hunt' }), call({ id: 'c1', ...part })];
+    const locks = { held: [held({ key: 'Input', callId: 'hunt', tool: 'pen_leak_hunt' }), held({})], cooldowns: [] };
+    const rows = heldLocks(locks, TARGET, calls, []);
+    expect(rows.map(({ title, callId }) => [title, callId])).toEqual([['Leak hunt', 'hunt']]);
+  });
+
   it('shows active cooldowns', () => {
     const locks: LocksState = {
       held: [],

@@ -2,7 +2,7 @@
 import { CAPABILITIES } from '../../../shared/features/index.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import { LOCKS, type LocksState } from '../../../shared/core/contracts/locks.ts';
+import { LOCKS, type HeldLock, type LocksState } from '../../../shared/core/contracts/locks.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/core/contracts/targets.ts';
 import { toolTitle } from '../stores/topics/channels.ts';
@@ -91,6 +91,17 @@ export interface CoolingRow {
   readonly totalMs: number;
 }
 
+/** The call that holds a lock, or what it is a part of: a hunt, not its snapshot. */
+function outermost(
+  calls: readonly CallRecord[],
+  { tool, callId }: Pick<HeldLock, 'tool' | 'callId'>,
+  where: string,
+): Pick<HeldRow, 'title' | 'callId'> {
+  const partOf = calls.find(({ id }) => id === callId)?.partOf;
+  const run = calls.find(({ id }) => id === partOf);
+  return { title: `${toolTitle(run?.tool ?? tool)}${where}`, callId: run?.id ?? callId };
+}
+
 /** What works with the target now, or with its whole browser: one row for each call, whatever it has locked. */
 export function heldLocks(
   locks: LocksState,
@@ -102,10 +113,9 @@ export function heldLocks(
     .filter(({ key, scopeId }) => scopeId === (LOCKS[key].scope === 'browser' ? target.endpointId : target.id))
     .map(({ key, scopeId, tool, callerName, sinceMs, callId }) => ({
       id: `${key} ${scopeId}`,
-      title: `${toolTitle(tool)}${LOCKS[key].scope === 'browser' ? ', whole browser' : ''}`,
+      ...outermost(calls, { tool, callId }, LOCKS[key].scope === 'browser' ? ', whole browser' : ''),
       callerName,
       sinceMs,
-      callId,
       recording:
         recordings.find(
           (each) => each.key === key && (LOCKS[key].scope === 'browser' ? each.endpointId : each.targetId) === scopeId,
@@ -117,10 +127,11 @@ export function heldLocks(
   );
 }
 
-/** Cooldowns of the target that are active at `nowMs`. */
+/** Cooldowns of the target that are active at `nowMs`, of what does not run. */
 export function coolingDown(locks: LocksState, target: TargetInfo, nowMs: number): CoolingRow[] {
   return locks.cooldowns
     .filter(({ targetId, untilMs }) => targetId === target.id && untilMs > nowMs)
+    .filter((cooldown) => !locks.held.some(({ tool }) => tool === cooldown.tool))
     .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: toolTitle(tool), untilMs, totalMs }));
 }
 

@@ -420,13 +420,10 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
         <TargetCaptures target={target} />
       </div>
       <div className="live-side">
-        {there ? (
-          <>
-            <LocksPane target={target} />
-            <BeforeSnapshot target={target} heapUsedBytes={heapUsedBytes} />
-          </>
-        ) : null}
+        {there ? <BeforeSnapshot target={target} heapUsedBytes={heapUsedBytes} /> : null}
         <TargetFacts target={target} endpoint={endpoint} />
+        {/* Last, so that nothing moves when it comes and goes. */}
+        {there ? <LocksPane target={target} /> : null}
       </div>
     </div>
   );
