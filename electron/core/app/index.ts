@@ -80,7 +80,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         severity: 'info',
         title: 'The project folder for assistants is inside PEN Workbench',
         detail,
-        suggestion: 'Name the folder of your project in the settings, or start with --project-root.',
+        suggestion: 'Name the folder of your project in the settings.',
         callId: null,
       }),
   });

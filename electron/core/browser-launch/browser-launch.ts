@@ -13,7 +13,15 @@ import { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
 import { err, ok } from '../../../shared/base/result.ts';
-import { appError, type AppError, type AppResult, AppFailure, unwrap, settle } from '../../../shared/base/errors.ts';
+import {
+  advice,
+  appError,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../../shared/base/errors.ts';
 import type { BrowserCommandSchema } from '../../../shared/core/contracts/window-commands.ts';
 import { createBrowserPipe, streamChannel, firstPage, type BrowserPipe } from '../cdp/index.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
@@ -215,7 +223,10 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
         appError(
           'browser_not_found',
           'No Chrome, Chromium, Edge or Brave was found on this computer.',
-          'Install one, or start yours with --remote-debugging-port=9222 and a separate --user-data-dir.',
+          advice(
+            'Install one, or start yours with --remote-debugging-port=9222 and a separate --user-data-dir.',
+            'Install one, or connect to another one by its address.',
+          ),
         ),
       );
     }
@@ -225,7 +236,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
         appError(
           'browser_failed',
           `Another PEN Workbench (process ${ownerPid}) runs the browser of this data folder.`,
-          'Use that one, or start with another --data-dir.',
+          advice('Use that one, or start with another --data-dir.', 'Use that one.'),
         ),
       );
     }

@@ -47,20 +47,22 @@ export function isLate({ data }: AppError): boolean {
 
 const USUAL_PORT = 9222;
 
-/** `isClosing`: it ends connections without an answer, as a browser does that is going away. */
-function orAskIt(why: string): string {
-  return why.endsWith('HTTP 404')
-    ? ' If it is a browser that is open with remote debugging switched on (chrome://inspect), connect it by --cdp-url running:chrome, running:edge, running:brave or running:chromium.'
-    : '';
-}
+const OPEN_BROWSER = 'If it is a browser that is open with remote debugging switched on (chrome://inspect), connect it';
 
+/** `isClosing`: it ends connections without an answer, as a browser does that is going away. */
 export function wrongService(address: EndpointAddress, why: string, isClosing = false): AppError {
   // A port that another program has cannot be given to a browser.
   const otherPort = address.port === USUAL_PORT ? USUAL_PORT + 1 : USUAL_PORT;
+  const hint = `Another program uses port ${address.port}. Give the port of the browser or runtime instead, or start one on a free port. ${startHint(otherPort)}`;
   return appError(
     'wrong_service',
     `${address.text} answers, but is not a debugging endpoint: ${why}.`,
-    `Another program uses port ${address.port}. Give the port of the browser or runtime instead, or start one on a free port. ${startHint(otherPort)}${orAskIt(why)}`,
+    why.endsWith('HTTP 404')
+      ? advice(
+          `${hint} ${OPEN_BROWSER} by --cdp-url running:chrome, running:edge, running:brave or running:chromium.`,
+          `${OPEN_BROWSER} by its name in the list of targets: it asks you to allow it. ${hint}`,
+        )
+      : hint,
     { endpoint: address.text, ...(isClosing ? { isClosing } : {}) },
   );
 }

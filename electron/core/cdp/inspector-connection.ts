@@ -5,7 +5,15 @@
  */
 import { err, ok } from '../../../shared/base/result.ts';
 import { Emitter } from '../../../shared/base/emitter.ts';
-import { appError, type AppError, type AppResult, AppFailure, unwrap, settle } from '../../../shared/base/errors.ts';
+import {
+  advice,
+  appError,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../../shared/base/errors.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import type { NeededCommand } from '../../../shared/core/contracts/abilities.ts';
 import { askAbilities } from './ask-abilities.ts';
@@ -315,7 +323,10 @@ function inspectorConnection(options: InspectorConnectionOptions): Proving {
         appError(
           'target_unsupported',
           `${label.endpoint} has sockets for single targets only; Lighthouse needs the browser's own.`,
-          'Connect to the browser by its --remote-debugging-port.',
+          advice(
+            'Connect to the browser by its --remote-debugging-port.',
+            'Connect to the browser itself, by its debugging port.',
+          ),
         ),
       );
     },

@@ -1,6 +1,6 @@
 /** A copy of a capture file with its secrets replaced, for what is computed from it and leaves the machine. */
 import { FOREIGN_FORMATS, CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
-import { AppFailure, appError } from '../../../shared/base/errors.ts';
+import { AppFailure, advice, appError } from '../../../shared/base/errors.ts';
 import type { RedactionSummary } from '../../../shared/base/redaction/redaction.ts';
 import { writeChunks } from './copy.ts';
 import { realDisk } from './disk.ts';
@@ -20,7 +20,7 @@ export async function writeRedactedCopy(path: string, to: string, signal: AbortS
       appError(
         'unsupported_format',
         `Secrets of ${path} cannot be redacted: ${CAPTURE_KINDS[kind].label} in the format ${format}, which is not JSON.`,
-        'Leave it out, or export it without --redact.',
+        advice('Leave it out, or export it without --redact.', 'Leave it out, or export it with its secrets.'),
       ),
     );
   const redaction = createExportRedaction(kind, null);

@@ -1,7 +1,7 @@
 /** The one check of what a caller may do, by the rules of its assistant and the settings. */
 import { err, ok } from '../../../shared/base/result.ts';
 import type { CallerInfo } from '../../../shared/core/contracts/activity.ts';
-import { appError, type AppError, type AppResult } from '../../../shared/base/errors.ts';
+import { advice, appError, type AppError, type AppResult } from '../../../shared/base/errors.ts';
 import {
   PERMISSIONS,
   rulesOf,
@@ -38,7 +38,10 @@ function refused(tool: string, permission: Permission, { name, kind }: CallerInf
     return appError(
       'permission_denied',
       `${tool} runs code in the target, which is off${kind === 'mcp' ? ` for ${name}` : ''}.`,
-      'Start with --allow-eval, or enable it in the settings of PEN Workbench.',
+      advice(
+        'Start with --allow-eval, or enable it in the settings of PEN Workbench.',
+        'Allow it in the settings, under “Run code in targets”.',
+      ),
     );
   return appError(
     'permission_denied',

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
-import { AppFailure, appError, settle, type AppError, type AppResult } from '../../../shared/base/errors.ts';
+import { AppFailure, advice, appError, settle, type AppError, type AppResult } from '../../../shared/base/errors.ts';
 import { createBrowserPipe, streamChannel, type BrowserPipe } from '../cdp/index.ts';
 import { programEnvironment } from '../process/child-environment.ts';
 import type { Log } from '../log/log.ts';
@@ -316,7 +316,10 @@ function couldNotStart(reason: string, stderr: readonly string[]): AppError {
   return appError(
     'sample_failed',
     `The sample target could not be started: ${reason}.${output}`,
-    'Connect to a browser of your own instead, or start the app with --log-level debug to see all output of the sample.',
+    advice(
+      'Connect to a browser of your own instead, or start the app with --log-level debug to see all output of the sample.',
+      'Connect to a browser of your own instead.',
+    ),
   );
 }
 

@@ -19,10 +19,10 @@ export interface Opener {
 export function reportProblem(
   { activity }: Pick<Core, 'activity'>,
   title: string,
-  { message, suggestion }: Pick<AppError, 'message' | 'suggestion'>,
+  { message, suggestion, forPerson = suggestion }: Pick<AppError, 'message' | 'suggestion' | 'forPerson'>,
   callId: string | null = null,
 ): void {
-  activity.report({ severity: 'error', title, detail: message, suggestion: suggestion ?? null, callId });
+  activity.report({ severity: 'error', title, detail: message, suggestion: forPerson ?? null, callId });
 }
 
 /** `ready` resolves when the window's script has started. */

@@ -88,7 +88,7 @@ export function AuditPanel({ calls }: { readonly calls: readonly CallRecord[] })
           {page.omitted === 0
             ? `${formatCount(page.entries.length)} entries`
             : `${formatCount(page.entries.length)} newest of ${formatCount(page.entries.length + page.omitted)} entries`}
-          . Secrets are masked. pen audit exports it.
+          . Secrets are masked.
         </output>
       </div>
       {answer?.ok === false ? (

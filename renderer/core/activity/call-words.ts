@@ -3,6 +3,7 @@ import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import { personText } from '../words/person-text.ts';
+import { toolTitle } from '../stores/topics/channels.ts';
 import { TAKEN_BY_WINDOW } from '../stores/topics/library.ts';
 
 const SECONDS_CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -39,7 +40,7 @@ export function callState(call: CallRecord): CallStateWords {
 function refusal(call: CallRecord): string {
   switch (call.error?.code) {
     case 'busy':
-      return 'lock refused';
+      return isOwnCall(call) ? 'in use' : 'lock refused';
     case 'cooling_down':
       return 'cooling down';
     case 'permission_denied':
@@ -49,15 +50,33 @@ function refusal(call: CallRecord): string {
       return 'not allowed';
     case 'invalid_params':
     case 'unknown_tool':
-      return 'wrong call';
+      return isOwnCall(call) ? 'refused' : 'wrong call';
     default:
       return 'refused';
   }
 }
 
+/** What the person did in the window, who knows neither tools nor their arguments. */
+export function isOwnCall({ caller }: CallRecord): boolean {
+  return caller.kind === 'window';
+}
+
+/** What was done: parts of what the person did are told by it. */
+export function toldCalls(calls: readonly CallRecord[]): readonly CallRecord[] {
+  return calls.filter((call) => call.partOf === undefined || !isOwnCall(call));
+}
+
 /** `you`, `Claude Code`. */
 export function callerName(call: CallRecord): string {
-  return call.caller.kind === 'window' ? TAKEN_BY_WINDOW : call.caller.name;
+  return isOwnCall(call) ? TAKEN_BY_WINDOW : call.caller.name;
+}
+
+/** `Trace`, `Select page`: what is made, otherwise what is done. */
+export function callTitle({ tool, title }: Pick<CallRecord, 'tool' | 'title'>): string {
+  return toolTitle(
+    tool,
+    title.replaceAll(/ [A-Z](?=[a-z]*(?: |$))/g, (start) => start.toLowerCase()),
+  );
 }
 
 /** `nothing was kept` as a sentence. */

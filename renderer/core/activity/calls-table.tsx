@@ -1,4 +1,4 @@
-/** Calls as a table, newest first. Enter shows the details. */
+/** Calls as a table, newest first. Enter shows the details. Calls of the person are in the words of the window: no tool, no arguments, no result text. */
 import { useMemo, useState, type ReactNode } from 'react';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
@@ -18,7 +18,7 @@ import { ErrorState } from '../widgets/states.tsx';
 import { type Column, type TableSort } from '../widgets/tables/table-columns.ts';
 import { SortedTable } from '../widgets/tables/sorted-table.tsx';
 import { personAdvice } from '../words/person-text.ts';
-import { callerName, callState, prettyJson, secondsClock } from './call-words.ts';
+import { callerName, callState, callTitle, isOwnCall, prettyJson, secondsClock } from './call-words.ts';
 
 // Details of one call: client, target, arguments, outcome, and result text.
 
@@ -70,7 +70,7 @@ function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
   const bridge = useBridge();
   const made = useTopic('captures', (captures) => findCapture(captures, call.captureId ?? undefined));
   // Requested again when the call ends: a running call has no result.
-  const question = call.endedAtMs === null ? null : call.id;
+  const question = call.endedAtMs === null || isOwnCall(call) ? null : call.id;
   const { answer } = useQuery(question, () => bridge.command('calls.answer', { callId: call.id }));
   const answerText = answer?.ok === true ? answer.value.text : null;
   const facts = [
@@ -85,7 +85,7 @@ function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
     <Dialog
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={call.tool}
+      title={isOwnCall(call) ? callTitle(call) : call.tool}
       description={facts.filter(Boolean).join(', ')}
       widthPx={720}
     >
@@ -98,15 +98,20 @@ function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
             suggestion={personAdvice(call.error)}
           />
         )}
-        <Section title="Arguments" text={prettyJson(call.argumentsJson)} onCopy={onCopy} />
-        <Section title="Result" text={answerText} onCopy={onCopy}>
-          {call.answerBytes === null ? null : (
-            <span className="third small">
-              {formatBytes(call.answerBytes)}
-              {answerText !== null && byteLength(answerText) < call.answerBytes ? ' (truncated)' : ''}
-            </span>
-          )}
-        </Section>
+        {isOwnCall(call) ? null : (
+          <>
+            {' '}
+            <Section title="Arguments" text={prettyJson(call.argumentsJson)} onCopy={onCopy} />
+            <Section title="Result" text={answerText} onCopy={onCopy}>
+              {call.answerBytes === null ? null : (
+                <span className="third small">
+                  {formatBytes(call.answerBytes)}
+                  {answerText !== null && byteLength(answerText) < call.answerBytes ? ' (truncated)' : ''}
+                </span>
+              )}
+            </Section>
+          </>
+        )}
       </div>
     </Dialog>
   );
@@ -135,7 +140,7 @@ const COLUMNS: readonly Column<CallRecord>[] = [
     sortable: 'text',
     cell: (call) => callerName(call),
     text: callerName,
-    tooltip: (call) => `${call.caller.name} (${call.caller.kind})`,
+    tooltip: (call) => (isOwnCall(call) ? '' : `${call.caller.name} (${call.caller.kind})`),
   },
   {
     id: 'tool',
@@ -143,17 +148,22 @@ const COLUMNS: readonly Column<CallRecord>[] = [
     width: 164,
     sortable: 'text',
     canHide: false,
-    cell: (call) => <span className="mono">{call.tool}</span>,
-    text: (call) => call.tool,
-    tooltip: (call) => call.title,
+    cell: (call) => (isOwnCall(call) ? callTitle(call) : <span className="mono">{call.tool}</span>),
+    text: (call) => (isOwnCall(call) ? callTitle(call) : call.tool),
+    tooltip: (call) => callTitle(call),
   },
   {
     id: 'arguments',
     title: 'Arguments',
     width: 'grow',
     minWidthPx: 80,
-    cell: (call) => <span className="mono second">{call.argumentsJson}</span>,
-    text: (call) => call.argumentsJson,
+    cell: (call) =>
+      isOwnCall(call) ? (
+        <span className="second">{call.targetTitle}</span>
+      ) : (
+        <span className="mono second">{call.argumentsJson}</span>
+      ),
+    text: (call) => (isOwnCall(call) ? (call.targetTitle ?? '') : call.argumentsJson),
   },
   {
     id: 'state',
@@ -185,23 +195,33 @@ const COLUMNS: readonly Column<CallRecord>[] = [
     hasUnit: true,
     sortable: 'figure',
     explanation: 'Size of the result text.',
-    sortValue: (call) => call.answerBytes,
-    cell: (call) => (isRunningCall(call) ? null : <Bytes sizeBytes={call.answerBytes} />),
-    text: (call) => (call.answerBytes === null ? '' : formatBytes(call.answerBytes)),
+    sortValue: (call) => (isOwnCall(call) ? null : call.answerBytes),
+    cell: (call) => (isRunningCall(call) || isOwnCall(call) ? null : <Bytes sizeBytes={call.answerBytes} />),
+    text: (call) => (call.answerBytes === null || isOwnCall(call) ? '' : formatBytes(call.answerBytes)),
   },
 ];
+
+/** Heads of columns that have what the person did beside calls. */
+const HEADS_WITH_OWN: Readonly<Record<string, string>> = {
+  client: 'Who',
+  tool: 'What',
+  arguments: 'Target or arguments',
+};
+const COLUMNS_WITH_OWN = COLUMNS.map((column) => ({ ...column, title: HEADS_WITH_OWN[column.id] ?? column.title }));
 
 export interface CallsTableProps {
   readonly label: string;
   /** Newest last, as in the topic. */
   readonly calls: readonly CallRecord[];
   readonly layoutKey: string;
+  /** Calls of the person are among them. */
+  readonly hasOwn?: boolean;
   readonly empty: ReactNode;
 }
 
 const NEWEST_FIRST: TableSort = { columnId: 'time', descending: true };
 
-export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) {
+export function CallsTable({ label, calls, layoutKey, hasOwn = false, empty }: CallsTableProps) {
   const run = useCommandRunner();
   const arranged = useTableLayout(layoutKey);
   const [openId, setOpenId] = useState<string | null>(null);
@@ -212,29 +232,33 @@ export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) 
     if (answer?.text !== null && answer !== null) copy(answer.text);
   };
   const cancel = (call: CallRecord): void =>
-    void run('calls.cancel', { callId: call.id }, `${call.title} was not cancelled`);
+    void run('calls.cancel', { callId: call.id }, `${callTitle(call)} was not cancelled`);
   const open = calls.find((call) => call.id === openId) ?? null;
   return (
     <>
       <SortedTable
         label={label}
-        columns={COLUMNS}
+        columns={hasOwn ? COLUMNS_WITH_OWN : COLUMNS}
         rows={rows}
         firstSort={NEWEST_FIRST}
         keyOf={(call) => call.id}
         onOpen={(call) => setOpenId(call.id)}
         menuOf={(call): readonly MenuEntry[] => [
-          { label: 'Show call details', shortcut: 'Enter', onSelect: () => setOpenId(call.id) },
+          { label: 'Show details', shortcut: 'Enter', onSelect: () => setOpenId(call.id) },
           { kind: 'separator' },
-          { label: 'Copy arguments', onSelect: () => copy(call.argumentsJson) },
+          ...(isOwnCall(call)
+            ? []
+            : ([
+                { label: 'Copy arguments', onSelect: () => copy(call.argumentsJson) },
+                {
+                  label: 'Copy result',
+                  unavailable: call.answerBytes === null ? 'no result yet' : null,
+                  onSelect: () => void copyAnswer(call),
+                },
+                { kind: 'separator' },
+              ] as const)),
           {
-            label: 'Copy result',
-            unavailable: call.answerBytes === null ? 'no result yet' : null,
-            onSelect: () => void copyAnswer(call),
-          },
-          { kind: 'separator' },
-          {
-            label: 'Cancel the call',
+            label: isOwnCall(call) ? 'Cancel' : 'Cancel the call',
             unavailable: isRunningCall(call) ? null : 'already ended',
             onSelect: () => cancel(call),
           },

@@ -55,10 +55,44 @@ describe('closed drawer', () => {
   it('shows calls of the person with window labels', () => {
     const { topic } = drawer();
     const own = { id: 'w', kind: 'window', name: 'you' } as const;
-    topic('calls', [call('c1', { caller: own, title: 'Heap Snapshot', targetTitle: 'Orders', endedAtMs: 9 })]);
+    topic('calls', [call('c1', { caller: own, title: 'Select Page', targetTitle: 'Orders', endedAtMs: 9 })]);
     const head = screen.getByTitle('The last call').textContent ?? '';
-    expect(head).toContain('Heap Snapshot, Orders');
-    expect(head).not.toContain('pen_');
+    expect(head).toContain('Select page, Orders');
+    expect(head).not.toMatch(/pen_|100/);
+  });
+
+  it('lists what the person did in window words, and calls of assistants as calls', async () => {
+    const { topic, tab, asked } = drawer();
+    const own = { id: 'w', kind: 'window', name: 'you' } as const;
+    const trace = call('c1', {
+      caller: own,
+      tool: 'pen_capture_trace',
+      title: 'Capture Trace',
+      argumentsJson: '{"preset":"performance"}',
+      targetTitle: 'Orders',
+    });
+    topic('calls', [trace, call('c2', { argumentsJson: '{"limit":3}', startedAtMs: 9 })]);
+    fireEvent.click(tab(/^Activity/));
+    const [theirs, mine] = screen.getAllByTestId('mcp-call-row');
+    expect(mine?.textContent).toMatch(/you.*Trace.*Orders/);
+    expect(mine?.textContent).not.toMatch(/pen_|[{}]|100/);
+    for (const word of ['pen_status', '{"limit":3}', '100B']) expect(theirs?.textContent).toContain(word);
+    fireEvent.doubleClick(mine ?? document.body);
+    await settle();
+    const dialog = screen.getByRole('dialog', { name: 'Trace' });
+    expect(dialog.textContent).not.toMatch(/pen_|preset|Arguments|Result/);
+    expect(asked).toEqual([]);
+  });
+
+  it('tells what the person started, not its parts', () => {
+    const { topic, tab } = drawer();
+    const own = { id: 'w', kind: 'window', name: 'you' } as const;
+    const hunt = call('c1', { ...running, id: 'c1', caller: own, tool: 'pen_leak_hunt', title: 'Leak Hunt' });
+    topic('calls', [hunt, call('c2', { ...running, id: 'c2', caller: own, partOf: 'c1' })]);
+    expect(tab(/^Activity/).textContent).toBe('Activity1');
+    fireEvent.click(tab(/^Activity/));
+    expect(screen.getAllByTestId('activity-row')).toHaveLength(1);
+    expect(screen.getAllByTestId('mcp-call-row')).toHaveLength(1);
   });
 
   it('shows the running call instead of the last one', () => {
@@ -66,7 +100,7 @@ describe('closed drawer', () => {
     topic('calls', [running, call('c2')]);
     act(() => pass(21_400));
     expect(screen.queryByTitle('The last call')).toBeNull();
-    expect(screen.getByText('Heap Snapshot').parentElement?.textContent).toContain('21.40 s');
+    expect(screen.getByText('Heap snapshot').parentElement?.textContent).toContain('21.40 s');
   });
 
   it('counts running operations, MCP calls and problems', () => {
@@ -84,6 +118,19 @@ describe('closed drawer', () => {
   });
 });
 
+it('counts problems in the colour of the worst one, and what is only said in none', () => {
+  const { topic, tab } = drawer();
+  const said = (severity: 'error' | 'warning' | 'info') =>
+    ({ id: severity, atMs: 0, severity, title: 'T', detail: 'D', suggestion: null, callId: null }) as const;
+  const tone = () => tab(/Problems/).querySelector<HTMLElement>('.count-badge')?.dataset['tone'];
+  topic('problems', [said('info')]);
+  expect([tab(/Problems/).textContent, tone()]).toEqual(['Problems1', 'neutral']);
+  topic('problems', [said('info'), said('warning')]);
+  expect(tone()).toBe('warning');
+  topic('problems', [said('error'), said('warning')]);
+  expect(tone()).toBe('error');
+});
+
 describe('operations', () => {
   it('show their progress and are cancelled once', async () => {
     const { topic, tab, asked, pass } = drawer();
@@ -92,7 +139,7 @@ describe('operations', () => {
     act(() => pass(10_000));
     const row = screen.getByTestId('activity-row');
     for (const word of [
-      'Heap Snapshot',
+      'Heap snapshot',
       'Claude Code, Orders',
       '45.0%',
       'Streaming objects',

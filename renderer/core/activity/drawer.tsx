@@ -22,7 +22,7 @@ import { useMedia } from '../widgets/use-media.ts';
 import { personAdvice, personText } from '../words/person-text.ts';
 import { AuditPanel } from './audit-panel.tsx';
 import { CallsTable } from './calls-table.tsx';
-import { callerName, callState, secondsClock, streamedText } from './call-words.ts';
+import { callerName, callState, callTitle, isOwnCall, secondsClock, streamedText, toldCalls } from './call-words.ts';
 import { OperationsList } from './operations-list.tsx';
 import './activity.css';
 
@@ -76,6 +76,13 @@ const COLUMNS: readonly Column<Problem>[] = [
 ];
 
 const NEWEST_FIRST: TableSort = { columnId: 'time', descending: true };
+
+/** Of the worst one; what is only said is in no colour. */
+function toneOf(problems: readonly Problem[]): TabSpec['tone'] {
+  return (
+    (['error', 'warning'] as const).find((each) => problems.some(({ severity }) => severity === each)) ?? 'neutral'
+  );
+}
 
 /** Problems from main and from the window. */
 function useProblems(): readonly Problem[] {
@@ -165,7 +172,7 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
     return (
       <span className="drawer-line row">
         <RecordingIcon size={14} className={isCapturing(watched) ? 'is-recording' : 'second'} />
-        <b className="cut">{watched.title}</b>
+        <b className="cut">{callTitle(watched)}</b>
         <span className="cut second">{callerName(watched)}</span>
         <Figure figure={durationText(elapsedMs(watched, nowMs))} place="inline" />
         {streamed === null ? null : <span className="figure">{streamed}</span>}
@@ -179,8 +186,8 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
     <span className="drawer-line row" title="The last call">
       <span className="figure third">{secondsClock(last.startedAtMs)}</span>
       <span className="second">{callerName(last)}</span>
-      {last.caller.kind === 'window' ? (
-        <span className="cut">{[last.title, last.targetTitle].filter(Boolean).join(', ')}</span>
+      {isOwnCall(last) ? (
+        <span className="cut">{[callTitle(last), last.targetTitle].filter(Boolean).join(', ')}</span>
       ) : (
         <>
           <span className="mono">{last.tool}</span>
@@ -189,7 +196,7 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
       )}
       {last.state === 'done' ? null : <span data-tone={tone}>{text}</span>}
       <Figure figure={durationText(elapsedMs(last, nowMs))} place="inline" />
-      <Bytes sizeBytes={last.answerBytes} place="inline" />
+      {isOwnCall(last) ? null : <Bytes sizeBytes={last.answerBytes} place="inline" />}
     </span>
   );
 }
@@ -273,12 +280,13 @@ function ActivityPane({ calls }: { calls: readonly CallRecord[] }) {
           minSize: '200px',
           content: (
             <CallsTable
-              label="Calls"
+              label="What was done"
               layoutKey="calls-beside-operations"
+              hasOwn
               calls={calls}
               empty={
-                <EmptyState place="inline" title="No calls yet.">
-                  Calls made by you or an assistant are listed here.
+                <EmptyState place="inline" title="Nothing was done yet.">
+                  What you do with targets and captures is listed here, and each call of an assistant.
                 </EmptyState>
               }
             />
@@ -297,12 +305,13 @@ export interface DrawerProps {
 }
 
 export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
-  const calls = useTopic('calls');
+  const all = useTopic('calls');
+  const calls = useMemo(() => toldCalls(all), [all]);
   const problems = useProblems();
   const open = useLayout((state) => state.drawerOpen);
   const active = useLayout((state) => state.drawerTab);
-  const others = useMemo(() => calls.filter((call) => call.caller.kind !== 'window'), [calls]);
-  const running = calls.filter(isRunningCall).length + ongoing(calls, useTopic('recordings')).length;
+  const others = useMemo(() => calls.filter((call) => !isOwnCall(call)), [calls]);
+  const running = calls.filter(isRunningCall).length + ongoing(all, useTopic('recordings')).length;
   const tabs: readonly TabSpec[] = [
     { id: 'activity', title: 'Activity', count: running, tone: 'accent' },
     { id: 'calls', title: 'MCP calls', count: others.length, tone: 'neutral' },
@@ -311,7 +320,7 @@ export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
       id: 'problems',
       title: 'Problems',
       count: problems.length,
-      tone: problems.some((problem) => problem.severity === 'error') ? 'error' : 'warning',
+      tone: toneOf(problems),
     },
   ];
   return (

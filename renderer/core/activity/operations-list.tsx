@@ -1,7 +1,7 @@
 /** Operations: name, client, progress, elapsed time, bytes and rate, cancel. Completed ones stay for ten seconds. */
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
-import { CHANNELS } from '../stores/topics/channels.ts';
+import { toolTitle } from '../stores/topics/channels.ts';
 import {
   elapsedMs,
   isRunningCall,
@@ -20,7 +20,7 @@ import { ToolIcon } from '../widgets/kind-icons.tsx';
 import { LevelGauge, ProgressBar } from '../widgets/meter.tsx';
 import { stopwatch, wholeSeconds } from '../words/moments.ts';
 import { EmptyState } from '../widgets/states.tsx';
-import { callerName, progressLine } from './call-words.ts';
+import { callerName, callTitle, progressLine, toldCalls } from './call-words.ts';
 
 function OperationIcon({ call }: { call: CallRecord }) {
   if (call.state === 'done') return <DoneIcon className="is-done" />;
@@ -32,6 +32,7 @@ function OperationIcon({ call }: { call: CallRecord }) {
 
 function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
   const run = useCommandRunner();
+  const title = callTitle(call);
   const running = isRunningCall(call);
   const left = running ? timeLeftMs(call, nowMs) : null;
   const { phase, buffer } = call.progress ?? {};
@@ -39,12 +40,12 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
     call.state === 'running' && phase === 'recording' && buffer ? bufferWords(buffer, elapsedMs(call, nowMs)) : null;
   const line = words === null ? progressLine(call) : `${progressLine(call)}, buffer ${words.percent}`;
   const who = [callerName(call), call.targetTitle].filter(Boolean).join(', ');
-  const cancel = (): void => void run('calls.cancel', { callId: call.id }, `${call.title} was not cancelled`);
+  const cancel = (): void => void run('calls.cancel', { callId: call.id }, `${title} was not cancelled`);
   return (
     <li className="operation" data-testid="activity-row" data-call-id={call.id} data-state={call.state}>
       <OperationIcon call={call} />
       <span className="operation-name">
-        <b className="cut">{call.title}</b>
+        <b className="cut">{title}</b>
         <span className="cut third small" title={who}>
           {who}
         </span>
@@ -52,7 +53,7 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
       <span className="operation-progress">
         {running ? (
           <ProgressBar
-            label={`${call.title}, progress`}
+            label={`${title}, progress`}
             done={call.progress?.done ?? 0}
             total={call.progress?.total ?? null}
           />
@@ -78,7 +79,7 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
       </span>
       {running ? (
         <IconButton
-          label={`Cancel ${call.title}`}
+          label={`Cancel ${title}`}
           icon={CloseIcon}
           size="tiny"
           data-testid="cancel-call"
@@ -96,7 +97,7 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
 function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: number }) {
   const discard = useRecording((state) => state.discard);
   const { tool, caller, targetTitle, startedAtMs, heapUsedBytes, state } = recording;
-  const title = CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
+  const title = toolTitle(tool);
   const who = [caller.kind === 'window' ? 'you' : caller.name, targetTitle].filter(Boolean).join(', ');
   const words = recording.buffer ? bufferWords(recording.buffer, nowMs - startedAtMs) : null;
   const line =
@@ -150,8 +151,9 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
 }
 
 export function OperationsList() {
-  const calls = useTopic('calls');
-  const recordings = ongoing(calls, useTopic('recordings'));
+  const all = useTopic('calls');
+  const calls = toldCalls(all);
+  const recordings = ongoing(all, useTopic('recordings'));
   // The clock runs while an operation runs or a completed one is listed.
   const lastEndMs = calls.reduce((last, call) => Math.max(last, call.endedAtMs ?? Number.POSITIVE_INFINITY), 0);
   const isLively = lastEndMs + OPERATION_STAYS_MS > useNow(false);

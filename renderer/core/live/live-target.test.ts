@@ -90,11 +90,12 @@ describe('live target', () => {
     expect(ids(ongoingRecordings([ending], [], 'page-1'))).toEqual(['r1']);
   });
 
-  it('shows its own locks and those of its browser only', () => {
+  it('shows what works with it or with its browser, once for each call', () => {
     const locks: LocksState = {
       held: [
         held({}),
-        held({ key: 'Tracing', scopeId: 'chrome', callId: 'c2', callerName: 'Claude Code' }),
+        held({ key: 'HeapProfiler.tracking' }),
+        held({ key: 'Tracing', tool: 'pen_capture_trace', scopeId: 'chrome', callId: 'c2', callerName: 'Claude Code' }),
         held({ key: 'Tracing', scopeId: 'other browser' }),
         held({ scopeId: 'page-2' }),
       ],
@@ -102,9 +103,17 @@ describe('live target', () => {
     };
     const rows = heldLocks(locks, TARGET, [call({})], []);
     expect(rows.map(({ title, callerName, stoppable }) => [title, callerName, stoppable])).toEqual([
-      ['HeapProfiler, this page', 'you', true],
-      ['Tracing, whole browser', 'Claude Code', false],
+      ['Heap snapshot', 'you', true],
+      ['Trace, whole browser', 'Claude Code', false],
     ]);
+  });
+
+  it('shows a run once for all parts that work on the target', () => {
+    const part = { tool: 'pen_heap_snapshot', partOf: 'hunt' };
+    const calls = [call({ id: 'hunt', tool: 'pen_leak_hunt' }), call({ id: 'c1', ...part })];
+    const locks = { held: [held({ key: 'Input', callId: 'hunt', tool: 'pen_leak_hunt' }), held({})], cooldowns: [] };
+    const rows = heldLocks(locks, TARGET, calls, []);
+    expect(rows.map(({ title, callId }) => [title, callId])).toEqual([['Leak hunt', 'hunt']]);
   });
 
   it('shows active cooldowns', () => {

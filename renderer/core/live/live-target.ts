@@ -2,10 +2,10 @@
 import { CAPABILITIES } from '../../../shared/features/index.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import { LOCKS, type LocksState } from '../../../shared/core/contracts/locks.ts';
+import { LOCKS, type HeldLock, type LocksState } from '../../../shared/core/contracts/locks.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/core/contracts/targets.ts';
-import { CHANNELS } from '../stores/topics/channels.ts';
+import { toolTitle } from '../stores/topics/channels.ts';
 import { isCapturing } from '../stores/topics/operations.ts';
 import { endpointText } from '../stores/topics/targets.ts';
 
@@ -73,7 +73,7 @@ const FAILED_SHOWN_MS = 60_000;
 
 export interface HeldRow {
   readonly id: string;
-  /** `HeapProfiler, this target` or `Tracing, whole browser`. */
+  /** `Heap snapshot` or `Trace, whole browser`. */
   readonly title: string;
   readonly callerName: string;
   readonly sinceMs: number;
@@ -91,40 +91,48 @@ export interface CoolingRow {
   readonly totalMs: number;
 }
 
-/** The channel title of a tool. */
-export function channelTitle(tool: string): string {
-  if (tool === 'pen_css_coverage') return 'CSS coverage';
-  return CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
+/** The call that holds a lock, or what it is a part of: a hunt, not its snapshot. */
+function outermost(
+  calls: readonly CallRecord[],
+  { tool, callId }: Pick<HeldLock, 'tool' | 'callId'>,
+  where: string,
+): Pick<HeldRow, 'title' | 'callId'> {
+  const partOf = calls.find(({ id }) => id === callId)?.partOf;
+  const run = calls.find(({ id }) => id === partOf);
+  return { title: `${toolTitle(run?.tool ?? tool)}${where}`, callId: run?.id ?? callId };
 }
 
-/** Locks that affect the target: its own and those of its browser. */
+/** What works with the target now, or with its whole browser: one row for each call, whatever it has locked. */
 export function heldLocks(
   locks: LocksState,
   target: TargetInfo,
   calls: readonly CallRecord[],
   recordings: readonly Recording[],
 ): HeldRow[] {
-  return locks.held
+  const rows = locks.held
     .filter(({ key, scopeId }) => scopeId === (LOCKS[key].scope === 'browser' ? target.endpointId : target.id))
-    .map(({ key, scopeId, callerName, sinceMs, callId }) => ({
+    .map(({ key, scopeId, tool, callerName, sinceMs, callId }) => ({
       id: `${key} ${scopeId}`,
-      title: `${key}, ${LOCKS[key].scope === 'browser' ? 'whole browser' : `this ${targetWord(target)}`}`,
+      ...outermost(calls, { tool, callId }, LOCKS[key].scope === 'browser' ? ', whole browser' : ''),
       callerName,
       sinceMs,
-      callId,
       recording:
         recordings.find(
           (each) => each.key === key && (LOCKS[key].scope === 'browser' ? each.endpointId : each.targetId) === scopeId,
         ) ?? null,
       stoppable: calls.some((call) => call.id === callId && call.state === 'running'),
     }));
+  return rows.filter(
+    ({ callId, title }, at) => rows.findIndex((row) => row.callId === callId && row.title === title) === at,
+  );
 }
 
-/** Cooldowns of the target that are active at `nowMs`. */
+/** Cooldowns of the target that are active at `nowMs`, of what does not run. */
 export function coolingDown(locks: LocksState, target: TargetInfo, nowMs: number): CoolingRow[] {
   return locks.cooldowns
     .filter(({ targetId, untilMs }) => targetId === target.id && untilMs > nowMs)
-    .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: channelTitle(tool), untilMs, totalMs }));
+    .filter((cooldown) => !locks.held.some(({ tool }) => tool === cooldown.tool))
+    .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: toolTitle(tool), untilMs, totalMs }));
 }
 
 const TARGET_WORDS: Readonly<Record<TargetType, string>> = {

@@ -1,4 +1,4 @@
-/** A channel: its name, or its state in place of it. Its width is that of its name, and it can be pressed in every state. */
+/** A channel: its name, and its state beside it, or in place of it in a narrow window. Its width does not depend on its state, and it can be pressed in every one. */
 import { Popover } from 'radix-ui';
 import { useRef } from 'react';
 import { useStore } from 'zustand';
@@ -198,7 +198,7 @@ export interface ChannelButtonProps {
   readonly onOptions: (open: boolean) => void;
 }
 
-/** States that are shown in place of the name. */
+/** States that are shown. */
 const BUSY: ReadonlySet<ChannelState['kind']> = new Set(['running', 'recording', 'used', 'held', 'needs', 'cooldown']);
 
 function StateIcon({ state, nowMs }: Pick<ChannelButtonProps, 'state' | 'nowMs'>) {
@@ -287,7 +287,7 @@ export function ChannelButton({
               <ToolIcon tool={channel.tool} />
             </span>
           )}
-          <span className="channel-title" data-hidden={(place === 'bar' && isBusy) || undefined}>
+          <span className="channel-title" data-busy={(place === 'bar' && isBusy) || undefined}>
             {place === 'menu' ? channel.command : channel.barTitle}
           </span>
           {place === 'menu' || isBusy ? (

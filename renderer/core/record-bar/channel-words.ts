@@ -5,7 +5,7 @@ import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import { TAKEN_BY_WINDOW } from '../stores/topics/library.ts';
 import { bufferWords } from '../stores/topics/trace-buffer.ts';
-import { CHANNELS, type Channel, type ChannelId, type ChannelState } from '../stores/topics/channels.ts';
+import { CHANNELS, toolTitle, type Channel, type ChannelId, type ChannelState } from '../stores/topics/channels.ts';
 import { targetTypeWord } from '../stores/topics/targets.ts';
 import type { TargetType } from '../../../shared/core/contracts/targets.ts';
 import { shortcutText } from '../widgets/keys/keys.ts';
@@ -48,7 +48,7 @@ function isStop({ argumentsJson }: CallRecord): boolean {
   return argumentsJson.includes('"action":"stop"');
 }
 
-/** What a running call shows in place of the name of its channel. */
+/** What a running call shows at the name of its channel. */
 export function runningWords(call: CallRecord, nowMs: number): ChannelWords {
   const time = runningTime(nowMs - call.startedAtMs);
   if (call.state === 'cancelling')
@@ -158,7 +158,7 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       const held = wholeSeconds(nowMs - state.lock.sinceMs);
       const who = holderName(state.lock.callerName);
       const holder = CHANNELS.find(({ tool }) => tool === state.lock.tool);
-      const capture = holder?.title ?? state.lock.tool;
+      const capture = toolTitle(state.lock.tool);
       return {
         line: `busy: ${capture}`,
         bar: holder === undefined ? 'busy' : `busy: ${BUSY_WORDS[holder.id]}`,

@@ -329,11 +329,18 @@ describe('the record bar', () => {
     expect(screen.getByTestId('record-gc')).toBeTruthy();
   });
 
-  it('shows the time of a hunt in place of its name', () => {
-    const { topic } = bar();
+  it('keeps the name of a hunt, and of a recording, with its time', () => {
+    const { topic, channel } = bar();
     const running = { targetId: 't1', state: 'running', endedAtMs: null } as const;
     topic('calls', [call('c3', { tool: 'pen_leak_hunt', ...running })]);
-    expect(screen.getByTestId('capture.leak-hunt').getAttribute('aria-label')).toBe('Hunt for a leak: 0:00');
+    const hunt = screen.getByTestId('capture.leak-hunt');
+    expect(hunt.getAttribute('aria-label')).toBe('Hunt for a leak: 0:00');
+    expect(hunt.title).toMatch(/^Hunt for a leak\. /);
+    expect(hunt.textContent).toBe('Hunt0:00');
+    const caller = { id: 'w', kind: 'window', name: 'you' } as const;
+    topic('recordings', [recording('r1', { tool: 'pen_capture_trace', key: 'Tracing', caller })]);
+    expect(channel('trace').textContent).toMatch(/^Trace\d+:\d\d$/);
+    expect(channel('trace').title).toMatch(/^Trace/);
   });
 
   it('handles a missing target', () => {

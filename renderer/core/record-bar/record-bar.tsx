@@ -154,7 +154,7 @@ function useDialogRun({ command }: FeatureDialog): () => void {
       ?.run();
 }
 
-/** What a feature does in a dialog, as a channel: the time in place of its name while its tool runs. */
+/** What a feature does in a dialog, as a channel, which has the time while its tool runs. */
 function DialogChannel({ dialog, target }: DialogItemProps) {
   const { channel, command, unavailable } = dialog;
   const open = useDialogRun(dialog);
@@ -177,14 +177,14 @@ function DialogChannel({ dialog, target }: DialogItemProps) {
       data-place="bar"
       data-state={words !== null ? 'running' : why === null ? 'free' : 'no-target'}
       aria-label={`${command.title}${words === null ? '' : `: ${words.line}`}`}
-      title={words?.story ?? `${command.title}${why === null ? '' : `: ${why}`}`}
+      title={words === null ? `${command.title}${why === null ? '' : `: ${why}`}` : `${command.title}. ${words.story}`}
       aria-disabled={why !== null || undefined}
       onClick={() => {
         if (words !== null) showDrawer('activity');
         else if (why === null) open();
       }}
     >
-      <span className="channel-title" data-hidden={words !== null || undefined}>
+      <span className="channel-title" data-busy={words !== null || undefined}>
         {channel?.title}
       </span>
       {words === null ? null : (

@@ -68,23 +68,32 @@ function captureLabel(capture: CaptureRecord, title: CaptureTitle): string {
   return parts.filter(Boolean).join(', ');
 }
 
-/** What the row of a capture is called: of a round of a hunt, which is listed below the hunt, only the round. */
-function rowName(capture: CaptureRecord, titles: CaptureTitles): string {
-  return huntRoundOf(capture) === null ? (titles.get(capture.id)?.head ?? capture.name) : captureSource(capture);
+type ListedCapture = Extract<LibraryRow, { type: 'capture' }>;
+
+/** True for a round of a hunt below that hunt, which has the name of the page. */
+function isRoundBelow({ capture, level }: ListedCapture): boolean {
+  return level > 1 && huntRoundOf(capture) !== null;
+}
+
+/** What the row of a capture is called: of a round below its hunt only the round. */
+function rowName(row: ListedCapture, titles: CaptureTitles): string {
+  const { capture } = row;
+  return isRoundBelow(row) ? captureSource(capture) : (titles.get(capture.id)?.head ?? capture.name);
 }
 
 const minuteOf = ({ startedAt }: CaptureRecord): number => Math.floor(Date.parse(startedAt) / 60_000);
 
 /** The rows that only their seconds tell apart: another one has the name and the minute. */
 function rowsAlike(rows: readonly LibraryRow[], titles: CaptureTitles): ReadonlySet<string> {
-  const captures = rows.flatMap((row) => (row.type === 'capture' ? [row.capture] : []));
-  const alike = Map.groupBy(captures, (capture) => `${rowName(capture, titles)} ${minuteOf(capture)}`);
-  return new Set([...alike.values()].flatMap((each) => (each.length > 1 ? each.map(({ id }) => id) : [])));
+  const listed = rows.filter((row) => row.type === 'capture');
+  const alike = Map.groupBy(listed, (row) => `${rowName(row, titles)} ${minuteOf(row.capture)}`);
+  return new Set([...alike.values()].flatMap((each) => (each.length > 1 ? each.map(({ key }) => key) : [])));
 }
 
 interface CaptureRowProps {
   readonly capture: CaptureRecord;
   readonly title: CaptureTitle;
+  readonly isRound: boolean;
   /** Another row has its name and its minute. */
   readonly hasSeconds: boolean;
   readonly unseen: boolean;
@@ -92,12 +101,11 @@ interface CaptureRowProps {
   readonly side: 'A' | 'B' | '·' | null;
 }
 
-function CaptureRow({ capture, title, hasSeconds, unseen, side }: CaptureRowProps) {
+function CaptureRow({ capture, title, isRound, hasSeconds, unseen, side }: CaptureRowProps) {
   const loss = lossText(capture);
   const clients = useClientsAt({ captureId: capture.id });
   const others = capture.takenBy !== TAKEN_BY_WINDOW && capture.origin === 'captured';
   const startedAtMs = Date.parse(capture.startedAt);
-  const round = huntRoundOf(capture);
   const tooltip = [
     titleText(title),
     `${CAPTURE_KINDS[capture.kind].label}, ${formatBytes(capture.sizeBytes)}, ${capture.id}`,
@@ -111,10 +119,10 @@ function CaptureRow({ capture, title, hasSeconds, unseen, side }: CaptureRowProp
   return (
     <span className="capture-row row grow" title={tooltip.filter(Boolean).join('\n')}>
       <CaptureKindIcon kind={capture.kind} className="third" />
-      {round === null ? (
-        <TitleWords title={{ ...title, tail: '' }} />
-      ) : (
+      {isRound ? (
         <span className="cut grow">{captureSource(capture)}</span>
+      ) : (
+        <TitleWords title={{ ...title, tail: '' }} />
       )}
       {unseen ? <span className="capture-new">new</span> : null}
       <AskedMark captureId={capture.id} />
@@ -280,6 +288,7 @@ export function LibraryPanel() {
     const shown = {
       capture,
       title,
+      isRound: isRoundBelow(row),
       hasSeconds: alike.has(capture.id),
       unseen: unseen.has(capture.id),
       side: sideOf(capture.id),

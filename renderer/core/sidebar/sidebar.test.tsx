@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { huntOptions, roundFields } from '../../../shared/core/contracts/leak-hunts.ts';
 import type { McpClient } from '../../../shared/core/contracts/window-topics.ts';
 import { captureDocument } from '../stores/documents/document-tabs.ts';
 import { activeDocument } from '../stores/documents/documents.ts';
@@ -188,6 +189,22 @@ describe('library', () => {
       'Orders Snapshot09:00:20',
       'Orders Snapshot09:01',
     ]);
+  });
+
+  it('names a round of a hunt only after its hunt where that is above it', () => {
+    const { topic } = sidebar();
+    topic('endpoints', []);
+    const rounds = ['before round 1 of 3', 'after round 1 of 3'].map((place, at) =>
+      capture(`heap-0000000${at}`, { name: 'Orders Snapshot 09:00:00', ...roundFields(place) }),
+    );
+    topic('captures', rounds);
+    for (const row of screen.getAllByTestId('capture-row')) expect(row.textContent).toMatch(/^Orders Snapshot/);
+    const options = huntOptions({ judged: rounds.map(({ id }) => id), further: [], areOwn: true });
+    topic('captures', [...rounds, capture('hunt-00000001', { kind: 'leak-hunt', options })]);
+    fireEvent.click(screen.getByTestId('capture-row').querySelector('.tree-chevron') ?? document.body);
+    const [, before, after] = screen.getAllByTestId('capture-row').map((row) => row.textContent);
+    expect(before).toMatch(/^(before )?round 1/);
+    expect(after).toMatch(/^(before )?round 1/);
   });
 
   it('names an assistant that took a capture and works on it once', () => {

@@ -140,7 +140,7 @@ type Way = 'command' | Transport;
 
 const WAYS: readonly { readonly value: Way; readonly label: string; readonly title: string }[] = [
   { value: 'command', label: 'Command', title: 'Run the command of the client that adds a server' },
-  { value: 'stdio', label: 'stdio', title: 'A snippet to paste: the client starts `pen mcp`, which joins this app' },
+  { value: 'stdio', label: 'stdio', title: 'A snippet to paste: the client starts a program that joins this app' },
   { value: 'http', label: 'HTTP', title: 'A snippet to paste: the client connects to the address of this app' },
 ];
 

@@ -5,7 +5,7 @@ import { appError } from '../../../shared/base/errors.ts';
 import type { EndpointInfo } from '../../../shared/core/contracts/targets.ts';
 import { activeDocument } from '../../core/stores/documents/documents.ts';
 import { liveDocument } from '../../core/stores/documents/document-tabs.ts';
-import { endpoint, recording, target } from '../../core/testing/records.ts';
+import { endpoint, heldLock, recording, target } from '../../core/testing/records.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../core/testing/workbench.tsx';
 import { LiveDocument } from './live-document.tsx';
 
@@ -110,6 +110,17 @@ describe('live document', () => {
     expect(screen.getByTestId('ongoing-strip').textContent).not.toContain('Current heap size');
     act(() => bench.topic('recordings', [{ ...timespan, targetId: 'page-1', key: 'HeapProfiler.sampling' }]));
     expect(screen.getByTestId('ongoing-strip').textContent).toContain('Current heap size');
+  });
+
+  it('says who uses the target only while someone does', () => {
+    const bench = live();
+    expect(screen.queryByTestId('locks-pane')).toBeNull();
+    const lock = heldLock({ scopeId: 'page-1' });
+    act(() => bench.topic('locks', { held: [lock, { ...lock, key: 'HeapProfiler.tracking' }], cooldowns: [] }));
+    const region = screen.getByRole('region', { name: 'In use' });
+    expect(region.textContent).toMatch(/^In useHeap snapshotby Claude Code, for \d+ s$/);
+    act(() => bench.topic('locks', { held: [], cooldowns: [] }));
+    expect(screen.queryByTestId('locks-pane')).toBeNull();
   });
 
   it('says what works on the target while it is recorded', () => {

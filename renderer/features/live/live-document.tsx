@@ -31,13 +31,13 @@ import { EmptyState, ErrorState } from '../../core/widgets/states.tsx';
 import {
   capturesOf,
   capturesWithProgress,
-  channelTitle,
   findTarget,
   lastFailedCapture,
   ongoingRecordings,
   targetWord,
   type FoundTarget,
 } from '../../core/live/live-target.ts';
+import { toolTitle } from '../../core/stores/topics/channels.ts';
 import { LiveMetrics } from './live-metrics.tsx';
 import { lastHeapUsed } from './metric-rows.ts';
 import { LivePanels, type LivePanel } from '../../core/live/live-panels.tsx';
@@ -203,7 +203,7 @@ function FailedCapture({ targetId }: { targetId: string }) {
     <ErrorState
       place="strip"
       severity={cancelled ? 'info' : failed.state === 'refused' ? 'warning' : 'error'}
-      title={`${channelTitle(failed.tool)} ${cancelled ? 'was cancelled' : failed.state === 'refused' ? 'was refused' : 'failed'} at ${clockTime(failed.endedAtMs ?? 0)}`}
+      title={`${toolTitle(failed.tool)} ${cancelled ? 'was cancelled' : failed.state === 'refused' ? 'was refused' : 'failed'} at ${clockTime(failed.endedAtMs ?? 0)}`}
       detail={cancelled ? (failed.outcomeNote ?? 'Nothing was saved.') : failed.error.message}
       suggestion={cancelled ? undefined : personAdvice(failed.error)}
     />
@@ -420,13 +420,10 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
         <TargetCaptures target={target} />
       </div>
       <div className="live-side">
-        {there ? (
-          <>
-            <LocksPane target={target} />
-            <BeforeSnapshot target={target} heapUsedBytes={heapUsedBytes} />
-          </>
-        ) : null}
+        {there ? <BeforeSnapshot target={target} heapUsedBytes={heapUsedBytes} /> : null}
         <TargetFacts target={target} endpoint={endpoint} />
+        {/* Last, so that nothing moves when it comes and goes. */}
+        {there ? <LocksPane target={target} /> : null}
       </div>
     </div>
   );

@@ -31,7 +31,8 @@ import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contract
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import type { PlotSpan } from '../../core/widgets/plot/plot-drawing.ts';
-import { channelTitle, runningCaptures } from '../../core/live/live-target.ts';
+import { runningCaptures } from '../../core/live/live-target.ts';
+import { toolTitle } from '../../core/stores/topics/channels.ts';
 
 const ROWS = 30;
 
@@ -100,7 +101,7 @@ function captureSpans(options: {
     ...[...active, ...running].map(({ tool, startedAtMs }) => ({
       fromMs: startedAtMs,
       toMs: nowMs,
-      label: channelTitle(tool),
+      label: toolTitle(tool),
       isOngoing: true,
     })),
   ];

@@ -4,7 +4,7 @@ import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import { Fact } from '../../core/widgets/fact.tsx';
 import { TAKEN_BY_WINDOW } from '../../core/stores/topics/library.ts';
 import { useNow, useRecording, useTopic } from '../../core/stores/workbench.tsx';
-import { channelTitle } from '../../core/live/live-target.ts';
+import { toolTitle } from '../../core/stores/topics/channels.ts';
 import { Button } from '../../core/widgets/button.tsx';
 import { Bytes, Count } from '../../core/widgets/figure.tsx';
 import { stopwatch } from '../../core/words/moments.ts';
@@ -25,7 +25,7 @@ export function OngoingStrip({ recording, isFirst }: OngoingStripProps) {
   const discard = useRecording((state) => state.discard);
   const { tool, key, caller, startedAtMs, heapUsedBytes, survivingSizeBytes, survivingCount, lostMs, state } =
     recording;
-  const title = channelTitle(tool);
+  const title = toolTitle(tool);
   const ending = state === 'stopping';
   const { buffer = null } = recording;
   const elapsedMs = nowMs - startedAtMs;

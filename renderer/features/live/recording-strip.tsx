@@ -5,7 +5,7 @@ import { TAKEN_BY_WINDOW } from '../../core/stores/topics/library.ts';
 import { elapsedMs } from '../../core/stores/topics/operations.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
 import { useBridge, useNow } from '../../core/stores/workbench.tsx';
-import { channelTitle } from '../../core/live/live-target.ts';
+import { toolTitle } from '../../core/stores/topics/channels.ts';
 import { Button } from '../../core/widgets/button.tsx';
 import { Bytes } from '../../core/widgets/figure.tsx';
 import { ProgressBar } from '../../core/widgets/meter.tsx';
@@ -18,7 +18,7 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
   const nowMs = useNow(true);
   const { error, perform } = useAction();
   const { progress } = call;
-  const title = channelTitle(call.tool);
+  const title = toolTitle(call.tool);
   const cancelling = call.state === 'cancelling';
   const total = progress?.total ?? null;
   const buffer = progress?.buffer ?? null;

@@ -192,7 +192,7 @@ export const SettingsSchema = z.object({
       row({
         title: 'Structured results',
         explanation:
-          'Sends every result as data too, and its schema in the list of tools. Many assistants pass both to their model, at three times the size. One client gets them with pen mcp --structured.',
+          'Sends every result as data too, and its schema in the list of tools. Many assistants pass both to their model, at three times the size.',
       }),
     ),
   /** True if every MCP client is listed the core tools only. A client can request it for itself (`pen mcp --core`). */
@@ -203,7 +203,7 @@ export const SettingsSchema = z.object({
       row({
         title: 'Core tools only',
         explanation:
-          'Lists the tools for pages, heap, CPU, traces, network and sources: 10 kB instead of 24. The others can still be called by name. One client gets this list with pen mcp --core.',
+          'Lists the tools for pages, heap, CPU, traces, network and sources: 10 kB instead of 24. The others can still be called by name.',
       }),
     ),
   mcpEnabled: z

@@ -62,7 +62,7 @@ export function createEndpointCommands({
         severity: 'warning',
         title: 'The address was not saved',
         detail: saved.error.message,
-        suggestion: saved.error.suggestion ?? null,
+        suggestion: saved.error.forPerson ?? saved.error.suggestion ?? null,
         callId: null,
       });
   };

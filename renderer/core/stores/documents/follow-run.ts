@@ -17,6 +17,8 @@ interface Followed<Result> {
   readonly call: () => Promise<BridgeResult<Result>>;
   /** The tab of the result. */
   readonly ended: (result: Result) => DocumentTab;
+  /** The title of a call without a result; absent: the one that it was shown with. */
+  readonly failed?: (error: AppError) => string;
 }
 
 export interface FollowParts<Result> {
@@ -29,7 +31,7 @@ export interface FollowParts<Result> {
 /** Shows a call in a tab, and its result in the same one when it has ended. */
 export async function followRun<Result>(
   { documents, now, put }: FollowParts<Result>,
-  { tab: opened, tabId, call, ended }: Followed<Result>,
+  { tab: opened, tabId, call, ended, failed }: Followed<Result>,
 ): Promise<void> {
   const tab = tabId === undefined ? opened : { ...opened, id: tabId };
   put(tab.id, { state: 'running', startedAtMs: now() });
@@ -41,4 +43,5 @@ export async function followRun<Result>(
     answer.ok ? { state: 'done', result: answer.value, notes: answer.notes } : { state: 'failed', error: answer.error },
   );
   if (answer.ok) documents.getState().replace(tab.id, ended(answer.value));
+  else if (failed !== undefined) documents.getState().replace(tab.id, { ...tab, title: failed(answer.error) });
 }

@@ -39,12 +39,17 @@ export function huntDocument(captures: readonly Pick<CaptureRecord, 'id' | 'name
   };
 }
 
+/** `Hunting Orders 14:10:05`, and of one that has ended without a result `Cancelled hunt of`, `Failed hunt of`. */
+export function huntTitle(start: string, { targetName }: AskedHunt, startedAtMs: number): string {
+  return `${start} ${targetName} ${SECOND.format(startedAtMs)}`;
+}
+
 /** A leak hunt that this window starts; `startedAtMs` makes it another one than the last. */
 export function startedHuntDocument(asked: AskedHunt, startedAtMs: number): HuntTab {
   return {
     id: `hunt:${startedAtMs}:${asked.targetId}`,
     kind: 'leak-hunt',
-    title: `Hunting ${asked.targetName} ${SECOND.format(startedAtMs)}`,
+    title: huntTitle('Hunting', asked, startedAtMs),
     captureIds: [],
     asked,
   };

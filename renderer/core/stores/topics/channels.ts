@@ -132,6 +132,12 @@ export const CHANNELS: readonly Channel[] = [
   },
 ];
 
+/** `Heap snapshot`: what a tool records or makes, in the words of the window; `otherwise` for all others. */
+export function toolTitle(tool: string, otherwise = tool): string {
+  const channel = CHANNELS.find((each) => each.tool === tool);
+  return channel?.title ?? Object.values(CAPTURE_KINDS).find((made) => made.tool === tool)?.label ?? otherwise;
+}
+
 export type ChannelState =
   | { readonly kind: 'no-target' }
   /** The tool does not support this type of target. */
@@ -186,11 +192,8 @@ function runBehind(call: CallRecord | undefined, calls: readonly CallRecord[]): 
 
 function usedBy(run: CallRecord, runTabs: readonly RunTab[]): ChannelState {
   const tab = runTabs.find(({ asked }) => asked.tool === run.tool && asked.targetId === run.targetId);
-  const made =
-    tab === undefined
-      ? Object.values(CAPTURE_KINDS).find(({ tool }) => tool === run.tool)
-      : CAPTURE_KINDS[tab.asked.captureKind];
-  return { kind: 'used', run, by: (made?.label ?? run.title).toLowerCase() };
+  const made = tab === undefined ? toolTitle(run.tool, run.title) : CAPTURE_KINDS[tab.asked.captureKind].label;
+  return { kind: 'used', run, by: made.toLowerCase() };
 }
 
 /** The state of a channel for the selected target. */

@@ -42,7 +42,7 @@ function fixture() {
   const hunts = createLeakHuntsStore({ bridge, documents, now: () => 5 });
   const active = () => activeDocument(documents.getState());
   const runOf = () => hunts.getState().runs.get(active()?.id ?? '');
-  return { sent, storage, hunts, active, runOf };
+  return { sent, storage, hunts, documents, active, runOf };
 }
 
 test('a hunt opens its tab at once, and the tab keeps the snapshots, from which it is judged again after a restart', async () => {
@@ -71,11 +71,27 @@ test('a hunt that failed is started again in its tab', async () => {
   sent[0]?.answer(err(appError('busy', 'Another hunt runs.')));
   await failing;
   expect(runOf()).toMatchObject({ state: 'failed', error: { code: 'busy' } });
+  expect(active()?.title).toMatch(/^Failed hunt of Orders /);
   const tabId = active()?.id ?? '';
   const again = hunts.getState().start(ASKED, { tabId });
+  expect(active()?.title).toMatch(/^Hunting Orders /);
   expect(active()?.id).toBe(tabId);
   expect(runOf()).toMatchObject({ state: 'running' });
   sent[1]?.answer(ok(RESULT));
   await again;
   expect(active()).toMatchObject({ id: tabId, captureIds: ['heap-00000001', 'heap-00000002', 'heap-00000003'] });
+});
+
+test('the tab of a cancelled hunt says so, and a closed one stays closed', async () => {
+  const { sent, hunts, documents, active } = fixture();
+  const cancelled = hunts.getState().start(ASKED);
+  sent[0]?.answer(err(appError('cancelled', 'Cancelled.')));
+  await cancelled;
+  expect(active()?.title).toMatch(/^Cancelled hunt of Orders \d\d:\d\d:\d\d$/);
+  const closed = hunts.getState().start({ ...ASKED, targetId: 'T2' });
+  const tabId = active()?.id ?? '';
+  documents.getState().closeEverywhere(tabId);
+  sent[1]?.answer(err(appError('cancelled', 'Cancelled.')));
+  await closed;
+  expect(active()?.id).not.toBe(tabId);
 });

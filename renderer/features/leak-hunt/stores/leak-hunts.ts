@@ -6,7 +6,7 @@ import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import type { Bridge } from '../../../core/bridge/bridge.ts';
 import { captureDocument, type DocumentTab } from '../../../core/stores/documents/document-tabs.ts';
 import type { DocumentsState } from '../../../core/stores/documents/documents.ts';
-import { startedHuntDocument, type AskedHunt } from '../../../core/stores/documents/hunt-tab.ts';
+import { huntTitle, startedHuntDocument, type AskedHunt } from '../../../core/stores/documents/hunt-tab.ts';
 import { followRun, type StartedRun } from '../../../core/stores/documents/follow-run.ts';
 
 export type HuntResult = z.output<typeof penLeakHunt.result>;
@@ -39,7 +39,8 @@ export function createLeakHuntsStore(parts: {
     lastParams: new Map(),
     start: (asked, { tabId, loadsPage = false } = {}) => {
       const { params, targetId, targetName } = asked;
-      const tab = startedHuntDocument(asked, now());
+      const startedAtMs = now();
+      const tab = startedHuntDocument(asked, startedAtMs);
       set({ lastParams: new Map(get().lastParams).set(targetId, params) });
       return followRun<HuntResult>(
         { documents, now, put: (id, run) => set({ runs: new Map(get().runs).set(id, run) }) },
@@ -60,6 +61,8 @@ export function createLeakHuntsStore(parts: {
             captureId === undefined
               ? { ...tab, captureIds: snapshots.flatMap(({ captureId: id }) => id ?? []) }
               : captureDocument({ id: captureId, kind: 'leak-hunt', name: targetName }),
+          failed: ({ code }) =>
+            huntTitle(code === 'cancelled' ? 'Cancelled hunt of' : 'Failed hunt of', asked, startedAtMs),
         },
       );
     },
