@@ -3,9 +3,10 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { captureDocument } from '../stores/documents/document-tabs.ts';
+import { isOfRequest } from '../stores/documents/follow-run.ts';
 import type { RunTab } from '../stores/documents/run-tab.ts';
 import { useDocuments, useTopic, useWorkbench } from '../stores/workbench.tsx';
-import { Button } from '../widgets/button.tsx';
+import { Button, type ButtonProps } from '../widgets/button.tsx';
 import { FailureState } from '../widgets/failure-state.tsx';
 import { VerdictPage } from '../widgets/findings/verdict-page.tsx';
 import { ProgressBar } from '../widgets/meter.tsx';
@@ -16,9 +17,13 @@ import { useDialogOn } from './dialog-on.ts';
 import './run.css';
 
 /** Opens the dialog that asked for it, as it was asked. */
-function Change({ tab: { asked, lastTarget } }: { readonly tab: RunTab }) {
+function Change({ tab: { asked, lastTarget }, look }: { readonly tab: RunTab } & Pick<ButtonProps, 'look'>) {
   const open = useDialogOn(asked.command, asked.targetId, lastTarget ?? null, asked);
-  return open === null ? null : <Button onClick={() => void open()}>Change …</Button>;
+  return open === null ? null : (
+    <Button look={look} onClick={() => void open()}>
+      Change …
+    </Button>
+  );
 }
 
 export function RunDocument({ tab }: { readonly tab: RunTab }) {
@@ -53,10 +58,16 @@ export function RunDocument({ tab }: { readonly tab: RunTab }) {
     const params = paramsOn(asked.params, targetId ?? undefined, id);
     void startedRuns.getState().start(title, { ...asked, params, targetId: id }, tab.id);
   };
+  const mustChange = run?.state === 'failed' && isOfRequest(run.error);
   const actions = (
     <>
-      <Change tab={tab} />
-      <Button look="primary" disabled={missing !== null} title={missing ?? undefined} onClick={again}>
+      <Change tab={tab} look={mustChange ? 'primary' : 'plain'} />
+      <Button
+        look={mustChange ? 'plain' : 'primary'}
+        disabled={missing !== null}
+        title={missing ?? undefined}
+        onClick={again}
+      >
         Start again
       </Button>
     </>

@@ -219,6 +219,8 @@ it('a failed hunt can be changed in the dialog, on its target', async () => {
   } as const;
   act(() => workbench.commands.getState().provide('test', [dialog]));
   await start()(err(appError('evaluation_failed', 'TypeError: act is not a function')));
+  expect(screen.getByRole('button', { name: 'Change …' }).dataset['look']).toBe('primary');
+  expect(screen.getByRole('button', { name: 'Hunt again' }).dataset['look']).toBe('plain');
   fireEvent.click(screen.getByRole('button', { name: 'Change …' }));
   await settle();
   expect(opened).toHaveLength(1);

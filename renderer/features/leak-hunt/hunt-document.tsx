@@ -11,6 +11,7 @@ import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
+import { isOfRequest } from '../../core/stores/documents/follow-run.ts';
 import type { AskedHunt, HuntTab } from '../../core/stores/documents/hunt-tab.ts';
 import { DoneIcon } from '../../core/widgets/icons.tsx';
 import { CancelRun } from '../../core/runs/cancel-run.tsx';
@@ -26,7 +27,7 @@ import {
   useTopicKnown,
   useWorkbench,
 } from '../../core/stores/workbench.tsx';
-import { Button } from '../../core/widgets/button.tsx';
+import { Button, type ButtonProps } from '../../core/widgets/button.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
@@ -176,8 +177,14 @@ function Judged({ tab, again }: { readonly tab: HuntTab; readonly again: HuntAga
   return <HuntResultView result={answer.value} notes={[]} asked={tab.asked} captures={captures} again={again} />;
 }
 
+interface ChangeProps extends Pick<ButtonProps, 'look'> {
+  readonly asked: AskedHunt;
+  /** Null: not connected. */
+  readonly targetId: string | null;
+}
+
 /** Opens the dialog on the target of this hunt; it begins with what the last hunt there repeated. */
-function Change({ asked, targetId }: { readonly asked: AskedHunt; readonly targetId: string | null }) {
+function Change({ asked, targetId, look }: ChangeProps) {
   const { leakHunts, targetSelection } = useWorkbench();
   const dialog = useCommandList().find(({ id }) => id === 'capture.leak-hunt');
   if (dialog === undefined || targetId === null) return null;
@@ -186,7 +193,11 @@ function Change({ asked, targetId }: { readonly asked: AskedHunt; readonly targe
     await targetSelection.getState().select(targetId, asked.targetName);
     dialog.run();
   };
-  return <Button onClick={() => void open()}>Change …</Button>;
+  return (
+    <Button look={look} onClick={() => void open()}>
+      Change …
+    </Button>
+  );
 }
 
 export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
@@ -223,9 +234,13 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
         lead={run.error.code === 'cancelled' ? undefined : personText(run.error.message)}
         actions={
           <>
-            <HuntAgainButton again={again} />
+            <HuntAgainButton again={again} look={isOfRequest(run.error) ? 'plain' : 'primary'} />
             {asked === null || run.error.code === 'cancelled' ? null : (
-              <Change asked={asked} targetId={again?.targetId ?? null} />
+              <Change
+                asked={asked}
+                targetId={again?.targetId ?? null}
+                look={isOfRequest(run.error) ? 'primary' : 'plain'}
+              />
             )}
           </>
         }
