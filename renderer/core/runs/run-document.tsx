@@ -17,7 +17,7 @@ import { useDialogOn } from './dialog-on.ts';
 import './run.css';
 
 /** Opens the dialog that asked for it, as it was asked. */
-function Change({ tab: { asked, lastTarget }, look }: { readonly tab: RunTab } & Pick<ButtonProps, 'look'>) {
+function Change({ tab: { asked, lastTarget }, look }: { readonly tab: RunTab } & Required<Pick<ButtonProps, 'look'>>) {
   const open = useDialogOn(asked.command, asked.targetId, lastTarget ?? null, asked);
   return open === null ? null : (
     <Button look={look} onClick={() => void open()}>

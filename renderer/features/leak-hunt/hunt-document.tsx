@@ -177,7 +177,7 @@ function Judged({ tab, again }: { readonly tab: HuntTab; readonly again: HuntAga
   return <HuntResultView result={answer.value} notes={[]} asked={tab.asked} captures={captures} again={again} />;
 }
 
-interface ChangeProps extends Pick<ButtonProps, 'look'> {
+interface ChangeProps extends Required<Pick<ButtonProps, 'look'>> {
   readonly asked: AskedHunt;
   /** Null: not connected. */
   readonly targetId: string | null;
