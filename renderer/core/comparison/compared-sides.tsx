@@ -61,7 +61,7 @@ function Side({ side, capture, other, part, captures, onCapture }: SideProps) {
     onSelect: () => onCapture(each),
   });
   const choices = foldedChoices(ofTargetFirst(accepted, other), captures, [capture, other], titles, entryOf);
-  const others = [...choices.single.map(entryOf), ...choices.ofResults];
+  const others = [...choices.single.map(entryOf), ...choices.folded];
   const entries: readonly MenuEntry[] = [
     { label: 'Open', onSelect: () => open(captureDocument(capture)) },
     ...(others.length === 0 ? [] : [{ kind: 'label' as const, label: `In place of ${side}` }, ...others]),
@@ -168,7 +168,7 @@ export function ComparedSides({ base, later, between, onPut }: ComparedSidesProp
         onCapture={(capture) => put(base, capture)}
       />
       {CAPTURE_KINDS[later.kind].hasSeries ? (
-        <Menu entries={[...added.single.map(addEntry), ...added.ofResults]}>
+        <Menu entries={[...added.single.map(addEntry), ...added.folded]}>
           <button
             type="button"
             className="compared-more inline-row"
