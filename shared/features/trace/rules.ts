@@ -20,7 +20,7 @@ function below(
 ): Omit<Saying, 'headline'> {
   const blamed = code ?? cause?.code ?? largest?.code;
   return {
-    notes: largestPart({ largest }),
+    notes: largestPart({ largest: largest ?? null }),
     figures: [...(cause === null ? [] : [cause.saved]), ...vitals],
     code: blamed === undefined ? culprits.slice(0, SHOWN_CODE) : [blamed],
   };
