@@ -2,7 +2,7 @@
 import { proposedCall } from '../../../shared/base/proposed-call.ts';
 import { foreign, type Foreign } from '../../../shared/base/foreign-text.ts';
 import { advice, appError, type AppError } from '../../../shared/base/errors.ts';
-import { isOwnBrowser } from '../../../shared/core/contracts/targets.ts';
+import { isOwnBrowser, type ServerRuntime } from '../../../shared/core/contracts/targets.ts';
 import { isPipeAddress, type EndpointAddress } from './endpoints/endpoint-address.ts';
 
 /** The longest message that is read. */
@@ -92,6 +92,25 @@ export function disconnected(endpointText: string, detail = 'browser disconnecte
           ? 'If it crashed or was closed, start it again in the window.'
           : advice(`${STARTED_AGAIN} The next call reconnects automatically.`, STARTED_AGAIN),
     { endpoint: endpointText },
+  );
+}
+
+const START_PROCESS: Readonly<Record<ServerRuntime, (port: number) => string>> = {
+  node: (port) => `node --inspect=${port}`,
+  deno: (port) => `deno run --inspect=127.0.0.1:${port}`,
+  bun: (port) => `a script that calls open(${port}) of node:inspector`,
+  workerd: (port) => `its inspector at port ${port}`,
+  react_native: () => 'its development server',
+};
+
+/** A process that was connected and does not answer now. */
+export function processGone({ text, port }: EndpointAddress, runtime: ServerRuntime): AppError {
+  const start = `If it ended, start it again with ${START_PROCESS[runtime](port)}.`;
+  return appError(
+    'disconnected',
+    `The connection to ${text} was lost: the process no longer answers.`,
+    advice(`${start} The next call reconnects automatically.`, start),
+    { endpoint: text },
   );
 }
 

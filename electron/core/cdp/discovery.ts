@@ -6,7 +6,14 @@ import { z } from 'zod';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/base/errors.ts';
 import type { ServerRuntime } from '../../../shared/core/contracts/targets.ts';
-import { cannotReach, noAnswerWithin, wasClosing, wrongService } from './connection-errors.ts';
+import {
+  cannotReach,
+  disconnected,
+  noAnswerWithin,
+  processGone,
+  wasClosing,
+  wrongService,
+} from './connection-errors.ts';
 import { startDeadline } from './deadline.ts';
 import { httpGet } from './http-get.ts';
 import type { InspectorTarget } from './inspector-target.ts';
@@ -209,6 +216,13 @@ const ON_IOS = ' on iOS';
 /** By the product that we give it. WebKit allows one session on a page. */
 export function isIosBridge(product: string): boolean {
   return product.endsWith(ON_IOS);
+}
+
+/** The error of what was connected with this product, and answers no more. */
+export function goneError(address: EndpointAddress, product: string): AppError {
+  return isIosBridge(product)
+    ? disconnected(address.text, 'the bridge no longer answers')
+    : processGone(address, runtimeOf(product));
 }
 
 /** `ios_webkit_debug_proxy` lists devices and pages as a debugging port does, and passes WebKit's protocol on untranslated. */

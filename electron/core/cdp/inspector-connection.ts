@@ -19,10 +19,10 @@ import type { NeededCommand } from '../../../shared/core/contracts/abilities.ts'
 import { askAbilities } from './ask-abilities.ts';
 import type { CdpLog } from './cdp-log.ts';
 import { inListOrder, type Connection, type EndpointLabel } from './connection.ts';
-import { disconnected, isLate, targetGone } from './connection-errors.ts';
+import { isLate, targetGone } from './connection-errors.ts';
 import { httpGet } from './http-get.ts';
 import { metroSocket } from './metro-socket.ts';
-import { listInspectorTargets } from './discovery.ts';
+import { goneError, listInspectorTargets } from './discovery.ts';
 import type { InspectorTarget } from './inspector-target.ts';
 import type { EndpointAddress } from './endpoints/endpoint-address.ts';
 import { listedTitle } from './listed-title.ts';
@@ -186,7 +186,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Proving {
     if (!list.ok) {
       // A list that is only late says nothing against open sockets, which have a keepalive of their own.
       const mayLive = list.error.code === 'cancelled' || (isLate(list.error) && openSockets.size > 0);
-      if (!mayLive) void close(disconnected(label.endpoint, 'the process no longer answers'));
+      if (!mayLive) void close(goneError(options.address, options.product));
       return list;
     }
     const key = (targets: readonly InspectorTarget[]): string =>

@@ -33,7 +33,7 @@ test('what a part makes for a result says so, also what its own parts make', asy
       return ok({ type: 'number', value: '1', isJson: true, isCut: false, totalChars: 1, target: 'Orders' });
     },
   });
-  const madeFor = { name: 'Before 1 of Clicking Save', result: 'Proof of Clicking Save' };
+  const madeFor = { name: 'Before 1 of Clicking Save', result: 'Proof of Clicking Save', build: 'before' } as const;
   const { runner, you } = createBench(
     async (_params, { callId, runPart }) => {
       calls.push(callId);
@@ -48,7 +48,7 @@ test('what a part makes for a result says so, also what its own parts make', asy
   expect(drafts.map(({ name }) => name)).toEqual([madeFor.name, madeFor.name]);
   for (const draft of drafts) {
     expect(draft.options['n']).toBe(1);
-    expect(madeIn(draft)).toEqual({ callId: calls[0], result: madeFor.result });
+    expect(madeIn(draft)).toEqual({ callId: calls[0], result: madeFor.result, build: 'before' });
   }
 });
 

@@ -4,7 +4,7 @@ import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contract
 import { canOpen } from '../stores/documents/compare.ts';
 import { useClipboard } from '../stores/hooks/use-command.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
-import { findTarget } from '../stores/topics/targets.ts';
+import { targetAgain } from '../stores/topics/targets.ts';
 import { TRACE_BUFFERS_MB, recordedTraceParams } from '../stores/trace-options.ts';
 import { useBridge, useRecording, useTopic } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
@@ -107,16 +107,18 @@ function largerBufferMB({ kind, loss, options, target }: CaptureRecord): number 
 /** Records the trace again with its own options and a larger buffer, while its target is there. */
 function RecordAgain({ capture }: { capture: CaptureRecord }) {
   const recordAgain = useRecording((state) => state.recordAgain);
-  const targetId = capture.target?.id ?? '';
-  const isThere = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId) !== null);
+  const { target } = capture;
+  const again = useTopic('endpoints', (endpoints) =>
+    target === null ? null : targetAgain(endpoints, target.id, target),
+  );
   const bufferMB = largerBufferMB(capture);
-  if (bufferMB === null || !isThere) return null;
+  if (bufferMB === null || again === null) return null;
   return (
     <Button
       size="tiny"
       onClick={() => {
         const { tool } = CAPTURE_KINDS.trace;
-        void recordAgain({ tool, targetId }, targetId, recordedTraceParams(capture.options, bufferMB));
+        void recordAgain({ tool, targetId: again.id }, again.id, recordedTraceParams(capture.options, bufferMB));
       }}
     >
       Record again with {bufferMB} MB

@@ -6,12 +6,14 @@ import { CompareMenu } from './compare-menu.tsx';
 
 afterEach(cleanup);
 
+const TARGET = { type: 'node', title: 'service.mjs' } as const;
+
 const at = (minute: number, port: number, more: Parameters<typeof capture>[1] = {}) => {
   const endpoint = `http://localhost:${port}`;
   return capture(`cpu-000000${minute}`, {
     kind: 'cpu-profile',
     name: 'service.mjs',
-    target: { id: `n${port}`, type: 'node', title: 'service.mjs', url: 'file:///srv/service.mjs', endpoint },
+    target: { ...TARGET, id: `n${port}`, url: 'file:///srv/service.mjs', endpoint },
     startedAt: `2026-11-23T00:${minute}:00.000Z`,
     durationMs: 8620,
     ...more,
@@ -73,4 +75,36 @@ test('folds what results made below them, in order, but not for what made the ca
   menu.unmount();
   render(bench.wrap(<CompareMenu capture={after} />));
   expect(open()).not.toContain(proof.name);
+});
+
+test('folds captures of other programs below one entry, but not those of the other build', () => {
+  const bench = createTestWorkbench();
+  const shown = at(43, 9229);
+  const fixed = at(44, 9231, {
+    target: { ...TARGET, id: 'n2', url: 'file:///fixed/service.mjs', endpoint: 'http://localhost:9231' },
+  });
+  const imported = at(42, 9229, { target: null, origin: 'imported' });
+  const ledger = at(41, 9232, {
+    target: { ...TARGET, id: 'n3', url: 'file:///else/ledger.cjs', endpoint: 'http://localhost:9232' },
+  });
+  const page = at(40, 9222, {
+    target: { ...TARGET, id: 'p1', type: 'page', url: 'https://shop.test/', endpoint: 'http://localhost:9222' },
+  });
+  bench.topic('captures', [fixed, shown, imported, ledger, page]);
+  const menu = render(bench.wrap(<CompareMenu capture={shown} />));
+  const open = (): (string | null)[] => {
+    fireEvent.keyDown(screen.getByTestId('compare-button'), { key: 'Enter' });
+    return [...screen.getByRole('menu').children].map((each) => each.textContent);
+  };
+  expect(open()).toEqual([
+    'Later captures, as B (this one is A)',
+    expect.stringContaining(':44'),
+    'Earlier captures, as A (this one is B)',
+    expect.stringContaining('imported'),
+    'Of other programs',
+  ]);
+  menu.unmount();
+  act(() => bench.topic('captures', [shown, ledger]));
+  render(bench.wrap(<CompareMenu capture={shown} />));
+  expect(open()).toEqual(['Earlier captures, as A (this one is B)', expect.stringContaining(':41')]);
 });

@@ -21,14 +21,14 @@ export function CompareMenu({ capture }: { capture: CaptureRecord }) {
   });
   const group = (label: string, others: readonly CaptureRecord[]): readonly MenuEntry[] =>
     others.length === 0 ? [] : [{ kind: 'label', label }, ...others.map(entryOf)];
-  const { single, ofResults } = foldedChoices(comparable, captures, [capture], titles, entryOf);
+  const { single, folded } = foldedChoices(comparable, captures, [capture], titles, entryOf);
   const entries: MenuEntry[] = [
     ...group(
       'Later captures, as B (this one is A)',
       single.filter((other) => !isA(other)),
     ),
     ...group('Earlier captures, as A (this one is B)', single.filter(isA)),
-    ...ofResults,
+    ...folded,
   ];
   return (
     <Menu align="end" entries={entries}>

@@ -5,7 +5,7 @@ import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contract
 import { foldedChoices } from '../capture-info/folded-choices.ts';
 import { captureChoice, ofTargetFirst } from '../stores/documents/capture-choice.ts';
 import { titleText } from '../stores/documents/capture-titles.ts';
-import { canCompare, comparableWith } from '../stores/documents/compare.ts';
+import { canCompare, comparableWith, inComparedOrder } from '../stores/documents/compare.ts';
 import { captureDocument } from '../stores/documents/document-tabs.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../stores/topics/library.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
@@ -61,7 +61,7 @@ function Side({ side, capture, other, part, captures, onCapture }: SideProps) {
     onSelect: () => onCapture(each),
   });
   const choices = foldedChoices(ofTargetFirst(accepted, other), captures, [capture, other], titles, entryOf);
-  const others = [...choices.single.map(entryOf), ...choices.ofResults];
+  const others = [...choices.single.map(entryOf), ...choices.folded];
   const entries: readonly MenuEntry[] = [
     { label: 'Open', onSelect: () => open(captureDocument(capture)) },
     ...(others.length === 0 ? [] : [{ kind: 'label' as const, label: `In place of ${side}` }, ...others]),
@@ -92,11 +92,6 @@ export interface ComparedSidesProps {
   readonly onPut: (base: CaptureRecord, later: CaptureRecord, between: readonly CaptureRecord[]) => void;
 }
 
-/** All captures of a series in time order. */
-function inOrder(captures: readonly CaptureRecord[]): CaptureRecord[] {
-  return captures.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
-}
-
 export function ComparedSides({ base, later, between, onPut }: ComparedSidesProps) {
   const captures = useTopic('captures');
   const titles = useCaptureTitles();
@@ -111,7 +106,7 @@ export function ComparedSides({ base, later, between, onPut }: ComparedSidesProp
     (each) => canCompare(each, base) && canCompare(each, later) && !between.some(({ id }) => id === each.id),
   );
   const add = (capture: CaptureRecord): void => {
-    const [first, ...rest] = inOrder([base, ...between, later, capture]);
+    const [first, ...rest] = inComparedOrder([base, ...between, later, capture]);
     const last = rest.pop();
     if (first !== undefined && last !== undefined) onPut(first, last, rest);
   };
@@ -122,7 +117,7 @@ export function ComparedSides({ base, later, between, onPut }: ComparedSidesProp
   });
   const [partOfBase, partOfLater] = differingParts(base.target, later.target);
   const added = foldedChoices(
-    ofTargetFirst(inOrder(others), later),
+    ofTargetFirst(inComparedOrder(others), later),
     captures,
     [base, ...between, later],
     titles,
@@ -173,7 +168,7 @@ export function ComparedSides({ base, later, between, onPut }: ComparedSidesProp
         onCapture={(capture) => put(base, capture)}
       />
       {CAPTURE_KINDS[later.kind].hasSeries ? (
-        <Menu entries={[...added.single.map(addEntry), ...added.ofResults]}>
+        <Menu entries={[...added.single.map(addEntry), ...added.folded]}>
           <button
             type="button"
             className="compared-more inline-row"

@@ -11,7 +11,7 @@ import { captureDocument } from '../stores/documents/document-tabs.ts';
 import type { AskedRun } from '../stores/documents/run-tab.ts';
 import { useOpenedDocument } from '../stores/hooks/use-opened-document.ts';
 import { useClipboard } from '../stores/hooks/use-command.ts';
-import { findTarget } from '../stores/topics/targets.ts';
+import { findTarget, targetName } from '../stores/topics/targets.ts';
 import { useCaptureTitle, useDocuments, useSelectedTargetId, useTopic, useWorkbench } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import type { CaptureViewProps } from '../widgets/capture-view.ts';
@@ -23,6 +23,7 @@ import { isLongHeadline } from '../widgets/findings/verdict-head.tsx';
 import { VerdictPage } from '../widgets/findings/verdict-page.tsx';
 import { verdictIssue } from '../verdict/capture-verdict.tsx';
 import { ToldTable } from '../widgets/findings/told-table.tsx';
+import { paramsOn, useAgainTarget } from './again-target.ts';
 import { useDialogOn } from './dialog-on.ts';
 import './result.css';
 
@@ -72,21 +73,23 @@ function Again({ capture, call, isFirst }: AgainProps) {
   const { startedRuns } = useWorkbench();
   const selectedId = useSelectedTargetId();
   const { title, label, needsNone = false, ...asked } = call;
-  // A page that was opened again has another id: what is selected then is meant.
-  const target = useTopic('endpoints', (endpoints) => {
-    const own = findTarget(endpoints, capture.target?.id ?? null);
-    const selected = findTarget(endpoints, selectedId);
-    return own ?? (selected?.type === capture.target?.type ? selected : null);
-  });
-  const isMissing = target === null && !needsNone;
+  const was = capture.target;
+  // Another page can take the place of one that was closed: addresses are loaded into it.
+  const selected = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
+  const own = useAgainTarget(was?.id ?? null, was, was === null ? '' : targetName(was));
+  const isPage = was === null || was.type === 'page';
+  const targetId = needsNone ? null : (own.id ?? (isPage && selected?.type === 'page' ? selected.id : null));
+  const isMissing = targetId === null && !needsNone;
+  const missing = [own.missing, ...(isPage ? ['Select a page first'] : [])].filter((text) => text !== null).join('. ');
   return (
     <Button
       look={isFirst ? 'primary' : 'plain'}
       disabled={isMissing}
-      title={isMissing ? 'Select the page or process first' : undefined}
-      onClick={() =>
-        void startedRuns.getState().start(title, { ...asked, targetId: needsNone ? null : (target?.id ?? null) })
-      }
+      title={isMissing ? missing : undefined}
+      onClick={() => {
+        const params = paramsOn(asked.params, was?.id, targetId);
+        void startedRuns.getState().start(title, { ...asked, params, targetId });
+      }}
     >
       {label}
     </Button>
@@ -94,7 +97,7 @@ function Again({ capture, call, isFirst }: AgainProps) {
 }
 
 function Change({ capture, call }: { readonly capture: CaptureRecord; readonly call: AgainCall }) {
-  const open = useDialogOn(call.command, capture.target?.id ?? null, call);
+  const open = useDialogOn(call.command, capture.target?.id ?? null, capture.target, call);
   return open === null ? null : (
     <Button look="bare" onClick={() => void open()}>
       Change …

@@ -51,3 +51,23 @@ it('shows the figures so far, and what a cancel leaves before and after it', asy
   expect(screen.getByText('You cancelled the proof')).toBeTruthy();
   expect(screen.getByText(WORDS.kept)).toBeTruthy();
 });
+
+it.each([
+  ['invalid_params', 'Change …'],
+  ['disconnected', 'Start again'],
+] as const)('proposes after %s first: %s', async (code, name) => {
+  const bench = createTestWorkbench();
+  bench.answer(ASKED.tool, err(appError(code, 'It failed.')));
+  const dialog = { id: 'capture.prove', title: 'Prove a fix', section: 'Capture', run: () => undefined } as const;
+  act(() => bench.workbench.commands.getState().provide('test', [dialog]));
+  const { startedRuns, documents } = bench.workbench;
+  await startedRuns.getState().start('Proof: INP', { ...ASKED, ...WORDS });
+  const tab = documents
+    .getState()
+    .groups.flatMap((group) => group.tabs)
+    .find(({ kind }) => kind === 'run');
+  if (tab?.kind !== 'run') throw new Error('no tab of a run');
+  render(bench.wrap(<RunDocument tab={tab} />));
+  const primary = screen.getAllByRole('button').filter(({ dataset }) => dataset['look'] === 'primary');
+  expect(primary.map(({ textContent }) => textContent)).toEqual([name]);
+});

@@ -3,21 +3,27 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { captureDocument } from '../stores/documents/document-tabs.ts';
-import type { AskedRun, RunTab } from '../stores/documents/run-tab.ts';
+import { isOfRequest } from '../stores/documents/follow-run.ts';
+import type { RunTab } from '../stores/documents/run-tab.ts';
 import { useDocuments, useTopic, useWorkbench } from '../stores/workbench.tsx';
-import { Button } from '../widgets/button.tsx';
+import { Button, type ButtonProps } from '../widgets/button.tsx';
 import { FailureState } from '../widgets/failure-state.tsx';
 import { VerdictPage } from '../widgets/findings/verdict-page.tsx';
 import { ProgressBar } from '../widgets/meter.tsx';
 import { EmptyState } from '../widgets/states.tsx';
 import { CancelRun } from './cancel-run.tsx';
+import { paramsOn, useAgainTarget } from './again-target.ts';
 import { useDialogOn } from './dialog-on.ts';
 import './run.css';
 
 /** Opens the dialog that asked for it, as it was asked. */
-function Change({ asked }: { readonly asked: AskedRun }) {
-  const open = useDialogOn(asked.command, asked.targetId, asked);
-  return open === null ? null : <Button onClick={() => void open()}>Change …</Button>;
+function Change({ tab: { asked, lastTarget }, look }: { readonly tab: RunTab } & Required<Pick<ButtonProps, 'look'>>) {
+  const open = useDialogOn(asked.command, asked.targetId, lastTarget ?? null, asked);
+  return open === null ? null : (
+    <Button look={look} onClick={() => void open()}>
+      Change …
+    </Button>
+  );
 }
 
 export function RunDocument({ tab }: { readonly tab: RunTab }) {
@@ -47,11 +53,21 @@ export function RunDocument({ tab }: { readonly tab: RunTab }) {
   useEffect(() => {
     if (stored !== undefined) replace(tab.id, captureDocument(stored));
   }, [stored, replace, tab.id]);
-  const again = (): void => void startedRuns.getState().start(title, asked, tab.id);
+  const { id, missing } = useAgainTarget(targetId, tab.lastTarget ?? null, 'Its page or process');
+  const again = (): void => {
+    const params = paramsOn(asked.params, targetId ?? undefined, id);
+    void startedRuns.getState().start(title, { ...asked, params, targetId: id }, tab.id);
+  };
+  const mustChange = run?.state === 'failed' && isOfRequest(run.error);
   const actions = (
     <>
-      <Change asked={asked} />
-      <Button look="primary" onClick={again}>
+      <Change tab={tab} look={mustChange ? 'primary' : 'plain'} />
+      <Button
+        look={mustChange ? 'plain' : 'primary'}
+        disabled={missing !== null}
+        title={missing ?? undefined}
+        onClick={again}
+      >
         Start again
       </Button>
     </>

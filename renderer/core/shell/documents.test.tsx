@@ -62,3 +62,12 @@ it('a comparison that was closed before it was stored leaves the tab of the stor
   await settle();
   expect(activeDocument(documents.getState())?.id).toBe(tab.id);
 });
+
+it('a comparison with A and B swapped is not stored next to the one that is there', async () => {
+  const bench = createTestWorkbench();
+  act(() => bench.topic('captures', [STORED, LATER, BASE]));
+  const swapped = comparisonDocument(LATER, BASE);
+  render(bench.wrap(<DocumentView tab={swapped} />));
+  await settle();
+  expect(bench.asked.filter(({ name }) => name === 'pen_compare')).toEqual([]);
+});

@@ -2,7 +2,7 @@
 import { useEffect, type ReactNode } from 'react';
 import { penCompare } from '../../../shared/features/comparison/tools/compare.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import { comparedIds } from '../../../shared/core/contracts/comparisons.ts';
+import { comparedIds, keptComparison } from '../../../shared/core/contracts/comparisons.ts';
 import { useBridge, useTopic, useWorkbench } from '../stores/workbench.tsx';
 import { SourceLinksContext } from '../widgets/source-link.tsx';
 import { VerdictContext } from '../widgets/findings/document-verdict.tsx';
@@ -126,12 +126,15 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
 /** Puts the comparison into the library, where it is stored with its verdict, unless it is there. */
 function KeptComparison({ tab }: { tab: ComparisonTab }) {
   const bridge = useBridge();
-  const { documents, windowProblems } = useWorkbench();
+  const { documents, topics, windowProblems } = useWorkbench();
   const captures = captureIdsOf(tab).join(' ');
   const isOwnTab = tab.id.startsWith('diff:');
   useEffect(() => {
     const ids = captures.split(' ');
     if (new Set(ids).size < ids.length) return undefined;
+    // With A and B swapped it is another look at the comparison that is there.
+    const kept = keptComparison(topics.captures.getState().value, ids);
+    if (kept !== null && comparedIds(kept)[0] !== ids[0]) return undefined;
     // Its tab may be closed, and the stored comparison opened, before the answer comes.
     let isShown = true;
     const store = async (): Promise<void> => {
@@ -143,7 +146,7 @@ function KeptComparison({ tab }: { tab: ComparisonTab }) {
     return () => {
       isShown = false;
     };
-  }, [bridge, documents, windowProblems, captures, isOwnTab]);
+  }, [bridge, documents, topics, windowProblems, captures, isOwnTab]);
   return null;
 }
 

@@ -81,8 +81,8 @@ export function useCaptureActions(): CaptureActions {
       onSelect: () => documents.getState().open(comparisonOf(capture, other)),
     });
     const all = comparableWith(capture, captures);
-    const { single, ofResults } = foldedChoices(all, captures, [capture], titles, entryOf);
-    const entries = [...single.map(entryOf), ...ofResults];
+    const { single, folded } = foldedChoices(all, captures, [capture], titles, entryOf);
+    const entries = [...single.map(entryOf), ...folded];
     return entries.length === 0 ? [] : [{ kind: 'submenu', label: 'Compare with', icon: CompareIcon, entries }];
   };
 

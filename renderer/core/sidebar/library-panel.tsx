@@ -1,6 +1,6 @@
 /** The library by day: search, open, drag to compare, and the row menu. */
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import { comparisonsOf } from '../../../shared/core/contracts/comparisons.ts';
+import { keptComparison } from '../../../shared/core/contracts/comparisons.ts';
 import { huntRoundOf } from '../../../shared/core/contracts/leak-hunts.ts';
 import { countNoun, formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useDeferredValue, useMemo, useRef, useState, type ComponentProps, type ReactNode } from 'react';
@@ -175,7 +175,7 @@ export function LibraryPanel() {
     const active = activeDocument(state);
     return active?.kind === 'comparison' ? active : null;
   });
-  const openCaptureId = (compared && comparisonsOf(captures, captureIdsOf(compared))[0]?.id) ?? shownCaptureId;
+  const openCaptureId = (compared && keptComparison(captures, captureIdsOf(compared))?.id) ?? shownCaptureId;
   const openDialog = useFiles((state) => state.openDialog);
   const nowMs = useNow(false);
   const [search, setSearch] = useState('');

@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { Profiler } from 'react';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { captureDocument, liveDocument } from '../stores/documents/document-tabs.ts';
 import { useDocuments } from '../stores/workbench.tsx';
 import { call, capture, endpoint, target } from '../testing/records.ts';
@@ -81,4 +81,18 @@ it('does not render again when the other group, the focus or a note changes', ()
   expect(renders()).toBe(before);
   act(() => topic('captures', [{ ...captures[0], name: 'Baseline' }, captures[1]]));
   expect(titles()).toContain('Baseline');
+});
+
+it('shows the active tab again when the tabs before it have got their titles', () => {
+  const bench = createTestWorkbench();
+  const { documents } = bench.workbench;
+  const active = capture('heap-00000001', { name: 'Active' });
+  documents.getState().open(liveDocument('t1', 'Orders'));
+  documents.getState().open(captureDocument(active));
+  const shown = vi.spyOn(Element.prototype, 'scrollIntoView');
+  render(bench.wrap(<LeftStrip panelId="panel" />));
+  shown.mockClear();
+  act(() => bench.topic('captures', [active]));
+  act(() => bench.topic('endpoints', [endpoint('e1', { targets: [PAGE] })]));
+  expect(shown.mock.contexts).toEqual([screen.getByRole('tab', { selected: true })]);
 });

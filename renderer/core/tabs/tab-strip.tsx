@@ -16,7 +16,7 @@ import { canCompare, comparisonOf } from '../stores/documents/compare.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../stores/topics/library.ts';
 import { reportOf } from '../stores/documents/report-link.ts';
 import { useCommandRunner } from '../stores/hooks/use-command.ts';
-import { useDocuments, useTopic, useWorkbench } from '../stores/workbench.tsx';
+import { useDocuments, useTopic, useTopicKnown, useWorkbench } from '../stores/workbench.tsx';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { ChevronDownIcon, CloseIcon, ExportIcon, SplitIcon } from '../widgets/icons.tsx';
 import { Menu, usePointMenu, type MenuEntry } from '../widgets/overlays/menu.tsx';
@@ -74,6 +74,8 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
   const isCaptureDrag = ({ dataTransfer }: DragEvent): boolean =>
     hasCapture && dataTransfer.types.includes(CAPTURE_DRAG_TYPE) && !dataTransfer.types.includes(TAB_DRAG_TYPE);
   const element = useRef<HTMLDivElement>(null);
+  const areCapturesKnown = useTopicKnown('captures');
+  const areTitlesKnown = useTopicKnown('endpoints') && areCapturesKnown;
   useEffect(() => {
     const own = element.current;
     const strip = own?.closest('[role="tablist"]') ?? null;
@@ -83,8 +85,13 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
     // Keep the active tab visible when the window becomes narrower.
     const observer = new ResizeObserver(show);
     observer.observe(strip);
+    observer.observe(own);
     return () => observer.disconnect();
   }, [isActive]);
+  useEffect(() => {
+    // The tabs before it are longer with their titles.
+    if (isActive && areTitlesKnown) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isActive, areTitlesKnown]);
   return (
     <div
       ref={element}

@@ -1,6 +1,7 @@
 /** An exploration of the library: what it found with links to its hunts and scripts that repeat it, and the map of what was and was not reached. */
 import { useState } from 'react';
 import type { AppResult } from '../../../shared/base/errors.ts';
+import type { TargetSnapshot } from '../../../shared/core/contracts/targets.ts';
 import type { ExplorationFile, Found } from '../../../shared/features/explorer/contract/explorations.ts';
 import {
   explorationMarkdown,
@@ -9,7 +10,7 @@ import {
 } from '../../../shared/features/explorer/findings.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
 import { ResultDocument } from '../../core/runs/result-document.tsx';
-import { findTarget, targetName } from '../../core/stores/topics/targets.ts';
+import { findTarget, targetAgain, targetName } from '../../core/stores/topics/targets.ts';
 import { useBridge, useFiles, useSelectedTargetId, useTopic, useWorkbench } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
@@ -26,9 +27,13 @@ function allowable({ refused, requests }: ExplorationFile): string[] {
   return [...new Set([...widgets, ...sent])];
 }
 
-function ExploreOn({ file }: { readonly file: ExplorationFile }) {
+function ExploreOn({ file, last }: { readonly file: ExplorationFile; readonly last: TargetSnapshot | null }) {
   const selectedId = useSelectedTargetId();
-  const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
+  const target = useTopic('endpoints', (endpoints) => {
+    const selected = findTarget(endpoints, selectedId);
+    if (selected?.type === 'page' && selected.state !== 'gone') return selected;
+    return last === null ? null : targetAgain(endpoints, last.id, last);
+  });
   const [allowed, setAllowed] = useState<ReadonlySet<string>>(new Set());
   const { startedRuns } = useWorkbench();
   const names = allowable(file);
@@ -107,7 +112,7 @@ export function ExplorationDocument(view: CaptureViewProps) {
       markdown={explorationMarkdown}
       slots={(file) => ({ leaks: actionsOf(file.leaks), shown: actionsOf(file.shown) })}
     >
-      {(file) => <ExploreOn file={file} />}
+      {(file) => <ExploreOn file={file} last={view.capture.target} />}
     </ResultDocument>
   );
 }

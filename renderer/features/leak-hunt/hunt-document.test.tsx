@@ -190,6 +190,24 @@ describe('a leak hunt in progress', () => {
   });
 });
 
+it('hunts again in the process that was started again, and not while it is not connected', async () => {
+  const { start, hunts, topic, workbench } = bench();
+  const process = (id: string, pid: number) =>
+    target(id, { type: 'node', title: `ledger.cjs[${pid}]`, url: 'file:///ledger.cjs' });
+  topic('endpoints', [endpoint('e1', { targets: [process('t1', 1)] })]);
+  await start()(err(appError('target_gone', 'The process ended.')));
+  act(() => topic('endpoints', [endpoint('e1', { state: 'lost' })]));
+  const again = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Hunt again' });
+  expect(again().disabled).toBe(true);
+  expect(again().title).toBe('Orders is not connected');
+  const other = target('t3', { type: 'worker', url: 'file:///pool.cjs' });
+  act(() => topic('endpoints', [endpoint('e1', { targets: [process('t2', 2), other] })]));
+  fireEvent.click(again());
+  await settle();
+  expect(hunts().at(-1)).toMatchObject({ target: 't2' });
+  expect(activeDocument(workbench.documents.getState())?.title).toContain('ledger.cjs[2]');
+});
+
 it('a failed hunt can be changed in the dialog, on its target', async () => {
   const { start, workbench, asked } = bench();
   const opened: (string | null)[] = [];
@@ -201,6 +219,8 @@ it('a failed hunt can be changed in the dialog, on its target', async () => {
   } as const;
   act(() => workbench.commands.getState().provide('test', [dialog]));
   await start()(err(appError('evaluation_failed', 'TypeError: act is not a function')));
+  expect(screen.getByRole('button', { name: 'Change …' }).dataset['look']).toBe('primary');
+  expect(screen.getByRole('button', { name: 'Hunt again' }).dataset['look']).toBe('plain');
   fireEvent.click(screen.getByRole('button', { name: 'Change …' }));
   await settle();
   expect(opened).toHaveLength(1);

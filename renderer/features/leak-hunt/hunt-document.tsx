@@ -11,6 +11,7 @@ import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
+import { isOfRequest } from '../../core/stores/documents/follow-run.ts';
 import type { AskedHunt, HuntTab } from '../../core/stores/documents/hunt-tab.ts';
 import { DoneIcon } from '../../core/widgets/icons.tsx';
 import { CancelRun } from '../../core/runs/cancel-run.tsx';
@@ -26,10 +27,11 @@ import {
   useTopicKnown,
   useWorkbench,
 } from '../../core/stores/workbench.tsx';
-import { Button } from '../../core/widgets/button.tsx';
+import { Button, type ButtonProps } from '../../core/widgets/button.tsx';
 import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
+import { HuntAgainButton, useHuntAgain, type HuntAgain } from './hunt-again.tsx';
 import { HuntResultView } from './hunt-result.tsx';
 import { actionWords, huntParams, type HuntParams } from './hunt-words.ts';
 import './hunt.css';
@@ -145,7 +147,7 @@ function useSnapshots(captureIds: readonly string[]): readonly CaptureRecord[] {
 }
 
 /** A hunt that an earlier version did not store: it is compared once, and its tab becomes that of the stored hunt. */
-function Judged({ tab, onAgain }: { readonly tab: HuntTab; readonly onAgain: (() => void) | undefined }) {
+function Judged({ tab, again }: { readonly tab: HuntTab; readonly again: HuntAgain | null }) {
   const bridge = useBridge();
   const known = useTopicKnown('captures');
   const captures = useSnapshots(tab.captureIds);
@@ -160,7 +162,10 @@ function Judged({ tab, onAgain }: { readonly tab: HuntTab; readonly onAgain: (()
   }, [storedId, replace, tab.id, tab.title]);
   if (!isWhole)
     return known ? (
-      <EmptyState title="A snapshot of this hunt is no longer in the library" action={<Again onAgain={onAgain} />}>
+      <EmptyState
+        title="A snapshot of this hunt is no longer in the library"
+        action={<HuntAgainButton again={again} />}
+      >
         It was deleted by you or to free space. The others are still there.
       </EmptyState>
     ) : (
@@ -169,35 +174,30 @@ function Judged({ tab, onAgain }: { readonly tab: HuntTab; readonly onAgain: (()
   if (answer === null) return <EmptyState title="Comparing the snapshots …" />;
   if (!answer.ok)
     return <FailureState title="The snapshots could not be compared" error={answer.error} onRetry={refetch} />;
-  return (
-    <HuntResultView
-      result={answer.value}
-      notes={[]}
-      asked={tab.asked}
-      captures={captures}
-      {...(onAgain === undefined ? {} : { onAgain })}
-    />
-  );
+  return <HuntResultView result={answer.value} notes={[]} asked={tab.asked} captures={captures} again={again} />;
 }
 
-function Again({ onAgain }: { readonly onAgain: (() => void) | undefined }) {
-  return onAgain === undefined ? null : (
-    <Button look="primary" onClick={onAgain}>
-      Hunt again
-    </Button>
-  );
+interface ChangeProps extends Required<Pick<ButtonProps, 'look'>> {
+  readonly asked: AskedHunt;
+  /** Null: not connected. */
+  readonly targetId: string | null;
 }
 
 /** Opens the dialog on the target of this hunt; it begins with what the last hunt there repeated. */
-function Change({ asked: { targetId, targetName } }: { readonly asked: AskedHunt }) {
-  const { targetSelection } = useWorkbench();
+function Change({ asked, targetId, look }: ChangeProps) {
+  const { leakHunts, targetSelection } = useWorkbench();
   const dialog = useCommandList().find(({ id }) => id === 'capture.leak-hunt');
-  if (dialog === undefined) return null;
+  if (dialog === undefined || targetId === null) return null;
   const open = async (): Promise<void> => {
-    await targetSelection.getState().select(targetId, targetName);
+    leakHunts.getState().propose(targetId, asked.params);
+    await targetSelection.getState().select(targetId, asked.targetName);
     dialog.run();
   };
-  return <Button onClick={() => void open()}>Change …</Button>;
+  return (
+    <Button look={look} onClick={() => void open()}>
+      Change …
+    </Button>
+  );
 }
 
 export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
@@ -214,7 +214,7 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
         (state === 'running' || state === 'cancelling'),
     ),
   );
-  const onAgain = asked === null ? undefined : () => void leakHunts.getState().start(asked, { tabId: tab.id });
+  const again = useHuntAgain(asked, tab.lastTarget ?? captures.at(-1)?.target ?? null, tab.id);
   const params = asked === null ? null : huntParams(asked.params);
   if (run?.state === 'running')
     return (
@@ -234,8 +234,14 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
         lead={run.error.code === 'cancelled' ? undefined : personText(run.error.message)}
         actions={
           <>
-            <Again onAgain={onAgain} />
-            {asked === null || run.error.code === 'cancelled' ? null : <Change asked={asked} />}
+            <HuntAgainButton again={again} look={isOfRequest(run.error) ? 'plain' : 'primary'} />
+            {asked === null || run.error.code === 'cancelled' ? null : (
+              <Change
+                asked={asked}
+                targetId={again?.targetId ?? null}
+                look={isOfRequest(run.error) ? 'primary' : 'plain'}
+              />
+            )}
           </>
         }
       >
@@ -244,20 +250,12 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
       </VerdictPage>
     );
   if (run?.state === 'done')
-    return (
-      <HuntResultView
-        result={run.result}
-        notes={run.notes}
-        asked={asked}
-        captures={captures}
-        {...(onAgain === undefined ? {} : { onAgain })}
-      />
-    );
+    return <HuntResultView result={run.result} notes={run.notes} asked={asked} captures={captures} again={again} />;
   if (tab.captureIds.length === 0)
     return (
-      <EmptyState title="This leak hunt did not end" action={<Again onAgain={onAgain} />}>
+      <EmptyState title="This leak hunt did not end" action={<HuntAgainButton again={again} />}>
         The window was closed while it ran. Snapshots that were taken before are in the library.
       </EmptyState>
     );
-  return <Judged tab={tab} onAgain={onAgain} />;
+  return <Judged tab={tab} again={again} />;
 }

@@ -14,7 +14,7 @@ import { CopyButton } from '../../core/widgets/copy-button.tsx';
 import { isLongHeadline } from '../../core/widgets/findings/verdict-head.tsx';
 import { EvidenceRows, PathNodes, VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
 import { QuotedCode } from '../../core/widgets/findings/quoted-code.tsx';
-import { CompareIcon, RefreshIcon } from '../../core/widgets/icons.tsx';
+import { CompareIcon } from '../../core/widgets/icons.tsx';
 import { SourceLinksContext } from '../../core/widgets/source-link.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
 import { sortRows, type TableSort } from '../../core/widgets/tables/table-columns.ts';
@@ -44,6 +44,7 @@ import {
 } from './hunt-page.ts';
 import type { GrowthWords } from '../../../shared/features/heap/growing/growing-path-text.ts';
 import { HeapLine } from './heap-line.tsx';
+import { HuntAgainButton, type HuntAgain } from './hunt-again.tsx';
 import { HuntPath } from './hunt-path.tsx';
 import { huntRows, type HuntRow } from './hunt-rows.ts';
 import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
@@ -73,8 +74,8 @@ export interface HuntResultProps {
   readonly asked: AskedHunt | null;
   /** The snapshots, the first one first. */
   readonly captures: readonly CaptureRecord[];
-  /** Starts the same hunt again; absent if its action is not known. */
-  readonly onAgain?: () => void;
+  /** Null if its action is not known. */
+  readonly again: HuntAgain | null;
   /** Compares the snapshots again; absent unless the result is a stored one. */
   readonly onCompareAgain?: () => void;
 }
@@ -93,9 +94,9 @@ function How({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
   return <p className="small third selectable hunt-how">{parts.join(' · ')}</p>;
 }
 
-type ActionsProps = Pick<HuntResultProps, 'result' | 'asked' | 'captures' | 'onAgain'>;
+type ActionsProps = Pick<HuntResultProps, 'result' | 'asked' | 'captures' | 'again'>;
 
-function Actions({ result, asked, captures, onAgain }: ActionsProps) {
+function Actions({ result, asked, captures, again }: ActionsProps) {
   const version = useTopic('app', (app) => app.version);
   const copy = useClipboard();
   const prove = useProveHunt(asked, captures);
@@ -108,11 +109,7 @@ function Actions({ result, asked, captures, onAgain }: ActionsProps) {
           Prove a fix
         </Button>
       ) : null}
-      {onAgain === undefined ? null : (
-        <Button icon={RefreshIcon} look={canProve ? 'plain' : 'primary'} onClick={onAgain}>
-          Hunt again
-        </Button>
-      )}
+      <HuntAgainButton again={again} look={canProve ? 'plain' : 'primary'} />
       <CopyButton label="Copy for an issue" look="bare" onCopy={() => copy(huntIssue(result, asked, version))} />
       {link === undefined ? null : <CopyButton label="Copy link" look="bare" onCopy={() => copy(link)} />}
     </>
@@ -317,7 +314,7 @@ function FullText({ result }: Pick<HuntResultProps, 'result'>) {
   );
 }
 
-export function HuntResultView({ result, notes, asked, captures, onAgain, onCompareAgain }: HuntResultProps) {
+export function HuntResultView({ result, notes, asked, captures, again, onCompareAgain }: HuntResultProps) {
   const rows = useMemo(() => huntRows(result), [result]);
   const objects = useRef<HTMLDivElement>(null);
   const { goneSnapshots = [], snapshots, verdict } = result;
@@ -333,7 +330,6 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
   const cause = leak === null ? restOf(result) : causeOf(result, leak);
   const also = alsoLeaks(result);
   const shownNotes = [...(goneSnapshots.length === 0 ? [] : [goneText(goneSnapshots, snapshots.length)]), ...notes];
-  const again: Pick<ActionsProps, 'onAgain'> = onAgain === undefined ? {} : { onAgain };
   const below: ReactNode =
     rows.length === 0 && captures.length < 2 ? null : (
       <Objects
@@ -361,7 +357,7 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
             />
           )
         }
-        actions={<Actions result={result} asked={asked} captures={captures} {...again} />}
+        actions={<Actions result={result} asked={asked} captures={captures} again={again} />}
         aside={
           rows.length === 0 ? null : (
             <Button look="bare" onClick={() => objects.current?.scrollIntoView({ block: 'start' })}>

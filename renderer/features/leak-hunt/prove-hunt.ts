@@ -4,7 +4,7 @@ import type { TargetSnapshot } from '../../../shared/core/contracts/targets.ts';
 import { useDialogOn } from '../../core/runs/dialog-on.ts';
 import type { AskedHunt } from '../../core/stores/documents/hunt-tab.ts';
 import type { Beginning } from '../../core/stores/documents/started-runs.ts';
-import { findTarget } from '../../core/stores/topics/targets.ts';
+import { targetAgain } from '../../core/stores/topics/targets.ts';
 import { useTopic } from '../../core/stores/workbench.tsx';
 import { huntParams } from './hunt-words.ts';
 
@@ -38,6 +38,11 @@ export function useProveHunt(
   captures: readonly CaptureRecord[],
 ): (() => Promise<void>) | null {
   const targetId = asked?.targetId ?? null;
-  const listed = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId));
-  return useDialogOn('capture.prove', targetId, proofOfHunt(asked, captures.at(-1)?.target ?? listed));
+  const last = captures.at(-1)?.target ?? null;
+  const listed = useTopic('endpoints', (endpoints) =>
+    targetId === null ? null : targetAgain(endpoints, targetId, last),
+  );
+  // The address of the page at that time, the id of the process as it is now.
+  const target = last === null ? listed : { ...last, id: listed?.id ?? last.id };
+  return useDialogOn('capture.prove', targetId, last, proofOfHunt(asked, target));
 }

@@ -12,6 +12,7 @@ import { useBridge, useCaptureTitle, useDocuments, useTopic, useWorkbench } from
 import { Button } from '../../core/widgets/button.tsx';
 import type { CaptureViewProps } from '../../core/widgets/capture-view.ts';
 import { EmptyState } from '../../core/widgets/states.tsx';
+import { useHuntAgain } from './hunt-again.tsx';
 import { HuntResultView } from './hunt-result.tsx';
 import { ReadDocument } from '../../core/widgets/read-document.tsx';
 
@@ -56,13 +57,14 @@ function useCompareAgain(capture: CaptureRecord): Comparing & { readonly start: 
 }
 
 function Result({ capture, file }: { readonly capture: CaptureRecord; readonly file: LeakHuntFile }) {
-  const { leakHunts } = useWorkbench();
   const captures = useTopic('captures');
   const comparing = useCompareAgain(capture);
   const result = storedResult(capture, file, captures);
   const ids = huntSnapshots(capture)?.judged ?? [];
   const found = ids.flatMap((id) => captures.find((each) => each.id === id) ?? []);
   const canCompare = found.length === ids.length && ids.length > 0;
+  const { asked } = file;
+  const again = useHuntAgain(asked, capture.target);
   if (comparing.isRunning) return <EmptyState title="Comparing the snapshots …" />;
   const compareAgain = (): void => void comparing.start();
   if (result === null)
@@ -80,14 +82,13 @@ function Result({ capture, file }: { readonly capture: CaptureRecord; readonly f
         Its verdict: {file.verdict.text}
       </EmptyState>
     );
-  const { asked } = file;
   return (
     <HuntResultView
       result={result}
       notes={[...file.notes, ...comparing.notes]}
       asked={asked}
       captures={found}
-      {...(asked === null ? {} : { onAgain: () => void leakHunts.getState().start(asked) })}
+      again={again}
       {...(canCompare ? { onCompareAgain: compareAgain } : {})}
     />
   );

@@ -4,6 +4,7 @@ import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/core/capability/option-fields.ts';
 import { penProvePrograms } from '../../../shared/features/prove/tools/prove-programs.ts';
 import { GivenStepSchema, parseStepWords, type GivenStep } from '../../../shared/features/page/tools/interact-steps.ts';
+import { checkPageUrl } from '../../../shared/features/page/tools/navigate.ts';
 import { penWorkflow } from '../../../shared/features/workflow/tools/pen-workflow.ts';
 import {
   MEASURES,
@@ -136,6 +137,13 @@ export function figureOf(asked: Asked): Figure | undefined {
   return figures.find(({ value }) => value === (asked.claim === '' ? fallback : asked.claim)) ?? figures[0];
 }
 
+/** An address as it is asked for: without a scheme it is one of HTTP, as in the field that connects. */
+function addressOf(text: string): string {
+  const given = text.trim();
+  const isWhole = given === '' || given.startsWith('/') || /^[a-z][a-z\d+.-]*:(?!\d)/i.test(given);
+  return isWhole ? given : `http://${given}`;
+}
+
 /** Fields that are still to be filled, as a sentence; null if the proof can begin. */
 export function missingIn(
   asked: Asked,
@@ -157,7 +165,10 @@ export function missingIn(
     if (place.target?.type !== 'page') return 'Select a page first.';
     if (before.trim() === '') return 'Enter the address of the build before.';
     if (url.trim() === '') return 'Enter the address of the fixed build.';
-    if (before.trim() === url.trim()) return 'Enter two different addresses: the fixed build has one of its own.';
+    if (!checkPageUrl(addressOf(before)).ok) return 'Enter an http or https address of the build before.';
+    if (!checkPageUrl(addressOf(url)).ok) return 'Enter an http or https address of the fixed build.';
+    if (addressOf(before) === addressOf(url))
+      return 'Enter two different addresses: the fixed build has one of its own.';
     if (edited.why !== null) return edited.why;
     const budget = namedBudget(claimOf(asked), 1);
     const needsSteps = budget !== null && (passOf(budget) === 'growth' || budget.measure === 'inp');
@@ -204,7 +215,7 @@ export function callOf(asked: Asked, place: Place, steps: readonly GivenStep[]):
     targetId: isOfTwo ? newProcess : (target?.id ?? null),
     params: {
       ...{ name: 'prove', steps: isOfTwo ? [action.trim()] : steps.map(wordsOfStep), claim },
-      ...(isOfTwo ? { before: oldProcess } : { before: before.trim(), url: url.trim() }),
+      ...(isOfTwo ? { before: oldProcess } : { before: addressOf(before), url: addressOf(url) }),
       ...chosenParams(FURTHER_FIELDS, options),
     },
   };

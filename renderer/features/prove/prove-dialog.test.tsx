@@ -43,6 +43,26 @@ function openDialog(selected: typeof PAGE | null = PAGE, beginning?: Beginning, 
 
 const valueOf = (name: string): string => screen.getByRole<HTMLInputElement>('textbox', { name }).value;
 
+it('takes an address without a scheme as one of HTTP, and says at once what is no address', async () => {
+  const { bench, type, prove } = openDialog();
+  bench.answer('pen_workflow', { ok: true, value: { captureId: 'proof-00000001' } });
+  type('Element', 'Save');
+  for (const text of ['file:///srv/shop.html', '/fixed/', 'about:blank', 'http://']) {
+    type('Build after', text);
+    expect(prove().title).toBe('Enter an http or https address of the fixed build.');
+  }
+  type('Build after', PAGE.url.replace('http://', ''));
+  expect(prove().title).toContain('two different addresses');
+  type('Build after', 'localhost:7471/fixed/');
+  type('Build before', ' shop.test ');
+  fireEvent.click(prove());
+  await waitFor(() => expect(active(bench)).toMatchObject({ kind: 'capture' }));
+  expect(asked(bench, 'pen_workflow')).toMatchObject({
+    before: 'http://shop.test',
+    url: 'http://localhost:7471/fixed/',
+  });
+});
+
 it('asks for both builds, the steps and the figure, closes, and shows the proof as a document', async () => {
   const { bench, type, prove, closed } = openDialog();
   bench.answer('pen_workflow', { ok: true, value: { captureId: 'proof-00000001' } });

@@ -10,6 +10,11 @@ export function comparedIds(record: Built): readonly string[] {
   return record.kind === 'comparison' ? partsOf(record) : [];
 }
 
+/** The comparison of these captures, or that of them the other way round; null if neither is stored. */
+export function keptComparison<R extends Built>(records: readonly R[], captureIds: readonly string[]): R | null {
+  return comparisonsOf(records, captureIds)[0] ?? comparisonsOf(records, captureIds.toReversed())[0] ?? null;
+}
+
 /** The comparisons of exactly these captures, in the order of the list. */
 export function comparisonsOf<R extends Built>(records: readonly R[], captureIds: readonly string[]): readonly R[] {
   const wanted = captureIds.join(' ');

@@ -19,19 +19,29 @@ export interface MadeFor {
   readonly name: string;
   /** The result to come: `Proof of Clicking Save`. */
   readonly result: string;
+  /** Which of the two builds that the result compares the part ran. */
+  readonly build?: Build;
 }
+
+export type Build = 'before' | 'after';
 
 /** Name and options of a capture that a part of this call makes. */
-export function madeFields(callId: string, { name, result }: MadeFor, options: CaptureRecord['options']) {
-  return { name, options: { ...options, madeIn: callId, madeFor: result } };
+export function madeFields(callId: string, { name, result, build }: MadeFor, options: CaptureRecord['options']) {
+  const ofBuild = build === undefined ? {} : { build };
+  return { name, options: { ...options, madeIn: callId, madeFor: result, ...ofBuild } };
 }
 
-/** The call that made the capture for a result to come, and that result; null for others. */
+/** The call that made the capture for a result to come, that result, and the build that ran; null for others. */
 export function madeIn({
   options,
-}: Pick<CaptureRecord, 'options'>): { readonly callId: string; readonly result: string } | null {
-  const { madeIn: callId, madeFor: result } = options;
-  return typeof callId === 'string' && typeof result === 'string' ? { callId, result } : null;
+}: Pick<CaptureRecord, 'options'>): {
+  readonly callId: string;
+  readonly result: string;
+  readonly build: Build | null;
+} | null {
+  const { madeIn: callId, madeFor: result, build } = options;
+  if (typeof callId !== 'string' || typeof result !== 'string') return null;
+  return { callId, result, build: build === 'before' || build === 'after' ? build : null };
 }
 
 /** True for what is a few kilobytes and cannot be computed again once its captures are gone. */

@@ -33,6 +33,13 @@ describe('two hunts compared', () => {
     expect(rates(FIXED, LEAK).rows).toMatchObject([{ change: 'more' }]);
   });
 
+  it('say why one has more rounds', () => {
+    const { text, rows } = rates(LEAK, { ...FIXED, rounds: 4, actions: 20, performed: { inRounds: 20 } });
+    expect(rows).toMatchObject([{ beforePerRound: [200, 200, 200], afterPerRound: [0, 0, 0, 0] }]);
+    expect(text).toContain('Rounds compared: 3 and 4. A hunt adds a round where it has to confirm more;');
+    expect(rates(LEAK, FIXED).text).not.toContain('Rounds compared');
+  });
+
   it('show no difference of equal hunts', () => {
     expect(rates(LEAK, LEAK).text).toContain('no difference: 40 per action in both (95% interval 37 to 43).');
   });

@@ -165,7 +165,12 @@ export function comparedRates(
   });
   const [first] = compared;
   const unknown = rows.length - compared.length;
+  const rounds = first === undefined ? [] : [first.beforePerRound.length, first.afterPerRound.length];
+  const uneven =
+    new Set(rounds).size < 2
+      ? ''
+      : ` Rounds compared: ${rounds.join(' and ')}. A hunt adds a round where it has to confirm more; the rates are ${unit} all the same.`;
   const told = first === undefined ? '' : ` ${first.name} at ${first.reference}: ${first.text}.`;
   const rest = unknown === 0 ? '' : ` Of ${countNoun(unknown, 'path')} one of the hunts does not tell the rate.`;
-  return { captureId: id, text: `Compared with ${id}:${told}${rest}${other}`, rows: compared };
+  return { captureId: id, text: `Compared with ${id}:${told}${uneven}${rest}${other}`, rows: compared };
 }

@@ -7,7 +7,7 @@ import { connectBrowser } from '../browser-connection.ts';
 import type { CdpLog } from '../cdp-log.ts';
 import type { Connection } from '../connection.ts';
 import { disconnected, pipeGone, wasClosing } from '../connection-errors.ts';
-import { discoverNear } from '../discovery.ts';
+import { discoverNear, goneError } from '../discovery.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
 import type { Entry } from './endpoint-entry.ts';
 import type { EndpointList } from './endpoint-list.ts';
@@ -38,6 +38,14 @@ export function createReach({ list, log, wait, usualPorts, adb }: ReachParts): R
     const found = await discoverNear(wanted, { ports, taken, signal });
     // It was a debugging endpoint until now, so no other program has its port: the browser ends, or what forwards the port does.
     if (!found.ok && entry.state === 'reconnecting' && wasClosing(found.error)) return err(disconnected(wanted.text));
+    // What was there is known: it is not a browser that has to be started.
+    if (
+      !found.ok &&
+      entry.state === 'reconnecting' &&
+      entry.kind === 'inspector' &&
+      found.error.code === 'cannot_reach_endpoint'
+    )
+      return err(goneError(wanted, entry.product));
     if (!found.ok) return found;
     const { address } = found.value;
     if (address !== wanted) {

@@ -393,6 +393,33 @@ describe('losing the connection', () => {
     await eventually('the loss', () => (infoOf(endpoints, id).state === 'lost' ? true : null));
   });
 
+  it('of a process says how to start one again, also when a call connects once more', async () => {
+    const server = await serve({
+      http: (path, response, port) =>
+        answerJson(
+          response,
+          path === '/json/version'
+            ? { Browser: 'node.js/v24.1' }
+            : [{ id: 'n', title: 'app.js', url: 'file:///app.js', webSocketDebuggerUrl: `ws://127.0.0.1:${port}/n` }],
+        ),
+    });
+    const { endpoints } = known();
+    const { id } = valueOf(endpoints.add(String(server.port), 'added'));
+    valueOf(await endpoints.connect(id));
+    const { port } = server;
+    await server.close();
+    await endpoints.refresh(never);
+    await eventually('the loss', () => (infoOf(endpoints, id).state === 'lost' ? true : null));
+    const ended = {
+      code: 'disconnected',
+      message: `The connection to http://localhost:${port} was lost: the process no longer answers.`,
+      suggestion: expect.stringContaining(`start it again with node --inspect=${port}.`),
+    };
+    expect(infoOf(endpoints, id).error).toMatchObject(ended);
+    expect(await endpoints.connect(id)).toMatchObject({ ok: false, error: ended });
+    expect(infoOf(endpoints, id).error).toMatchObject(ended);
+  });
+
   it('remains after three failed attempts', async () => {
     const { endpoints, id, server, pausesMs } = await lost();
     await server.close();

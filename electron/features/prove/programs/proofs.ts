@@ -160,7 +160,8 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
           const { place } = isBefore ? asked.before : asked.after;
           const scenario = isBefore ? plan.before : plan.after;
           const run = `${isBefore ? 'Before' : 'After'} ${round < 0 ? 'warm-up' : round + 1}`;
-          const tools = toolsOf(call, open, { name: `${run} of ${work}`, result: `Proof of ${work}` });
+          const build = isBefore ? 'before' : 'after';
+          const tools = toolsOf(call, open, { name: `${run} of ${work}`, result: `Proof of ${work}`, build });
           const options = { ...measuring, ...request, core: { ...measuring.core, ...tools } };
           if ('url' in scenario) return measurePage(scenario, pageId ?? '', options);
           if ('process' in place)

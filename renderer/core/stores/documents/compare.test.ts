@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { madeFields } from '../../../../shared/core/contracts/results.ts';
 import { capture } from '../../testing/records.ts';
-import { canCompare, comparableWith, comparedFirst, comparisonOf } from './compare.ts';
+import { canCompare, comparableWith, comparedFirst, comparisonOf, comparisonOfAll } from './compare.ts';
 
 describe('comparable captures', () => {
   const early = capture('heap-a', { name: 'Before', startedAt: '2026-11-20T09:00:00.000Z' });
@@ -11,6 +12,25 @@ describe('comparable captures', () => {
     const descriptor = { baseCaptureId: 'heap-a', captureId: 'heap-b', title: 'Before ↔ After' };
     expect(comparisonOf(early, late)).toMatchObject(descriptor);
     expect(comparisonOf(late, early)).toMatchObject(descriptor);
+  });
+
+  it('of the runs of one proof, that of the build before is A, also if it ran later', () => {
+    const run = (build: 'before' | 'after', callId: string, { id, startedAt }: typeof early) =>
+      capture(id, {
+        startedAt,
+        ...madeFields(callId, { name: `${build} 2`, result: 'Proof of Clicking Save', build }, {}),
+      });
+    const [before, after] = [run('before', 'call-1', late), run('after', 'call-1', early)];
+    const inOrder = { baseCaptureId: late.id, captureId: early.id };
+    expect(comparisonOf(after, before)).toMatchObject(inOrder);
+    expect(comparisonOf(before, after)).toMatchObject(inOrder);
+    expect(comparisonOf(before, run('after', 'call-2', early))).toMatchObject({ baseCaptureId: early.id });
+    const more = { ...after, id: 'heap-d', startedAt: '2026-11-20T08:00:00.000Z' };
+    expect(comparisonOfAll([after, before, more])).toMatchObject({
+      baseCaptureId: before.id,
+      captureId: after.id,
+      betweenCaptureIds: [more.id],
+    });
   });
 
   it('two CPU profiles compare in their own document, and never with a heap', () => {

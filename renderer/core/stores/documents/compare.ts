@@ -1,5 +1,6 @@
-/** Which captures can be compared, and which one is the earlier. */
+/** Which captures can be compared, and which one is A. */
 import { CAPTURE_KINDS, kindsCompare, type CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
+import { madeIn } from '../../../../shared/core/contracts/results.ts';
 import { comparisonDocument, type ComparisonTab } from './document-tabs.ts';
 
 /** True if a capture opens: of an imported file that was cut off, only a trace does. */
@@ -22,20 +23,27 @@ function areAlike(capture: CaptureRecord, other: CaptureRecord): boolean {
   return within.includes(null) || within[0] === within[1];
 }
 
-/** The comparison of two captures with the earlier one as A. */
-export function comparisonOf(capture: CaptureRecord, other: CaptureRecord): ComparisonTab {
-  const isInOrder = Date.parse(capture.startedAt) <= Date.parse(other.startedAt);
-  return isInOrder ? comparisonDocument(capture, other) : comparisonDocument(other, capture);
+/** In time order; the runs of one proof, which runs its builds in turns, with those of the build before first. */
+export function inComparedOrder(captures: readonly CaptureRecord[]): CaptureRecord[] {
+  const calls = new Set(captures.map((capture) => madeIn(capture)?.callId));
+  const rankOf = (capture: CaptureRecord): number => (calls.size === 1 && madeIn(capture)?.build === 'after' ? 1 : 0);
+  return captures.toSorted((a, b) => rankOf(a) - rankOf(b) || Date.parse(a.startedAt) - Date.parse(b.startedAt));
 }
 
-/** The comparison of several captures, the earliest as A: a series if more than two; null if they cannot be compared together. */
+/** The comparison of two captures with the one before as A. */
+export function comparisonOf(capture: CaptureRecord, other: CaptureRecord): ComparisonTab {
+  const [base = capture, later = other] = inComparedOrder([capture, other]);
+  return comparisonDocument(base, later);
+}
+
+/** The comparison of several captures, the first as A: a series if more than two; null if they cannot be compared together. */
 export function comparisonOfAll(captures: readonly CaptureRecord[]): ComparisonTab | null {
-  const inOrder = captures.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
-  const base = inOrder[0];
-  const later = inOrder.at(-1);
+  const ordered = inComparedOrder(captures);
+  const base = ordered[0];
+  const later = ordered.at(-1);
   if (base === undefined || later === undefined || base === later) return null;
-  const between = inOrder.slice(1, -1);
-  const isComparable = inOrder.every((capture) => capture === base || canCompare(base, capture));
+  const between = ordered.slice(1, -1);
+  const isComparable = ordered.every((capture) => capture === base || canCompare(base, capture));
   if (!isComparable || (between.length > 0 && !CAPTURE_KINDS[base.kind].hasSeries)) return null;
   return comparisonDocument(base, later, between);
 }

@@ -1,7 +1,8 @@
 /** The content of a tab: its document, and how it is named. */
 import { z } from 'zod';
 import { CaptureKindSchema, type CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
-import { TargetInfoSchema, type EndpointInfo } from '../../../../shared/core/contracts/targets.ts';
+import type { EndpointInfo } from '../../../../shared/core/contracts/targets.ts';
+import { LastTargetSchema } from '../topics/targets.ts';
 import { HuntTabSchema, type HuntTab } from './hunt-tab.ts';
 import { RunTabSchema } from './run-tab.ts';
 import { SourceTabSchema } from './source-tab.ts';
@@ -22,8 +23,8 @@ const LiveTabSchema = z.object({
   ...TAB,
   kind: z.literal('live'),
   targetId: z.string(),
-  /** The target as last listed: identifies its successor, which may have another id. */
-  lastTarget: TargetInfoSchema.pick({ type: true, url: true, endpoint: true }).optional(),
+  /** The target as last listed. */
+  lastTarget: LastTargetSchema.optional(),
 });
 /** `endpointAddress` is stable across restarts. */
 const ApplicationTabSchema = z.object({ ...TAB, kind: z.literal('application'), endpointAddress: z.string() });

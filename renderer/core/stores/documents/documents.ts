@@ -226,8 +226,9 @@ function keepTabs(stored: Stored, isShown: (tab: DocumentTab) => boolean): Store
 
 /** Updates the target of a tab; returns the same object if nothing changed. */
 function withTarget(tab: DocumentTab, targets: readonly TargetInfo[]): DocumentTab {
-  if (tab.kind !== 'live') return tab;
-  const target = targets.find(({ id }) => id === tab.targetId);
+  if (tab.kind !== 'live' && tab.kind !== 'leak-hunt' && tab.kind !== 'run') return tab;
+  const targetId = tab.kind === 'live' ? tab.targetId : tab.asked?.targetId;
+  const target = targets.find(({ id }) => id === targetId);
   if (target === undefined || target.state === 'gone') return tab;
   const { type, url, endpoint } = target;
   const last = tab.lastTarget;

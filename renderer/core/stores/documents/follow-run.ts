@@ -1,6 +1,6 @@
 /** A call that takes minutes, shown in a tab: it continues while another document is active, and its tab becomes that of the result. */
 import type { StoreApi } from 'zustand/vanilla';
-import type { AppError } from '../../../../shared/base/errors.ts';
+import type { AppError, ErrorCode } from '../../../../shared/base/errors.ts';
 import type { BridgeResult } from '../../bridge/bridge.ts';
 import type { DocumentTab } from './document-tabs.ts';
 import type { DocumentsState } from './documents.ts';
@@ -9,6 +9,20 @@ export type StartedRun<Result = unknown> =
   | { readonly state: 'running'; readonly startedAtMs: number }
   | { readonly state: 'done'; readonly result: Result; readonly notes: readonly string[] }
   | { readonly state: 'failed'; readonly error: AppError };
+
+/** Failures of what was asked: the same call fails in the same way. */
+const OF_REQUEST: ReadonlySet<ErrorCode> = new Set([
+  'invalid_params',
+  'blocked_url',
+  'evaluation_failed',
+  'element_not_found',
+  'target_unsupported',
+]);
+
+/** True if a call has to be changed before it is made again. */
+export function isOfRequest({ code }: Pick<AppError, 'code'>): boolean {
+  return OF_REQUEST.has(code);
+}
 
 interface Followed<Result> {
   readonly tab: DocumentTab;

@@ -1,6 +1,7 @@
 /** The tab of a leak hunt while it runs, or that is not in the library. A stored one has the tab of a capture. */
 import { z } from 'zod';
 import type { CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
+import { LastTargetSchema } from '../topics/targets.ts';
 
 /** Two hunts, or other runs, of one minute are told apart. */
 export const SECOND = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -22,6 +23,8 @@ export const HuntTabSchema = z.object({
   captureIds: z.array(z.string()),
   /** Null for a hunt of another client. */
   asked: AskedHuntSchema.nullable(),
+  /** Its target as last listed. */
+  lastTarget: LastTargetSchema.optional(),
   /** The client that shows it, in a tab of its own that is not stored. */
   shownBy: z.string().optional(),
 });

@@ -1,6 +1,7 @@
 /** The tab of what takes minutes, such as a proof, while it runs. Its result is a capture, whose tab takes its place. */
 import { z } from 'zod';
 import { CaptureKindSchema } from '../../../../shared/core/contracts/captures.ts';
+import { LastTargetSchema } from '../topics/targets.ts';
 
 /** A call of this window whose result is stored as a capture. */
 export const AskedRunSchema = z.object({
@@ -25,6 +26,8 @@ export const RunTabSchema = z.object({
   title: z.string(),
   kind: z.literal('run'),
   asked: AskedRunSchema,
+  /** Its target as last listed. */
+  lastTarget: LastTargetSchema.optional(),
   /** Milliseconds since the Unix epoch. */
   startedAtMs: z.number(),
 });

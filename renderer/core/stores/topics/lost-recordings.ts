@@ -5,7 +5,7 @@ import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import type { DocumentsState } from '../documents/documents.ts';
 import { lostNoticeId, type NoticesState } from '../notices.ts';
 import { liveDocumentInFront, type RecordingState } from './recording.ts';
-import { findTarget, successorOf } from './targets.ts';
+import { findTarget, targetAgain } from './targets.ts';
 import type { TopicStores } from './topics.ts';
 
 /** The problem of a lost recording arrives in its own message, before or after the list without the recording. */
@@ -69,7 +69,7 @@ export function watchLostRecordings(parts: {
       action: {
         label: 'Record again',
         run: () => {
-          const there = successorOf(topics.endpoints.getState().value, lost.targetId, target);
+          const there = targetAgain(topics.endpoints.getState().value, lost.targetId, target);
           if (there === null) {
             notices.getState().explain(id, `${lost.targetTitle} is closed: open it, or select another target first.`);
             return;

@@ -18,7 +18,7 @@ import type { LivePanelsState } from './live-panels.ts';
 import { lostNoticeId, readyNoticeId, type NoticesState } from '../notices.ts';
 import type { PersonInput } from '../person-input.ts';
 import { shownTargetId, type TargetSelectionState } from './target-selection.ts';
-import { findTarget, targetName } from './targets.ts';
+import { findTarget, targetAgain, targetName } from './targets.ts';
 import type { TopicStores } from './topics.ts';
 import { traceParams, type TraceOptionsState } from '../trace-options.ts';
 import type { WindowProblemsState } from '../window-problems.ts';
@@ -142,6 +142,7 @@ export function createRecordingStore({
       windowProblems.getState().addError(`${channel.title} failed`, error);
       if (tookMs < EXPLAIN_WITHIN_MS) return;
       const id = lostNoticeId({ tool: channel.tool, targetId });
+      const last = findTarget(topics.endpoints.getState().value, targetId);
       notices.getState().add({
         id,
         severity: 'warning',
@@ -153,7 +154,8 @@ export function createRecordingStore({
           label: 'Record again',
           run: () => {
             notices.getState().dismiss(id);
-            void get().recordAgain({ tool: channel.tool, targetId }, targetId);
+            const there = targetAgain(topics.endpoints.getState().value, targetId, last);
+            void get().recordAgain({ tool: channel.tool, targetId }, there?.id ?? targetId);
           },
         },
       });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { appError } from '../../../../shared/base/errors.ts';
 import { endpoint, target } from '../../testing/records.ts';
-import { connectionSummary, endpointName, endpointStatus, targetHint, targetName, targetTree } from './targets.ts';
+import {
+  connectionSummary,
+  endpointName,
+  endpointStatus,
+  targetAgain,
+  targetHint,
+  targetName,
+  targetTree,
+} from './targets.ts';
 
 const shape = (rows: ReturnType<typeof targetTree>): string[] =>
   rows.map((row) => {
@@ -132,4 +140,28 @@ it('summarizes connections: connected first, then connecting, then failed', () =
   expect(connectionSummary([lost, endpoint('r', { state: 'reconnecting' })]).state).toBe('connecting');
   expect(connectionSummary([lost]).state).toBe('failed');
   expect(connectionSummary([]).state).toBe('none');
+});
+
+describe('a call that is made again', () => {
+  const at = { endpoint: 'http://localhost:9222' };
+  const listed = (...targets: readonly ReturnType<typeof target>[]) => [
+    endpoint('e', { address: at.endpoint, targets: [...targets] }),
+  ];
+  const page = target('t1', at);
+
+  it('is of the same page, opened again, and of no other page', () => {
+    expect(targetAgain(listed({ ...page, id: 't2' }), 't1', page)?.id).toBe('t2');
+    expect(targetAgain(listed(target('t2', { ...at, url: 'https://other.test/' })), 't1', page)).toBeNull();
+    expect(targetAgain(listed({ ...page, id: 't2' }, { ...page, id: 't3' }), 't1', page)).toBeNull();
+  });
+
+  it('is of what runs at the address of a process now, without its threads', () => {
+    const process = target('p1', { ...at, type: 'node', url: 'file:///leaks.cjs' });
+    const fixed = { ...process, id: 'p2', url: 'file:///fixed.cjs' };
+    const thread = { ...fixed, id: 'p2-worker-1', parentId: 'p2' };
+    expect(targetAgain(listed(fixed, thread), 'p1', process)?.id).toBe('p2');
+    expect(targetAgain(listed(fixed, { ...fixed, id: 'p3' }), 'p1', process)).toBeNull();
+    const other = endpoint('e2', { address: 'http://localhost:9230', targets: [fixed] });
+    expect(targetAgain([other], 'p1', process)).toBeNull();
+  });
 });

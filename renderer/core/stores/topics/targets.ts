@@ -4,10 +4,15 @@ import {
   isOwnBrowser,
   pipeName,
   SERVER_RUNTIMES,
+  TargetInfoSchema,
   type EndpointInfo,
   type TargetInfo,
   type TargetType,
 } from '../../../../shared/core/contracts/targets.ts';
+
+/** What is remembered of a target: it identifies the successor, which may have another id. */
+export const LastTargetSchema = TargetInfoSchema.pick({ type: true, url: true, endpoint: true });
+export type LastTarget = Readonly<Pick<TargetInfo, 'type' | 'url' | 'endpoint'>>;
 
 export function findTarget(endpoints: readonly EndpointInfo[], targetId: string | null): TargetInfo | null {
   if (targetId === null) return null;
@@ -25,7 +30,7 @@ export function findTarget(endpoints: readonly EndpointInfo[], targetId: string 
 export function successorOf(
   endpoints: readonly EndpointInfo[],
   targetId: string,
-  last: Pick<TargetInfo, 'type' | 'url' | 'endpoint'> | null,
+  last: LastTarget | null,
 ): TargetInfo | null {
   const itself = findTarget(endpoints, targetId);
   if (itself !== null && itself.state !== 'gone') return itself;
@@ -36,6 +41,21 @@ export function successorOf(
     .filter(
       ({ id, type, url, state }) => id !== targetId && state !== 'gone' && type === last.type && url === last.url,
     );
+  return alike.length === 1 ? (alike[0] ?? null) : null;
+}
+
+/** The target for a call that is made again: the successor, or of a process whatever program runs at its address now. */
+export function targetAgain(
+  endpoints: readonly EndpointInfo[],
+  targetId: string,
+  last: LastTarget | null,
+): TargetInfo | null {
+  const successor = successorOf(endpoints, targetId, last);
+  if (successor !== null || last === null || !(last.type in SERVER_RUNTIMES)) return successor;
+  const alike = endpoints
+    .filter(({ address, state }) => address === last.endpoint && state === 'connected')
+    .flatMap(({ targets }) => targets)
+    .filter(({ type, state, parentId }) => type === last.type && state !== 'gone' && parentId === null);
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
 

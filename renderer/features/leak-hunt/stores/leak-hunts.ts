@@ -20,6 +20,7 @@ export interface LeakHuntsState {
   readonly runs: ReadonlyMap<string, StartedRun<HuntResult>>;
   /** Parameters of the last hunt of each target, by its id: what the dialog opens with. */
   readonly lastParams: ReadonlyMap<string, AskedHunt['params']>;
+  readonly propose: (targetId: string, params: AskedHunt['params']) => void;
   /** Starts a hunt in a new tab, or in the tab with this id. `loadsPage`: the page is loaded again before. */
   readonly start: (
     asked: AskedHunt,
@@ -37,11 +38,12 @@ export function createLeakHuntsStore(parts: {
   return createStore<LeakHuntsState>()((set, get) => ({
     runs: new Map(),
     lastParams: new Map(),
+    propose: (targetId, params) => set({ lastParams: new Map(get().lastParams).set(targetId, params) }),
     start: (asked, { tabId, loadsPage = false } = {}) => {
       const { params, targetId, targetName } = asked;
       const startedAtMs = now();
       const tab = startedHuntDocument(asked, startedAtMs);
-      set({ lastParams: new Map(get().lastParams).set(targetId, params) });
+      get().propose(targetId, params);
       return followRun<HuntResult>(
         { documents, now, put: (id, run) => set({ runs: new Map(get().runs).set(id, run) }) },
         {

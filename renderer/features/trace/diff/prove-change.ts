@@ -15,5 +15,6 @@ export function proofOfChange({ base, later }: Pick<ComparedPair, 'base' | 'late
 
 /** Opens the dialog of that proof on the page of the later trace; null where there is none. */
 export function useProveChange(pair: Pick<ComparedPair, 'base' | 'later'>): (() => Promise<void>) | null {
-  return useDialogOn('capture.prove', pair.later.target?.id ?? null, proofOfChange(pair));
+  const { target } = pair.later;
+  return useDialogOn('capture.prove', target?.id ?? null, target, proofOfChange(pair));
 }
