@@ -38,6 +38,12 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
       card.action === 'connect' || card.action === 'try-again' ? 'endpoints.connect' : 'endpoints.disconnect';
     void perform(() => bridge.command(command, { endpointId: card.id }));
   };
+  /** Its row goes: the focus moves to the next one, or into the panel. */
+  const forget = async (row: HTMLElement | null): Promise<void> => {
+    const near = row?.nextElementSibling ?? row?.previousElementSibling ?? row?.closest('section');
+    const done = await perform(() => bridge.command('endpoints.remove', { endpointId: card.id }));
+    if (done !== null) near?.querySelector<HTMLElement>('button, input')?.focus();
+  };
   // Prefer the endpoint's own error, which persists; the action's error is the same, reported earlier.
   const problem = card.error ?? error;
   return (
@@ -67,6 +73,15 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
             {card.status}
           </output>
         )}
+        <Button
+          look={card.action === 'disconnect' ? 'bare' : 'plain'}
+          data-testid={card.action === 'connect' || card.action === 'try-again' ? 'connect-endpoint' : undefined}
+          onClick={act}
+          {...(suggested ? { shortcut: 'Enter', 'data-region-focus': '' } : {})}
+        >
+          {ACTION_WORDS[card.action]}
+        </Button>
+        {/* Last, so that a second press of *Retry* does not disconnect. */}
         {card.action === 'disconnect' && first !== undefined ? (
           <Button
             look={opensFirst && isOwnConnected(endpoint) ? 'primary' : 'plain'}
@@ -79,20 +94,12 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
             Open
           </Button>
         ) : null}
-        <Button
-          look={card.action === 'disconnect' ? 'bare' : 'plain'}
-          data-testid={card.action === 'connect' || card.action === 'try-again' ? 'connect-endpoint' : undefined}
-          onClick={act}
-          {...(suggested ? { shortcut: 'Enter', 'data-region-focus': '' } : {})}
-        >
-          {ACTION_WORDS[card.action]}
-        </Button>
         {card.removable && card.action !== 'disconnect' && card.action !== 'cancel' ? (
           <IconButton
             label={`Forget ${card.address}`}
             icon={CloseIcon}
             size="tiny"
-            onClick={() => void perform(() => bridge.command('endpoints.remove', { endpointId: card.id }))}
+            onClick={({ currentTarget }) => void forget(currentTarget.closest('li'))}
           />
         ) : null}
       </div>

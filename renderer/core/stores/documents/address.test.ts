@@ -32,6 +32,7 @@ describe('a typed address', () => {
     ['70000', '70000 is not a port.'],
     ['localhost:99999', 'This is not an address.'],
     ['local host', 'This is not an address.'],
+    ['hello world', 'This is not an address.'],
   ])('refuses %s', (typed, problem) => {
     const verdict = judgeAddress(typed);
     expect(verdict.state === 'wrong' ? verdict.problem : null).toBe(problem);

@@ -34,7 +34,7 @@ export function judgeAddress(typed: string): AddressVerdict {
   }
   const bare = bracketBareIpv6(scheme === undefined ? text : text.slice(scheme.length + 3));
   const url = URL.parse(`http://${bare}`);
-  if (url === null || url.username !== '' || url.password !== '') {
+  if (url === null || /\s/.test(text) || url.username !== '' || url.password !== '') {
     return wrong('This is not an address.', 'Enter host and port, such as localhost:9333.');
   }
   if (!LOOPBACK.has(url.hostname)) {

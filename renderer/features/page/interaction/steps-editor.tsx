@@ -2,7 +2,7 @@
  * Edits steps of a page: pick an element on a screenshot or name it, and choose what to do with it. A step that another one follows is performed in the
  * page, and the screenshot is taken again.
  */
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { penInteract } from '../../../../shared/features/page/tools/interact.ts';
 import type { GivenStep } from '../../../../shared/features/page/tools/interact-steps.ts';
 import type { PickedElement } from '../../../../shared/core/contracts/interaction.ts';
@@ -190,16 +190,11 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
     change({ steps: [...steps, draft], draft: NEW_DRAFT, picked: null, arePerformed: true });
     elementField.current?.focus();
     lookAgain();
+    setTimeout(lookAgain, LOOKED_AGAIN_AFTER_MS);
   };
-  const performed = steps.length;
-  useEffect(() => {
-    if (!edited.arePerformed) return undefined;
-    const timer = setTimeout(lookAgain, LOOKED_AGAIN_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [edited.arePerformed, performed, lookAgain]);
   // It is performed alone, and stands below the others.
   const shownError =
-    error === null ? null : { ...error, message: error.message.replace(/^Step 1\b/, `Step ${performed + 1}`) };
+    error === null ? null : { ...error, message: error.message.replace(/^Step 1\b/, `Step ${steps.length + 1}`) };
   return (
     <div className="interaction-top">
       <div className="interaction-look stack">
