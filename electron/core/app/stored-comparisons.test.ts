@@ -61,7 +61,7 @@ it('is the same document for the window and an assistant, with the verdict of th
   expect(comparisons()).toHaveLength(before + 1);
   const inWindow = await compared([base, later]);
   expect(inWindow.captureId).toBe(comparisonId);
-  expect(verdict?.text).toContain('1 × Order, held by');
+  expect(verdict?.text).toContain('1 of 10 new Order, held by');
   expect(inWindow.verdict).toContain(verdict?.text.slice(0, 60));
   expect(inWindow.tables[0]?.rows.length).toBeGreaterThan(0);
   expect(comparisons()).toHaveLength(before + 1);
@@ -99,7 +99,7 @@ it('stores nothing for a capture compared with itself, and refuses other kinds',
 
 it('is found by its verdict, and read back when a capture is gone, which the deletion says', async () => {
   const { captureId, verdict } = await compared([base, later]);
-  const listed = await you.run('pen_list_captures', { filter: '1 × order, held by' });
+  const listed = await you.run('pen_list_captures', { filter: '1 of 10 new order, held by' });
   expect(JSON.stringify(listed.value)).toContain(captureId);
   const deleted = await you.run('pen_delete_capture', { capture: base });
   expect(deleted.value).toMatchObject({ usedBy: [captureId] });

@@ -36,19 +36,14 @@ export const bytesOfArtifacts = (artifacts: readonly HeapArtifact[]): number =>
   artifacts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 
 /**
- * `In production 0.4 MB of these 3.1 MB: the rest is kept only by the hook of React DevTools. React calls …`; '' if nothing is. `all`: bytes with those of
- * the rules.
+ * `In production 0.4 MB of 3.1 MB per round: the rest is kept only by the hook of React DevTools. React calls …`; '' if nothing is. `all`: bytes with those of
+ * the rules; `of`: what these bytes are.
  */
-export function productionText(
-  all: number,
-  ofArtifacts: number,
-  ids: readonly string[],
-  { per = '' }: { readonly per?: string } = {},
-): string {
+export function productionText(all: number, ofArtifacts: number, ids: readonly string[], of: string): string {
   if (ids.length === 0 || ofArtifacts <= 0) return '';
   const left = Math.max(0, all - ofArtifacts);
-  const of = `${formatBytes(left)} of these ${formatBytes(all)}${per}`;
-  const begin = isAbsentInProduction(ids) ? `In production ${of}` : `The program itself holds ${of}`;
+  const part = `${formatBytes(left)} of ${formatBytes(all)} ${of}`;
+  const begin = isAbsentInProduction(ids) ? `In production ${part}` : `The program itself holds ${part}`;
   const rest = left === 0 ? 'all of it' : 'the rest';
   const sentences = rulesOf(ids)
     .slice(0, EXPLAINED)

@@ -29,8 +29,8 @@ function heaps(change: number, of: Partial<ComparedHeaps> = {}, countDelta = 40,
   return {
     totals: { addedCount: 44, removedCount: 4 },
     rows: [
-      { name: '(string)', countDelta: 1, sizeDeltaBytes: 2 * change },
-      { name: 'Row', countDelta, sizeDeltaBytes: ofClass },
+      { name: '(string)', addedCount: 1, countDelta: 1, sizeDeltaBytes: 2 * change },
+      { name: 'Row', addedCount: 44, countDelta, sizeDeltaBytes: ofClass },
     ],
     ...{ matchedBy: 'ids' as const, match: 'auto' as const, sharedIds: 0.9 },
     sizesBytes: [10_000, 10_000 + change],
@@ -48,6 +48,7 @@ const SIZES = {
 };
 const PICTURES = {
   'same-objects': evidence(0, { totals: { addedCount: 0, removedCount: 0 } }),
+  'nothing-by-path': evidence(4000, { matchedBy: 'shape', survivors: [] }),
   'matched-by-path': evidence(4000, { matchedBy: 'shape', actions: 5 }),
   'ids-in-vain': evidence(4000, { match: 'ids', sharedIds: 0.01 }),
   grows: evidence(4000, { actions: 5 }),
@@ -91,16 +92,33 @@ testRules<Evidence, string>('the rules of the size of two heaps', {
     (id !== 'more-of-a-class' && id !== 'a-class-by-size') || 2 * Math.abs(ofClass) >= Math.abs(change),
 });
 
-const notesOf = (of: Partial<ComparedHeaps>): string =>
-  (decide(COMPARED_HEAP_RULES, evidence(4000, of)).saying.notes ?? [])
-    .map(({ words }) => told(words, PERSON))
-    .join(' ');
+const saidOf = (of: Partial<ComparedHeaps>): string[] => {
+  const { headline, notes = [] } = decide(COMPARED_HEAP_RULES, evidence(4000, of)).saying;
+  return [headline, ...notes].map(({ words }) => told(words, PERSON));
+};
+const notesOf = (of: Partial<ComparedHeaps>): string => saidOf(of).slice(1).join(' ');
 
-test('leave open why ids mean other objects, and tell what is new by path all the same', () => {
-  const notes = notesOf({ matchedBy: 'shape' });
-  expect(notes).toContain('Which of these cannot be told');
-  expect(notes).toContain('20 × Order, held by .orders of Shop (40.0 KB)');
-  expect(notes).not.toContain('no growth');
+test('say what is new first, then the size, and leave open why ids mean other objects below them', () => {
+  const [headline, size, ...caveats] = saidOf({ matchedBy: 'shape' });
+  expect(headline).toBe('New and still reachable: 20 × Order, held by .orders of Shop (40.0 KB).');
+  expect(size).toContain('The heap is 3.9 KB larger');
+  expect(caveats.join(' ')).toContain('Which of these cannot be told');
+  expect(caveats.join(' ')).toContain('Which of several equal objects are new is arbitrary');
+});
+
+test('begin with the size where nothing new is known, and tell no growth only below the caveat', () => {
+  const [headline, caveat, growth] = saidOf({ matchedBy: 'shape', survivors: [] });
+  expect(headline).toContain('The heap is 3.9 KB larger');
+  expect(caveat).toContain('ids do not confirm what is new');
+  expect(growth).toContain('No growth');
+});
+
+test('say of how many new objects of a class those of one path are a part', () => {
+  const survivors = [orders({ nodeName: 'Row', topCount: 20 })];
+  expect(saidOf({ survivors })[0]).toBe(
+    'New and still reachable: 20 of 44 new Row, held by .orders of Shop (40.0 KB).',
+  );
+  expect(saidOf({ survivors: [orders({ nodeName: 'Row', topCount: 44 })] })[0]).toContain('44 × Row');
 });
 
 test('say what objects were matched by, and nothing where that was asked for', () => {
@@ -115,10 +133,10 @@ test('names no class by a number of objects that did not change with the heap', 
 });
 
 test('leaves out what the workbench itself has in the page, and says so', () => {
-  const own = { name: '(PEN Workbench)', countDelta: 900, sizeDeltaBytes: 3950 };
-  const rows = [own, { name: 'Row', countDelta: -3, sizeDeltaBytes: -80 }];
+  const own = { name: '(PEN Workbench)', addedCount: 900, countDelta: 900, sizeDeltaBytes: 3950 };
+  const rows = [own, { name: 'Row', addedCount: 0, countDelta: -3, sizeDeltaBytes: -80 }];
   const { saying } = decide(COMPARED_HEAP_RULES, evidence(4000, { rows }));
-  expect(told(saying.headline.words, PERSON)).toBe('The heap hardly changed: 44 objects are new, 4 are gone.');
+  expect(told(saying.notes?.[0]?.words ?? '', PERSON)).toBe('The heap hardly changed: 44 objects are new, 4 are gone.');
   expect(JSON.stringify(saying.notes?.map(({ words }) => told(words, PERSON)))).toContain(
     'Left out are the objects of PEN Workbench itself, +3.9 KB.',
   );
@@ -126,7 +144,8 @@ test('leaves out what the workbench itself has in the page, and says so', () => 
 
 test('says by how much the heap changed once, and the two sizes as figures', () => {
   const { saying } = decide(COMPARED_HEAP_RULES, PICTURES.unclear);
-  expect(told(saying.headline.words, PERSON)).toContain('3.9 KB larger');
+  const said = [saying.headline, ...(saying.notes ?? [])].map(({ words }) => told(words, PERSON)).join(' ');
+  expect(said.split('3.9 KB larger')).toHaveLength(2);
   expect(factsOf(saying).map(([word, value]) => `${word} ${told(value, PERSON)}`)).toEqual([
     'Δ count +40',
     'Size of A 9.8 KB',
@@ -145,10 +164,11 @@ test('reads as a page', () => {
   `);
   expect(tableOf(COMPARED_HEAP_RULES, PICTURES)).toMatchInlineSnapshot(`
     "same-objects [no-growth]: Both snapshots have the same objects.
-    matched-by-path [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row.
+    nothing-by-path [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row.
+    matched-by-path [unclear]: New and still reachable: 20 × Order, held by .orders of Shop (40.0 KB).
     ids-in-vain [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row.
     grows [grows]: Grows with the action: 4 × Order per action, held by .orders of Shop (8.0 KB per action).
     no-growth [no-growth]: No growth: new objects of the page replaced others on the same paths.
-    unclear [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row."
+    unclear [unclear]: New and still reachable: 20 × Order, held by .orders of Shop (40.0 KB)."
   `);
 });

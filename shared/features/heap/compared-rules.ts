@@ -16,7 +16,7 @@ export const FEW_SHARED_IDS = 0.05;
 export interface ComparedHeaps {
   readonly totals: { readonly addedCount: number; readonly removedCount: number };
   /** Classes by change of size, the largest first. */
-  readonly rows: readonly Pick<HeapDiffRow, 'name' | 'original' | 'countDelta' | 'sizeDeltaBytes'>[];
+  readonly rows: readonly Pick<HeapDiffRow, 'name' | 'original' | 'addedCount' | 'countDelta' | 'sizeDeltaBytes'>[];
   /** The way that objects were matched, and whether it was asked for: otherwise `shape` says that an id means nothing. */
   readonly matchedBy: 'ids' | 'shape';
   readonly match: HeapMatch;
@@ -32,6 +32,12 @@ export interface ComparedHeaps {
 
 /** A change of size, which one sentence says: the figures say the sizes. */
 const saidOnce = (word: string, change: Words): Cited => ({ ...cite(word, change), isFigure: false });
+
+/** The new objects with how many of their class are new. */
+function ofTheirClass(survivors: readonly Survivors[], rows: ComparedHeaps['rows']): Survivors[] {
+  const created = new Map(rows.map((row) => [row.original?.name ?? row.name, row.addedCount]));
+  return survivors.map((each) => ({ ...each, newOfClass: created.get(each.nodeName) }));
+}
 
 /** `inProduction`: a sentence, or ''. */
 export function comparedHeapsEvidence(
@@ -58,7 +64,10 @@ export function comparedHeapsEvidence(
     /** An id does not mean the same object in both. The heaps do not say why, so no cause is told as a fact. */
     unfollowed,
     // The two may be of two loads, of which nothing is known per action.
-    growth: decide(GROWTH_RULES, growthEvidence(survivors, unfollowed === null ? actions : undefined)),
+    growth: decide(
+      GROWTH_RULES,
+      growthEvidence(ofTheirClass(survivors, rows), unfollowed === null ? actions : undefined),
+    ),
     isLittle: Math.abs(change) < MIN_CHANGE * before,
     isLarger: change > 0,
     amount: saidOnce('Difference', bytes(Math.abs(change))),
@@ -113,22 +122,22 @@ export const SIZE_RULES = [
 const ofHeaps = rulesOf<ComparedHeapsEvidence, HeapVerdict['level']>();
 const size = (e: ComparedHeapsEvidence): Sentence => decide(SIZE_RULES, e).saying.headline;
 
-/** Growth first where it is known, and the size first where it is not. */
-function saying(e: ComparedHeapsEvidence, [headline, ...notes]: readonly [Sentence, ...Sentence[]]): Saying {
+/** What is new first, then the size, and only then what may be wrong with either. */
+function saying(e: ComparedHeapsEvidence, caveat: readonly Sentence[] = []): Saying {
   const { inProduction, own, facts } = e;
+  const { headline, notes = [] } = e.growth.saying;
   const leftOut = own === null ? [] : [sentence`Left out are the objects of PEN Workbench itself, ${own}.`];
   const production = inProduction === null ? [] : [sentence`${inProduction}`];
-  return { headline, notes: [...production, ...notes, ...leftOut], figures: facts };
+  return { headline, notes: [size(e), ...notes, ...caveat, ...production, ...leftOut], figures: facts };
 }
 
-const knownGrowth = (e: ComparedHeapsEvidence): Saying => {
-  const { headline, notes = [] } = e.growth.saying;
-  return saying(e, [headline, ...notes, size(e)]);
-};
-const growthBelow = (e: ComparedHeapsEvidence, ...first: readonly Sentence[]): Saying => {
-  const { headline, notes = [] } = e.growth.saying;
-  return saying(e, [size(e), ...first, headline, ...notes]);
-};
+/** The size first, where nothing is known of what is new. */
+function sizeFirst(e: ComparedHeapsEvidence, caveat: Sentence): Saying {
+  const { notes = [], ...said } = saying(e);
+  return { ...said, headline: size(e), notes: [caveat, said.headline, ...notes.slice(1)] };
+}
+
+const BY_PATH = sentence`Ids do not mean the same objects in both: V8 numbered them again, as when DevTools or another client is closed, or the page was loaded again, or they are of two processes. Which of these cannot be told, so objects were matched by class and path: ids do not confirm what is new. Which of several equal objects are new is arbitrary; their number is exact.`;
 
 export const COMPARED_HEAP_RULES = [
   ofHeaps({
@@ -138,21 +147,23 @@ export const COMPARED_HEAP_RULES = [
     says: (_, { facts }) => ({ headline: sentence`Both snapshots have the same objects.`, figures: facts }),
   }),
   ofHeaps({
+    id: 'nothing-by-path',
+    level: 'unclear',
+    when: ({ unfollowed, growth }) => unfollowed?.matchedBy === 'shape' && growth.level === 'no-growth',
+    says: (_, e) => sizeFirst(e, BY_PATH),
+  }),
+  ofHeaps({
     id: 'matched-by-path',
     level: 'unclear',
     when: ({ unfollowed }) => unfollowed?.matchedBy === 'shape',
-    says: (_, e) =>
-      growthBelow(
-        e,
-        sentence`Ids do not mean the same objects in both: V8 numbered them again, as when DevTools or another client is closed, or the page was loaded again, or they are of two processes. Which of these cannot be told, so objects were matched by class and path: ids do not confirm what is new.`,
-      ),
+    says: (_, e) => saying(e, [BY_PATH]),
   }),
   ofHeaps({
     id: 'ids-in-vain',
     level: 'unclear',
     when: ({ unfollowed }) => unfollowed !== null,
     says: (_, e) =>
-      growthBelow(
+      sizeFirst(
         e,
         sentence`Objects were matched by id, and the two have almost no ids in common: what is new and gone says nothing. A match by class and path does.`,
       ),
@@ -161,13 +172,13 @@ export const COMPARED_HEAP_RULES = [
     id: 'grows',
     level: 'grows',
     when: ({ growth }) => growth.level === 'grows',
-    says: (_, e) => knownGrowth(e),
+    says: (_, e) => saying(e),
   }),
   ofHeaps({
     id: 'no-growth',
     level: 'no-growth',
     when: ({ growth }) => growth.level === 'no-growth',
-    says: (_, e) => knownGrowth(e),
+    says: (_, e) => saying(e),
   }),
-  ofHeaps({ id: 'unclear', level: 'unclear', says: (_, e) => growthBelow(e) }),
+  ofHeaps({ id: 'unclear', level: 'unclear', says: (_, e) => saying(e) }),
 ];

@@ -32,17 +32,20 @@ export interface GrowthEvidence {
   /** The path with the most bytes, if that is more than all that grow have together, and is none of them. */
   readonly elsewhere: Cited | null;
   readonly told: Readonly<
-    Record<
-      'roundCount' | 'pair' | 'actionCount' | 'most' | 'held' | 'repeated' | 'first' | 'growing' | 'largest',
-      Cited
-    >
+    Record<'roundCount' | 'pair' | 'actionCount' | 'most' | 'repeated' | 'first' | 'growing' | 'largest', Cited>
   >;
   readonly others: Cited | null;
 }
 
-/** `200 × OrderRow, held by .listeners of OrderStore (40.0 KB)`. */
-const survivorWords = ({ nodeName, heldBy }: Survivors, count: string, each: string, size: string): Words => [
-  `${count} × `,
+/** `200 × OrderRow, held by .listeners of OrderStore (40.0 KB)`; `57 of 120 new Text, held by …` where others hold the rest of the class. */
+const survivorWords = (
+  { nodeName, heldBy, topCount, newOfClass = topCount }: Survivors,
+  count: string,
+  each: string,
+  size: string,
+): Words => [
+  // A table has all that are new of the class.
+  newOfClass > topCount && each === '' ? `${count} of ${formatCount(newOfClass)} new ` : `${count} × `,
   name(withMeaning(nodeName)),
   `${each}, held by `,
   name(heldBy),
@@ -74,11 +77,14 @@ export function growthEvidence(clusters: readonly Survivors[], actions: number |
   const growing = isSeries
     ? held.filter(({ topPerRound }) => topPerRound?.every((count) => count > 0))
     : repeated.filter(({ topCount }) => topCount >= (actions ?? Number.POSITIVE_INFINITY));
-  const bySize = isSeries ? growing : growing.toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes);
-  const [most] = repeated.toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes);
+  const bySize = (of: readonly Survivors[]): readonly Survivors[] =>
+    isSeries ? of : of.toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes);
+  const [most] = bySize(repeated);
   const grownBytes = growing.reduce((sum, { retainedSizeBytes }) => sum + retainedSizeBytes, 0);
   const isElsewhere = most !== undefined && !growing.includes(most) && most.retainedSizeBytes > grownBytes;
-  const [first, ...others] = bySize.slice(0, NAMED);
+  // Of a pair without a number of actions, nothing is known to grow.
+  const told = [growing, repeated, held].find((of) => of.length > 0) ?? [];
+  const [first, ...others] = bySize(told).slice(0, NAMED);
   const [largest] = held;
   return {
     rounds: isSeries ? rounds : null,
@@ -98,7 +104,6 @@ export function growthEvidence(clusters: readonly Survivors[], actions: number |
         'On the path',
         `${formatCount(largest?.topCount ?? 0)} new ${largest?.topCount === 1 ? 'object' : 'objects'}`,
       ),
-      held: list(held),
       repeated: list(repeated),
       first: list(first === undefined ? [] : [first]),
       growing: list(growing),
@@ -122,21 +127,16 @@ export const GROWTH_RULES = [
     says: (_, evidence) => ({ headline: sentence`Every round leaves ${evidence.told.first}.`, notes: also(evidence) }),
   }),
   rule({
-    id: 'one-pair-repeated',
-    level: 'unclear',
-    when: ({ rounds, actions, repeated }) => rounds === null && actions === null && repeated.length > 0,
-    says: (_, { told, isOneAction }) => ({
-      headline: sentence`No verdict: ${told.pair} cannot tell a leak from state that is built once. New and still reachable: ${told.repeated}.`,
-      notes: isOneAction ? [REPEAT] : [],
-    }),
-  }),
-  rule({
     id: 'one-pair',
     level: 'unclear',
     when: ({ rounds, actions, held }) => rounds === null && actions === null && held.length > 0,
-    says: (_, { told, isOneAction }) => ({
-      headline: sentence`No verdict: ${told.pair} cannot tell a leak from state that is built once. New and still reachable: ${told.held}.`,
-      notes: isOneAction ? [REPEAT] : [],
+    says: (_, evidence) => ({
+      headline: sentence`New and still reachable: ${evidence.told.first}.`,
+      notes: [
+        ...also(evidence),
+        sentence`No verdict: ${evidence.told.pair} cannot tell a leak from state that is built once.`,
+        ...(evidence.isOneAction ? [REPEAT] : []),
+      ],
     }),
   }),
   rule({

@@ -23,6 +23,8 @@ export interface Survivors {
   readonly holder: HeapHolder;
   /** Objects directly on the path; those below them are not counted. */
   readonly topCount: number;
+  /** All new objects of their class, also those on other paths; absent where they were not counted. */
+  readonly newOfClass?: number | undefined;
   readonly retainedSizeBytes: number;
   /** The part of them that replaced objects which were freed on the same path. */
   readonly replacedShare: number;

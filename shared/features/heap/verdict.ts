@@ -82,6 +82,7 @@ function productionNote(survivors: readonly Survivors[]): string {
     all,
     ofArtifacts,
     artifacts.toSorted((a, b) => b.sizeBytes - a.sizeBytes).map(({ rule }) => rule),
+    'that are new on the largest paths',
   );
 }
 

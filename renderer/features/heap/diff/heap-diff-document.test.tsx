@@ -122,10 +122,11 @@ describe('a comparison', () => {
     await waitFor(() => expect(last('heap.diff')).toMatchObject({ match: 'shape' }));
   });
 
-  it('reports when ids could not be used', async () => {
+  it('names the match by path and its reason at the menu, and leaves the rest to the verdict', async () => {
     comparison({ 'heap.diff': () => ({ ...DIFF, matchedBy: 'shape', matchReason: 'They are of two runs.' }) });
-    await waitFor(() => expect(screen.getByText(/matched by class and retaining path, not by id/)).toBeTruthy());
-    expect(screen.getByText(/They are of two runs\./)).toBeTruthy();
+    await waitFor(() => expect(screen.getByTestId('diff-match').textContent).toBe('Matched by path: 90.0% of B'));
+    expect(screen.getByTestId('diff-match').getAttribute('title')).toBe('They are of two runs.');
+    expect(screen.queryByText(/not by id\.$/)).toBeNull();
   });
 
   it('is cancelled with Esc and retried on request', async () => {

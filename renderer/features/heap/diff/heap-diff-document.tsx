@@ -24,7 +24,6 @@ import { CopyButton } from '../../../core/widgets/copy-button.tsx';
 import { FittingSegmented } from '../../../core/widgets/fitting-segmented.tsx';
 import { Menu } from '../../../core/widgets/overlays/menu.tsx';
 import { SplitPane } from '../../../core/widgets/split-pane.tsx';
-import { ErrorState } from '../../../core/widgets/states.tsx';
 import { HeapNamesContext, useNamesChoice } from '../heap-names.ts';
 import { NamesMenu } from '../names-menu.tsx';
 import { selectedPlace, selectionFacts, selectionKey } from '../selection-facts.ts';
@@ -249,14 +248,6 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
           </>
         }
       >
-        {diff !== null && diff.matchedBy === 'shape' && match === 'auto' && view !== 'series' ? (
-          <ErrorState
-            severity="warning"
-            place="strip"
-            title="Objects are matched by class and retaining path, not by id."
-            detail={`${diff.matchReason} Which of several equal objects are new is arbitrary; their number is exact.`}
-          />
-        ) : null}
         <SplitPane
           label="Resize retainers"
           direction="column"

@@ -50,7 +50,7 @@ export function inProductionText(growing: readonly GrowingPath[], artifacts: rea
   const rules = kept.flatMap((each) => each.rules);
   const meanOf = (rows: readonly { readonly bytesPerRound: readonly number[] }[]): number =>
     sum(rows.map(({ bytesPerRound }) => mean(bytesPerRound)));
-  return productionText(meanOf(all), meanOf(kept), rules, { per: ' per round' });
+  return productionText(meanOf(all), meanOf(kept), rules, 'per round');
 }
 
 /** The headline of a hunt in which nothing of the code that is hunted grows. */

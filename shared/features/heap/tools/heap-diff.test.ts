@@ -33,8 +33,9 @@ describe('diff', () => {
     });
     const text = penHeapDiff.summarise(unwrap(answer));
     expect(text).toContain('**Net growth**: +300 B | **Change**: +30.0%');
-    expect(text).toContain('**Verdict**: The heap is 300 B larger. No verdict: one pair cannot tell');
-    expect(text).toContain('3 × Order, held by .store of (root) (2.0 KB)');
+    expect(text).toContain(
+      '**Verdict**: New and still reachable: 3 × Order, held by .store of (root) (2.0 KB). The heap is 300 B larger. No verdict: one pair cannot tell',
+    );
     expect(text).toMatch(/store\[7\].*Order @5.*3 Order.*2\.0 KB/);
     expect(text).toContain(
       'The code of `Order @5`: pen_source_content {"urlPattern":"orders.js","startLine":12,"maxLines":40',
