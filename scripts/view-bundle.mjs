@@ -49,13 +49,14 @@ const NO_MENU = '\0no-menu:';
 const LOST_RECORDINGS = /\/lost-recordings\.ts$/;
 const NO_LOST_RECORDINGS = '\0no-lost-recordings';
 
-/** What leads to a dialog, what follows the calls that dialogs ask for, and logs that go on: a chat has none of them. */
-const OF_WINDOW = /\/(prove-(?:hunt|change)|started-runs|live-logs)\.ts$/;
+/** What leads to a dialog, what records or follows the calls that dialogs ask for, and logs that go on: a chat has none of them. */
+const OF_WINDOW = /\/(prove-(?:hunt|change)|topics\/recording|started-runs|live-logs)\.ts$/;
 const NO_WINDOW = '\0no-window:';
 /** @type {Readonly<Record<string, string>>} */
 const WITHOUT_WINDOW = {
   'prove-hunt': 'export const useProveHunt = () => null;',
   'prove-change': 'export const useProveChange = () => null;',
+  'topics/recording': 'export const createRecordingStore = () => null;',
   'started-runs': 'export const createStartedRunsStore = () => null;',
   'live-logs': 'export const createLiveLogStores = () => null;',
 };
