@@ -49,8 +49,8 @@ const NO_MENU = '\0no-menu:';
 const LOST_RECORDINGS = /\/lost-recordings\.ts$/;
 const NO_LOST_RECORDINGS = '\0no-lost-recordings';
 
-/** What leads to a dialog, what records or follows the calls that dialogs ask for, and logs that go on: a chat has none of them. */
-const OF_WINDOW = /\/(prove-(?:hunt|change)|topics\/recording|started-runs|live-logs)\.ts$/;
+/** What leads to a dialog, what records, what follows calls that dialogs ask for or that are made again, and logs that go on: a chat has none of them. */
+const OF_WINDOW = /\/(prove-(?:hunt|change)|topics\/recording|started-runs|live-logs|folded-choices|hunt-again)\.tsx?$/;
 const NO_WINDOW = '\0no-window:';
 /** @type {Readonly<Record<string, string>>} */
 const WITHOUT_WINDOW = {
@@ -58,6 +58,10 @@ const WITHOUT_WINDOW = {
   'prove-change': 'export const useProveChange = () => null;',
   'topics/recording': 'export const createRecordingStore = () => null;',
   'started-runs': 'export const createStartedRunsStore = () => null;',
+  // A hunt that runs has no view there.
+  'hunt-again': 'export const useHuntAgain = () => null; export const HuntAgainButton = () => null;',
+  // It has few captures to choose from.
+  'folded-choices': 'export const foldedChoices = (choices) => ({ single: choices, folded: [] });',
   'live-logs': 'export const createLiveLogStores = () => null;',
 };
 

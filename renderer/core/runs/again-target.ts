@@ -16,7 +16,7 @@ export function useAgainTarget(targetId: string | null, last: LastTarget | null,
   const there = useTopic('endpoints', (endpoints) =>
     targetId === null ? null : targetAgain(endpoints, targetId, last),
   );
-  // A chat lists no targets.
+  // Until they are listed, it is the one that it was.
   if (targetId === null || !areKnown) return { id: targetId, name, missing: null };
   return there === null
     ? { id: null, name, missing: `${name} is not connected` }

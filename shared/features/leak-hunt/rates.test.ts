@@ -36,7 +36,7 @@ describe('two hunts compared', () => {
   it('say why one has more rounds', () => {
     const { text, rows } = rates(LEAK, { ...FIXED, rounds: 4, actions: 20, performed: { inRounds: 20 } });
     expect(rows).toMatchObject([{ beforePerRound: [200, 200, 200], afterPerRound: [0, 0, 0, 0] }]);
-    expect(text).toContain('Rounds compared: 3 and 4. A hunt adds a round where it has to confirm more;');
+    expect(text).toContain('Rounds compared: 3 and 4. A hunt adds a round to confirm;');
     expect(rates(LEAK, FIXED).text).not.toContain('Rounds compared');
   });
 

@@ -169,7 +169,7 @@ export function comparedRates(
   const uneven =
     new Set(rounds).size < 2
       ? ''
-      : ` Rounds compared: ${rounds.join(' and ')}. A hunt adds a round where it has to confirm more; the rates are ${unit} all the same.`;
+      : ` Rounds compared: ${rounds.join(' and ')}. A hunt adds a round to confirm; rates are ${unit} all the same.`;
   const told = first === undefined ? '' : ` ${first.name} at ${first.reference}: ${first.text}.`;
   const rest = unknown === 0 ? '' : ` Of ${countNoun(unknown, 'path')} one of the hunts does not tell the rate.`;
   return { captureId: id, text: `Compared with ${id}:${told}${uneven}${rest}${other}`, rows: compared };

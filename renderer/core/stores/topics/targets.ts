@@ -23,6 +23,14 @@ export function findTarget(endpoints: readonly EndpointInfo[], targetId: string 
   return null;
 }
 
+/** The open targets of the same type at the same endpoint. */
+function openAlike(endpoints: readonly EndpointInfo[], last: LastTarget): readonly TargetInfo[] {
+  return endpoints
+    .filter(({ address, state }) => address === last.endpoint && state === 'connected')
+    .flatMap(({ targets }) => targets)
+    .filter(({ type, state }) => state !== 'gone' && type === last.type);
+}
+
 /**
  * The target if it is listed and open, otherwise its only successor: same type and address at the same endpoint, for example after a
  * browser restart. Null if there is none or more than one.
@@ -35,12 +43,7 @@ export function successorOf(
   const itself = findTarget(endpoints, targetId);
   if (itself !== null && itself.state !== 'gone') return itself;
   if (last === null) return null;
-  const alike = endpoints
-    .filter(({ address, state }) => address === last.endpoint && state === 'connected')
-    .flatMap(({ targets }) => targets)
-    .filter(
-      ({ id, type, url, state }) => id !== targetId && state !== 'gone' && type === last.type && url === last.url,
-    );
+  const alike = openAlike(endpoints, last).filter(({ id, url }) => id !== targetId && url === last.url);
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
 
@@ -52,10 +55,7 @@ export function targetAgain(
 ): TargetInfo | null {
   const successor = successorOf(endpoints, targetId, last);
   if (successor !== null || last === null || !(last.type in SERVER_RUNTIMES)) return successor;
-  const alike = endpoints
-    .filter(({ address, state }) => address === last.endpoint && state === 'connected')
-    .flatMap(({ targets }) => targets)
-    .filter(({ type, state, parentId }) => type === last.type && state !== 'gone' && parentId === null);
+  const alike = openAlike(endpoints, last).filter(({ parentId }) => parentId === null);
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
 
