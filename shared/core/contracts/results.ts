@@ -32,9 +32,7 @@ export function madeFields(callId: string, { name, result, build }: MadeFor, opt
 }
 
 /** The call that made the capture for a result to come, that result, and the build that ran; null for others. */
-export function madeIn({
-  options,
-}: Pick<CaptureRecord, 'options'>): {
+export function madeIn({ options }: Pick<CaptureRecord, 'options'>): {
   readonly callId: string;
   readonly result: string;
   readonly build: Build | null;
