@@ -31,6 +31,8 @@ export interface GrowthEvidence {
   readonly growing: readonly Survivors[];
   /** The path with the most bytes, if that is more than all that grow have together, and is none of them. */
   readonly elsewhere: Cited | null;
+  /** What grows, or could; the most bytes first. */
+  readonly named: readonly Survivors[];
   readonly told: Readonly<
     Record<'roundCount' | 'pair' | 'actionCount' | 'most' | 'repeated' | 'first' | 'growing' | 'largest', Cited>
   >;
@@ -83,8 +85,8 @@ export function growthEvidence(clusters: readonly Survivors[], actions: number |
   const grownBytes = growing.reduce((sum, { retainedSizeBytes }) => sum + retainedSizeBytes, 0);
   const isElsewhere = most !== undefined && !growing.includes(most) && most.retainedSizeBytes > grownBytes;
   // Of a pair without a number of actions, nothing is known to grow.
-  const told = [growing, repeated, held].find((of) => of.length > 0) ?? [];
-  const [first, ...others] = bySize(told).slice(0, NAMED);
+  const named = bySize([growing, repeated, held].find((of) => of.length > 0) ?? []).slice(0, NAMED);
+  const [first, ...others] = named;
   const [largest] = held;
   return {
     rounds: isSeries ? rounds : null,
@@ -96,6 +98,7 @@ export function growthEvidence(clusters: readonly Survivors[], actions: number |
     growing,
     // Many small objects are not the answer while most of the memory is elsewhere.
     elsewhere: isElsewhere ? list([most]) : null,
+    named,
     told: {
       roundCount: cite('Rounds', String(rounds)),
       pair: cite('Actions', actions === 1 ? 'one action' : 'one pair'),

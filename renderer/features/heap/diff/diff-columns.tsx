@@ -11,7 +11,7 @@ import { LineName, lineText } from '../objects/object-cells.tsx';
 import { isObjectLine } from '../objects/object-lines.ts';
 import type { DiffLine, DiffTotals } from './diff-rows.ts';
 
-type DiffSort = NonNullable<AnalysisParams<'heap.diff'>['sort']>;
+export type DiffSort = NonNullable<AnalysisParams<'heap.diff'>['sort']>;
 
 export const FIRST_DIFF_SORT: QuerySort<DiffSort> = { sort: 'size-delta', descending: true };
 export const DIFF_SORTS = columnSorts<DiffSort>(

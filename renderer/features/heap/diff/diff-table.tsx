@@ -2,15 +2,21 @@
 import { useEffect, useMemo, useState } from 'react';
 import { countNoun, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/core/analysis/analysis.ts';
+import type { HeapCluster } from '../../../../shared/engine/heap/contract/heap-differences.ts';
+import { growthEvidence } from '../../../../shared/features/heap/growth-rules.ts';
+import { survivorsOf } from '../../../../shared/features/heap/heap-growth.ts';
+import { useQuery } from '../../../core/stores/hooks/use-query.ts';
 import { useTableLayout } from '../../../core/stores/hooks/use-table-layout.ts';
 import { NoRows } from '../../../core/widgets/tables/no-rows.tsx';
+import type { QuerySort } from '../../../core/widgets/tables/table-columns.ts';
+import { useRestedPointer } from '../../../core/widgets/use-rested-pointer.ts';
 import { classText } from '../classes/class-label.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { ExpandingTable, LinesFooter } from '../objects/expanding-table.tsx';
 import { useObjectPages } from '../objects/use-object-pages.ts';
 import { CompareFailed } from './compare-failed.tsx';
 import { useComparing, type ComparingTableProps } from './comparing.ts';
-import { DIFF_SORTS, diffColumns, FIRST_DIFF_SORT } from './diff-columns.tsx';
+import { DIFF_SORTS, diffColumns, FIRST_DIFF_SORT, type DiffSort } from './diff-columns.tsx';
 import { diffLines, sideKey, type DiffHead, type DiffSide } from './diff-rows.ts';
 
 export interface DiffTableProps extends Omit<ComparingTableProps, 'onCancel'> {
@@ -23,21 +29,42 @@ export interface DiffTableProps extends Omit<ComparingTableProps, 'onCancel'> {
 const LAYOUT_KEY = 'heap-diff.classes';
 const FIRST_ROWS = 100;
 const MORE_ROWS = 500;
+/** Paths to new objects, the largest growth first, among which are those that a verdict names. */
+const MAX_PATHS = 5;
+
+/** Classes of the new objects that the verdict of a pair names. */
+function namedClasses(clusters: readonly HeapCluster[]): string[] {
+  const survivors = clusters.map(survivorsOf);
+  const { named } = growthEvidence(survivors, undefined);
+  return named.flatMap((each) => {
+    const { chain, path } = clusters[survivors.indexOf(each)] ?? {};
+    return chain?.className ?? path?.steps.at(-1)?.node.name ?? [];
+  });
+}
 
 export function DiffTable(props: DiffTableProps) {
   const { document, compared, filter, onFilter, isReady, onAnswer, selected, onSelect, objectActions, table } = props;
   const { onOpenGone, root } = props;
   const { base, match } = compared;
-  const [order, setOrder] = useState(FIRST_DIFF_SORT);
+  // Null until the person asks for an order: what the verdict names is first, then by change of size.
+  const [asked, setAsked] = useState<QuerySort<DiffSort> | null>(null);
+  const order = asked ?? FIRST_DIFF_SORT;
   const [count, setCount] = useState(FIRST_ROWS);
   const [rowKey, setRowKey] = useState<string | null>(null);
   const arranged = useTableLayout(LAYOUT_KEY);
   const pages = useObjectPages(document, isReady);
   const { shown: names, version } = useHeapNames();
+  const paths = useQuery(JSON.stringify([document.documentId, base, match, version]), (options) =>
+    document.query('heap.diff-clusters', { base, match, count: MAX_PATHS }, options),
+  );
+  const held = paths.answer?.ok === true ? paths.answer.value.clusters : [];
+  const { hasRested } = useRestedPointer(held.length > 0);
+  const first = asked === null && hasRested ? namedClasses(held) : [];
   const question = {
     base,
     match,
     filter,
+    first,
     ...order,
     ...(order.sort === 'name' ? { names } : {}),
     start: 0,
@@ -56,6 +83,7 @@ export function DiffTable(props: DiffTableProps) {
   useEffect(() => {
     if (answer?.ok === true) onAnswer(answer.value);
   }, [answer, onAnswer]);
+  const isLed = first.includes(diff?.rows[0]?.name ?? '');
   const more = (): void => setCount((now) => now + MORE_ROWS);
   const lines = diff === null ? [] : diffLines(diff, pages, filter !== '');
   const largest = useMemo(
@@ -95,8 +123,8 @@ export function DiffTable(props: DiffTableProps) {
       }}
       columns={columns}
       rows={diff !== null && diff.rows.length === 0 ? [] : lines}
-      sort={DIFF_SORTS.ofQuery(order)}
-      onSort={(sort) => setOrder(DIFF_SORTS.ofTable(sort))}
+      sort={isLed ? [] : DIFF_SORTS.ofQuery(order)}
+      onSort={(sort) => setAsked(DIFF_SORTS.ofTable(sort))}
       selectedKey={rowKey ?? (selected?.kind === 'object' ? selected.key : null)}
       onSelect={(line) => {
         setRowKey(line.key);
@@ -127,7 +155,7 @@ export function DiffTable(props: DiffTableProps) {
           doing="Comparing"
           asking={isLoading ? { progress, cancel } : null}
         >
-          {isLoading ? null : <span>Δ is B minus A</span>}
+          {isLoading ? null : <span>{isLed ? 'Held new objects first, then by Δ size; ' : ''}Δ is B minus A</span>}
         </LinesFooter>
       }
     />

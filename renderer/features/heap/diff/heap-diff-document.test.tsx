@@ -122,6 +122,19 @@ describe('a comparison', () => {
     await waitFor(() => expect(last('heap.diff')).toMatchObject({ match: 'shape' }));
   });
 
+  it('begins with the classes that the verdict names, until an order is asked for', async () => {
+    const { last } = comparison();
+    await screen.findByTestId('diff-row');
+    await waitFor(() => expect(last('heap.diff')).toMatchObject({ sort: 'size-delta', first: ['OrderRow'] }));
+    const header = screen.getByRole('columnheader', { name: /Δ size/ });
+    await waitFor(() => expect(screen.getByText(/Held new objects first/)).toBeTruthy());
+    expect(header.getAttribute('aria-sort')).not.toBe('descending');
+    fireEvent.click(header);
+    await waitFor(() => expect(last('heap.diff')).toMatchObject({ sort: 'size-delta', first: [], descending: true }));
+    expect(screen.getByRole('columnheader', { name: /Δ size/ }).getAttribute('aria-sort')).toBe('descending');
+    expect(screen.queryByText(/Held new objects first/)).toBeNull();
+  });
+
   it('names the match by path and its reason at the menu, and leaves the rest to the verdict', async () => {
     comparison({ 'heap.diff': () => ({ ...DIFF, matchedBy: 'shape', matchReason: 'They are of two runs.' }) });
     await waitFor(() => expect(screen.getByTestId('diff-match').textContent).toBe('Matched by path: 90.0% of B'));

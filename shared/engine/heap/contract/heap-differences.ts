@@ -83,6 +83,8 @@ const diffPageQuestion = z.object({
   base: z.string(),
   match: HeapMatchSchema.default('auto'),
   sort: HeapDiffSortSchema.default('size-delta'),
+  /** Classes that come before all others, in whichever order. */
+  first: z.array(ForeignText).max(20).default([]),
   ...classPage,
 });
 /** A page of the classes of a comparison, without its rows. */

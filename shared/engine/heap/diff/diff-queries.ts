@@ -112,15 +112,16 @@ export function originalsOfPair({
 
 export function answerDiff(
   diff: HeapDiff,
-  { sort, start, count, ...order }: Omit<DiffParams, 'base' | 'match'>,
+  { sort, first, start, count, ...order }: Omit<DiffParams, 'base' | 'match'>,
   originalOf: OriginalOfClass,
 ): DiffPage {
   const value = sort === 'name' ? null : VALUES[sort];
+  const isFirst = ({ name }: HeapDiffRow): number => Number(first.includes(name));
   const rows = orderRows(diff.rows, {
     ...order,
     originalOf: ({ name }) => originalOf(name),
     compare: value === null ? null : (a, b) => value(a) - value(b),
-  });
+  }).toSorted((a, b) => isFirst(b) - isFirst(a));
   return {
     rows: rows.slice(start, start + count).map((row) => withOriginal(row, originalOf(row.name))),
     start,

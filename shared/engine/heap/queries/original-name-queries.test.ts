@@ -121,11 +121,13 @@ it('a comparison has original names of classes, also of those that only the earl
   const snapshots = { current: current.queries.snapshot, base: base.queries.snapshot };
   const diff = runSteps(compareHeaps(snapshots.current.document, snapshots.base.document));
   const page = { filter: '', sort: 'name', names: 'original', descending: false, start: 0, count: 50 } as const;
-  const names = (filter: string) =>
-    answerDiff(diff, { ...page, filter }, originalsOfPair(snapshots)).rows.map(
+  const names = (filter: string, first: string[] = []) =>
+    answerDiff(diff, { ...page, filter, first }, originalsOfPair(snapshots)).rows.map(
       ({ name, original }) => `${original?.name ?? '–'} (${name})`,
     );
   expect(names('details')).toEqual(['DetailsView (e)', 'openDetails (x)']);
+  // What a caller has something to say about comes before the others.
+  expect(names('details', ['x', 'nothing'])).toEqual(['openDetails (x)', 'DetailsView (e)']);
   expect(names('e')).toContain('DetailsView (e)');
 });
 
@@ -145,8 +147,16 @@ it('a class without a name is never called “constructor”, in a comparison ei
   const base = named();
   const snapshots = { current: heap.queries.snapshot, base: base.queries.snapshot };
   const diff = runSteps(compareHeaps(snapshots.current.document, snapshots.base.document));
-  const page = { filter: '', sort: 'added', names: 'original', descending: true, start: 0, count: 1 } as const;
-  expect(answerDiff(diff, page, originalsOfPair(snapshots)).rows).toMatchObject([
+  const page = {
+    filter: '',
+    sort: 'added',
+    names: 'original',
+    first: [],
+    descending: true,
+    start: 0,
+    count: 1,
+  } as const;
+  expect(answerDiff(diff, { ...page, first: [] }, originalsOfPair(snapshots)).rows).toMatchObject([
     { name: 'constructor', original: { name: '(anonymous class)', source: 'src/details.js' } },
   ]);
   expect(heap.ask('heap.object', { id: 27 }).node?.original?.name).toBe('(anonymous class)');
