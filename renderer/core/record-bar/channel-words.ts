@@ -1,11 +1,11 @@
-/** State texts of a channel: second line, short form, and full explanation. */
+/** State texts of a channel: a line, a short form, and the full explanation. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import type { Recording } from '../../../shared/core/contracts/recordings.ts';
 import { TAKEN_BY_WINDOW } from '../stores/topics/library.ts';
 import { bufferWords } from '../stores/topics/trace-buffer.ts';
-import { CHANNELS, toolTitle, type Channel, type ChannelId, type ChannelState } from '../stores/topics/channels.ts';
+import { toolTitle, type Channel, type ChannelState } from '../stores/topics/channels.ts';
 import { targetTypeWord } from '../stores/topics/targets.ts';
 import type { TargetType } from '../../../shared/core/contracts/targets.ts';
 import { shortcutText } from '../widgets/keys/keys.ts';
@@ -14,8 +14,6 @@ import { personText } from '../words/person-text.ts';
 
 export interface ChannelWords {
   readonly line: string;
-  /** Shorter form of the line for limited width; absent if the line fits. */
-  readonly bar?: string;
   /** Fits in 56 px. */
   readonly short: string;
   /** One or two sentences for tooltip and popover. */
@@ -28,11 +26,6 @@ export interface ChannelWords {
 export function runningTime(elapsedMs: number): string {
   const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
   return `${Math.floor(seconds / 60)}:${(seconds % 60).toString().padStart(2, '0')}`;
-}
-
-/** `11.4 MB` → `11 MB`, which fits the bar; `1.2 GB` stays. */
-function withoutDecimals(size: string): string {
-  return size.replace(/(\d\d)\.\d /, '$1 ');
 }
 
 /** The done share, or null without a total. */
@@ -60,7 +53,6 @@ export function runningWords(call: CallRecord, nowMs: number): ChannelWords {
   if (phase === 'writing' || isStop(call))
     return {
       line: `saving, ${time}`,
-      bar: 'saving',
       short: 'saving',
       story: `${message}. It is no longer recorded. Press to show it in Activity.`,
     };
@@ -68,11 +60,10 @@ export function runningWords(call: CallRecord, nowMs: number): ChannelWords {
     const { percent, isWarning } = bufferWords(buffer, nowMs - call.startedAtMs);
     const fill = `buffer ${percent}`;
     const story = `${message}, ${fill}. Press to show it in Activity.`;
-    return { line: `${time}, ${fill}`, bar: `${time}, ${percent}`, short: time, story, isWarning };
+    return { line: `${time}, ${fill}`, short: time, story, isWarning };
   }
   const size = bytes === null || bytes === 0 ? '' : `, ${formatBytes(bytes)}`;
-  const bar = `${time}${withoutDecimals(size)}`;
-  return { line: `${time}${size}`, bar, short: time, story: `${message}${size}. Press to show it in Activity.` };
+  return { line: `${time}${size}`, short: time, story: `${message}${size}. Press to show it in Activity.` };
 }
 
 function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording, nowMs: number): ChannelWords {
@@ -82,7 +73,6 @@ function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording
     const words = bufferWords(buffer, nowMs - startedAtMs);
     return {
       line: `${time}, buffer ${words.percent}`,
-      bar: `${time}, ${words.percent}`,
       short: time,
       isWarning: words.isWarning,
       story: `Recording; the buffer is ${words.percent} full. ${words.story}${words.story.endsWith('.') ? '' : '.'} Press to stop and open the capture.`,
@@ -90,21 +80,8 @@ function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording
   }
   const heap = heapUsedBytes === null ? '' : `, ${formatBytes(heapUsedBytes)}`;
   const story = `Recording${heap === '' ? '' : `; heap size ${formatBytes(heapUsedBytes ?? 0)}`}. Press to stop and open the capture.`;
-  return { line: `${time}${heap}`, bar: `${time}${withoutDecimals(heap)}`, short: time, story };
+  return { line: `${time}${heap}`, short: time, story };
 }
-
-/** Words for what keeps a channel busy, in bar length. */
-const BUSY_WORDS: Readonly<Record<ChannelId, string>> = {
-  'heap-snapshot': 'snapshot',
-  'heap-sampling': 'heap',
-  'heap-timeline': 'heap',
-  'cpu-profile': 'CPU',
-  trace: 'trace',
-  network: 'network',
-  coverage: 'coverage',
-  lighthouse: 'audit',
-  gc: 'GC',
-};
 
 function holderName(name: string): string {
   return name === TAKEN_BY_WINDOW ? 'you' : name;
@@ -149,7 +126,6 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       const who = holderName(state.lock.callerName);
       return {
         line: `${who}, ${held}`,
-        bar: `in use, ${held}`,
         short: held,
         story: `${who === 'you' ? 'You have' : `${who} has`} been ${state.recording === null ? 'taking one from' : 'recording'} ${state.lock.scopeTitle} for ${held}.`,
       };
@@ -157,11 +133,9 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
     case 'needs': {
       const held = wholeSeconds(nowMs - state.lock.sinceMs);
       const who = holderName(state.lock.callerName);
-      const holder = CHANNELS.find(({ tool }) => tool === state.lock.tool);
       const capture = toolTitle(state.lock.tool);
       return {
         line: `busy: ${capture}`,
-        bar: holder === undefined ? 'busy' : `busy: ${BUSY_WORDS[holder.id]}`,
         short: 'busy',
         story: `${capture} uses ${state.key} too. ${who === 'you' ? 'You have' : `${who} has`} been running it for ${held}.`,
       };
