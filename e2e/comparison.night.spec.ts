@@ -26,7 +26,19 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
   const diff = page.getByTestId('diff-document').filter({ visible: true });
   await expect(diff.getByTestId('diff-row').filter({ visible: true }).first()).toBeVisible({ timeout: 30_000 });
   await expect(diff.getByTestId('diff-match').filter({ visible: true })).toContainText('Matched by id');
+  // What is new and held is said first, and its class is the first of the table.
+  await expect(diff.getByTestId('verdict')).toContainText(/^New and still reachable: .*OrderStore/, {
+    timeout: 30_000,
+  });
+  await expect(diff.getByTestId('diff-total').locator('..')).toContainText('Held new objects first', {
+    timeout: 30_000,
+  });
   await window.screenshot('comparison-class');
+  await expect(diff.getByTestId('diff-row').filter({ visible: true }).first()).toContainText(/^(?:Function|Order)/);
+  await window.resize(1000, 700);
+  await expect(diff.getByRole('heading', { level: 1 }).filter({ visible: true })).toContainText('New and still');
+  await window.screenshot('comparison-low');
+  await window.resize(1440, 800);
 
   // By retainer: the first path is that of the leak, and expands into its objects; its steps are in the pane below.
   await diff.getByRole('radio', { name: 'By retainer' }).check({ force: true });

@@ -83,7 +83,7 @@ const diffPageQuestion = z.object({
   base: z.string(),
   match: HeapMatchSchema.default('auto'),
   sort: HeapDiffSortSchema.default('size-delta'),
-  /** Classes that come before all others, in whichever order. */
+  /** Classes that come before all others, as they are listed here. */
   first: z.array(ForeignText).max(20).default([]),
   ...classPage,
 });

@@ -116,12 +116,12 @@ export function answerDiff(
   originalOf: OriginalOfClass,
 ): DiffPage {
   const value = sort === 'name' ? null : VALUES[sort];
-  const isFirst = ({ name }: HeapDiffRow): number => Number(first.includes(name));
+  const rankOf = ({ name }: HeapDiffRow): number => (first.includes(name) ? first.indexOf(name) : first.length);
   const rows = orderRows(diff.rows, {
     ...order,
     originalOf: ({ name }) => originalOf(name),
     compare: value === null ? null : (a, b) => value(a) - value(b),
-  }).toSorted((a, b) => isFirst(b) - isFirst(a));
+  }).toSorted((a, b) => rankOf(a) - rankOf(b));
   return {
     rows: rows.slice(start, start + count).map((row) => withOriginal(row, originalOf(row.name))),
     start,

@@ -128,6 +128,7 @@ it('a comparison has original names of classes, also of those that only the earl
   expect(names('details')).toEqual(['DetailsView (e)', 'openDetails (x)']);
   // What a caller has something to say about comes before the others.
   expect(names('details', ['x', 'nothing'])).toEqual(['openDetails (x)', 'DetailsView (e)']);
+  expect(names('details', ['x', 'e'])).toEqual(['openDetails (x)', 'DetailsView (e)']);
   expect(names('e')).toContain('DetailsView (e)');
 });
 
