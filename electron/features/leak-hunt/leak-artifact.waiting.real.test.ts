@@ -69,7 +69,7 @@ test('finds no leak of the page in what only the hook of React DevTools keeps, a
   expect(found).toMatchObject({ verdict: { level: 'no-growth' }, growing: [] });
   expect(found.artifacts?.length).toBeGreaterThan(0);
   expect(found.headline).toMatch(/^No growth of your code: .*kept only by the hook of React DevTools\.$/);
-  expect(found.verdict.text).toMatch(/In production 0 B of these \d+(?:\.\d+)? [KM]B per round: all of it/);
+  expect(found.verdict.text).toMatch(/In production 0 B of \d+(?:\.\d+)? [KM]B per round: all of it/);
 });
 
 test('tells both figures of a leak beside it @night', async () => {
@@ -78,7 +78,7 @@ test('tells both figures of a leak beside it @night', async () => {
   expect(found.verdict.level).toBe('grows');
   expect(found.growing.map(({ edgeToCut }) => edgeToCut)).toEqual([expect.stringContaining('orders')]);
   expect(found.verdict.text).toMatch(
-    /In production [\d.]+ KB of these [\d.]+ [KM]B per round: the rest is kept only by the hook of React DevTools\./,
+    /In production [\d.]+ KB of [\d.]+ [KM]B per round: the rest is kept only by the hook of React DevTools\./,
   );
   expect(found.verdict.text).toMatch(/Not backlog: all 12 were still there after 5 s without any action\./);
 });
