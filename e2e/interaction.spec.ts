@@ -13,8 +13,20 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   const { page } = app;
   const window = new WorkbenchWindow(app);
   await window.openTarget('Checkout');
-  await window.investigate('capture.interaction');
   const dialog = page.getByTestId('interaction-dialog');
+
+  // Escape gives the focus back to the button of the menu, or of the sidebar.
+  await window.investigate('capture.interaction');
+  await expect(dialog.getByRole('textbox', { name: 'Element' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByTestId('live-document').filter({ visible: true }).getByTestId('investigate')).toBeFocused();
+  const connect = page.getByRole('region', { name: 'Targets' }).getByRole('button', { name: 'Connect a target' });
+  await connect.click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(connect).toBeFocused();
+  await window.investigate('capture.interaction');
 
   // Every action can be reached, also in a narrow window and at 200 %.
   await window.resize(900, 600);

@@ -23,6 +23,9 @@ test('a person reads it in quotation marks', () => {
   expect(quotedForPerson(`The target ${foreign('Shop')} closed; ${foreign('a`b')} too.`)).toBe(
     'The target “Shop” closed; “a`b” too.',
   );
+  expect(quotedForPerson(`The nearest: ${foreign('button "Open item"')}; ${foreign('#nope')}.`)).toBe(
+    'The nearest: button "Open item"; “#nope”.',
+  );
 });
 
 test('the compiler refuses a message with text of others that is not coded', () => {

@@ -46,7 +46,9 @@ export function foreign(text: string, maxChars = MAX_CHARS): string {
   return code(visibleLine(text, maxChars));
 }
 
-/** For a person, who needs no code to tell a name from a sentence: in quotation marks. */
+/** For a person, who needs no code to tell a name from a sentence: in quotation marks, unless it has its own, as in `button "Save"`. */
 export function quotedForPerson(text: string): string {
-  return text.replace(/(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)/g, (_whole, _fence, name: string) => `“${name.trim()}”`);
+  return text.replace(/(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)/g, (_whole, _fence, name: string) =>
+    /^[a-z]+ "[^"]*"$/.test(name) ? name : `“${name.trim()}”`,
+  );
 }

@@ -44,6 +44,31 @@ describe('connect a target', () => {
     );
   });
 
+  it('neither cancels nor disconnects with the second press of a double click on Retry', async () => {
+    const failed = { ...CHROME, origin: 'added', state: 'failed' } as const;
+    const bench = await panel([failed]);
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }), { detail: 1 });
+    await waitFor(() => expect(names(bench)).toContain('endpoints.connect'));
+    act(() => bench.topic('endpoints', [{ ...failed, state: 'connected' }]));
+    const disconnect = screen.getByRole('button', { name: 'Disconnect' });
+    fireEvent.click(disconnect, { detail: 2 });
+    expect(names(bench)).not.toContain('endpoints.disconnect');
+    fireEvent.click(disconnect, { detail: 1 });
+    await waitFor(() => expect(names(bench)).toContain('endpoints.disconnect'));
+  });
+
+  it('has the focus on the next endpoint when one was forgotten', async () => {
+    const other = { ...CHROME, id: 'other', address: 'http://localhost:9444' };
+    const added = [CHROME, other].map((each) => ({ ...each, origin: 'added', state: 'failed' }) as const);
+    const bench = await panel(added);
+    bench.answer('endpoints.remove', { ok: true, value: {} });
+    const forget = screen.getByRole('button', { name: 'Forget localhost:9222' });
+    forget.focus();
+    fireEvent.click(forget);
+    act(() => bench.topic('endpoints', added.slice(1)));
+    await waitFor(() => expect(document.activeElement?.closest('li')?.dataset['endpoint']).toBe('localhost:9444'));
+  });
+
   it('shows why an endpoint is not connected and follows its state', async () => {
     const bench = await panel([{ ...CHROME, origin: 'added', state: 'connecting' }]);
     const card = (): HTMLElement =>

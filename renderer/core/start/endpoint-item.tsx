@@ -1,4 +1,5 @@
 /** One endpoint of the connect list: name, state, action, and error. */
+import type { MouseEvent } from 'react';
 import { isServerRuntime, type EndpointInfo } from '../../../shared/core/contracts/targets.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
 import { useBridge, useDocuments } from '../stores/workbench.tsx';
@@ -33,7 +34,9 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
   const { error, perform } = useAction();
   const card = endpointCard(endpoint);
   const first = endpoint.targets.find(({ type }) => type === 'page' || isServerRuntime(type)) ?? endpoint.targets[0];
-  const act = (): void => {
+  const act = ({ detail: presses }: MouseEvent): void => {
+    // The second press of a double click on *Retry* would cancel or disconnect.
+    if (presses > 1) return;
     const command =
       card.action === 'connect' || card.action === 'try-again' ? 'endpoints.connect' : 'endpoints.disconnect';
     void perform(() => bridge.command(command, { endpointId: card.id }));
@@ -81,7 +84,6 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
         >
           {ACTION_WORDS[card.action]}
         </Button>
-        {/* Last, so that a second press of *Retry* does not disconnect. */}
         {card.action === 'disconnect' && first !== undefined ? (
           <Button
             look={opensFirst && isOwnConnected(endpoint) ? 'primary' : 'plain'}

@@ -53,6 +53,7 @@ describe('the dialog that starts a leak hunt', () => {
     fill('Element', 'Open');
     const before = pictures();
     fireEvent.click(screen.getByRole('button', { name: 'Perform it, add another' }));
+    expect(start().hasAttribute('disabled')).toBe(true);
     await settle();
     expect(asked.find(({ name }) => name === 'pen_interact')?.params).toEqual({
       steps: [{ click: 'Open' }],

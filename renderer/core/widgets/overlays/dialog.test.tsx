@@ -64,6 +64,9 @@ function Asking() {
       <Menu entries={[{ label: 'Ask', onSelect: () => setOpen(true) }]}>
         <button type="button">Investigate</button>
       </Menu>
+      <button type="button" onClick={() => setOpen(true)}>
+        Connect
+      </button>
       <Dialog open={open} onOpenChange={setOpen} title="Asked">
         <input aria-label="Name" ref={(field) => field?.focus()} />
       </Dialog>
@@ -83,6 +86,28 @@ it('gives the focus back to the button of the menu that opened it, also where a 
   await settle();
   expect(screen.queryByRole('dialog')).toBeNull();
   expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Investigate' }));
+});
+
+it('gives the focus back to the button of the menu also after a press, which gives it none', async () => {
+  render(<Asking />);
+  fireEvent.pointerDown(screen.getByRole('button', { name: 'Investigate' }), { button: 0, ctrlKey: false });
+  expect(document.activeElement?.tagName).not.toBe('BUTTON');
+  fireEvent.click(screen.getByRole('menuitem', { name: 'Ask' }));
+  await settle();
+  fireEvent.keyDown(screen.getByRole('dialog', { name: 'Asked' }), { key: 'Escape' });
+  await settle();
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Investigate' }));
+});
+
+it('gives the focus back to a button where a field took it at once', async () => {
+  render(<Asking />);
+  const opener = screen.getByRole('button', { name: 'Connect' });
+  opener.focus();
+  fireEvent.click(opener);
+  expect(document.activeElement).toBe(screen.getByLabelText('Name'));
+  fireEvent.keyDown(screen.getByRole('dialog', { name: 'Asked' }), { key: 'Escape' });
+  await settle();
+  expect(document.activeElement).toBe(opener);
 });
 
 it('focuses its field if it has one', () => {

@@ -41,12 +41,22 @@ function firstFocus(dialog: HTMLElement): HTMLElement {
 const FocusOriginContext = createContext<() => Element | null>(() => null);
 const PASSING = '[role="dialog"], [role="alertdialog"], [role="menu"]';
 
+/** The button of a menu; null for one at a point. */
+function labelOf(overlay: Element): Element | null {
+  const label = document.getElementById(overlay.getAttribute('aria-labelledby') ?? '');
+  return label instanceof HTMLButtonElement ? label : null;
+}
+
 /** Knows where the focus was before dialogs and menus took it, which are gone when it is given back. */
 export function FocusOrigin({ children }: { readonly children: ReactNode }) {
   const last = useRef<Element | null>(null);
   useEffect(() => {
     const onFocus = ({ target }: FocusEvent): void => {
-      if (target instanceof Element && target.closest(PASSING) === null) last.current = target;
+      if (!(target instanceof Element)) return;
+      const passing = target.closest(PASSING);
+      // A press on the button of a menu opens it without giving the button the focus.
+      const origin = passing === null ? target : labelOf(passing);
+      if (origin !== null && origin.closest(PASSING) === null) last.current = origin;
     };
     document.addEventListener('focusin', onFocus);
     return () => document.removeEventListener('focusin', onFocus);
@@ -73,7 +83,10 @@ export function useFocusBack(): {
     onCloseAutoFocus: (event) => {
       event.preventDefault();
       const isFree = document.activeElement === null || document.activeElement === document.body;
-      if (isFree && opener.current instanceof HTMLElement) opener.current.focus();
+      // A dialog whose content took the focus at once was not noted.
+      const back = opener.current ?? origin();
+      opener.current = null;
+      if (isFree && back instanceof HTMLElement) back.focus();
     },
   };
 }

@@ -1,12 +1,15 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { appError } from '../../../../shared/base/errors.ts';
 import { activeDocument } from '../../../core/stores/documents/documents.ts';
 import { endpoint, target } from '../../../core/testing/records.ts';
 import { createTestWorkbench } from '../../../core/testing/workbench.tsx';
 import { InteractionDialog } from './interaction-dialog.tsx';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
 
 const SAVE = {
@@ -90,6 +93,23 @@ describe('the dialog that records an interaction', () => {
     expect((field('Element') as HTMLInputElement).value).toBe('');
   });
 
+  it('shows the page after the step, and once more when what the step opens comes later', async () => {
+    const { answer, field, button } = await dialog();
+    const shown = () => screen.getByTestId('interaction-page').querySelector('img')?.getAttribute('src') ?? '';
+    const see = (base64: string) =>
+      answer('interaction.look', { ok: true, value: { base64, widthPx: 800, heightPx: 600 } });
+    answer('pen_interact', { ok: true, value: PERFORMED });
+    see('CLICKED');
+    fireEvent.change(field('Element'), { target: { value: 'Open' } });
+    vi.useFakeTimers();
+    fireEvent.click(button('Perform it, add another'));
+    await act(() => vi.advanceTimersByTimeAsync(1));
+    expect(shown()).toContain('CLICKED');
+    see('OPENED');
+    await act(() => vi.advanceTimersByTimeAsync(5000));
+    expect(shown()).toContain('OPENED');
+  });
+
   it('says why a step could not be performed, and does not add it', async () => {
     const { answer, field, button } = await dialog();
     answer('pen_interact', {
@@ -101,5 +121,21 @@ describe('the dialog that records an interaction', () => {
     await settle();
     expect(screen.getByText(/covered by div\.cookie-banner/)).toBeTruthy();
     expect(screen.queryByRole('list', { name: 'Steps' })).toBeNull();
+  });
+
+  it('numbers a step that failed as it would be in the list', async () => {
+    const { answer, field, button } = await dialog();
+    answer('pen_interact', { ok: true, value: PERFORMED });
+    fireEvent.change(field('Element'), { target: { value: 'Open' } });
+    fireEvent.click(button('Perform it, add another'));
+    await settle();
+    answer('pen_interact', {
+      ok: false,
+      error: appError('element_not_found', 'Step 1 (click Nope): No element matches Nope.', 'Look.'),
+    });
+    fireEvent.change(field('Element'), { target: { value: 'Nope' } });
+    fireEvent.click(button('Perform it, add another'));
+    await settle();
+    expect(screen.getByText(/^Step 2 \(click Nope\)/)).toBeTruthy();
   });
 });

@@ -3,6 +3,8 @@
  * page, and the screenshot is taken again.
  */
 import { useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { ok } from '../../../../shared/base/result.ts';
+import { pause } from '../../../../shared/base/within.ts';
 import { penInteract } from '../../../../shared/features/page/tools/interact.ts';
 import type { GivenStep } from '../../../../shared/features/page/tools/interact-steps.ts';
 import type { PickedElement } from '../../../../shared/core/contracts/interaction.ts';
@@ -16,7 +18,7 @@ import { Field } from '../../../core/widgets/field.tsx';
 import { AddIcon, CloseIcon, RefreshIcon } from '../../../core/widgets/icons.tsx';
 import { Segmented } from '../../../core/widgets/segmented.tsx';
 import { EmptyState } from '../../../core/widgets/states.tsx';
-import { PagePicture } from './page-picture.tsx';
+import { PagePicture, type Look } from './page-picture.tsx';
 import {
   ACTION_LABELS,
   DRAFT_ACTIONS,
@@ -153,6 +155,28 @@ export function useEditedSteps(initial: readonly GivenStep[] = [], areOptional =
   };
 }
 
+/** Pauses before the page is looked at again: what a step opens may wait for an answer of a server. */
+const LOOKS_AFTER_MS = [500, 1000, 2000];
+
+/** The picture of the page, and of what steps open later in it. `isOld`: a new one was asked for, and has not come. */
+function useLooks(targetId: string, arePerformed: boolean) {
+  const bridge = useBridge();
+  const { answer, current, progress, refetch } = useQuery<Look, Look>(targetId, async ({ signal, onProgress }) => {
+    let last = await bridge.command('interaction.look', { targetId });
+    for (const afterMs of arePerformed ? LOOKS_AFTER_MS : []) {
+      if (!last.ok || signal.aborted) break;
+      onProgress(last.value);
+      await pause(afterMs, signal);
+      if (signal.aborted) break;
+      const next = await bridge.command('interaction.look', { targetId });
+      if (next.ok) last = next;
+    }
+    return last;
+  });
+  const newest = current ?? (progress === null ? null : ok(progress));
+  return { looked: newest ?? answer, isOld: newest === null && answer !== null, lookAgain: refetch };
+}
+
 export interface StepsEditorProps {
   readonly targetId: string;
   readonly edited: EditedSteps;
@@ -162,16 +186,12 @@ export interface StepsEditorProps {
   readonly children?: ReactNode;
 }
 
-/** What a step loads is often shown a little later. */
-const LOOKED_AGAIN_AFTER_MS = 1000;
 const LOADED_AGAIN = 'The steps were performed here; the page is loaded again before the start.';
 
 export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, children }: StepsEditorProps) {
   const bridge = useBridge();
   const run = useCommandRunner();
-  const { answer: looked, refetch: lookAgain } = useQuery(targetId, () =>
-    bridge.command('interaction.look', { targetId }),
-  );
+  const { looked, isOld, lookAgain } = useLooks(targetId, edited.arePerformed);
   const { error, perform } = useAction();
   const bringToFront = async (): Promise<void> => {
     const brought = await run('interaction.bring-to-front', { targetId }, 'The tab was not brought to the front');
@@ -186,11 +206,10 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
     change({ isPerforming: true });
     const done = await perform(() => bridge.call(penInteract.name, params, penInteract.result));
     change({ isPerforming: false });
+    lookAgain();
     if (done === null) return;
     change({ steps: [...steps, draft], draft: NEW_DRAFT, picked: null, arePerformed: true });
     elementField.current?.focus();
-    lookAgain();
-    setTimeout(lookAgain, LOOKED_AGAIN_AFTER_MS);
   };
   // It is performed alone, and stands below the others.
   const shownError =
@@ -198,7 +217,7 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
   return (
     <div className="interaction-top">
       <div className="interaction-look stack">
-        <div className="interaction-frame">
+        <div className="interaction-frame" aria-busy={state.isPerforming || isOld}>
           {looked === null ? (
             <EmptyState title="Taking a screenshot …" />
           ) : looked.ok ? (
