@@ -177,7 +177,9 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   // Stopped by the person: over for everybody, what was heard stays.
   await window.openTarget('Shop');
   await network.getByRole('button', { name: 'Stop' }).click();
-  await expect(page.getByText('Network recording is off. Recorded requests stay here')).toBeVisible();
+  await expect(
+    page.getByText('Network recording is off. The requests stay here until the app is closed'),
+  ).toBeVisible();
   await expect(row('offers')).toBeVisible();
   expect((await assistant.call('pen_network_waterfall', { target })).value).toMatchObject({ code: 'not_recording' });
 });

@@ -11,7 +11,7 @@ export interface LiveVerdictProps {
   readonly targetId: string;
   /** Since when it is recorded, milliseconds since the Unix epoch; null when it is no longer. */
   readonly sinceMs: number | null;
-  /** All recorded requests. */
+  /** Those that are shown: of this page, since the list was cleared. */
   readonly entries: readonly NetworkEntry[];
 }
 
@@ -20,10 +20,10 @@ export function LiveVerdict({ targetId, sinceMs, entries }: LiveVerdictProps) {
   // A WebSocket or an event stream is open for as long as the page is.
   const areEnded =
     entries.length > 0 && entries.every(({ state, messages }) => state !== 'pending' || messages !== null);
-  const { answer } = useQuery(sinceMs !== null && areEnded ? `${targetId} ${sinceMs} ${entries.length}` : null, () =>
-    bridge.command('network.select', { targetId }),
-  );
-  const verdict = answer?.ok === true ? networkVerdict(networkEvidence(answer.value)) : null;
+  const fromId = entries[0]?.id ?? 0;
+  const asked = sinceMs !== null && areEnded ? `${targetId} ${sinceMs} ${fromId} ${entries.length}` : null;
+  const { answer } = useQuery(asked, () => bridge.command('network.select', { targetId, fromId }));
+  const verdict = answer?.ok === true && entries.length > 0 ? networkVerdict(networkEvidence(answer.value)) : null;
   // Its line is there from the start, so that nothing below moves.
   return (
     <VerdictHead

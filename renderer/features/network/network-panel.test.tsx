@@ -60,6 +60,10 @@ it('judges the requests of a running recording when all have ended', async () =>
   const bench = await panel([], [XHR, networkEntry(2, { state: 'pending', status: null, endedAtMs: null })]);
   expect(verdict()).toBe('Judged when the requests have ended.');
   expect(asked(bench, 'network.select')).toEqual([]);
+  cleanup();
+  // Only of what is shown.
+  const later = await panel([], [networkEntry(7, { url: URL_OF_REQUEST, resourceType: 'XHR' })]);
+  await waitFor(() => expect(asked(later, 'network.select')).toEqual([{ targetId: 't1', fromId: 7 }]));
 });
 
 it('blocks the URL of a request next to those that are blocked', async () => {

@@ -174,9 +174,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
           <Failure recording={recording} />
           <Failure recording={actions} />
           <Blocked actions={actions} />
-          {log.entries.length === log.shown.length ? (
-            <LiveVerdict targetId={target.id} sinceMs={isListening ? state.sinceMs : null} entries={log.entries} />
-          ) : null}
+          <LiveVerdict targetId={target.id} sinceMs={isListening ? state.sinceMs : null} entries={shown} />
         </>
       }
       actionsOf={actions.menuOf}

@@ -77,8 +77,8 @@ export function Ending({ state, isListening }: { state: LiveLogState; isListenin
           severity="info"
           title={
             endedBecause === null
-              ? 'Network recording is off. Recorded requests stay here'
-              : `Recording stopped: ${endedBecause.replace(/\.$/, '')}. Recorded requests stay here`
+              ? 'Network recording is off. The requests stay here until the app is closed; Save keeps them in the library'
+              : `Recording stopped: ${endedBecause.replace(/\.$/, '')}. The requests stay here until the app is closed; Save keeps them in the library`
           }
         />
       )}

@@ -113,8 +113,11 @@ export const CORE_COMMANDS = {
     params: z.object({ targetId: TargetId, entryId: z.number().int().min(0) }),
     result: NetworkDetailsSchema,
   },
-  /** Figures of all requests that are recorded of a target now, without the requests themselves. */
-  'network.select': { params: z.object({ targetId: TargetId }), result: SelectedRequestsSchema },
+  /** Figures of the requests from one on that are recorded of a target now, without the requests themselves. */
+  'network.select': {
+    params: z.object({ targetId: TargetId, fromId: z.number().int().min(0) }),
+    result: SelectedRequestsSchema,
+  },
   /** Original positions in the scripts that a target has now, in the order of the places; null without a source map. */
   'originals.live': {
     params: z.object({

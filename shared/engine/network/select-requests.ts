@@ -96,7 +96,7 @@ function sorted(entries: readonly NetworkEntry[], sort: NetworkSelection['sort']
 /** `entries`: the whole log, oldest first. */
 export function selectRequests(
   entries: readonly NetworkEntry[],
-  { requestId, mimeType, status, url, only, sort, start, count }: NetworkSelection,
+  { requestId, fromId, mimeType, status, url, only, sort, start, count }: NetworkSelection,
 ): SelectedRequests {
   const mime = mimeType.toLowerCase();
   const urlPart = url.toLowerCase();
@@ -104,6 +104,7 @@ export function selectRequests(
   const candidates = requestId === undefined ? entries : requestOf(entries, requestId);
   const matching = candidates.filter(
     (entry) =>
+      entry.id >= fromId &&
       entry.mimeType.toLowerCase().startsWith(mime) &&
       hasStatus(entry) &&
       entry.url.toLowerCase().includes(urlPart) &&

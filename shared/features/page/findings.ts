@@ -32,11 +32,13 @@ import { calledByText, tableOfCosts } from './tools/interact-text.ts';
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */
 const MAX_SLOWDOWN = 6;
 const NOT_SLOWED = 1.05;
+const NOT_ALIKE = 0.5;
 
 /** Whether the recorded run can be read beside the plain one; '' where nothing is known, or where it took about as long. */
 function slowdownText({ slowdown, start, differs }: NonNullable<InteractResult['second']>): string {
   if (start === 'different') return `The runs cannot be compared: ${differs}`;
-  if (slowdown === null) return '';
+  // What took a small part of the time did other work, which the verdict says.
+  if (slowdown === null || slowdown < NOT_ALIKE) return '';
   const times = `${slowdown.toFixed(1)} times as long`;
   if (start === 'not-reset') return `The recorded run took ${times}; nothing was reset between the runs.`;
   if (slowdown >= MAX_SLOWDOWN) return `The recorded run took ${times}: the runs probably did different work.`;

@@ -163,7 +163,7 @@ const otherWork = ({ recorded }: InteractionEvidence): Sentence[] =>
   recorded === null
     ? []
     : [
-        sentence`The recorded run took ${recorded} only, so it did other work: what ran in it is no cause of this latency.`,
+        sentence`The recorded run took ${recorded} only, so it did other work: what ran in it is no cause of this latency. Reset the page before each run, as by loading it again, so that both do the same.`,
       ];
 
 /** Judged by what the page itself measured. */

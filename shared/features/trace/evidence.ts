@@ -202,12 +202,25 @@ const INPUTS: readonly (readonly [RegExp, string])[] = [
   [/^(?:click|pointer|mouse|touch)/i, 'click'],
 ];
 
+/** What a fix saves of the run without a profiler, which slows all of it. */
+function savingOf(
+  { cause, ...rest }: Pick<Slow, 'cause' | 'largest'>,
+  plainShare: number,
+): Pick<Slow, 'cause' | 'largest'> {
+  if (cause === null) return { cause, ...rest };
+  return { ...rest, cause: { ...cause, saved: cite('A fix can save', ms(cause.tookMs * Math.min(1, plainShare))) } };
+}
+
 function slowInteraction({ interactionToNextPaint: inp, interactions }: TraceInsights): TraceEvidence['interaction'] {
   if (inp === null || inp.rating === 'good') return null;
   const [slowest] = inp.rows.toSorted((a, b) => b.durationMs - a.durationMs);
   if (slowest === undefined) return null;
   const { durationMs } = slowest;
   const causes = interactions.find(({ event }) => event === slowest.event);
+  const found =
+    causes === undefined
+      ? { cause: null }
+      : causesOf(interactionParts(causes), durationMs, 'interaction', ownParts([causes.own]));
   return {
     rating: inp.rating,
     wholeMs: durationMs,
@@ -216,9 +229,7 @@ function slowInteraction({ interactionToNextPaint: inp, interactions }: TraceIns
     of: cite('Interactions', String(inp.interactions)),
     isOne: inp.interactions === 1,
     plain: inp.plainMs === undefined ? null : cite('Without recording', ms(inp.plainMs)),
-    ...(causes === undefined
-      ? { cause: null }
-      : causesOf(interactionParts(causes), durationMs, 'interaction', ownParts([causes.own]))),
+    ...savingOf(found, (inp.plainMs ?? durationMs) / durationMs),
   };
 }
 

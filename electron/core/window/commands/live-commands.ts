@@ -63,10 +63,10 @@ export function createLiveCommands({
       });
       return { ...details, stack };
     },
-    'network.select': async ({ targetId }) => {
+    'network.select': async ({ targetId, fromId }) => {
       const target = core.endpoints.byId(targetId);
       if (target === null) throw goneTarget();
-      return core.network.select(target, session.info, NetworkSelectionSchema.parse({ count: 0 }));
+      return core.network.select(target, session.info, NetworkSelectionSchema.parse({ fromId, count: 0 }));
     },
     'originals.live': async ({ targetId, places }) => originalsOf(targetId, places),
     'emulation.set': async ({ targetId, ...change }) => {

@@ -9,6 +9,8 @@ export const NetworkStatusFilterSchema = z.string().regex(/^(?:|error|[1-5]xx|[1
 export const NetworkSelectionSchema = z.object({
   /** Key of one request (`requestKey`), or the browser's id with or without a hop; selects the newest one. */
   requestId: z.string().optional(),
+  /** Entry number from which on requests count: what came before was of another page, or cleared. */
+  fromId: z.number().int().min(0).default(0),
   /** Start of the MIME type, case-insensitive. */
   mimeType: z.string().default(''),
   status: NetworkStatusFilterSchema.default(''),
