@@ -14,7 +14,6 @@ const ALLOWED = {
   'electron/core/cli/capture-kinds.ts': 'what `pen capture` records',
   'electron/features/sources/capture-maps.ts': 'which scripts have source maps that are stored',
   'renderer/core/stores/topics/channels.ts': 'buttons of the record bar',
-  'renderer/core/record-bar/channel-words.ts': 'words of these buttons',
   'renderer/core/keys/key-groups.ts': 'which documents have which keys: a widget such as the icicle is in several',
   'renderer/core/widgets/kind-icons.tsx': 'icons, which have names of their own',
 };
