@@ -18,6 +18,27 @@ export interface IdAgreement {
   readonly found: number;
   /** Share of these with the same class; 1 if there are none. */
   readonly agreeing: number;
+  /** The same, where no class counts for more than `MOST_OF_CLASS` ids. */
+  readonly agreeingByClass: number;
+}
+
+/** Of a heap of which one class is most, ids of another numbering have that class by chance. */
+const MOST_OF_CLASS = 64;
+
+interface OfClass {
+  found: number;
+  agreeing: number;
+}
+
+function shareByClass(classes: Iterable<OfClass>): number {
+  let whole = 0;
+  let agreed = 0;
+  for (const { found, agreeing } of classes) {
+    const counted = Math.min(found, MOST_OF_CLASS);
+    whole += counted;
+    agreed += (counted * agreeing) / found;
+  }
+  return whole === 0 ? 1 : agreed / whole;
 }
 
 export function sampleIds(current: HeapDocument, base: HeapDocument): IdAgreement {
@@ -33,6 +54,7 @@ export function sampleIds(current: HeapDocument, base: HeapDocument): IdAgreemen
   }
   let found = 0;
   let agreeing = 0;
+  const classes = new Map<string, OfClass>();
   const earlier = base.graph.nodes;
   for (let ordinal = 0; ordinal < earlier.count; ordinal += 1) {
     const id = earlier.id[ordinal];
@@ -40,16 +62,19 @@ export function sampleIds(current: HeapDocument, base: HeapDocument): IdAgreemen
     const other = wanted.get(id);
     if (other === undefined || earlier.selfSize[ordinal] === 0) continue;
     found += 1;
-    if (
-      isOneKind(classNameOf(current, other), classNameOf(base, ordinal)) &&
-      hasSameText(current, other, base, ordinal)
-    )
-      agreeing += 1;
+    const kind = kindOf(classNameOf(current, other));
+    const ofClass = classes.get(kind) ?? { found: 0, agreeing: 0 };
+    classes.set(kind, ofClass);
+    ofClass.found += 1;
+    if (kind !== kindOf(classNameOf(base, ordinal)) || !hasSameText(current, other, base, ordinal)) continue;
+    ofClass.agreeing += 1;
+    agreeing += 1;
   }
   return {
     sharedShare: wanted.size === 0 ? 1 : agreeing / wanted.size,
     found,
     agreeing: found === 0 ? 1 : agreeing / found,
+    agreeingByClass: shareByClass(classes.values()),
   };
 }
 
@@ -76,16 +101,16 @@ const WHY =
   'another client detached from the target between them, several other targets were used, the page was loaded again, or they are of different processes or runs';
 
 /** Null if ids can be used, otherwise a sentence with the reason. */
-export function whyNotByIds({ sharedShare, found, agreeing }: IdAgreement): string | null {
-  if (found >= ENOUGH_FOUND && agreeing < MAX_AGREE) {
-    const percent = Math.floor(agreeing * 100);
-    return `Only ${percent} % of the common ids have the same class and text in both snapshots: ${WHY}.`;
+export function whyNotByIds({ sharedShare, found, agreeing, agreeingByClass }: IdAgreement): string | null {
+  const least = Math.min(agreeing, agreeingByClass);
+  if (found >= ENOUGH_FOUND && least < MAX_AGREE) {
+    const counted = agreeingByClass < agreeing ? `, no class counted for more than ${MOST_OF_CLASS} of them,` : '';
+    return `Only ${Math.floor(least * 100)} % of the common ids${counted} have the same class and text in both snapshots: ${WHY}.`;
   }
   return sharedShare < FEW_SHARED ? `The snapshots have almost no ids in common: ${WHY}.` : null;
 }
 
 /** The same object may get another shape as its class name, and an element may become detached. */
-function isOneKind(one: string, other: string): boolean {
-  const kind = (name: string): string => (name.startsWith('{') ? 'Object' : name.replace(/^Detached /, ''));
-  return kind(one) === kind(other);
+function kindOf(className: string): string {
+  return className.startsWith('{') ? 'Object' : className.replace(/^Detached /, '');
 }
