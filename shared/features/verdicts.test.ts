@@ -364,10 +364,16 @@ describe('the verdict of heap snapshots', () => {
       'The heap is 145.1 KB larger; most of it are +200 × OrderRow.No verdict: one pair cannot tell a leak from state that is built once.Left out are the objects of PEN Workbench itself, +878.9 KB.',
     );
     expect(pair).toMatchObject({ level: 'plain', code: [{ name: 'OrderRow', line: 3 }] });
-    const drawnAgain = await compared({}, { replacedShare: 1 });
+    const drawnAgain = await compared({ sizeDeltaBytes: 901_000 }, { replacedShare: 1 });
     expect(say(drawnAgain)).toBe('No growth: new objects of the page replaced others on the same paths.');
     expect(told(drawnAgain.notes ?? [], PERSON)).toBe(
-      'The heap is 145.1 KB larger; most of it are +200 × OrderRow.Left out are the objects of PEN Workbench itself, +878.9 KB.',
+      'The heap hardly changed: 300 objects are new, 4 are gone.Left out are the objects of PEN Workbench itself, +878.9 KB.',
+    );
+    // What the paths say of it is not all.
+    const larger = await compared({}, { replacedShare: 1 });
+    expect(say(larger)).toBe('The heap is 145.1 KB larger; most of it are +200 × OrderRow.');
+    expect(told(larger.notes ?? [], PERSON)).toBe(
+      'No verdict: the largest paths of what is new hold 0 B of that. Compare by class and path, or hunt with the action.Left out are the objects of PEN Workbench itself, +878.9 KB.',
     );
     // Lines of a package are not what a reader can change.
     expect((await compared({}, { url: 'https://shop.test/node_modules/ui/row.js' })).code).toEqual([]);

@@ -52,6 +52,7 @@ const PICTURES = {
   'matched-by-path': evidence(4000, { matchedBy: 'shape', actions: 5 }),
   'ids-in-vain': evidence(4000, { match: 'ids', sharedIds: 0.01 }),
   grows: evidence(4000, { actions: 5 }),
+  'larger-all-the-same': evidence(4000, { actions: 5, survivors: [orders({ holder: 'tool', retainedSizeBytes: 14 })] }),
   'no-growth': evidence(-4000, { actions: 5, survivors: [orders({ replacedShare: 0.98 })] }, -40),
   unclear: evidence(4000),
 };
@@ -168,6 +169,7 @@ test('reads as a page', () => {
     matched-by-path [unclear]: New and still reachable: 20 × Order, held by .orders of Shop (40.0 KB).
     ids-in-vain [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row.
     grows [grows]: Grows with the action: 4 × Order per action, held by .orders of Shop (8.0 KB per action).
+    larger-all-the-same [unclear]: The heap is 3.9 KB larger; most of it are +40 × Row.
     no-growth [no-growth]: No growth: new objects of the page replaced others on the same paths.
     unclear [unclear]: New and still reachable: 20 × Order, held by .orders of Shop (40.0 KB)."
   `);

@@ -54,6 +54,9 @@ export function comparedHeapsEvidence(
     most !== undefined &&
     Math.sign(most.sizeDeltaBytes) === Math.sign(change) &&
     Math.abs(most.sizeDeltaBytes) >= MOST * Math.abs(change);
+  // What replaced others explains no growth.
+  const heldBytes = survivors.reduce((sum, each) => sum + each.retainedSizeBytes * (1 - each.replacedShare), 0);
+  const isLittle = Math.abs(change) < MIN_CHANGE * before;
   const [added, removed] = [
     cite('New objects', count(totals.addedCount)),
     cite('Deleted objects', count(totals.removedCount)),
@@ -68,13 +71,18 @@ export function comparedHeapsEvidence(
       GROWTH_RULES,
       growthEvidence(ofTheirClass(survivors, rows), unfollowed === null ? actions : undefined),
     ),
-    isLittle: Math.abs(change) < MIN_CHANGE * before,
+    isLittle,
     isLarger: change > 0,
     amount: saidOnce('Difference', bytes(Math.abs(change))),
     /** Change of the workbench's own objects, which the difference leaves out; null if they hardly matter. */
     own: Math.abs(own) < MIN_CHANGE * before ? null : saidOnce('Of PEN Workbench', deltaBytes(own)),
     added,
     removed,
+    /** More objects of a class are most of what is larger, and the largest paths of new objects hold less than half of that. */
+    unexplained:
+      change > 0 && !isLittle && isMost && most.countDelta > 0 && heldBytes < MOST * change
+        ? { held: cite('On the largest paths', bytes(heldBytes)) }
+        : null,
     /** The class that is most of the change, in its direction; `isByCount`: there are more or fewer of it, as the heap has. */
     most: isMost
       ? {
@@ -122,20 +130,27 @@ export const SIZE_RULES = [
 const ofHeaps = rulesOf<ComparedHeapsEvidence, HeapVerdict['level']>();
 const size = (e: ComparedHeapsEvidence): Sentence => decide(SIZE_RULES, e).saying.headline;
 
-/** What is new first, then the size, and only then what may be wrong with either. */
-function saying(e: ComparedHeapsEvidence, caveat: readonly Sentence[] = []): Saying {
-  const { inProduction, own, facts } = e;
-  const { headline, notes = [] } = e.growth.saying;
+/** What holds for any verdict of the two. */
+function below({ inProduction, own }: ComparedHeapsEvidence): Sentence[] {
   const leftOut = own === null ? [] : [sentence`Left out are the objects of PEN Workbench itself, ${own}.`];
-  const production = inProduction === null ? [] : [sentence`${inProduction}`];
-  return { headline, notes: [size(e), ...notes, ...caveat, ...production, ...leftOut], figures: facts };
+  return [...(inProduction === null ? [] : [sentence`${inProduction}`]), ...leftOut];
 }
 
-/** The size first, where nothing is known of what is new. */
-function sizeFirst(e: ComparedHeapsEvidence, caveat: Sentence): Saying {
-  const { notes = [], ...said } = saying(e);
-  return { ...said, headline: size(e), notes: [caveat, said.headline, ...notes.slice(1)] };
+/** What is new first, then the size, and only then what may be wrong with either. */
+function saying(e: ComparedHeapsEvidence, caveat: readonly Sentence[] = []): Saying {
+  const { headline, notes = [] } = e.growth.saying;
+  return { headline, notes: [size(e), ...notes, ...caveat, ...below(e)], figures: e.facts };
 }
+
+/** The size first, where nothing is known of what is new; `growth`: what is said of it all the same. */
+function sizeFirst(e: ComparedHeapsEvidence, caveat: Sentence, growth: readonly Sentence[] = []): Saying {
+  return { headline: size(e), notes: [caveat, ...growth, ...below(e)], figures: e.facts };
+}
+
+const growthOf = ({ growth: { saying: said } }: ComparedHeapsEvidence): Sentence[] => [
+  said.headline,
+  ...(said.notes ?? []),
+];
 
 const BY_PATH = sentence`Ids do not mean the same objects in both: V8 numbered them again, as when DevTools or another client is closed, or the page was loaded again, or they are of two processes. Which of these cannot be told, so objects were matched by class and path: ids do not confirm what is new. Which of several equal objects are new is arbitrary; their number is exact.`;
 
@@ -150,7 +165,7 @@ export const COMPARED_HEAP_RULES = [
     id: 'nothing-by-path',
     level: 'unclear',
     when: ({ unfollowed, growth }) => unfollowed?.matchedBy === 'shape' && growth.level === 'no-growth',
-    says: (_, e) => sizeFirst(e, BY_PATH),
+    says: (_, e) => sizeFirst(e, BY_PATH, growthOf(e)),
   }),
   ofHeaps({
     id: 'matched-by-path',
@@ -166,6 +181,7 @@ export const COMPARED_HEAP_RULES = [
       sizeFirst(
         e,
         sentence`Objects were matched by id, and the two have almost no ids in common: what is new and gone says nothing. A match by class and path does.`,
+        growthOf(e),
       ),
   }),
   ofHeaps({
@@ -173,6 +189,16 @@ export const COMPARED_HEAP_RULES = [
     level: 'grows',
     when: ({ growth }) => growth.level === 'grows',
     says: (_, e) => saying(e),
+  }),
+  ofHeaps({
+    id: 'larger-all-the-same',
+    level: 'unclear',
+    when: ({ growth, unexplained }) => growth.level === 'no-growth' && unexplained,
+    says: ({ held }, e) =>
+      sizeFirst(
+        e,
+        sentence`No verdict: the largest paths of what is new hold ${held} of that. Compare by class and path, or hunt with the action.`,
+      ),
   }),
   ofHeaps({
     id: 'no-growth',
