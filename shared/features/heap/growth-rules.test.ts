@@ -55,6 +55,13 @@ testRules('the rules of growth between snapshots', {
     .map(([clusters, actions]) => growthEvidence(clusters, actions)),
 });
 
+test('of one pair, what holds more than all that repeats comes first', () => {
+  const few = orders({ topCount: 2, nodeName: 'View', retainedSizeBytes: 800_000 });
+  const firstOf = (...of: Survivors[]): string | undefined => growthEvidence(of, undefined).named[0]?.nodeName;
+  expect(firstOf(orders({ retainedSizeBytes: 248_000 }), few)).toBe('View');
+  expect(firstOf(orders({ retainedSizeBytes: 600_000 }), orders({ retainedSizeBytes: 300_000 }), few)).toBe('Order');
+});
+
 test('what only the console or a root of the engine keeps is growth', () => {
   for (const kept of ['console', 'root'] as const)
     expect(

@@ -81,11 +81,14 @@ export function growthEvidence(clusters: readonly Survivors[], actions: number |
     : repeated.filter(({ topCount }) => topCount >= (actions ?? Number.POSITIVE_INFINITY));
   const bySize = (of: readonly Survivors[]): readonly Survivors[] =>
     isSeries ? of : of.toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes);
+  const bytesOf = (of: readonly Survivors[]): number => of.reduce((sum, each) => sum + each.retainedSizeBytes, 0);
   const [most] = bySize(repeated);
-  const grownBytes = growing.reduce((sum, { retainedSizeBytes }) => sum + retainedSizeBytes, 0);
+  const [largestHeld] = bySize(held);
+  const grownBytes = bytesOf(growing);
   const isElsewhere = most !== undefined && !growing.includes(most) && most.retainedSizeBytes > grownBytes;
-  // Of a pair without a number of actions, nothing is known to grow.
-  const named = bySize([growing, repeated, held].find((of) => of.length > 0) ?? []).slice(0, NAMED);
+  // Of a pair without a number of actions, nothing is known to grow. What repeats comes first unless something else holds more than all of it.
+  const isMostRepeated = repeated.length > 0 && bytesOf(repeated) >= (largestHeld?.retainedSizeBytes ?? 0);
+  const named = bySize(growing.length > 0 ? growing : isMostRepeated ? repeated : held).slice(0, NAMED);
   const [first, ...others] = named;
   const [largest] = held;
   return {
