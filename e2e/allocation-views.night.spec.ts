@@ -1,24 +1,28 @@
 /** Allocation recordings in the window: when objects were allocated, and by which functions. */
 import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
-import { recordHeapProfile, recordHeapTimeline } from './fixtures/allocation-recordings.ts';
+import { keptEveryStack, recordHeapProfile, recordHeapTimeline } from './fixtures/allocation-recordings.ts';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
 test('a heap timeline shows what was allocated in a range and by which functions', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
-  const tab = await chromium.open(pages.url('bursts.html'));
   const client = await chromium.client();
   const file = join(bench.folder, 'bursts.heaptimeline');
-  const { pausesMs } = await recordHeapTimeline(client, await client.attach(tab.id), file, async (bursts, pause) => {
-    await bursts.burst('early', 3000);
-    await pause();
-    await bursts.burst('garbage', 20_000);
-    await bursts.burst('late', 5000);
-    await pause();
-  });
-  const between = pausesMs[0] ?? 0;
+  // What the window says of a recording whose stacks V8 lost is tested beside its pane.
+  let between = 0;
+  do {
+    const tab = await chromium.open(pages.url('bursts.html'));
+    const { pausesMs } = await recordHeapTimeline(client, await client.attach(tab.id), file, async (bursts, pause) => {
+      await bursts.burst('early', 3000);
+      await pause();
+      await bursts.burst('garbage', 20_000);
+      await bursts.burst('late', 5000);
+      await pause();
+    });
+    between = pausesMs[0] ?? 0;
+  } while (!keptEveryStack(file, 'LateRow'));
 
   const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', file] });
   const { page } = app;
@@ -57,16 +61,6 @@ test('a heap timeline shows what was allocated in a range and by which functions
   await expect(view.getByTestId('born-object-row').first()).toBeVisible();
   await page.keyboard.press('ArrowRight');
   const stack = page.getByTestId('allocation-stack');
-  const noStack = page.getByText('V8 recorded no stack for this object.');
-  // V8 records no stack of a few of the objects, which can be the first ones.
-  for (let tried = 0; tried < 20; tried += 1) {
-    await expect(stack.or(noStack)).toBeVisible();
-    if (await stack.isVisible()) break;
-    const selected = view.locator('[aria-selected="true"]');
-    const before = await selected.textContent();
-    await page.keyboard.press('ArrowDown');
-    await expect(selected).not.toHaveText(before ?? '');
-  }
   await expect(stack).toContainText('makeLateRows');
   await expect(stack).toContainText(/bursts\.js:\d+/);
   const origin = page.getByTestId('object-origin');
