@@ -132,7 +132,7 @@ test('calls of third-party code are dimmed in the chart and in tables, and a pla
   // One click from a hot function to its line, as it was written.
   await row(/^render/)
     .first()
-    .getByRole('button', { name: /^details\.js:13 / })
+    .getByRole('link', { name: /^details\.js:13 / })
     .click();
   const panel = page.getByTestId('sources-panel').filter({ visible: true });
   await expect(panel.getByTestId('source-view')).toHaveText('Original, by the source map of details.js');

@@ -75,7 +75,7 @@ describe('the verdict of a capture', () => {
 
   it('leads from the sentence and from the quote to the sources that are stored with the capture', async () => {
     const { workbench } = await show(VERDICT);
-    const links = screen.getAllByRole('button', { name: 'alignColumns (columns.js:8)' });
+    const links = screen.getAllByRole('link', { name: 'alignColumns (columns.js:8)' });
     expect(links.map(({ title }) => title)).toEqual(Array(2).fill('Show https://shop.test/app.js:1:90 in Sources'));
     for (const link of links) fireEvent.click(link);
     const tabs = workbench.documents.getState().groups.flatMap((group) => group.tabs);

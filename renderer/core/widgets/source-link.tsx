@@ -37,17 +37,22 @@ export function SourceLink({ place, children, className = '', inRow = false }: S
       </span>
     );
   return (
-    <button
-      type="button"
+    // A button would be a box of its own, from which the comma after it breaks away.
+    <a
+      href="#source"
       className={`link source-link ${className}`}
       title={`Show ${whole} in Sources`}
+      draggable={false}
       tabIndex={inRow ? -1 : undefined}
-      onClick={() => show(place)}
+      onClick={(event) => {
+        event.preventDefault();
+        show(place);
+      }}
       // The second click of a double click would open the row.
       onDoubleClick={(event) => event.stopPropagation()}
     >
       {children}
-    </button>
+    </a>
   );
 }
 

@@ -87,7 +87,7 @@ export function MessageList({ targetId, rows, objects, storedOriginalOf, selecte
     if (element === null) return undefined;
     // A click anywhere in a row selects its message; its buttons do what they say. The button with the time selects by keyboard.
     const select = ({ target }: MouseEvent): void => {
-      if (!(target instanceof Element) || target.closest('button') !== null) return;
+      if (!(target instanceof Element) || target.closest('button, a') !== null) return;
       const id = target.closest('[data-entry]')?.getAttribute('data-entry') ?? null;
       if (id !== null) onSelect(Number(id));
     };

@@ -51,7 +51,7 @@ it('opens the place of a function in the sources of the target', () => {
   const bench = createTestWorkbench();
   bench.topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders' })] })]);
   render(bench.wrap(<Links targetId="t1" />));
-  fireEvent.click(screen.getByRole('button', { name: /rows\.ts:15/ }));
+  fireEvent.click(screen.getByRole('link', { name: /rows\.ts:15/ }));
   expect(bench.workbench.sourcePlaces.getState().wanted.get('t1')).toMatchObject({
     url: 'https://shop.test/app.js',
     line: 1,
@@ -64,9 +64,9 @@ it('is plain text with the reason while the target is not connected', () => {
   const bench = createTestWorkbench();
   bench.topic('endpoints', [endpoint('e1', { targets: [target('t1')] })]);
   render(bench.wrap(<Links targetId="t1" />));
-  expect(screen.getByRole('button')).toBeTruthy();
+  expect(screen.getByRole('link')).toBeTruthy();
   act(() => bench.topic('endpoints', []));
-  expect(screen.queryByRole('button')).toBeNull();
+  expect(screen.queryByRole('link')).toBeNull();
   expect(screen.getByTitle(/its target is not connected/).textContent).toContain('rows.ts:15');
 });
 
@@ -83,7 +83,7 @@ function CaptureLinks({ of }: { readonly of: CaptureRecord }) {
 it('opens the source that is stored with the capture when the target is gone', () => {
   const bench = createTestWorkbench();
   render(bench.wrap(<CaptureLinks of={PROFILE} />));
-  fireEvent.click(screen.getByRole('button', { name: /rows\.ts:15/ }));
+  fireEvent.click(screen.getByRole('link', { name: /rows\.ts:15/ }));
   expect(activeDocument(bench.workbench.documents.getState())).toMatchObject({
     kind: 'source',
     captureId: PROFILE.id,
@@ -94,6 +94,6 @@ it('opens the source that is stored with the capture when the target is gone', (
 it('is plain text in a file from elsewhere', () => {
   const bench = createTestWorkbench();
   render(bench.wrap(<CaptureLinks of={IMPORTED} />));
-  expect(screen.queryByRole('button')).toBeNull();
+  expect(screen.queryByRole('link')).toBeNull();
   expect(screen.getByTitle(/does not name its target/).textContent).toContain('rows.ts:15');
 });

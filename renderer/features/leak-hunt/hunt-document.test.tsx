@@ -261,7 +261,7 @@ describe('the result of a leak hunt', () => {
     expect(facts[0]?.textContent).toContain('src/order-row.ts:15:22');
     expect(facts[1]?.textContent).toContain('.views of Registry, https://shop.test/app.js:7:3');
     await waitFor(() => expect(screen.getAllByTestId('path-row').length).toBeGreaterThan(1));
-    fireEvent.click(screen.getByRole('button', { name: 'src/order-row.ts:15:22' }));
+    fireEvent.click(screen.getByRole('link', { name: 'src/order-row.ts:15:22' }));
     expect(workbench.sourcePlaces.getState().wanted.get('t1')).toMatchObject({ line: 1, column: 800 });
     expect(activeDocument(workbench.documents.getState())).toMatchObject({ kind: 'live', targetId: 't1' });
   });

@@ -10,7 +10,7 @@ import './verdict-head.css';
 export const VerdictPlaceContext = createContext<((verdict: HTMLElement | null) => void) | null>(null);
 
 /** Characters of a headline that has its two lines in large type. */
-const LARGE_CHARS = 150;
+const LARGE_CHARS = 125;
 
 /** True for a headline that is too long for large type. */
 export const isLongHeadline = (text: string): boolean => text.length > LARGE_CHARS;

@@ -80,6 +80,6 @@ it('is a link to the place in the code that ran', async () => {
     { location, stored: { source: 'src/row.ts', line: 64, column: 12 }, onCopy: () => Promise.resolve(true) },
     (place) => shown.push(place),
   );
-  fireEvent.click(screen.getByRole('button', { name: 'src/row.ts:64:12' }));
+  fireEvent.click(screen.getByRole('link', { name: 'src/row.ts:64:12' }));
   expect(shown).toEqual([location]);
 });
