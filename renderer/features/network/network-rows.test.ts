@@ -96,6 +96,9 @@ describe('totals', () => {
     const span = { fromMs: 1000, toMs: 1400 };
     // In turn within a slice and at its border, at once, and without a duration.
     expect(requestsInFlight([at(1000, 1040), at(1040, 1150), at(1160, 1190)], span, 4)).toEqual([1, 1, 0, 0]);
+    // The next one is sent at the head of the response, in the millisecond in which it ends, in a slice and at a border.
+    expect(requestsInFlight([at(1000, 1040.6), at(1040.2, 1100.3), at(1099.9, 1190)], span, 4)).toEqual([1, 1, 0, 0]);
+    expect(requestsInFlight([at(1000, 1001.2), at(1000.3, 1001.4)], span, 4)).toEqual([2, 0, 0, 0]);
     expect(requestsInFlight([at(1000, 1250), at(1120, 1130), at(1310, 1310)], span, 4)).toEqual([1, 2, 1, 1]);
     expect(requestsInFlight([at(900, 1010), at(1390, 1500)], span, 4)).toEqual([1, 0, 0, 1]);
   });

@@ -129,6 +129,9 @@ export function spanOf(entries: readonly NetworkEntry[], nowMs: number): TimeSpa
   return { fromMs, toMs: Math.max(toMs, fromMs + 1) };
 }
 
+/** The next request may be sent at the head of a response: it begins this much before the one before has ended, and is still the next one. */
+const SAME_MOMENT_MS = 1;
+
 /** Requests in flight in each of `count` equal slices of a span: the most at one moment, so that requests in turn are one; others are left out. */
 export function requestsInFlight(entries: readonly NetworkEntry[], span: TimeSpan, count: number): number[] {
   const sliceMs = (span.toMs - span.fromMs) / count;
@@ -137,11 +140,13 @@ export function requestsInFlight(entries: readonly NetworkEntry[], span: TimeSpa
     const [from, to] = [Math.max(startedAtMs, span.fromMs), Math.min(endedAtMs ?? span.toMs, span.toMs)];
     if (startedAtMs > span.toMs || to < from) return [];
     // One without a duration is in flight for a moment.
-    const ends = to < span.toMs ? [{ atMs: Math.max(to, from + 0.001), by: -1 }] : [];
-    return [{ atMs: from, by: 1 }, ...ends];
+    const atMs = Math.max(to, from + 0.001);
+    const ends =
+      to < span.toMs ? [{ atMs, inOrderMs: atMs - Math.min(SAME_MOMENT_MS, (atMs - from) / 2), by: -1 }] : [];
+    return [{ atMs: from, inOrderMs: from, by: 1 }, ...ends];
   });
   // At the same time, one ends before the next one starts.
-  changes.sort((one, other) => one.atMs - other.atMs || one.by - other.by);
+  changes.sort((one, other) => one.inOrderMs - other.inOrderMs || one.by - other.by);
   const most = Array.from({ length: count }, () => 0);
   let running = 0;
   let slice = 0;
