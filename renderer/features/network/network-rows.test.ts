@@ -114,6 +114,20 @@ describe('totals', () => {
     ).toEqual(['shop.test/', 'shop.test/?q=1', 'b.js?v=2', 'data:text/plain,x', 'a']);
     expect([hostOf({ url: 'https://shop.test:8443/a' }), hostOf({ url: 'nonsense' })]).toEqual(['shop.test:8443', '']);
   });
+  test('a number or a short key has the segment before it', () => {
+    expect(
+      [
+        'item/3',
+        'api/users/11?all=1',
+        'orders/A-17/',
+        '7',
+        'v2/items',
+        'o/9f1c2b3a-0000-4000',
+        'js/app1.js',
+        'item?id=3',
+      ].map((path) => requestName({ url: `https://shop.test/${path}` })),
+    ).toEqual(['item/3', 'users/11?all=1', 'orders/A-17', '7', 'items', '9f1c2b3a-0000-4000', 'app1.js', 'item?id=3']);
+  });
   test('timing phases are those the request had', () => {
     const timing = { queueMs: 1, dnsMs: null, connectMs: null, tlsMs: null, sendMs: 2, waitMs: 30, downloadMs: 17 };
     expect(phasesOf(entry(0, { timing })).map(({ name, ms }) => [name, ms])).toEqual([

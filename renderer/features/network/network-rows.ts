@@ -160,12 +160,16 @@ export function requestsInFlight(entries: readonly NetworkEntry[], span: TimeSpa
   return most;
 }
 
-/** The last URL segment with query, or the host if there is none. */
+/** A number, or a key of a few characters with a digit: it says nothing without the segment before it. */
+const SHORT_ID = /^(?:\d+|(?=.*\d)[\w-]{1,8})$/;
+
+/** The last URL segment with query, and the one before it if that is a short id; the host if there is none. */
 export function requestName({ url }: Pick<NetworkEntry, 'url'>): string {
   if (url.startsWith('data:')) return url;
   const [path = '', query] = url.replace(/#.*$/, '').split('?', 2);
   const [host = '', ...parts] = path.replace(/^[a-z+.-]+:\/\//i, '').split('/');
-  const last = parts.findLast((each) => each !== '') ?? `${host}/`;
+  const segments = parts.filter((each) => each !== '');
+  const last = segments.slice(SHORT_ID.test(segments.at(-1) ?? '') ? -2 : -1).join('/') || `${host}/`;
   return query === undefined ? last : `${last}?${query}`;
 }
 
