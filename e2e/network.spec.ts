@@ -28,6 +28,10 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   await page.getByLabel('Disable cache').check();
   await page.getByRole('button', { name: 'Start recording' }).click();
   await expect(page.getByTestId('network-listening')).toContainText(/Recording since .* for you/);
+  // Announced as other recordings are: in the tab, the bar and the status line.
+  await expect(page.getByRole('tab', { name: /Recording, Shop/ })).toBeVisible();
+  await expect(page.getByTestId('record-network')).toHaveAttribute('data-state', 'listening');
+  await expect(page.getByTestId('status-recording')).toContainText('1 recording');
   await page.getByRole('button', { name: 'Reload', exact: true }).click();
 
   const network = page.getByTestId('network').filter({ visible: true });

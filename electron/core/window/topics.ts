@@ -1,5 +1,6 @@
 /** The topics that the window follows: the state of each part, and when it changes. */
 import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
+import { targetName } from '../../../shared/core/contracts/targets.ts';
 import type { Core } from '../app/index.ts';
 import type { TopicSources } from '../ipc/topics.ts';
 import type { McpServer } from '../mcp/server.ts';
@@ -36,6 +37,17 @@ export function createTopics({
     problems: { read: () => [...core.activity.problems()], changes: core.activity.changes },
     locks: { read: () => core.locks.state(), changes: core.locks.changes },
     recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
+    networkRecordings: {
+      read: () =>
+        core.network.feed.active().map(({ target, state: { sinceMs, listeners } }) => ({
+          targetId: target.id,
+          targetTitle: targetName(core.endpoints.byId(target.id) ?? target),
+          startedAtMs: sinceMs ?? 0,
+          listeners: listeners.map(({ name }) => name),
+          isOwn: listeners.some(({ callerId }) => callerId === session.info.id),
+        })),
+      changes: anyChange(core.network.feed.changes),
+    },
     consents: { read: () => core.consents.state(), changes: core.consents.changes },
     tasks: { read: () => [...core.tasks.list()], changes: core.tasks.changes },
     assistants: { read: () => [...core.assistants.list()], changes: anyChange(core.assistants.changes) },

@@ -12,6 +12,12 @@ async function loadRows() {
 async function loadHeads() {
   for (let id = 1; id <= 8; id += 1) await fetch('/heads/' + id);
 }
+async function loadNames() {
+  await fetch('/api/users').then((answer) => answer.json());
+  const orders = await getJson('/api/orders');
+  await getJson('/api/invoices?from=' + orders.last);
+  for (const name of ['stock', 'taxes', 'news']) await getJson('/api/' + name);
+}
 let next = 100;
 document.querySelector('button').onclick = () => getJson('/rows/' + next++);
 const loadTogether = () => Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((id) => getJson('/lines/' + id)));`;
@@ -52,16 +58,19 @@ test('of a page, in its log and in a trace', async () => {
   await caller.run('pen_evaluate', { expression: 'loadTogether()', target });
   await caller.run('pen_evaluate', { expression: 'loadRows()', target });
   await caller.run('pen_evaluate', { expression: 'loadHeads()', target });
+  await caller.run('pen_evaluate', { expression: 'loadNames()', target });
   const traced = await caller.run('pen_capture_trace', { action: 'stop', target });
-  const told =
-    /8 requests to `http:\/\/127\.0\.0\.1:\d+\/rows\/…`, each for another id and sent after the one before was answered/;
+  const told = /8 requests to `http:\/\/127\.0\.0\.1:\d+\/rows\/…` wait for each other: /;
   expect(traced.text).toMatch(told);
   expect(traced.text).toContain('loadRows (app.js:3');
+  const named = /6 requests to `http:\/\/127\.0\.0\.1:\d+\/api\/…` wait for each other: /;
+  expect(traced.text).toMatch(named);
   // Nobody reads these bodies.
-  expect(traced.text).toMatch(/8 requests to `\S+\/heads\/…`, each for another id and sent after/);
+  expect(traced.text).toMatch(/8 requests to `\S+\/heads\/…` wait for each other/);
   expect(traced.text).not.toContain('lines/…');
   const listed = await caller.run('pen_network_waterfall', { target });
   expect(listed.text).toMatch(told);
+  expect(listed.text).toMatch(named);
   expect(listed.text).toContain('called by `loadRows (app.js:3');
   expect(listed.text).not.toContain('lines/…');
 });
@@ -87,7 +96,7 @@ test('of Node, without a verdict of its log and with one of its trace', async ()
   await caller.run('pen_network_enable', { target: target?.id });
   await caller.run('pen_evaluate', { expression: 'act()', target: target?.id });
   const listed = await caller.run('pen_network_waterfall', { target: target?.id });
-  expect(listed.text).toContain('/rows/…`, each for another id and sent after the one before was answered');
+  expect(listed.text).toContain('/rows/…` wait for each other');
   expect(listed.text).toContain('No verdict: each may be for another action');
   expect(listed.text).toContain('**Verdict**: PASS');
   await caller.run('pen_capture_trace', { action: 'start', target: target?.id });

@@ -43,6 +43,20 @@ describe('closed drawer', () => {
     for (const word of ['Claude Code', 'pen_status', '{"limit":3}', '9.0 ms', '100B']) expect(head).toContain(word);
   });
 
+  it('lists a network recording, and stops it', async () => {
+    const { topic, tab, asked, answer } = drawer();
+    topic('networkRecordings', [
+      { targetId: 't1', targetTitle: 'Orders', startedAtMs: 0, listeners: ['you', 'Claude Code'], isOwn: true },
+    ]);
+    expect(tab(/^Activity/).textContent).toBe('Activity1');
+    fireEvent.click(tab(/^Activity/));
+    expect(screen.getByTestId('ongoing-row').textContent).toContain('Networkyou, Claude Code, Orders');
+    answer('live-log.stop', { ok: true, value: {} });
+    fireEvent.click(screen.getByRole('button', { name: 'Stop recording requests of Orders' }));
+    await settle();
+    expect(asked).toEqual([{ name: 'live-log.stop', params: { log: 'network', targetId: 't1' } }]);
+  });
+
   it('counts what runs: calls, and recordings, whose call has ended', () => {
     const { topic, tab } = drawer();
     expect(tab(/^Activity/).textContent).toBe('Activity0');

@@ -311,7 +311,8 @@ export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
   const open = useLayout((state) => state.drawerOpen);
   const active = useLayout((state) => state.drawerTab);
   const others = useMemo(() => calls.filter((call) => !isOwnCall(call)), [calls]);
-  const running = calls.filter(isRunningCall).length + ongoing(all, useTopic('recordings')).length;
+  const recorded = ongoing(all, useTopic('recordings')).length + useTopic('networkRecordings').length;
+  const running = calls.filter(isRunningCall).length + recorded;
   const tabs: readonly TabSpec[] = [
     { id: 'activity', title: 'Activity', count: running, tone: 'accent' },
     { id: 'calls', title: 'MCP calls', count: others.length, tone: 'neutral' },

@@ -93,12 +93,19 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
   );
 }
 
-/** An active recording has no total: elapsed time, heap size, and a button that discards it. */
-function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: number }) {
-  const discard = useRecording((state) => state.discard);
-  const { tool, caller, targetTitle, startedAtMs, heapUsedBytes, state } = recording;
-  const title = toolTitle(tool);
-  const who = [caller.kind === 'window' ? 'you' : caller.name, targetTitle].filter(Boolean).join(', ');
+interface OngoingOperationProps {
+  readonly title: string;
+  /** Names of those who record it. */
+  readonly by: string;
+  readonly recording: Pick<Recording, 'targetTitle' | 'startedAtMs' | 'heapUsedBytes' | 'state' | 'buffer'>;
+  readonly nowMs: number;
+  readonly end: { readonly label: string; readonly run: () => void };
+}
+
+/** An active recording has no total: elapsed time, heap size, and a button that ends it. */
+function OngoingOperation({ title, by, recording, nowMs, end }: OngoingOperationProps) {
+  const { targetTitle, startedAtMs, heapUsedBytes, state } = recording;
+  const who = [by, targetTitle].filter(Boolean).join(', ');
   const words = recording.buffer ? bufferWords(recording.buffer, nowMs - startedAtMs) : null;
   const line =
     state === 'stopping'
@@ -139,13 +146,7 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
         )}
         <span />
       </span>
-      <IconButton
-        label={`Cancel ${title} and discard it`}
-        icon={CloseIcon}
-        size="tiny"
-        disabled={state === 'stopping'}
-        onClick={() => void discard(recording)}
-      />
+      <IconButton label={end.label} icon={CloseIcon} size="tiny" disabled={state === 'stopping'} onClick={end.run} />
     </li>
   );
 }
@@ -154,12 +155,16 @@ export function OperationsList() {
   const all = useTopic('calls');
   const calls = toldCalls(all);
   const recordings = ongoing(all, useTopic('recordings'));
+  const logs = useTopic('networkRecordings');
+  const discard = useRecording((state) => state.discard);
+  const run = useCommandRunner();
+  const ongoingCount = recordings.length + logs.length;
   // The clock runs while an operation runs or a completed one is listed.
   const lastEndMs = calls.reduce((last, call) => Math.max(last, call.endedAtMs ?? Number.POSITIVE_INFINITY), 0);
   const isLively = lastEndMs + OPERATION_STAYS_MS > useNow(false);
-  const nowMs = useNow(isLively || recordings.length > 0);
+  const nowMs = useNow(isLively || ongoingCount > 0);
   const shown = operations(calls, nowMs);
-  const runningCount = shown.filter(isRunningCall).length + recordings.length;
+  const runningCount = shown.filter(isRunningCall).length + ongoingCount;
   return (
     <section className="operations column fill" aria-label="Operations">
       <div className="pane-head">
@@ -168,14 +173,38 @@ export function OperationsList() {
           {runningCount === 0 ? 'idle' : runningCount === 1 ? '1 running' : `${runningCount} running`}
         </span>
       </div>
-      {shown.length + recordings.length === 0 ? (
+      {shown.length + ongoingCount === 0 ? (
         <EmptyState place="inline" title="No operations.">
           Running captures, imports and exports are listed here with their progress. You can cancel them.
         </EmptyState>
       ) : (
         <ul className="operations-list">
           {recordings.map((recording) => (
-            <OngoingOperation key={recording.id} recording={recording} nowMs={nowMs} />
+            <OngoingOperation
+              key={recording.id}
+              title={toolTitle(recording.tool)}
+              by={recording.caller.kind === 'window' ? 'you' : recording.caller.name}
+              recording={recording}
+              nowMs={nowMs}
+              end={{
+                label: `Cancel ${toolTitle(recording.tool)} and discard it`,
+                run: () => void discard(recording),
+              }}
+            />
+          ))}
+          {logs.map((log) => (
+            <OngoingOperation
+              key={log.targetId}
+              title="Network"
+              by={log.listeners.join(', ')}
+              recording={{ ...log, heapUsedBytes: null, state: 'recording' }}
+              nowMs={nowMs}
+              end={{
+                label: `Stop recording requests of ${log.targetTitle}`,
+                run: () =>
+                  void run('live-log.stop', { log: 'network', targetId: log.targetId }, 'Recording was not stopped'),
+              }}
+            />
           ))}
           {shown.map((call) => (
             <Operation key={call.id} call={call} nowMs={nowMs} />

@@ -199,12 +199,21 @@ export interface ChannelButtonProps {
 }
 
 /** States that are shown. */
-const BUSY: ReadonlySet<ChannelState['kind']> = new Set(['running', 'recording', 'used', 'held', 'needs', 'cooldown']);
+const BUSY: ReadonlySet<ChannelState['kind']> = new Set([
+  'running',
+  'recording',
+  'listening',
+  'used',
+  'held',
+  'needs',
+  'cooldown',
+]);
 
 function StateIcon({ state, nowMs }: Pick<ChannelButtonProps, 'state' | 'nowMs'>) {
   switch (state.kind) {
     case 'running':
     case 'recording':
+    case 'listening':
       return <RecordingIcon size={12} />;
     case 'used':
     case 'held':
@@ -243,6 +252,7 @@ export function ChannelButton({
   const failed = error !== null && state.kind === 'free';
   const options = useChannelOptions(channel);
   const hasOptions = options.fields.length > 0 || channel.id === 'trace';
+  const isPressed = state.kind === 'recording' || state.kind === 'listening';
   const isBusy = BUSY.has(state.kind) || failed;
   const tips = [
     `${channel.title}${state.kind === 'free' ? ` (${shortcutText(channel.shortcut)})` : ''}. ${words.story}`,
@@ -266,8 +276,8 @@ export function ChannelButton({
           data-state={state.kind}
           data-warning={words.isWarning === true || failed || undefined}
           aria-label={`${channel.title}: ${failed ? 'failed, retry' : words.line}`}
-          aria-haspopup={state.kind === 'free' || state.kind === 'recording' ? undefined : 'dialog'}
-          aria-pressed={state.kind === 'recording' || undefined}
+          aria-haspopup={state.kind === 'free' || isPressed ? undefined : 'dialog'}
+          aria-pressed={isPressed || undefined}
           title={tips.filter(Boolean).join('\n')}
           data-options={options.isChanged || undefined}
           onClick={() => {

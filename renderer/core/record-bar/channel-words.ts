@@ -115,6 +115,10 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       return runningWords(state.call, nowMs);
     case 'recording':
       return recordingWords(state.recording, nowMs);
+    case 'listening': {
+      const time = runningTime(nowMs - state.log.startedAtMs);
+      return { line: time, short: time, story: 'Recording requests. Press to stop; they stay in the Network panel.' };
+    }
     case 'used':
       return {
         line: `in use: ${state.by}`,

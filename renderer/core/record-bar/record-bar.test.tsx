@@ -98,6 +98,22 @@ describe('the record bar', () => {
     expect(asked.at(-1)).toEqual({ name: 'live-log.stop', params: { log: 'network', targetId: 't1' } });
   });
 
+  it('has network recording of the window in the bar, and stops it with a press', async () => {
+    const { topic, asked, channel, answer, pass } = bar();
+    const log = { targetId: 't1', targetTitle: 'Orders', startedAtMs: 0, listeners: ['you'], isOwn: true };
+    topic('networkRecordings', [{ ...log, listeners: ['Claude Code'], isOwn: false }]);
+    expect(channel('network').dataset['place']).toBe('menu');
+    topic('networkRecordings', [log]);
+    act(() => pass(12_000));
+    expect(channel('network').dataset).toMatchObject({ place: 'extra', state: 'listening' });
+    expect(channel('network').getAttribute('aria-pressed')).toBe('true');
+    answer('network.cache', { ok: true, value: { isDisabled: false, isRecorded: true } });
+    answer('live-log.stop', { ok: true, value: {} });
+    fireEvent.click(channel('network'));
+    await settle();
+    expect(asked.at(-1)).toEqual({ name: 'live-log.stop', params: { log: 'network', targetId: 't1' } });
+  });
+
   it('shows the lock holder and duration, and stops it on request', async () => {
     const { topic, asked, channel, pass } = bar();
     topic('locks', { held: [heldLock({ callId: 'c7' })], cooldowns: [] });

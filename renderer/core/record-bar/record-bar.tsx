@@ -129,7 +129,7 @@ function isRunning(call: CallRecord): boolean {
 
 /** Returns why the palette command is unavailable; null if available. */
 function unavailability(channel: Channel, state: ChannelState, nowMs: number): string | null {
-  return state.kind === 'free' || state.kind === 'recording'
+  return state.kind === 'free' || state.kind === 'recording' || state.kind === 'listening'
     ? null
     : state.kind === 'no-target'
       ? 'select a target first'
@@ -138,7 +138,7 @@ function unavailability(channel: Channel, state: ChannelState, nowMs: number): s
 
 /** In the bar; the others are in the list, and beside it while they record. */
 const USUAL: ReadonlySet<ChannelId> = new Set<ChannelId>(['heap-snapshot', 'cpu-profile', 'trace']);
-const RECORDS: ReadonlySet<ChannelState['kind']> = new Set(['running', 'recording', 'held']);
+const RECORDS: ReadonlySet<ChannelState['kind']> = new Set(['running', 'recording', 'listening', 'held']);
 
 interface DialogItemProps {
   readonly dialog: FeatureDialog;
@@ -231,11 +231,14 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
   const locks = useTopic('locks');
   const running = useTopic('calls', (calls) => calls.filter(isRunning));
   const recordings = useTopic('recordings');
+  const networkRecordings = useTopic('networkRecordings');
   const groups = useDocuments((documents) => documents.groups);
   const runTabs = groups.flatMap(({ tabs }) => tabs.filter((tab) => tab.kind === 'run'));
   const { explained, errors, explain, start, stopLatest } = useRecording((state) => state);
   const showDrawer = useLayout((state) => state.showDrawer);
-  const nowMs = useNow(locks.held.length > 0 || locks.cooldowns.length > 0 || running.length > 0);
+  const nowMs = useNow(
+    locks.held.length > 0 || locks.cooldowns.length > 0 || running.length > 0 || networkRecordings.length > 0,
+  );
   const [optionsOf, setOptionsOf] = useState<ChannelId | null>(null);
   const [isListOpen, setListOpen] = useState(false);
   const isNarrow = useMedia('(max-width: 620px)');
@@ -246,6 +249,7 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
       locks,
       calls: running,
       recordings,
+      networkRecordings,
       nowMs,
       runTabs,
       hasTool,
@@ -254,13 +258,21 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
 
   const commands = states.map(({ channel, state }): Command => ({
     id: `record.${channel.id}`,
-    title: state.kind === 'recording' ? `Stop the ${channel.title.toLowerCase()} and open it` : channel.command,
+    title:
+      state.kind === 'recording'
+        ? `Stop the ${channel.title.toLowerCase()} and open it`
+        : state.kind === 'listening'
+          ? 'Stop recording network requests'
+          : channel.command,
     section: 'Capture',
     shortcut: channel.shortcut,
     // Its button and its kind have other words than the command.
     keywords: [channel.barTitle, channel.title, channel.keywords].filter(Boolean).join(' '),
     // A clock in the text would publish the list four times a second.
-    unavailable: needsClock(state) && state.kind !== 'recording' ? state.kind : unavailability(channel, state, nowMs),
+    unavailable:
+      needsClock(state) && state.kind !== 'recording' && state.kind !== 'listening'
+        ? state.kind
+        : unavailability(channel, state, nowMs),
     run: () => void start(channel.id),
   }));
   const isRecording = recordings.some(({ caller, state }) => caller.kind === 'window' && state === 'recording');

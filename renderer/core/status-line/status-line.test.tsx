@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/base/errors.ts';
-import { endpoint, target } from '../testing/records.ts';
+import { endpoint, recording, target } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { StatusLine } from './status-line.tsx';
 
@@ -55,6 +55,18 @@ describe('the status line', () => {
     expect(screen.getByTestId('status-mcp').title).toBe('Port 6100 is taken.');
     fireEvent.click(screen.getByTestId('status-mcp'));
     expect(did).toEqual(['assistants']);
+  });
+
+  it('counts a network recording with the others, in words of the window', () => {
+    const { topic } = line();
+    topic('recordings', [recording('r1', { tool: 'pen_cpu_profile' })]);
+    topic('networkRecordings', [
+      { targetId: 't1', targetTitle: 'Orders', startedAtMs: 0, listeners: ['you', 'Claude Code'], isOwn: true },
+    ]);
+    expect(screen.getByTestId('status-recording').textContent).toBe('2 recording');
+    expect(screen.getByTestId('status-recording').title).toMatch(
+      /^CPU profile of .*\nNetwork of Orders by you, Claude Code$/,
+    );
   });
 
   it('shows unusual process settings', () => {

@@ -1,6 +1,7 @@
 /** The status line: connection, MCP address and clients, permission, spool, library size, keys. */
 import { useState } from 'react';
 import { countNoun, formatBytes } from '../../../shared/base/units.ts';
+import { toolTitle } from '../stores/topics/channels.ts';
 import { assistantsOf } from '../stores/topics/presence.ts';
 import { connectionSummary, endpointName } from '../stores/topics/targets.ts';
 import { NOTICE_STATUS, RECORDING_STATUS } from '../../features/shell-parts.ts';
@@ -103,9 +104,13 @@ function McpStatus({ onPress }: { onPress: () => void }) {
 
 /** Active recordings on any target, because they slow their targets down. */
 function RecordingStatus() {
-  const titles = useTopic('recordings', (recordings) =>
-    recordings.map(({ tool, targetTitle, caller }) => `${tool} on ${targetTitle} by ${caller.name}`),
+  const recorded = useTopic('recordings', (recordings) =>
+    recordings.map(({ tool, targetTitle, caller }) => `${toolTitle(tool)} of ${targetTitle} by ${caller.name}`),
   );
+  const heard = useTopic('networkRecordings', (recordings) =>
+    recordings.map(({ targetTitle, listeners }) => `Network of ${targetTitle} by ${listeners.join(', ')}`),
+  );
+  const titles = [...recorded, ...heard];
   const showDrawer = useLayout((layout) => layout.showDrawer);
   if (titles.length === 0) return null;
   return (

@@ -62,11 +62,14 @@ export function TabLabel({ tab, title }: { tab: DocumentTab; title: TabTitle }) 
   const isRecording = useTopic('recordings', (recordings) =>
     recordings.some((recording) => recording.targetId === targetId),
   );
+  const isListening = useTopic('networkRecordings', (recordings) =>
+    recordings.some((recording) => recording.targetId === targetId),
+  );
   // The list is the same in every render.
   const isHeld = TARGET_MARKS.map((isMarked) => isMarked(targetId)).includes(true);
   return (
     <>
-      {hasCapture || isRecording || isHeld ? (
+      {hasCapture || isRecording || isListening || isHeld ? (
         <>
           <span className="dot" data-state="recording" title="Recording" />
           <span className="visually-hidden">Recording, </span>

@@ -52,6 +52,15 @@ it('names a tab by its document alone, and closes it with Delete', () => {
   expect(titles()).toHaveLength(2);
 });
 
+it('marks the tab of a target whose requests are recorded', () => {
+  const { topic, titles } = mount();
+  const log = { targetTitle: 'Orders', startedAtMs: 0, listeners: ['you'], isOwn: true };
+  act(() => topic('networkRecordings', [{ ...log, targetId: 't2' }]));
+  expect(titles()).toContain('Orders');
+  act(() => topic('networkRecordings', [{ ...log, targetId: 't1' }]));
+  expect(titles()).toContain('Recording, Orders');
+});
+
 it('does not render again while a capture reports progress', () => {
   const { topic, renders, titles } = mount();
   const running = call('c1', { kind: 'capture', state: 'running', targetId: 't1' });

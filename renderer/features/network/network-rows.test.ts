@@ -96,6 +96,9 @@ describe('totals', () => {
     const span = { fromMs: 1000, toMs: 1400 };
     // In turn within a slice and at its border, at once, and without a duration.
     expect(requestsInFlight([at(1000, 1040), at(1040, 1150), at(1160, 1190)], span, 4)).toEqual([1, 1, 0, 0]);
+    // The next one is sent at the head of the response, in the millisecond in which it ends, in a slice and at a border.
+    expect(requestsInFlight([at(1000, 1040.6), at(1040.2, 1100.3), at(1099.9, 1190)], span, 4)).toEqual([1, 1, 0, 0]);
+    expect(requestsInFlight([at(1000, 1001.2), at(1000.3, 1001.4)], span, 4)).toEqual([2, 0, 0, 0]);
     expect(requestsInFlight([at(1000, 1250), at(1120, 1130), at(1310, 1310)], span, 4)).toEqual([1, 2, 1, 1]);
     expect(requestsInFlight([at(900, 1010), at(1390, 1500)], span, 4)).toEqual([1, 0, 0, 1]);
   });
@@ -110,6 +113,20 @@ describe('totals', () => {
       ].map((url) => requestName({ url })),
     ).toEqual(['shop.test/', 'shop.test/?q=1', 'b.js?v=2', 'data:text/plain,x', 'a']);
     expect([hostOf({ url: 'https://shop.test:8443/a' }), hostOf({ url: 'nonsense' })]).toEqual(['shop.test:8443', '']);
+  });
+  test('a number or a short key has the segment before it', () => {
+    expect(
+      [
+        'item/3',
+        'api/users/11?all=1',
+        'orders/A-17/',
+        '7',
+        'v2/items',
+        'o/9f1c2b3a-0000-4000',
+        'js/app1.js',
+        'item?id=3',
+      ].map((path) => requestName({ url: `https://shop.test/${path}` })),
+    ).toEqual(['item/3', 'users/11?all=1', 'orders/A-17', '7', 'items', '9f1c2b3a-0000-4000', 'app1.js', 'item?id=3']);
   });
   test('timing phases are those the request had', () => {
     const timing = { queueMs: 1, dnsMs: null, connectMs: null, tlsMs: null, sendMs: 2, waitMs: 30, downloadMs: 17 };

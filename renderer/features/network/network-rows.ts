@@ -129,6 +129,9 @@ export function spanOf(entries: readonly NetworkEntry[], nowMs: number): TimeSpa
   return { fromMs, toMs: Math.max(toMs, fromMs + 1) };
 }
 
+/** The next request may be sent at the head of a response: it begins this much before the one before has ended, and is still the next one. */
+const SAME_MOMENT_MS = 1;
+
 /** Requests in flight in each of `count` equal slices of a span: the most at one moment, so that requests in turn are one; others are left out. */
 export function requestsInFlight(entries: readonly NetworkEntry[], span: TimeSpan, count: number): number[] {
   const sliceMs = (span.toMs - span.fromMs) / count;
@@ -137,11 +140,13 @@ export function requestsInFlight(entries: readonly NetworkEntry[], span: TimeSpa
     const [from, to] = [Math.max(startedAtMs, span.fromMs), Math.min(endedAtMs ?? span.toMs, span.toMs)];
     if (startedAtMs > span.toMs || to < from) return [];
     // One without a duration is in flight for a moment.
-    const ends = to < span.toMs ? [{ atMs: Math.max(to, from + 0.001), by: -1 }] : [];
-    return [{ atMs: from, by: 1 }, ...ends];
+    const atMs = Math.max(to, from + 0.001);
+    const ends =
+      to < span.toMs ? [{ atMs, inOrderMs: atMs - Math.min(SAME_MOMENT_MS, (atMs - from) / 2), by: -1 }] : [];
+    return [{ atMs: from, inOrderMs: from, by: 1 }, ...ends];
   });
   // At the same time, one ends before the next one starts.
-  changes.sort((one, other) => one.atMs - other.atMs || one.by - other.by);
+  changes.sort((one, other) => one.inOrderMs - other.inOrderMs || one.by - other.by);
   const most = Array.from({ length: count }, () => 0);
   let running = 0;
   let slice = 0;
@@ -155,12 +160,16 @@ export function requestsInFlight(entries: readonly NetworkEntry[], span: TimeSpa
   return most;
 }
 
-/** The last URL segment with query, or the host if there is none. */
+/** A number, or a key of a few characters with a digit: it says nothing without the segment before it. */
+const SHORT_ID = /^(?:\d+|(?=.*\d)[\w-]{1,8})$/;
+
+/** The last URL segment with query, and the one before it if that is a short id; the host if there is none. */
 export function requestName({ url }: Pick<NetworkEntry, 'url'>): string {
   if (url.startsWith('data:')) return url;
   const [path = '', query] = url.replace(/#.*$/, '').split('?', 2);
   const [host = '', ...parts] = path.replace(/^[a-z+.-]+:\/\//i, '').split('/');
-  const last = parts.findLast((each) => each !== '') ?? `${host}/`;
+  const segments = parts.filter((each) => each !== '');
+  const last = segments.slice(SHORT_ID.test(segments.at(-1) ?? '') ? -2 : -1).join('/') || `${host}/`;
   return query === undefined ? last : `${last}?${query}`;
 }
 

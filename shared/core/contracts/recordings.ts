@@ -30,6 +30,18 @@ export const RecordingSchema = z.object({
 });
 export type Recording = z.infer<typeof RecordingSchema>;
 
+/** A network log that records. It holds no lock and makes no capture by itself, so it is not among the recordings. */
+export const NetworkRecordingSchema = z.object({
+  targetId: z.string(),
+  targetTitle: z.string(),
+  /** Milliseconds since the Unix epoch. */
+  startedAtMs: z.number(),
+  /** Names of the clients that record it; `isOwn`: the window is one of them. */
+  listeners: z.array(z.string()),
+  isOwn: z.boolean(),
+});
+export type NetworkRecording = z.infer<typeof NetworkRecordingSchema>;
+
 /** A recording that ended before its caller stopped it; nothing more will come of it. */
 export const RecordingEndSchema = z.object({
   tool: z.string(),

@@ -8,7 +8,7 @@ import { ConsentsStateSchema } from './consents.ts';
 import { PersonTaskSchema } from './person-tasks.ts';
 import { AppErrorSchema } from '../../base/errors.ts';
 import { LocksStateSchema } from './locks.ts';
-import { RecordingSchema } from './recordings.ts';
+import { NetworkRecordingSchema, RecordingSchema } from './recordings.ts';
 import { SettingsSchema } from './settings.ts';
 import { EndpointInfoSchema } from './targets.ts';
 import { topic } from './topic.ts';
@@ -88,6 +88,7 @@ export const CORE_TOPICS = {
   problems: topic(z.array(ProblemSchema), []),
   locks: topic(LocksStateSchema, { held: [], cooldowns: [] }),
   recordings: topic(z.array(RecordingSchema), []),
+  networkRecordings: topic(z.array(NetworkRecordingSchema), []),
   consents: topic(ConsentsStateSchema, { requests: [], grants: [] }),
   /** Tasks that calls hand to the person, oldest first. */
   tasks: topic(z.array(PersonTaskSchema), []),

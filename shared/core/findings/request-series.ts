@@ -5,22 +5,26 @@ import { address, ms, type Words } from './model.ts';
 
 export const ROUTE_CHARS = 100;
 
-/** `8 requests to https://shop.test/users/…, each for another id and sent after the one before was answered: 160 ms`. */
+/** `8 requests to https://shop.test/users/… wait for each other: 160 ms, or at best 20 ms together if none needs the answer of another`. */
 export function seriesWords({
   route,
   count,
   runs,
   waitedMs,
-}: Pick<RequestSeries, 'route' | 'count' | 'runs' | 'waitedMs'>): Words {
+  longestMs,
+}: Pick<RequestSeries, 'route' | 'count' | 'runs' | 'waitedMs' | 'longestMs'>): Words {
   return [
     `${countNoun(count, 'request')} to `,
     address(route, ROUTE_CHARS),
-    ', each for another id and sent after the one before was answered: ',
+    ' wait for each other: ',
     ms(waitedMs),
+    ', or at best ',
+    ms(longestMs),
+    ' together if none needs the answer of another',
     runs === 1 ? '' : `, and ${countNoun(runs - 1, 'more such run')}`,
   ];
 }
 
 /** Next step. */
 export const SERIES_STEP =
-  'If one action sends them all, ask for them in one request, or send them at the same time (Promise.all), unless each needs the answer before it.';
+  'If one action sends them all, ask for them in one request, or send them at the same time (Promise.all), unless one needs the answer of another.';

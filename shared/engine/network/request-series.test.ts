@@ -40,6 +40,7 @@ describe('told', () => {
         count: 8,
         runs: 1,
         waitedMs: 160,
+        longestMs: 20,
         spanMs: 181,
       }),
     ]);
@@ -73,6 +74,34 @@ describe('told', () => {
   });
 });
 
+const NAMES = ['user', 'cart', 'menu', 'flags', 'news', 'tax', 'ads', 'faq'];
+const named = (at: number): string => `https://shop.test/api/${NAMES[at] ?? ''}`;
+/** Each written on a line of its own. */
+const LINES: Shape = { more: (at) => ({ initiator: { ...LOAD, line: at } }) };
+
+describe('told of one name each', () => {
+  test('sent by one script, whatever the line: with the time of the slowest', () => {
+    const one = { ...LINES, everyMs: 23 };
+    expect(requestSeries(sent(named, one))).toEqual([
+      expect.objectContaining({ route: 'https://shop.test/api/…', count: 8, waitedMs: 160, longestMs: 20 }),
+    ]);
+  });
+
+  test('with other parts behind them, and in their queries', () => {
+    const paths = ['session', 'users?all=1', 'users/7', 'orders/9/lines', 'invoices?month=4&year=2', 'stock'];
+    const url = (at: number): string => `https://shop.test/api/${paths[at] ?? ''}`;
+    expect(requestSeries(sent(url, { count: 6 })).map(({ route }) => route)).toEqual(['https://shop.test/api/…']);
+  });
+
+  test('what is told as one route is not told again', () => {
+    const first = sent(named, { count: 4 });
+    const then = sent(users, {
+      more: (at) => ({ startedAtMs: START_MS + 92 + at * 23, endedAtMs: START_MS + 112 + at * 23 }),
+    });
+    expect(requestSeries([...first, ...then]).map(({ route }) => route)).toEqual(['https://shop.test/api/v2/users/…']);
+  });
+});
+
 describe('not told', () => {
   test.each<[string, NetworkEntry[]]>([
     ['no requests', []],
@@ -97,9 +126,27 @@ describe('not told', () => {
     ['polling of some addresses in turn', sent((at) => users(at % 3), { count: 30 })],
     ['one for each action of a person', sent(users, { everyMs: 180 })],
     ['one for each repetition of a key', sent(users, { tookMs: 12, everyMs: 33 })],
+    ['names at the same time', sent(named, { everyMs: 0.2 })],
+    ['a name for each action of a person', sent(named, { tookMs: 230, everyMs: 340 })],
     [
-      'words that are routes of their own',
-      sent((at) => `https://shop.test/api/${['user', 'cart', 'menu', 'flags', 'news', 'tax', 'ads', 'faq'][at] ?? ''}`),
+      'names of which one takes the time',
+      sent(named, { tookMs: 6, everyMs: 7, more: (at) => (at === 7 ? { endedAtMs: START_MS + 900 } : {}) }),
+    ],
+    ['names on other hosts', sent((at) => `https://${NAMES[at] ?? ''}.test/api/user`)],
+    [
+      'names sent by other scripts',
+      sent(named, { more: (at) => ({ initiator: { ...LOAD, url: `https://shop.test/${at}.js` } }) }),
+    ],
+    [
+      'names of which the sender is not known',
+      sent(named, { more: () => ({ initiator: { type: 'other', url: null, line: null } }) }),
+    ],
+    ['some names that are asked for again and again', sent((at) => named(at % 4), { count: 30 })],
+    [
+      'a page, its style sheets and its scripts',
+      sent(named, {
+        more: (at) => ({ resourceType: ['Document', 'Stylesheet', 'Script'][at % 3] ?? '', mimeType: 'text/html' }),
+      }),
     ],
     ['a search while it is typed', sent((at) => `https://shop.test/search?q=${'umbrella'.slice(0, at + 1)}`)],
     ['requests of different code', sent(users, { more: (at) => ({ initiator: { ...LOAD, line: at } }) })],

@@ -1,14 +1,14 @@
 /**
- * Finds requests that ask for one thing each and wait for each other ("n+1"): a list is fetched, then each of its items, one after another. What
- * only looks like it is left out: requests at the same time, pages of a list, polling, and what a person's actions send.
+ * Finds requests that wait for each other: for one thing each ("n+1": a list is fetched, then each of its items), or to one name each (users, then
+ * orders, then invoices). What only looks like it is left out: requests at the same time, pages of a list, polling, and what a person's actions send.
  */
 import { isFromCache, type NetworkEntry } from './contract/network.ts';
 import type { RequestSeries } from './contract/request-series.ts';
 
 /** Fewer are no series. */
 const MIN_REQUESTS = 5;
-/** A series that takes less is not worth a change. */
-const MIN_WAITED_MS = 50;
+/** A series that would take only so much less together is not worth a change. */
+const MIN_SAVED_MS = 50;
 /** A person, or a timer, is slower than the code that goes on with an answer. */
 const MAX_GAP_MS = 100;
 /** Part of the whole time in which a request is under way. */
@@ -92,15 +92,32 @@ function sentOf<Entry extends SeriesRequest>(entry: Entry): Sent<Entry> | null {
   if (endedAtMs === null || state !== 'finished' || redirectedTo !== null || isPartial || isFromCache(entry))
     return null;
   const address = addressOf(entry.url);
-  if (address === null || !address.parts.some(({ isId }) => isId)) return null;
+  if (address === null) return null;
   return { entry, endMs: endedAtMs, address, url: address.parts.map(({ before, text }) => before + text).join('') };
 }
 
-/** The code that sent it, the route and the origin. */
-function keyOf({ entry: { initiator }, address }: Sent): string {
-  const { url, line, column } = initiator;
-  return JSON.stringify([address.key, url, line, column ?? 0]);
+/** A way in which requests are alike. */
+interface Likeness {
+  /** Equal for requests of one series; null for one of none. */
+  readonly keyOf: (sent: Sent) => string | null;
+  /** What it asks for: each thing once in a run, so that polling is none. */
+  readonly thingOf: (sent: Sent) => string;
 }
+
+/** Of one route, sent by the same code: each for another id. */
+const BY_ID: Likeness = {
+  keyOf: ({ entry: { initiator }, address: { key, parts } }) =>
+    parts.some(({ isId }) => isId) ? JSON.stringify([key, initiator.url, initiator.line, initiator.column ?? 0]) : null,
+  thingOf: ({ url }) => url,
+};
+
+/** Of one host, sent by the same script: each to another name, right after the one before. What differs only in figures or in the query is one name. */
+const BY_NAME: Likeness = {
+  keyOf: ({ entry: { initiator }, address: { parts } }) =>
+    initiator.type === 'script' && initiator.url !== null ? JSON.stringify([parts[0]?.text, initiator.url]) : null,
+  thingOf: ({ address: { parts } }) =>
+    parts.flatMap(({ before, text }) => (before === '/' ? [/\d/.test(text) ? '\0' : text] : [])).join('/'),
+};
 
 function follows(before: Sent, next: Sent): boolean {
   const overlapMs = before.endMs - next.entry.startedAtMs;
@@ -108,20 +125,20 @@ function follows(before: Sent, next: Sent): boolean {
   return -overlapMs <= MAX_GAP_MS && overlapMs <= Math.max(1, MAX_OVERLAP_SHARE * tookMs) && overlapMs < tookMs;
 }
 
-/** `sent`: of one route by the same code, in order of start. A repeated address begins a new run, and so does an event. */
-function runsOf<Entry extends SeriesRequest>(sent: readonly Sent<Entry>[]): Sent<Entry>[][] {
+/** `sent`: of one key, in order of start. What was asked for before begins a new run, and so does an event. */
+function runsOf<Entry extends SeriesRequest>(sent: readonly Sent<Entry>[], { thingOf }: Likeness): Sent<Entry>[][] {
   const runs: Sent<Entry>[][] = [];
   const inRun = new Set<string>();
   for (const each of sent) {
     const run = runs.at(-1);
     const last = run?.at(-1);
-    const isAnswer = each.entry.initiator.ofEvent !== true && !inRun.has(each.url);
+    const isAnswer = each.entry.initiator.ofEvent !== true && !inRun.has(thingOf(each));
     if (last !== undefined && isAnswer && follows(last, each)) run?.push(each);
     else {
       runs.push([each]);
       inRun.clear();
     }
-    inRun.add(each.url);
+    inRun.add(thingOf(each));
   }
   return runs;
 }
@@ -138,55 +155,69 @@ function isAlone(run: readonly Sent[], all: readonly Sent[]): boolean {
   return others.length < run.length / 2;
 }
 
-/** `…` stands where they differ. */
+/** `…` stands where they differ, and for the rest where they have other parts. */
 function routeOf(run: readonly Sent[]): string {
-  const [first] = run;
-  return (first?.address.parts ?? [])
-    .map(({ before, text }, at) =>
-      run.every(({ address }) => address.parts[at]?.text === text) ? before + text : `${before}…`,
-    )
-    .join('');
+  const parts = run[0]?.address.parts ?? [];
+  const isOfAll = (at: number, member: 'before' | 'text'): boolean =>
+    run.every(({ address }) => address.parts[at]?.[member] === parts[at]?.[member]);
+  const route = parts.map(({ before, text }, at) => before + (isOfAll(at, 'text') ? text : '…'));
+  const other = [...parts, undefined].findIndex((_, at) => !isOfAll(at, 'before'));
+  return other === -1 ? route.join('') : `${route.slice(0, other).join('').replace(/\/…$/, '')}/…`;
 }
 
 const waitedMsOf = (run: readonly Sent[]): number =>
   run.reduce((sum, { entry, endMs }) => sum + endMs - entry.startedAtMs, 0);
+const longestMsOf = (run: readonly Sent[]): number =>
+  run.reduce((longest, { entry, endMs }) => Math.max(longest, endMs - entry.startedAtMs), 0);
 const spanMsOf = (run: readonly Sent[]): number => (run.at(-1)?.endMs ?? 0) - (run[0]?.entry.startedAtMs ?? 0);
 
 function isSeries(run: readonly Sent[], all: readonly Sent[]): boolean {
   const waitedMs = waitedMsOf(run);
   return (
     run.length >= MIN_REQUESTS &&
-    waitedMs >= MIN_WAITED_MS &&
+    waitedMs - longestMsOf(run) >= MIN_SAVED_MS &&
     waitedMs >= MIN_WAITED_SHARE * spanMsOf(run) &&
     isAlone(run, all)
   );
 }
 
+type FoundSeries<Entry> = Omit<RequestSeries, 'first'> & { readonly first: Entry };
+
+/** The series of each key, with the requests that they are made of. */
+function seriesBy<Entry extends SeriesRequest>(
+  sent: readonly Sent<Entry>[],
+  likeness: Likeness,
+): { readonly series: FoundSeries<Entry>; readonly of: readonly Sent<Entry>[] }[] {
+  return [...Map.groupBy(sent, likeness.keyOf)].flatMap(([key, group]) => {
+    if (key === null || group.length < MIN_REQUESTS) return [];
+    const runs = runsOf(group, likeness).filter((run) => isSeries(run, group));
+    const [longest] = runs.toSorted((a, b) => waitedMsOf(b) - waitedMsOf(a));
+    const first = longest?.[0];
+    if (longest === undefined || first === undefined) return [];
+    const series = {
+      route: routeOf(longest),
+      count: longest.length,
+      runs: runs.length,
+      waitedMs: waitedMsOf(longest),
+      longestMs: longestMsOf(longest),
+      spanMs: spanMsOf(longest),
+      first: first.entry,
+    };
+    return [{ series, of: runs.flat() }];
+  });
+}
+
 /** Longest wait first. `entries`: in any order. */
-export function requestSeries<Entry extends SeriesRequest>(
-  entries: readonly Entry[],
-): (Omit<RequestSeries, 'first'> & { readonly first: Entry })[] {
+export function requestSeries<Entry extends SeriesRequest>(entries: readonly Entry[]): FoundSeries<Entry>[] {
   const sent = entries
     .map(sentOf)
     .filter((each) => each !== null)
     .toSorted((a, b) => a.entry.startedAtMs - b.entry.startedAtMs);
-  const groups = [...Map.groupBy(sent, keyOf).values()].filter((group) => group.length >= MIN_REQUESTS);
-  return groups
-    .flatMap((group) => {
-      const runs = runsOf(group).filter((run) => isSeries(run, group));
-      const [longest] = runs.toSorted((a, b) => waitedMsOf(b) - waitedMsOf(a));
-      const first = longest?.[0];
-      if (longest === undefined || first === undefined) return [];
-      return [
-        {
-          route: routeOf(longest),
-          count: longest.length,
-          runs: runs.length,
-          waitedMs: waitedMsOf(longest),
-          spanMs: spanMsOf(longest),
-          first: first.entry,
-        },
-      ];
-    })
-    .toSorted((a, b) => b.waitedMs - a.waitedMs);
+  const byId = seriesBy(sent, BY_ID);
+  const found = new Set(byId.flatMap(({ of }) => of));
+  const byName = seriesBy(
+    sent.filter((each) => !found.has(each)),
+    BY_NAME,
+  );
+  return [...byId, ...byName].map(({ series }) => series).toSorted((a, b) => b.waitedMs - a.waitedMs);
 }

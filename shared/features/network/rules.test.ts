@@ -35,6 +35,7 @@ const series = [
     count: 8,
     runs: 1,
     waitedMs: 160,
+    longestMs: 20,
     spanMs: 170,
     first: entry(3, { initiator }),
   },
@@ -81,7 +82,7 @@ test('reads as a page', () => {
     failed [failed]: 2 requests failed; the first is /1.js: net::ERR_FAILED.
     unanswered [failed]: 2 requests have no response in the log, and no reason why; the first is /1.js.
     refused [warned]: 3 requests were answered with a 4xx status; the first is /1.js: 404.
-    one-after-another [warned]: 8 requests to https://shop.test/users/…, each for another id and sent after the one before was answered: 160.0 ms.
+    one-after-another [warned]: 8 requests to https://shop.test/users/… wait for each other: 160.0 ms, or at best 20.0 ms together if none needs the answer of another.
     blocks-rendering [warned]: 2 resources blocked rendering.
     status-unknown [unjudged]: The log has no status of 4 of 9 requests: it does not say if they failed.
     passed [passed]: No request failed; the slowest is /2.js with 100.0 ms."

@@ -40,7 +40,12 @@ export interface NetworkEvidence {
   readonly blocking: Group;
   readonly slowest: { readonly durationMs: number; readonly request: Cited; readonly duration: Cited } | null;
   /** Requests of a page script that waited for each other: those with the longest wait. */
-  readonly series: { readonly sent: Cited; readonly route: Cited; readonly waited: Cited } | null;
+  readonly series: {
+    readonly sent: Cited;
+    readonly route: Cited;
+    readonly waited: Cited;
+    readonly together: Cited;
+  } | null;
   readonly figures: readonly Cited[];
 }
 
@@ -95,6 +100,7 @@ export function networkEvidence({
             sent: cite('One after another', count(longest.count)),
             route: cite('Route', address(longest.route, ROUTE_CHARS)),
             waited: cite('Waited for each other', ms(longest.waitedMs)),
+            together: cite('Slowest of them', ms(longest.longestMs)),
           },
     figures: [
       requests,
@@ -183,8 +189,8 @@ export const NETWORK_RULES = [
     id: 'one-after-another',
     level: 'warned',
     when: ({ series }) => series,
-    says: ({ sent, route, waited }, { figures }) => ({
-      headline: sentence`${sent} requests to ${route}, each for another id and sent after the one before was answered: ${waited}.`,
+    says: ({ sent, route, waited, together }, { figures }) => ({
+      headline: sentence`${sent} requests to ${route} wait for each other: ${waited}, or at best ${together} together if none needs the answer of another.`,
       figures,
     }),
   }),

@@ -12,7 +12,7 @@ import {
   type LockKey,
   type LocksState,
 } from '../../../../shared/core/contracts/locks.ts';
-import type { Recording } from '../../../../shared/core/contracts/recordings.ts';
+import type { NetworkRecording, Recording } from '../../../../shared/core/contracts/recordings.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import type { AnyCapability } from '../../../../shared/core/capability/define.ts';
 import type { RunTab } from '../documents/run-tab.ts';
@@ -148,6 +148,8 @@ export type ChannelState =
   | { readonly kind: 'running'; readonly call: CallRecord }
   /** A recording by this window is active: the next press stops it. */
   | { readonly kind: 'recording'; readonly recording: Recording }
+  /** The window records the requests of this target: the next press stops it. */
+  | { readonly kind: 'listening'; readonly log: NetworkRecording }
   /** Another client runs this tool here; `recording` is set if the recording outlives the call that started it. */
   | {
       readonly kind: 'held';
@@ -166,6 +168,7 @@ export interface ChannelSurroundings {
   readonly locks: LocksState;
   readonly calls: readonly CallRecord[];
   readonly recordings: readonly Recording[];
+  readonly networkRecordings?: readonly NetworkRecording[];
   readonly nowMs: number;
   /** Tabs of runs: they know what a call makes. */
   readonly runTabs?: readonly RunTab[];
@@ -200,7 +203,7 @@ function usedBy(run: CallRecord, runTabs: readonly RunTab[]): ChannelState {
 export function channelState(
   channel: Channel,
   capability: Pick<AnyCapability, 'name' | 'locks' | 'target'>,
-  { target, locks, calls, recordings, nowMs, runTabs = [], hasTool }: ChannelSurroundings,
+  { target, locks, calls, recordings, networkRecordings = [], nowMs, runTabs = [], hasTool }: ChannelSurroundings,
 ): ChannelState {
   if (target === null) return { kind: 'no-target' };
   if (target.state === 'gone') return { kind: 'gone' };
@@ -218,6 +221,8 @@ export function channelState(
   const ownRun = runBehind(own, calls);
   if (ownRun !== null) return usedBy(ownRun, runTabs);
   if (own !== undefined) return { kind: 'running', call: own };
+  const log = networkRecordings.find(({ targetId, isOwn }) => isOwn && targetId === target.id);
+  if (log !== undefined && channel.id === 'network') return { kind: 'listening', log };
   const recording = recordings.find(({ tool, targetId }) => tool === channel.tool && targetId === target.id) ?? null;
   if (recording?.caller.kind === 'window') return { kind: 'recording', recording };
   for (const key of capability.locks) {
@@ -246,6 +251,7 @@ export function needsClock(state: ChannelState): boolean {
   return (
     state.kind === 'running' ||
     state.kind === 'recording' ||
+    state.kind === 'listening' ||
     state.kind === 'held' ||
     state.kind === 'needs' ||
     state.kind === 'cooldown'

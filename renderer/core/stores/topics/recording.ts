@@ -124,6 +124,7 @@ export function createRecordingStore({
         locks: topics.locks.getState().value,
         calls: topics.calls.getState().value,
         recordings: topics.recordings.getState().value,
+        networkRecordings: topics.networkRecordings.getState().value,
         nowMs: now(),
         hasTool,
       });
@@ -226,7 +227,7 @@ export function createRecordingStore({
         await get().stop(state.recording);
         return;
       }
-      if (state.kind !== 'free' || targetId === null) {
+      if ((state.kind !== 'free' && state.kind !== 'listening') || targetId === null) {
         get().explain(channel.id);
         return;
       }

@@ -1,4 +1,4 @@
-/** Requests for one thing each that were sent one after another, as shared by network logs, HAR files and traces. */
+/** Requests for one thing each, or to one name each, that were sent one after another, as shared by network logs, HAR files and traces. */
 import { z } from 'zod';
 import { NetworkEntrySchema } from './network.ts';
 
@@ -12,6 +12,8 @@ export const RequestSeriesSchema = z.object({
   /** Time in which one of the requests of the longest run was under way, and time from its first start to its last end, in milliseconds. */
   waitedMs: z.number(),
   spanMs: z.number(),
+  /** Time of the slowest request of the longest run: at best that of all if they were sent together. */
+  longestMs: z.number(),
   /** First request of the longest run. Its initiator is that of all. */
   first: NetworkEntrySchema,
 });

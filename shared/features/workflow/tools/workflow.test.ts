@@ -78,6 +78,7 @@ test('slow-page-triage says first which requests wait for each other, and not of
     count: 12,
     runs: 1,
     waitedMs,
+    longestMs: 20,
     spanMs: waitedMs,
     startMs: 100,
     sentBy: { name: 'loadOrders', url: 'https://shop.test/app.js', line: 5, column: 44, callers: [] },

@@ -31,6 +31,7 @@ test('the route, the wait, and the code that sent them', () => {
       count: 8,
       runs: 1,
       waitedMs: 160,
+      longestMs: 20,
       spanMs: 181,
       requestId: 'https://site.test/rows/0',
       url: 'https://site.test/rows/0',
