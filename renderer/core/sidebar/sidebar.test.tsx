@@ -134,6 +134,18 @@ describe('targets', () => {
     ]);
   });
 
+  it('remove an address that cannot be reached in its row', async () => {
+    const bench = createTestWorkbench();
+    render(bench.wrap(<Sidebar onConnect={() => undefined} />));
+    const failed = { origin: 'added', state: 'failed', targets: [] } as const;
+    act(() => bench.topic('endpoints', [endpoint('e1', failed), endpoint('e2', { origin: 'added' })]));
+    bench.answer('endpoints.remove', { ok: true, value: {} });
+    fireEvent.click(screen.getByTestId('remove-endpoint'));
+    await settle();
+    expect(bench.asked).toContainEqual({ name: 'endpoints.remove', params: { endpointId: 'e1' } });
+    expect(bench.asked.some(({ name }) => name === 'endpoints.connect')).toBe(false);
+  });
+
   it('filter, and show that nothing matches', async () => {
     const { topic } = sidebar();
     topic('endpoints', [shop]);
