@@ -12,7 +12,9 @@ import {
   targetTree,
   type TargetTreeRow,
   endpointStatus,
+  heldTitles,
   portAddress,
+  withTitles,
 } from '../stores/topics/targets.ts';
 import { hintAmong } from '../stores/topics/differing-parts.ts';
 import { useClipboard, useCommandRunner } from '../stores/hooks/use-command.ts';
@@ -221,7 +223,7 @@ export interface TargetsPanelProps {
 }
 
 export function TargetsPanel({ onConnect }: TargetsPanelProps) {
-  const endpoints = useTopic('endpoints');
+  const endpoints = withTitles(useTopic('endpoints'), useTopic('calls', heldTitles));
   const known = useTopicKnown('endpoints');
   const folded = useLayout((state) => state.foldedEndpoints);
   const toggleFold = useLayout((state) => state.toggleEndpointFold);
