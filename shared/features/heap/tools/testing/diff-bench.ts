@@ -66,7 +66,7 @@ export const clustersOf = (clusters: HeapCluster[]): AnalysisAnswer<'heap.diff-c
 });
 
 /** How objects of the two are matched. */
-const matching = (match: HeapMatch, sharedIds: number) => ({
+const matching = (match: HeapMatch | undefined, sharedIds: number) => ({
   sharedIds,
   matchedShare: sharedIds,
   matchedBy: match === 'ids' || sharedIds > 0.05 ? ('ids' as const) : ('shape' as const),
