@@ -243,4 +243,10 @@ test('a recording is visible in every document, stops by its shortcut, and its l
   await expect(notice.filter({ hasText: /^Heap timeline of Ledger was lost/ })).toBeVisible({ timeout: 30_000 });
   await window.screenshot('frame-lost');
   await expect(notice.getByRole('button', { name: 'Record again' })).toBeVisible();
+  // It covers nothing that is read.
+  await window.resize(1000, 700);
+  const [shown, documents] = [await notice.first().boundingBox(), await page.locator('.frame-documents').boundingBox()];
+  expect(shown?.y).toBeGreaterThanOrEqual((documents?.y ?? 0) + (documents?.height ?? 0));
+  await window.screenshot('frame-notice-1000');
+  await window.resize(1440, 900);
 });

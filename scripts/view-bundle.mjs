@@ -17,7 +17,7 @@ const OF_PROCESS = new Map([
   [
     'defineCapability',
     new Set(
-      'run summarise plan refuse permissions judgesPage target listed aliases hints params result summary cooldown locks lockSpan deadlineMs'.split(
+      'run summarise titleOf plan refuse permissions judgesPage target listed aliases hints params result summary cooldown locks lockSpan deadlineMs'.split(
         ' ',
       ),
     ),

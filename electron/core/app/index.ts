@@ -71,7 +71,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const projectRoot = createProjectRoot({
     wanted: (rights) => {
       const named = rights.projectRoot ?? settings.current().projectRoot;
-      return named === null ? [options.projectRoot, rights.folder ?? options.projectRoot] : [named];
+      return named === null
+        ? { folders: [options.projectRoot, rights.folder ?? options.projectRoot], isNamed: false }
+        : { folders: [named], isNamed: true };
     },
     dataDirectory,
     log,

@@ -18,15 +18,10 @@ export function startHint(port: number): string {
 
 export function cannotReach(address: EndpointAddress, why: string, portsTried: readonly number[] = []): AppError {
   const tried = portsTried.length > 1 ? ` Ports tried: ${portsTried.join(', ')}.` : '';
-  return appError(
-    'cannot_reach_endpoint',
-    `Cannot reach Chrome at ${address.text}: ${why}.${tried}`,
-    startHint(address.port),
-    {
-      endpoint: address.text,
-      why,
-    },
-  );
+  return appError('cannot_reach_endpoint', `Cannot reach ${address.text}: ${why}.${tried}`, startHint(address.port), {
+    endpoint: address.text,
+    why,
+  });
 }
 
 /** Nothing was refused or closed: the machine may be busy, or the process paused. */

@@ -175,7 +175,7 @@ describe('discover', () => {
     await closed.close();
     expect(await look(closed.port)).toMatchObject({
       code: 'cannot_reach_endpoint',
-      message: expect.stringContaining(`Cannot reach Chrome at http://localhost:${closed.port}`),
+      message: expect.stringContaining(`Cannot reach http://localhost:${closed.port}`),
       suggestion: expect.stringMatching(new RegExp(`--remote-debugging-port=${closed.port} --user-data-dir=`)),
     });
   });

@@ -142,7 +142,7 @@ beforeEach(async () => {
             }
           : {
               ok: false,
-              error: appError('cannot_reach_endpoint', `Cannot reach Chrome at ${address}: refused.`, 'Start it.'),
+              error: appError('cannot_reach_endpoint', `Cannot reach ${address}: refused.`, 'Start it.'),
             },
     },
   });

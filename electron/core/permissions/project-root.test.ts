@@ -49,9 +49,9 @@ describe('the project root of a process', () => {
   });
   afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-  const rootFor = (wanted: () => string): (() => string) =>
+  const rootFor = (wanted: () => string, isNamed = true): (() => string) =>
     createProjectRoot({
-      wanted: () => [wanted()],
+      wanted: () => ({ folders: [wanted()], isNamed }),
       dataDirectory: join(base, 'data'),
       homes: [join(base, 'home')],
       log,
@@ -72,6 +72,11 @@ describe('the project root of a process', () => {
     expect(notices).toEqual([
       `${join(base, 'home')} cannot be the project root: it is your home folder. MCP clients read and write in ${files} instead.`,
     ]);
+  });
+
+  it('is so without a notice where the program was only started in the home folder', () => {
+    expect(rootFor(() => join(base, 'home'), false)()).toBe(join(base, 'data', 'files'));
+    expect(notices).toEqual([]);
   });
 
   it('recognises the home folder behind a link, and follows the settings', () => {

@@ -45,15 +45,15 @@ function fallbackRoot(dataDirectory: string, syntax: PlatformPath = nativeSyntax
 
 export interface ProjectRootOptions {
   /**
-   * The folder by settings, flag or start, and then the one to use where that is unfit. A relative one is resolved from the process's working
-   * directory. `rights`: those of a client by its own command.
+   * The folder by settings or flag, or the one of the start and then the one to use where that is unfit. A relative one is resolved from the process's
+   * working directory. `rights`: those of a client by its own command.
    */
-  readonly wanted: (rights: CallerRights) => readonly string[];
+  readonly wanted: (rights: CallerRights) => { readonly folders: readonly string[]; readonly isNamed: boolean };
   readonly dataDirectory: string;
   /** Default: those of this user. */
   readonly homes?: readonly string[];
   readonly log: Log;
-  /** Called once for each rejected folder. */
+  /** Called once for each rejected folder that was named. Desktops start programs in the home folder: that is nobody's fault. */
   readonly onReplaced: (sentence: string) => void;
 }
 
@@ -88,7 +88,8 @@ export function createProjectRoot(options: ProjectRootOptions): (rights?: Caller
   const reported = new Set<string>();
   const whyUnfit = (wanted: string): string | null => unfitRoot(...realFacts(wanted, dataDirectory, homes));
   return (rights = {}) => {
-    const folders = options.wanted(rights).map((named) => nativeSyntax.resolve(named));
+    const { folders: asked, isNamed } = options.wanted(rights);
+    const folders = asked.map((each) => nativeSyntax.resolve(each));
     const fit = folders.find((each) => whyUnfit(each) === null);
     if (fit !== undefined) return fit;
     const wanted = folders.at(-1) ?? '';
@@ -105,7 +106,7 @@ export function createProjectRoot(options: ProjectRootOptions): (rights?: Caller
     }
     const sentence = `${wanted} cannot be the project root: it ${reason}. MCP clients read and write in ${folder} instead.`;
     log.warn(sentence);
-    options.onReplaced(sentence);
+    if (isNamed) options.onReplaced(sentence);
     return folder;
   };
 }

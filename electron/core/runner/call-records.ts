@@ -222,7 +222,7 @@ export function createCallRecords({
   const newRecord = ({ callId, capability, tool, caller, raw, traceparent, partOf }: CallRequest): CallRecord => ({
     id: callId,
     tool,
-    title: capability?.title ?? tool,
+    title: capability?.titleOf?.(raw) ?? capability?.title ?? tool,
     kind: capability?.kind ?? 'read',
     caller: caller.info,
     argumentsJson: argumentsText(raw, caller),

@@ -221,7 +221,7 @@ describe('targets', () => {
 
   test('the one address of a server or command that nothing answers at is reported by the error of its connection', async () => {
     const { runner, you, world } = createBench();
-    const error = appError('cannot_reach_endpoint', 'Cannot reach Chrome at http://localhost:9: refused.', 'Start it.');
+    const error = appError('cannot_reach_endpoint', 'Cannot reach http://localhost:9: refused.', 'Start it.');
     const nobody = { ...endpoint([], 'failed'), address: 'http://localhost:9', error };
     world.endpoints = [{ ...nobody, origin: 'flag' }];
     expect(await runner.run('pen_toy', {}, you)).toMatchObject({

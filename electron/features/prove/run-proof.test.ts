@@ -35,6 +35,7 @@ async function play(
   most: number;
   found: readonly string[][];
   shares: readonly string[];
+  said: readonly string[];
 }> {
   const plan = planOf(claim);
   const runs: string[] = [];
@@ -42,6 +43,7 @@ async function play(
   const rounds: number[] = [];
   const found: string[][] = [];
   const shares: string[] = [];
+  const said: string[] = [];
   const run = async ({ scenario, budgets, round }: RunRequest): Promise<PassFigures> => {
     const url = scenarioText(scenario);
     const number = runs.filter((each) => each === url).length;
@@ -62,14 +64,15 @@ async function play(
     runProof(plan, new Set(), {
       areApart,
       run,
-      progress: (done, total, _message, soFar) => {
+      progress: (done, total, message, soFar) => {
+        said.push(message);
         shares.push(`${done} of ${total}`);
         found.push([...(soFar ?? [])]);
       },
       now: () => 0,
     }),
   );
-  return { outcome, runs, rounds, most, found, shares };
+  return { outcome, runs, rounds, most, found, shares, said };
 }
 
 test('a leak that went is proven by five hunts of each build, both at the same time and without a warm-up', async () => {
@@ -104,7 +107,9 @@ test('every run is in what the next one begins with, of both builds, without war
 });
 
 test('the progress counts the runs of both builds, so that the first one says how long the rest takes', async () => {
-  const { shares } = await play('heapGrowthObjects', (url) => (url === BEFORE ? 100 : 0));
+  const { shares, said } = await play('heapGrowthObjects', (url) => (url === BEFORE ? 100 : 0));
+  expect(said[0]).toMatch(/^Run 1 of 5 .*; at least 10 runs, how long they take is known after the first$/);
+  expect(said[1]).not.toContain('known after');
   expect(shares).toEqual(Array.from({ length: 10 }, (_, done) => `${done} of 10`));
   expect((await play('inp', (url) => (url === BEFORE ? 400 : 80))).shares.slice(0, 3)).toEqual([
     '0 of 16',

@@ -138,7 +138,7 @@ async function playRound(
     const areTogether = runs.areApart === true && pass === 'growth' && !order.some(({ scenario }) => hasPort(scenario));
     const together = areTogether ? [order] : order.map((side) => [side]);
     for (const group of together) {
-      const failed = (await Promise.all(group.map(play))).find((played) => !played.ok);
+      const failed = (await Promise.all(group.map(play))).find((ended) => !ended.ok);
       if (failed !== undefined) throw new AppFailure(failed.error);
     }
   }
@@ -181,6 +181,9 @@ export interface Turns {
   readonly undecided: () => readonly Budget[];
 }
 
+const lengthOf = (total: number): string =>
+  `; at least ${countNoun(total, 'run')}, how long they take is known after the first`;
+
 /** Runs both sides until every figure is decided, or as often as the last evaluation asks. */
 export async function runTurns({ sides, budgets, sizes, warmUp, undecided }: Turns, runs: CheckRuns): Promise<void> {
   let round = -warmUp;
@@ -194,7 +197,7 @@ export async function runTurns({ sides, budgets, sizes, warmUp, undecided }: Tur
     for (; round < size; round += 1) {
       const label = round < 0 ? 'Warm-up' : `Run ${round + 1} of ${size}`;
       await playRound({ sides, budgets: open, round, label }, runs, {
-        report: (message) => runs.progress(done, total, `${message}${why}`),
+        report: (message) => runs.progress(done, total, `${message}${done === 0 ? lengthOf(total) : why}`),
         played: () => void (done += 1),
       });
     }

@@ -48,6 +48,21 @@ test('tells services of one name apart, and says which capture becomes A', () =>
   expect(bench.workbench.documents.getState().groups[0]?.activeId).toBe('diff:cpu-00000041:cpu-00000043');
 });
 
+test('gives the size of a heap, and says where only that of its file is known', () => {
+  const bench = createTestWorkbench();
+  const heap = { kind: 'heap-snapshot', durationMs: 0, sizeBytes: 12 * 1024 ** 2 } as const;
+  const shown = at(43, 9229, heap);
+  bench.topic('captures', [
+    at(45, 9229, { ...heap, options: { heapBytes: 8 * 1024 ** 2 } }),
+    shown,
+    at(41, 9229, heap),
+  ]);
+  render(bench.wrap(<CompareMenu capture={shown} />));
+  fireEvent.keyDown(screen.getByTestId('compare-button'), { key: 'Enter' });
+  const texts = screen.getAllByRole('menuitem').map((each) => each.textContent ?? '');
+  expect(texts).toEqual([expect.stringContaining('heap 8.0 MB'), expect.stringContaining('12.0 MB file')]);
+});
+
 test('folds what results made below them, in order, but not for what made the capture', () => {
   const bench = createTestWorkbench();
   const [before, after, own, shown] = [at(41, 9229), at(42, 9229), at(40, 9229), at(43, 9229)];

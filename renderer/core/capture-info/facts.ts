@@ -44,6 +44,7 @@ const OPTION_TEXTS: Readonly<Record<string, (value: number) => string>> = {
   requestedMs: (requestedMs) => `for ${durationText(requestedMs)}`,
   bufferBytes: (sizeBytes) => `buffer of ${formatBytes(sizeBytes)}`,
   bufferShare: (share) => `${formatPercent(share)} used`,
+  heapBytes: (sizeBytes) => `heap of ${formatBytes(sizeBytes)}`,
   heapAtStartBytes: (sizeBytes) => `heap ${formatBytes(sizeBytes)} at the start`,
   heapAtEndBytes: (sizeBytes) => `${formatBytes(sizeBytes)} at the end`,
   heapPeakBytes: (sizeBytes) => `${formatBytes(sizeBytes)} at most`,

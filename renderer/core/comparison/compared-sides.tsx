@@ -1,9 +1,8 @@
 /** The two sides of a comparison, each replaced by a menu or a drop, and exchanged; of a series also what is in between. */
 import { useState, type DragEvent } from 'react';
-import { formatBytes } from '../../../shared/base/units.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { foldedChoices } from '../capture-info/folded-choices.ts';
-import { captureChoice, ofTargetFirst } from '../stores/documents/capture-choice.ts';
+import { captureChoice, ofTargetFirst, sizeText } from '../stores/documents/capture-choice.ts';
 import { titleText } from '../stores/documents/capture-titles.ts';
 import { canCompare, comparableWith, inComparedOrder } from '../stores/documents/compare.ts';
 import { captureDocument } from '../stores/documents/document-tabs.ts';
@@ -72,7 +71,7 @@ function Side({ side, capture, other, part, captures, onCapture }: SideProps) {
         type="button"
         className="compared-side inline-row"
         data-testid={`diff-chip-${side}`}
-        title={`${side === 'A' ? 'Compared with' : 'Looked at'}: ${titleText(title)}, ${part === '' ? '' : `${part}, `}${formatBytes(capture.sizeBytes)} file. Drop another capture here, or choose one`}
+        title={`${side === 'A' ? 'Compared with' : 'Looked at'}: ${titleText(title)}, ${part === '' ? '' : `${part}, `}${sizeText(capture)}. Drop another capture here, or choose one`}
         {...drop}
       >
         <span className="compared-letter">{side}</span>

@@ -13,7 +13,14 @@ it('renders again for its own sizes only, not while a pane or a column of a docu
   render(
     wrap(
       <Profiler id="frame" onRender={() => void (renders += 1)}>
-        <Frame title={null} sidebar={<p>Library</p>} documents={null} drawer={<p>Activity</p>} statusLine={null} />
+        <Frame
+          title={null}
+          sidebar={<p>Library</p>}
+          documents={null}
+          notices={null}
+          drawer={<p>Activity</p>}
+          statusLine={null}
+        />
       </Profiler>,
     ),
   );

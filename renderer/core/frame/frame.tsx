@@ -10,11 +10,12 @@ export interface FrameProps {
   readonly title: ReactNode;
   readonly sidebar: ReactNode;
   readonly documents: ReactNode;
+  readonly notices: ReactNode;
   readonly drawer: ReactNode;
   readonly statusLine: ReactNode;
 }
 
-export function Frame({ title, sidebar, documents, drawer, statusLine }: FrameProps) {
+export function Frame({ title, sidebar, documents, notices, drawer, statusLine }: FrameProps) {
   const showsSidebar = useLayout(isSidebarShown);
   const sidebarWidthPx = useLayout((state) => state.sidebarWidthPx);
   const drawerOpen = useLayout((state) => state.drawerOpen);
@@ -58,6 +59,7 @@ export function Frame({ title, sidebar, documents, drawer, statusLine }: FramePr
         )}
         <main className="frame-main column fill" ref={takeMain}>
           <div className="frame-documents column fill">{documents}</div>
+          {notices}
           <div className="frame-drawer column" style={{ height: drawerShownPx }}>
             {drawerOpen ? (
               <ResizeEdge

@@ -1,4 +1,4 @@
-/** Notices over the documents, each with an action and a dismiss button. Some go by themselves, except while they are pointed at or have the focus. */
+/** Notices below the documents, each with an action and a dismiss button. Some go by themselves, except while they are pointed at or have the focus. */
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Notice } from '../stores/notices.ts';
@@ -59,7 +59,7 @@ export function Notices() {
   const dismiss = useStore(notices, (state) => state.dismiss);
   return (
     <section
-      className="notices stack"
+      className="notices"
       aria-label="Notices"
       aria-live="polite"
       data-region={shown.length === 0 ? undefined : 'notices'}

@@ -159,7 +159,6 @@ function Shell() {
         <TaskCards />
         <DocumentGroups Document={DocumentView} />
         <div className="floating">
-          <Notices />
           <FileStrip />
         </div>
       </>
@@ -176,6 +175,7 @@ function Shell() {
         }
         sidebar={<Sidebar onConnect={showConnect} />}
         documents={documents}
+        notices={<Notices />}
         drawer={<Drawer onConnectAssistant={showAssistants} mark={<ConsentMark />} />}
         statusLine={
           <StatusLine

@@ -134,6 +134,32 @@ describe('targets', () => {
     ]);
   });
 
+  it('remove an address that cannot be reached in its row', async () => {
+    const bench = createTestWorkbench();
+    render(bench.wrap(<Sidebar onConnect={() => undefined} />));
+    const failed = { origin: 'added', state: 'failed' } as const;
+    act(() => bench.topic('endpoints', [endpoint('e1', failed), endpoint('e2', { origin: 'added' })]));
+    bench.answer('endpoints.remove', { ok: true, value: {} });
+    fireEvent.click(screen.getByTestId('remove-endpoint'));
+    await settle();
+    expect(bench.asked).toContainEqual({ name: 'endpoints.remove', params: { endpointId: 'e1' } });
+    expect(bench.asked.some(({ name }) => name === 'endpoints.connect')).toBe(false);
+  });
+
+  it('keep the name that a call began with while it loads other pages', () => {
+    const { topic } = sidebar();
+    const names = (): (string | null | undefined)[] =>
+      screen.getAllByTestId('target-row').map((each) => each.querySelector('.target-name')?.textContent);
+    const [first] = shop.targets;
+    if (first === undefined) throw new Error('a target');
+    const proof = call('p', { kind: 'change-page', state: 'running', endedAtMs: null, targetId: first.id });
+    topic('calls', [{ ...proof, targetTitle: 'Orders' }]);
+    topic('endpoints', [{ ...shop, targets: [{ ...first, title: 'Build before' }] }]);
+    expect(names()).toEqual(['Orders']);
+    topic('calls', [{ ...proof, targetTitle: 'Orders', state: 'done', endedAtMs: 9 }]);
+    expect(names()).toEqual(['Build before']);
+  });
+
   it('filter, and show that nothing matches', async () => {
     const { topic } = sidebar();
     topic('endpoints', [shop]);

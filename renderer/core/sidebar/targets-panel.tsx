@@ -12,7 +12,9 @@ import {
   targetTree,
   type TargetTreeRow,
   endpointStatus,
+  heldTitles,
   portAddress,
+  withTitles,
 } from '../stores/topics/targets.ts';
 import { hintAmong } from '../stores/topics/differing-parts.ts';
 import { useClipboard, useCommandRunner } from '../stores/hooks/use-command.ts';
@@ -29,6 +31,7 @@ import { Button, IconButton } from '../widgets/button.tsx';
 import { Field } from '../widgets/field.tsx';
 import {
   AddIcon,
+  CloseIcon,
   CollectGarbageIcon,
   ConnectIcon,
   CopyIcon,
@@ -138,20 +141,27 @@ function useTargetMenus(): TargetMenus {
   };
 }
 
-/** For the pointer: a row contains no other control, and Enter connects it. */
-function ReconnectMark({ endpoint }: { endpoint: EndpointInfo }) {
+/** For the pointer: a row contains no other control. Enter connects it, and its menu removes it. */
+function FailedMarks({ endpoint }: { endpoint: EndpointInfo }) {
   const run = useCommandRunner();
-  const pointerOnly = {
-    'aria-hidden': true,
-    onClick: (event: MouseEvent) => {
-      event.stopPropagation();
-      void run('endpoints.connect', { endpointId: endpoint.id }, `${endpointName(endpoint)} was not connected`);
-    },
-  } as const;
+  const pointerOnly = (command: 'endpoints.connect' | 'endpoints.remove', failure: string) =>
+    ({
+      className: 'target-mark',
+      'aria-hidden': true,
+      onClick: (event: MouseEvent) => {
+        event.stopPropagation();
+        void run(command, { endpointId: endpoint.id }, `${endpointName(endpoint)} was not ${failure}`);
+      },
+    }) as const;
   return (
-    <span className="target-reconnect" title="Reconnect" data-testid="reconnect" {...pointerOnly}>
-      <RefreshIcon size={12} />
-    </span>
+    <>
+      <span title="Reconnect" data-testid="reconnect" {...pointerOnly('endpoints.connect', 'connected')}>
+        <RefreshIcon size={12} />
+      </span>
+      <span title="Remove from list" data-testid="remove-endpoint" {...pointerOnly('endpoints.remove', 'removed')}>
+        <CloseIcon size={12} />
+      </span>
+    </>
   );
 }
 
@@ -170,7 +180,7 @@ function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
       {name === address ? null : (
         <span className="target-hint third small cut">{hasFailed ? address : (status.text ?? address)}</span>
       )}
-      {hasFailed ? <ReconnectMark endpoint={endpoint} /> : null}
+      {hasFailed ? <FailedMarks endpoint={endpoint} /> : null}
       <span
         className="dot"
         data-state={status.dot === 'on' ? undefined : status.dot}
@@ -213,7 +223,7 @@ export interface TargetsPanelProps {
 }
 
 export function TargetsPanel({ onConnect }: TargetsPanelProps) {
-  const endpoints = useTopic('endpoints');
+  const endpoints = withTitles(useTopic('endpoints'), useTopic('calls', heldTitles));
   const known = useTopicKnown('endpoints');
   const folded = useLayout((state) => state.foldedEndpoints);
   const toggleFold = useLayout((state) => state.toggleEndpointFold);

@@ -1,12 +1,15 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { appError } from '../../../shared/base/errors.ts';
 import type { EndpointInfo } from '../../../shared/core/contracts/targets.ts';
 import { endpoint } from '../testing/records.ts';
 import { createTestWorkbench, type TestWorkbench } from '../testing/workbench.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 const CHROME = endpoint('chrome', { state: 'idle', connectedAtMs: null });
 
@@ -62,7 +65,7 @@ describe('connect a target', () => {
     const added = [CHROME, other].map((each) => ({ ...each, origin: 'added', state: 'failed' }) as const);
     const bench = await panel(added);
     bench.answer('endpoints.remove', { ok: true, value: {} });
-    const forget = screen.getByRole('button', { name: 'Forget localhost:9222' });
+    const forget = screen.getByRole('button', { name: 'Remove localhost:9222 from list' });
     forget.focus();
     fireEvent.click(forget);
     act(() => bench.topic('endpoints', added.slice(1)));
@@ -159,7 +162,10 @@ describe('another address', () => {
     const bench = await panel([CHROME]);
     const field = type('shop.test:9222');
     expect(screen.queryByRole('alert')).toBeNull();
+    const shown = vi.spyOn(Element.prototype, 'scrollIntoView');
     submit(field);
+    expect(field.getAttribute('aria-describedby')).toBe(screen.getByRole('alert').id);
+    expect(shown.mock.contexts).toEqual([field.closest('form')]);
     expect(screen.getByRole('alert').textContent).toContain('shop.test is not this machine.');
     expect(screen.getByText('ssh -L 9222:localhost:9222 shop.test')).toBeTruthy();
     expect(names(bench)).not.toContain('endpoints.add');

@@ -40,6 +40,18 @@ function AddressForm({ takesFocus }: { takesFocus: boolean }) {
   const verdict = judgeAddress(text);
   // An incomplete address is no error: validation starts on Enter and then continues while typing.
   const wrong = asked && verdict.state === 'wrong' ? verdict : null;
+  const failure = error !== null && ABOUT_THE_TEXT.has(error.code) ? error : null;
+  const problem =
+    wrong !== null
+      ? `${wrong.problem} ${wrong.advice}`
+      : failure === null
+        ? null
+        : `${failure.message} ${failure.suggestion ?? ''}`.trim();
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // With Activity open, what is below the field may be out of sight.
+    if (problem !== null) form.current?.scrollIntoView({ block: 'nearest' });
+  }, [problem]);
   const connect = async (): Promise<void> => {
     setAsked(true);
     if (verdict.state !== 'fine') return;
@@ -57,6 +69,7 @@ function AddressForm({ takesFocus }: { takesFocus: boolean }) {
   const isSent = sent !== null && sent === text;
   return (
     <form
+      ref={form}
       className="address"
       onSubmit={(event) => {
         event.preventDefault();
@@ -72,7 +85,7 @@ function AddressForm({ takesFocus }: { takesFocus: boolean }) {
             icon={ConnectIcon}
             data-testid="address-field"
             value={text}
-            error={wrong === null ? null : `${wrong.problem} ${wrong.advice}`}
+            error={problem}
             onValue={(value) => {
               setText(value);
               setError(null);
@@ -90,7 +103,6 @@ function AddressForm({ takesFocus }: { takesFocus: boolean }) {
           <CopyButton label="Copy command" onCopy={() => clipboard(wrong.command ?? '')} />
         </div>
       )}
-      {error === null || !ABOUT_THE_TEXT.has(error.code) ? null : <FailureState place="inline" error={error} />}
     </form>
   );
 }

@@ -98,7 +98,7 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
         ) : null}
         {card.removable && card.action !== 'disconnect' && card.action !== 'cancel' ? (
           <IconButton
-            label={`Forget ${card.address}`}
+            label={`Remove ${card.address} from list`}
             icon={CloseIcon}
             size="tiny"
             onClick={({ currentTarget }) => void forget(currentTarget.closest('li'))}

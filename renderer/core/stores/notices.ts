@@ -10,7 +10,7 @@ export interface Notice {
   readonly action: { readonly label: string; readonly run: () => void } | null;
   /** Goes by itself once it could be read: what it says is in the library or in the list of problems too. */
   readonly isPassing?: true;
-  /** The document in front when it happened, which tells it in its own place; absent: over the documents. */
+  /** The document in front when it happened, which tells it in its own place; absent: below the documents. */
   readonly shownIn?: string | undefined;
 }
 

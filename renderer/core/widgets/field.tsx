@@ -1,5 +1,5 @@
 /** A text field with a leading icon, and a clear button or shortcut hint at the end. */
-import { useRef, type InputHTMLAttributes, type KeyboardEvent, type Ref } from 'react';
+import { useId, useRef, type InputHTMLAttributes, type KeyboardEvent, type Ref } from 'react';
 import { enterRows, rowsBelow } from './tables/enter-rows.ts';
 import { CloseIcon, SearchIcon, type Icon } from './icons.tsx';
 import { Kbd } from './keys/kbd.tsx';
@@ -40,6 +40,7 @@ export function Field({
   ...rest
 }: FieldProps) {
   const Drawn = icon;
+  const errorId = useId();
   const inner = useRef<HTMLInputElement>(null);
   const takeRef = (element: HTMLInputElement | null): void => {
     inner.current = element;
@@ -70,6 +71,7 @@ export function Field({
           ref={takeRef}
           aria-label={label}
           aria-invalid={error !== null}
+          aria-describedby={error === null ? rest['aria-describedby'] : errorId}
           value={value}
           onChange={(event) => onValue(event.target.value)}
           onKeyDown={onKey}
@@ -94,7 +96,7 @@ export function Field({
         ) : null}
       </div>
       {error === null ? null : (
-        <p className="field-error" role="alert">
+        <p className="field-error" role="alert" id={errorId}>
           {error}
         </p>
       )}

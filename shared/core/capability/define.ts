@@ -187,6 +187,8 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   /** The name of the MCP tool, the IPC method and the argument of `pen call`. */
   readonly name: `pen_${string}`;
   readonly title: string;
+  /** The title of a call by its parameters, which are not checked; undefined where `title` says what it does. */
+  titleOf?(given: unknown): string | undefined;
   /**
    * Control that a person uses in the window in its place: the label of a control in quotes, or the name of a place. Texts that name the tool are shown with it; without
    * it their sentence is for tool callers only.

@@ -8,6 +8,8 @@ import type { Recording, HeapMoment } from '../contracts/recordings.ts';
 export interface SpooledFile {
   readonly path: string;
   readonly sizeBytes: number;
+  /** The size of all objects in a heap snapshot, which is smaller than its file. */
+  readonly heapBytes?: number;
   /** Deletes the file, unless the library has taken it. */
   discard(): Promise<void>;
 }

@@ -59,7 +59,8 @@ export async function storeCapture(
   file: SpooledFile,
   draft: CaptureDraft,
 ): Promise<CaptureView> {
-  const stored = await settle(() => ports.library.add(file, draft, signal));
+  const options = { ...draft.options, ...(file.heapBytes === undefined ? {} : { heapBytes: file.heapBytes }) };
+  const stored = await settle(() => ports.library.add(file, { ...draft, options }, signal));
   if (!stored.ok) {
     await file.discard();
     throw new AppFailure(stored.error);

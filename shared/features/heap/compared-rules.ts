@@ -13,6 +13,14 @@ const NAME_CHARS = 60;
 /** Part of the objects: two snapshots of one process that were numbered once have more in common by id. */
 export const FEW_SHARED_IDS = 0.05;
 
+/** True if an id does not mean the same object in both, which the verdict says. */
+export const isUnfollowed = ({
+  matchedBy,
+  match,
+  sharedIds,
+}: Pick<ComparedHeaps, 'matchedBy' | 'match' | 'sharedIds'>): boolean =>
+  sharedIds < FEW_SHARED_IDS || (match === 'auto' && matchedBy === 'shape');
+
 export interface ComparedHeaps {
   readonly totals: { readonly addedCount: number; readonly removedCount: number };
   /** Classes by change of size, the largest first. */
@@ -47,7 +55,7 @@ export function comparedHeapsEvidence(
   // What the workbench has in a page while it records is no change of the page.
   const own = rows.find((row) => row.name === WORKBENCH_ENTRY)?.sizeDeltaBytes ?? 0;
   const change = after - before - own;
-  const unfollowed = sharedIds < FEW_SHARED_IDS || (match === 'auto' && matchedBy === 'shape') ? { matchedBy } : null;
+  const unfollowed = isUnfollowed({ matchedBy, match, sharedIds }) ? { matchedBy } : null;
   // Classes of the engine, and of the tool that recorded, are nobody's code.
   const most = rows.find(({ name: className }) => !/^(?:\(|system \/)/.test(className));
   const isMost =
@@ -158,7 +166,7 @@ export const COMPARED_HEAP_RULES = [
   ofHeaps({
     id: 'same-objects',
     level: 'no-growth',
-    when: ({ isSame }) => isSame,
+    when: ({ isSame, unfollowed }) => isSame && unfollowed === null,
     says: (_, { facts }) => ({ headline: sentence`Both snapshots have the same objects.`, figures: facts }),
   }),
   ofHeaps({

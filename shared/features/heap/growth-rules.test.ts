@@ -62,6 +62,19 @@ test('of one pair, what holds more than all that repeats comes first', () => {
   expect(firstOf(orders({ retainedSizeBytes: 600_000 }), orders({ retainedSizeBytes: 300_000 }), few)).toBe('Order');
 });
 
+test('parts of one class that one reference holds are told as one', () => {
+  const texts = (topCount: number, over: Partial<Survivors> = {}): Survivors =>
+    orders({ nodeName: 'Text', topCount, newOfClass: 120, retainedSizeBytes: 10_240, ...over });
+  const namedOf = (...of: Survivors[]): readonly Survivors[] => growthEvidence([orders(), ...of], undefined).named;
+  expect(namedOf(texts(57), texts(40), texts(3, { heldBy: '.log of App' }))).toMatchObject([
+    { nodeName: 'Order' },
+    { topCount: 97, retainedSizeBytes: 20_480, heldBy: '.orders of Shop' },
+    { topCount: 3, heldBy: '.log of App' },
+  ]);
+  // Paths may have objects in common.
+  expect(namedOf(texts(100), texts(100))).toMatchObject([{ nodeName: 'Order' }, { topCount: 120 }]);
+});
+
 test('what only the console or a root of the engine keeps is growth', () => {
   for (const kept of ['console', 'root'] as const)
     expect(

@@ -54,6 +54,22 @@ const survivorWords = (
   ` (${size})`,
 ];
 
+/** Parts of a class that one reference holds by several paths are told as one, where the first of them is; paths may share objects, of which the class has so many. */
+function ofOneHolder(survivors: readonly Survivors[]): readonly Survivors[] {
+  const parts = Map.groupBy(survivors, ({ heldBy, nodeName }) => `${heldBy}\n${nodeName}`);
+  return [...parts.values()].flatMap((of) => of.slice(0, 1).map((first) => of.slice(1).reduce(together, first)));
+}
+
+function together(one: Survivors, other: Survivors): Survivors {
+  const limit = Math.max(one.newOfClass ?? 0, one.topCount, other.topCount);
+  return {
+    ...one,
+    topCount: Math.min(one.topCount + other.topCount, limit),
+    retainedSizeBytes: one.retainedSizeBytes + other.retainedSizeBytes,
+    topPerRound: one.topPerRound?.map((count, at) => count + (other.topPerRound?.[at] ?? 0)) ?? null,
+  };
+}
+
 /** `clusters`: new objects by path, largest growth first. `actions`: how often the suspected one ran in between; undefined if that is unknown. */
 export function growthEvidence(clusters: readonly Survivors[], actions: number | undefined): GrowthEvidence {
   const ofPage = clusters.filter(({ holder }) => !NOT_OF_PAGE.has(holder));
@@ -73,7 +89,7 @@ export function growthEvidence(clusters: readonly Survivors[], actions: number |
         );
   };
   const list = (shown: readonly Survivors[]): Cited =>
-    cite('Retainers of the new objects', joined(shown.slice(0, NAMED).map(words), '; '));
+    cite('Retainers of the new objects', joined(ofOneHolder(shown).slice(0, NAMED).map(words), '; '));
   // A single object on a path is state that is built once, unless there was a single action.
   const repeated = isSeries ? [] : held.filter(({ topCount }) => topCount >= REPEATED);
   const growing = isSeries
@@ -88,7 +104,7 @@ export function growthEvidence(clusters: readonly Survivors[], actions: number |
   const isElsewhere = most !== undefined && !growing.includes(most) && most.retainedSizeBytes > grownBytes;
   // Of a pair without a number of actions, nothing is known to grow. What repeats comes first unless something else holds more than all of it.
   const isMostRepeated = repeated.length > 0 && bytesOf(repeated) >= (largestHeld?.retainedSizeBytes ?? 0);
-  const named = bySize(growing.length > 0 ? growing : isMostRepeated ? repeated : held).slice(0, NAMED);
+  const named = ofOneHolder(bySize(growing.length > 0 ? growing : isMostRepeated ? repeated : held)).slice(0, NAMED);
   const [first, ...others] = named;
   const [largest] = held;
   return {

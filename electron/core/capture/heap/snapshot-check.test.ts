@@ -62,6 +62,12 @@ describe('a complete snapshot', () => {
   });
 });
 
+it('adds the sizes of the nodes up, and nothing of the edges', () => {
+  const check = createSnapshotCheck();
+  for (const byte of Buffer.from(snapshot({ nodes: 4 }))) check.push(Uint8Array.of(byte));
+  expect(check.heapBytes()).toBe(0 + 1000 + 2000 + 3000);
+});
+
 describe('a header without counts, as Hermes wrote before 2024', () => {
   const uncounted = snapshot().replace(/"node_count":\d+,"edge_count":\d+/, '"node_count":0,"edge_count":0');
 

@@ -1,7 +1,7 @@
 /**
  * Checks while a heap snapshot streams that it is complete. Chromium (156) silently drops messages once some 256 MB of them are unread, and
  * still answers the command with success; the rest may even end correctly. So nodes and edges are counted against the header, and strings
- * against the largest index that a node or an edge refers to.
+ * against the largest index that a node or an edge refers to. On the way it adds the sizes of the nodes up: the size of the heap.
  */
 import { z } from 'zod';
 import { assertNever } from '../../../../shared/base/assert-never.ts';
@@ -26,17 +26,21 @@ interface NumbersReader {
   count(): number | null;
   /** The largest index of a string in all arrays so far. */
   largestName(): number;
+  /** The sum of the field `self_size` in all arrays so far. */
+  sizeBytes(): number;
 }
 
 function createNumbersReader(): NumbersReader {
   let fields = 1;
   let nameField = -1;
+  let sizeField = -1;
   let namesString: Uint8Array | null = null;
   let field = 0;
   let value = 0;
   let elementType = 0;
   let numbers = 0;
   let largestName = 0;
+  let sizeBytes = 0;
   /** True until the first byte of the array. */
   let isEmpty = true;
   let isOver = false;
@@ -45,6 +49,7 @@ function createNumbersReader(): NumbersReader {
     begin: (names, name, types) => {
       fields = names.length;
       nameField = names.indexOf(name);
+      sizeField = names.indexOf('self_size');
       namesString = types;
       field = 0;
       value = 0;
@@ -60,24 +65,27 @@ function createNumbersReader(): NumbersReader {
       const end = bytes.length;
       const fieldCount = fields;
       const wanted = nameField;
+      const sized = sizeField;
       const types = namesString;
       let at = from;
       let number = value;
       let position = field;
       let count = numbers;
       let largest = largestName;
+      let sum = sizeBytes;
       let type = elementType;
       let byte = 0;
       while (at < end) {
         byte = (bytes[at] ?? 0) ^ ZERO;
         at += 1;
         if (byte < 10) {
-          // Wraps at 32 bits, which is enough for names and types; other numbers are not used.
+          // Wraps at 32 bits, which is enough for names, types and sizes; other numbers are not used.
           number = (number * 10 + byte) | 0;
           continue;
         }
         if (byte !== COMMA_MARK && byte !== CLOSE_MARK) continue;
         if (position === 0) type = number;
+        if (position === sized) sum += number;
         if (position === wanted && number > largest && (types === null || types[type] === 1)) largest = number;
         count += 1;
         position += 1;
@@ -88,6 +96,7 @@ function createNumbersReader(): NumbersReader {
       value = number;
       field = position;
       largestName = largest;
+      sizeBytes = sum;
       elementType = type;
       isOver = byte === CLOSE_MARK;
       // `[]` has no number.
@@ -97,6 +106,7 @@ function createNumbersReader(): NumbersReader {
     },
     count: () => (isOver ? numbers : null),
     largestName: () => largestName,
+    sizeBytes: () => sizeBytes,
   };
 }
 
@@ -126,6 +136,8 @@ export interface SnapshotCheck {
   push(bytes: Uint8Array): void;
   /** Returns what is missing, as a part of a sentence; null if the snapshot is complete. Call it once, after the last byte. */
   problem(): string | null;
+  /** The size of all objects, as the window shows it of an opened snapshot. */
+  heapBytes(): number;
 }
 
 /** The part of the file that the next byte belongs to. */
@@ -232,6 +244,7 @@ export function createSnapshotCheck(): SnapshotCheck {
   };
 
   return {
+    heapBytes: () => numbers.sizeBytes(),
     push: (bytes) => {
       for (let at = 0; at < bytes.length;) at = read(bytes, at);
     },

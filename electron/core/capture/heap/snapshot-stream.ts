@@ -179,7 +179,7 @@ async function record(
       return failedBy(incomplete(problem, file.value.sizeBytes));
     }
     return ok({
-      file: file.value,
+      file: { ...file.value, heapBytes: check.heapBytes() },
       chunks,
       pauseMs: Math.round((firstChunkAtMs ?? now()) - askedAtMs),
       durationMs: Math.round(now() - startedAtMs),

@@ -10,16 +10,21 @@ import { titleText, type CaptureTitles } from './capture-titles.ts';
 const lengthText = (durationMs: number): string =>
   durationMs < 1000 ? durationText(durationMs) : wholeSeconds(1000 * Math.round(durationMs / 1000));
 
+/** `heap 8.0 MB`; of what has no known heap size, and of other kinds, `12.0 MB file`. */
+export function sizeText({ options: { heapBytes }, sizeBytes }: Pick<CaptureRecord, 'options' | 'sizeBytes'>): string {
+  return typeof heapBytes === 'number' ? `heap ${formatBytes(heapBytes)}` : `${formatBytes(sizeBytes)} file`;
+}
+
 /** Port or host, day, length or size, and who captured it. */
 function detailOf(capture: CaptureRecord, nowMs: number): string {
-  const { durationMs, sizeBytes, startedAt, takenBy, origin } = capture;
+  const { durationMs, startedAt, takenBy, origin } = capture;
   const { document } = CAPTURE_KINDS[capture.kind];
   const day = dayLabel(Date.parse(startedAt), nowMs);
   const isTimed = document === 'cpu-profile' || document === 'trace';
   return [
     captureSource(capture),
     day === 'Today' ? '' : day,
-    isTimed && durationMs > 0 ? lengthText(durationMs) : formatBytes(sizeBytes),
+    isTimed && durationMs > 0 ? lengthText(durationMs) : sizeText(capture),
     takenBy === TAKEN_BY_WINDOW || origin === 'imported' ? '' : `by ${takenBy}`,
   ]
     .filter((part) => part !== '')

@@ -57,6 +57,15 @@ test('connections with the same token are one assistant, and those without a tok
   expect(clientsAt(all, { targetId: 'T1' })).toBe('Claude Code');
 });
 
+test('two of one name at a target are told as two', () => {
+  const clients = [client('m1', 'Claude Code'), client('m2', 'Claude Code'), client('m3', 'Cursor')];
+  const all = presence(
+    clients,
+    clients.map(({ callerId }) => call(callerId, { id: callerId, targetId: 'T1', state: 'running' })),
+  );
+  expect(clientsAt(all, { targetId: 'T1' })).toBe('Claude Code (2), Cursor');
+});
+
 test('the running call of a client is shown, though a later one has ended', () => {
   const all = presence(
     [client('m1', 'Claude')],

@@ -65,11 +65,14 @@ function isAt(
   return place.captureId !== undefined && capturesOf(placeCall).includes(place.captureId);
 }
 
-/** The names of the clients that work on a target or a capture, separated by commas; empty if there are none. */
+/** `Claude Code (2), Cursor`: the names of the clients that work on a target or a capture, with how many have it; empty if there are none. */
 export function clientsAt(
   all: readonly ClientPresence[],
   place: { readonly targetId?: string; readonly captureId?: string },
 ): string {
-  const names = all.filter((each) => isAt(each, place)).map(({ client }) => client.name);
-  return [...new Set(names)].join(', ');
+  const there = Map.groupBy(
+    all.filter((each) => isAt(each, place)),
+    ({ client }) => client.name,
+  );
+  return [...there].map(([name, { length }]) => (length === 1 ? name : `${name} (${length})`)).join(', ');
 }

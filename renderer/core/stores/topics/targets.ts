@@ -1,5 +1,6 @@
 /** Data derived from endpoints: targets by id, names and second lines, and the tree of the sidebar. */
 import { assertNever } from '../../../../shared/base/assert-never.ts';
+import type { CallRecord } from '../../../../shared/core/contracts/activity.ts';
 import {
   isOwnBrowser,
   pipeName,
@@ -161,6 +162,28 @@ const TYPE_WORDS: Readonly<Record<TargetType, string>> = {
 
 export function targetTypeWord(type: TargetType): string {
   return TYPE_WORDS[type];
+}
+
+/** By target, the title that a call began with which changes the page, as a proof does that loads its builds: rows keep it until the end. */
+export function heldTitles(calls: readonly CallRecord[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    calls.flatMap(({ targetId, targetTitle, kind, partOf, endedAtMs }) =>
+      kind === 'change-page' && partOf === undefined && endedAtMs === null && targetId !== null && targetTitle
+        ? [[targetId, targetTitle]]
+        : [],
+    ),
+  );
+}
+
+export function withTitles(
+  endpoints: readonly EndpointInfo[],
+  titles: Readonly<Record<string, string>>,
+): readonly EndpointInfo[] {
+  if (Object.keys(titles).length === 0) return endpoints;
+  return endpoints.map((endpoint) => ({
+    ...endpoint,
+    targets: endpoint.targets.map((target) => ({ ...target, title: titles[target.id] ?? target.title })),
+  }));
 }
 
 /** Distinguishes targets of the same name: the path of a page, the type of other targets. */

@@ -22,6 +22,7 @@ function verdictOf({ leaks, slow, undecided, isComplete }: Exploration): Workflo
 
 export const explore = defineWorkflow({
   name: 'explore',
+  title: 'Exploration',
   description: 'leaks in all that a person can reach',
   params: { url: URL_PARAM },
   loadsAgain: true,

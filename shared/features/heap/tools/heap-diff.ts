@@ -19,7 +19,7 @@ import { survivorsOf } from '../heap-growth.ts';
 import { openedHeap } from './heap-capture.ts';
 import { HeapDiffResultSchema, type HeapDiffResult, type ShownCluster } from './heap-diff-result.ts';
 import { diffText } from './heap-diff-text.ts';
-import { FEW_SHARED_IDS } from '../compared-rules.ts';
+import { FEW_SHARED_IDS, isUnfollowed } from '../compared-rules.ts';
 import { gainedInVain, toldInVain } from '../kept-in-vain.ts';
 import { gainedKeptTargets } from '../series/kept-targets.ts';
 import { objectCode } from './object-code.ts';
@@ -104,8 +104,8 @@ interface Matched {
   readonly sharedIds: number;
 }
 
-/** Reasons to doubt a comparison, by the metadata of both captures. */
-export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchReason, sharedIds }: Matched): string[] {
+/** Reasons to doubt a comparison, by the metadata of both captures; `matched`: null if the verdict says how objects were matched. */
+export function doubts(a: OpenedCapture, b: OpenedCapture, matched: Matched | null): string[] {
   const [before, after] = [a.record, b.record];
   const found: string[] = [];
   const [targetA, targetB] = [before?.target ?? null, after?.target ?? null];
@@ -120,8 +120,9 @@ export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchRea
   }
   if (before !== null && after !== null && before.startedAt > after.startedAt)
     found.push('Snapshot A is the later one: "new" and "deleted" are swapped.');
-  if (matchedBy === 'shape') found.push(`Objects were matched by class and retaining path, not by id. ${matchReason}`);
-  else if (sharedIds < FEW_SHARED_IDS)
+  if (matched?.matchedBy === 'shape')
+    found.push(`Objects were matched by class and retaining path, not by id. ${matched.matchReason}`);
+  else if (matched !== null && matched.sharedIds < FEW_SHARED_IDS)
     found.push(
       'The snapshots have almost no common object ids, so new and deleted objects are meaningless: objects were numbered again, or they come from different processes or runs. Omit match to match by class and path.',
     );
@@ -211,10 +212,11 @@ async function compared(
   const shown = asksForAll ? rows : rows.filter(hasChanged);
   const sizesBytes = [overviewA.totalSizeBytes, overviewB.totalSizeBytes] as const;
   const by = { match, actions, sizesBytes };
+  const ofRounds = hunt?.verdict ?? null;
   const verdict =
-    clusters === null
-      ? null
-      : (hunt?.verdict ?? (await verdictOfPair(a.source, b.source, { ...by, clusters }, context)));
+    clusters === null ? null : (ofRounds ?? (await verdictOfPair(a.source, b.source, { ...by, clusters }, context)));
+  const isOfPair = verdict !== null && ofRounds === null;
+  const matched = isOfPair && isUnfollowed({ match, ...diff }) ? null : diff;
   const [idA, idB] = [a.source.captureId, b.source.captureId];
   const comparisonId = verdict === null ? null : await keepComparison([idA, idB], verdict.text, context);
   return {
@@ -240,7 +242,7 @@ async function compared(
     ...(base === current || idA === null || idB === null
       ? {}
       : { link: formatLink(idB, { view: 'compare', earlier: [idA] }) }),
-    warnings: doubts(a, b, { matchedBy, matchReason, sharedIds }),
+    warnings: doubts(a, b, matched),
     filter,
     matching: total,
     unchanged: rows.length - shown.length,

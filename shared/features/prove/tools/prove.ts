@@ -205,6 +205,7 @@ function againOf({ url, before, steps, claim, runs, otherContent }: Params) {
 
 export const prove = defineWorkflow({
   name: 'prove',
+  title: 'Proof',
   description: 'whether a change lowered a figure, by both builds in turns',
   params: PARAMS,
   listed: { url: 'prove: fixed build', claim: 'inp, cpuTime, heapGrowthObjects', runs: false, otherContent: false },

@@ -16,6 +16,7 @@ function scanCall(selector: string | undefined): PlannedPart {
 
 export const accessibilityPass = defineWorkflow({
   name: 'accessibility-pass',
+  title: 'Accessibility',
   params: {
     url: URL_PARAM,
     waitMs: WAIT_MS_PARAM,

@@ -51,6 +51,7 @@ function isHotspot(cpu: CpuPart | null): boolean {
 
 export const jsBloatCheck = defineWorkflow({
   name: 'js-bloat-check',
+  title: 'Unused JavaScript',
   params: { url: URL_PARAM, waitMs: WAIT_MS_PARAM, duration: DURATION_PARAM },
   check: (given) => withAddress(given),
   // Loading an address also changes the page.

@@ -37,11 +37,12 @@ const ParamsSchema = z.strictObject({
         description:
           'What takes the time of a load, code that never runs, or what people with disabilities cannot use.',
         // The others have dialogs of their own.
-        choiceLabels: {
-          'slow-page-triage': 'Slow page',
-          'js-bloat-check': 'Unused JavaScript',
-          'accessibility-pass': 'Accessibility',
-        },
+        choiceLabels: Object.fromEntries(
+          (['slow-page-triage', 'js-bloat-check', 'accessibility-pass'] as const).map((name) => [
+            name,
+            WORKFLOWS[name].title,
+          ]),
+        ),
       },
     }),
   ...WORKFLOW_PARAMS,
@@ -54,6 +55,10 @@ const worksOn = (name: WorkflowName, { type }: Pick<TargetInfo, 'type'>): boolea
 export const penWorkflow = defineCapability({
   name: 'pen_workflow',
   title: 'Run a Workflow',
+  titleOf: (given) => {
+    const asked = ParamsSchema.pick({ name: true }).strip().safeParse(given);
+    return asked.success ? WORKFLOWS[asked.data.name].title : undefined;
+  },
   summary: 'Slow page, unused JS, accessibility; explore: leaks (10 min); prove: a fix.',
   category: 'utility',
   kind: 'change-page',

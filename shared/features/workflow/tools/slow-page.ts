@@ -207,6 +207,7 @@ function traceFindings(insights: Insights, capture: string): string[] {
 
 export const slowPageTriage = defineWorkflow({
   name: 'slow-page-triage',
+  title: 'Slow page',
   params: { url: URL_PARAM, waitMs: WAIT_MS_PARAM, duration: DURATION_PARAM },
   listed: { waitMs: false },
   loadsAgain: true,

@@ -80,6 +80,8 @@ type Given<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 /** The facts of a workflow that do not depend on the call. */
 interface WorkflowFacts<Name extends string, Shape extends z.ZodRawShape> {
   readonly name: Name;
+  /** A call of it in the lists of the window. */
+  readonly title: string;
   /** Its purpose, where its name does not say it. */
   readonly description?: string;
   readonly params: Shape;

@@ -314,3 +314,8 @@ test('a workflow with an address that cannot be loaded is refused before anythin
   const params = penWorkflow.params.parse({ name: 'js-bloat-check', url: 'file:///etc/passwd' });
   expect(penWorkflow.refuse?.(params, { kind: 'mcp' })).toMatchObject({ code: 'blocked_url' });
 });
+
+test('a call is titled by its workflow, whose parameters may be wrong', () => {
+  expect(penWorkflow.titleOf?.({ name: ' Prove', target: 't1', steps: 7 })).toBe('Proof');
+  expect(penWorkflow.titleOf?.({ name: 'other' })).toBeUndefined();
+});

@@ -8,7 +8,7 @@ import {
   type ToyAnswers,
 } from '../../../../core/capability/testing/toy-heap.ts';
 import type { CaptureRecord } from '../../../../core/contracts/captures.ts';
-import type { HeapCluster } from '../../../../engine/heap/contract/heap-differences.ts';
+import type { HeapCluster, HeapMatch } from '../../../../engine/heap/contract/heap-differences.ts';
 
 export const KINDS = { 'a.heapsnapshot': 'heap-snapshot', 'b.heapsnapshot': 'heap-snapshot' } as const;
 
@@ -65,6 +65,14 @@ export const clustersOf = (clusters: HeapCluster[]): AnalysisAnswer<'heap.diff-c
   matchReason: '',
 });
 
+/** How objects of the two are matched. */
+const matching = (match: HeapMatch | undefined, sharedIds: number) => ({
+  sharedIds,
+  matchedShare: sharedIds,
+  matchedBy: match === 'ids' || sharedIds > 0.05 ? ('ids' as const) : ('shape' as const),
+  matchReason: 'They are of different processes or runs.',
+});
+
 export const answers = (sharedIds: number): ToyAnswers => ({
   'heap.overview': (_params, file) => ({
     ...TOY_OVERVIEW,
@@ -76,18 +84,16 @@ export const answers = (sharedIds: number): ToyAnswers => ({
     start: 0,
     total: 0,
     totals: NO_CHANGE,
-    sharedIds,
-    matchedShare: sharedIds,
-    matchedBy: match === 'ids' || sharedIds > 0.05 ? 'ids' : 'shape',
-    matchReason: 'They are of different processes or runs.',
+    ...matching(match, sharedIds),
   }),
   'heap.object': ({ id }) => ({
     node: toyNode(id, { name: 'Order' }),
     dominator: null,
     location: { url: 'https://shop.test/orders.js', line: 12, column: 3 },
   }),
-  'heap.diff': () => ({
+  'heap.diff': ({ match }) => ({
     ...NO_ROWS,
+    ...matching(match, sharedIds),
     rows: [],
     total: 0,
     totals: { ...NO_CHANGE, addedCount: 3, sizeDeltaBytes: 300 },
