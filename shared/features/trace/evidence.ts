@@ -8,7 +8,7 @@ import { cite, NO_WORDS, sentence, type Cited, type Sentence } from '../../core/
 import { seriesWords } from '../../core/findings/request-series.ts';
 import { originalOf } from './findings/hot-functions.ts';
 import { traceCulprits } from './findings/index.ts';
-import { blockingRating } from './findings/long-tasks.ts';
+import { blockingRating, recordingWords } from './findings/long-tasks.ts';
 import { waitedSeries } from './findings/request-series.ts';
 
 /** A cause explains at least half of what it is named for; a reader would look at the other half first otherwise. */
@@ -418,6 +418,7 @@ export function traceEvidence(insights: TraceInsights): TraceEvidence {
       (row) => isAuthorsPlace(originalOf(row)) && row.selfMs >= OWN_ENOUGH * (hotFunctions[0]?.selfMs ?? 0),
     ) ?? hotFunctions[0];
   const hot = hottest === undefined ? null : originalOf(hottest);
+  const ofRecording = recordingWords(insights);
   return {
     unreachable: page?.unreachableUrl === undefined ? null : cite('Address', name(page.unreachableUrl)),
     hasPage: longTasks !== null,
@@ -443,9 +444,9 @@ export function traceEvidence(insights: TraceInsights): TraceEvidence {
             longest: cite('Longest task', ms(Math.max(0, ...longTasks.rows.map(({ durationMs }) => durationMs)))),
           },
     besides:
-      longTasks?.recordingMs === undefined
+      ofRecording === null
         ? NO_WORDS
-        : sentence`, besides a task of ${cite('Profiler or snapshot', ms(longTasks.recordingMs))} that a profiler or heap snapshot took`,
+        : sentence`, besides ${cite('Profiler or snapshot', ofRecording)} that a profiler or heap snapshot took`,
     isMeasured: inp !== null || lcp !== null,
     isEmpty: breakdown !== null && breakdown.totalMs < NOTHING_MS && insights.requests === 0,
     vitals: vitals(insights),
