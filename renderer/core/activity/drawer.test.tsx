@@ -43,6 +43,14 @@ describe('closed drawer', () => {
     for (const word of ['Claude Code', 'pen_status', '{"limit":3}', '9.0 ms', '100B']) expect(head).toContain(word);
   });
 
+  it('shows a recording that was lost, whatever was called while it ran', () => {
+    const { topic } = drawer();
+    const caller = { id: 'w', kind: 'window', name: 'you' } as const;
+    const lost = { tool: 'pen_capture_trace', state: 'failed', endedAtMs: 9000 } as const;
+    topic('calls', [call('c1', { caller, ...lost }), call('c2', { caller, startedAtMs: 100, endedAtMs: 200 })]);
+    expect(screen.getByTitle('The last call').textContent).toMatch(/Trace.*failed/);
+  });
+
   it('counts what runs: calls, and recordings, whose call has ended', () => {
     const { topic, tab } = drawer();
     expect(tab(/^Activity/).textContent).toBe('Activity0');

@@ -179,7 +179,8 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
       </span>
     );
   }
-  const last = calls.at(-1);
+  // A recording that was lost ends with it, whatever was called meanwhile.
+  const last = calls.toSorted((a, b) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0)).at(-1);
   if (last === undefined) return null;
   const { text, tone } = callState(last);
   return (
