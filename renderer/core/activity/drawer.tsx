@@ -21,7 +21,7 @@ import { CountBadge } from '../widgets/tag.tsx';
 import { useMedia } from '../widgets/use-media.ts';
 import { personAdvice, personText } from '../words/person-text.ts';
 import { AuditPanel } from './audit-panel.tsx';
-import { CallsTable } from './calls-table.tsx';
+import { CallsTable, Took } from './calls-table.tsx';
 import { callerName, callState, callTitle, isOwnCall, secondsClock, streamedText, toldCalls } from './call-words.ts';
 import { OperationsList } from './operations-list.tsx';
 import './activity.css';
@@ -196,7 +196,7 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
         </>
       )}
       {last.state === 'done' ? null : <span data-tone={tone}>{text}</span>}
-      <Figure figure={durationText(elapsedMs(last, nowMs))} place="inline" />
+      <Took call={last} />
       {isOwnCall(last) ? null : <Bytes sizeBytes={last.answerBytes} place="inline" />}
     </span>
   );
