@@ -216,6 +216,7 @@ function slowInteraction({ interactionToNextPaint: inp, interactions }: TraceIns
   const [slowest] = inp.rows.toSorted((a, b) => b.durationMs - a.durationMs);
   if (slowest === undefined) return null;
   const { durationMs } = slowest;
+  const input = INPUTS.find(([pattern]) => pattern.test(slowest.name))?.[1] ?? 'interaction';
   const causes = interactions.find(({ event }) => event === slowest.event);
   const found =
     causes === undefined
@@ -225,7 +226,7 @@ function slowInteraction({ interactionToNextPaint: inp, interactions }: TraceIns
     rating: inp.rating,
     wholeMs: durationMs,
     takes: cite('Slowest interaction', ms(durationMs)),
-    input: cite('Input', INPUTS.find(([pattern]) => pattern.test(slowest.name))?.[1] ?? 'interaction'),
+    input: cite('Input', inp.element === undefined ? input : [input, ' on ', name(inp.element)]),
     of: cite('Interactions', String(inp.interactions)),
     isOne: inp.interactions === 1,
     plain: inp.plainMs === undefined ? null : cite('Without recording', ms(inp.plainMs)),

@@ -239,6 +239,8 @@ test('tells a measured interaction by its plain run, which the profiler does not
   if (inp === null) throw new Error('the picture has an interaction');
   const verdict = traceVerdict({ ...recorded, interactionToNextPaint: { ...inp, plainMs: 296 } });
   expect(told(verdict?.headline ?? '', PERSON)).toMatch(/takes 296\.0 ms, and 537\.0 ms while it was recorded/);
+  const named = traceVerdict({ ...recorded, interactionToNextPaint: { ...inp, element: 'Save' } });
+  expect(told(named?.headline ?? '', PERSON)).toMatch(/, a key press on Save, takes 537\.0 ms/);
   // A part of what is saved of the run without the profiler.
   const saved = verdict?.figures.find(([label]) => label === 'A fix can save')?.[1];
   expect(told(saved ?? '', PERSON)).toBe('220.5 ms');

@@ -138,6 +138,8 @@ export const TraceInsightsSchema = z.object({
       valueMs: z.number(),
       /** The longest of the same steps without a recording, which the rating goes by; absent unless they were performed so before. */
       plainMs: z.number().optional(),
+      /** Name of the element that had the input of all of them; absent unless the workbench gave it. */
+      element: z.string().optional(),
       rating: TraceRatingSchema,
       interactions: z.number(),
       rows: z.array(

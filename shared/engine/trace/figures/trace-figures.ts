@@ -276,7 +276,7 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     firstContentfulPaint: firstPaint,
     largestContentfulPaint: largestPaint,
     interactionToNextPaint: ofPage(() => {
-      return interactionToNextPaint(interactions() ?? [], notes().plainLatencyMs);
+      return interactionToNextPaint(interactions() ?? [], notes());
     }),
     unpaintedInteractions: () => (interactions() ?? []).filter(({ isPainted }) => !isPainted).length,
     clock() {
