@@ -144,3 +144,38 @@ test('a capture ends when its assistant cancels or is killed, and nothing record
   proxy.resume();
   expect((await watcher.call('pen_list_captures')).value).toMatchObject({ total: 0 });
 });
+
+test('a trace whose page closes is shown as failed, and is recorded again only where the page is open again', async ({
+  bench,
+}) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const url = pages.url('ledger.html', { entries: 1000 });
+  const closed = await chromium.open(url);
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.openTarget('Ledger');
+  // Another document is in front: a notice over it tells the loss.
+  await page.keyboard.press('Control+Comma');
+  await window.record('trace');
+  await expect(window.channel('trace')).toHaveAttribute('data-state', 'recording');
+  await chromium.close(closed.id);
+
+  const notice = page.getByTestId('notice').filter({ hasText: 'Trace of Ledger was lost' });
+  const again = notice.getByRole('button', { name: 'Record again' });
+  await notice.hover();
+  await expect(again).toBeDisabled();
+  await expect(again).toHaveAttribute('title', 'Ledger is not connected');
+  await window.showDrawer('activity');
+  await expect(page.getByTestId('activity-row')).toContainText('Nothing was kept');
+  await expect(page.getByTestId('mcp-call-row').first()).toHaveAttribute('data-state', 'failed');
+  await window.screenshot('trace-lost');
+  await window.showDrawer('problems');
+  await expect(page.getByTestId('problem-row')).toContainText('Open it again and select it, then start it again');
+
+  await notice.hover();
+  await chromium.open(url);
+  await again.click();
+  await expect(window.channel('trace')).toHaveAttribute('data-state', 'recording');
+});

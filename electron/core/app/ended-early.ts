@@ -1,35 +1,48 @@
 /** Problems and notices for recordings and emulations that ended before their caller ended them. */
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { emulationLines, type EmulationState } from '../../../shared/core/contracts/emulation.ts';
-import type { Recording } from '../../../shared/core/contracts/recordings.ts';
-import { targetName, targetShownTo, type TargetInfo } from '../../../shared/core/contracts/targets.ts';
-import type { Activity } from '../activity/activity.ts';
+import { isServerRuntime, targetName, targetShownTo, type TargetInfo } from '../../../shared/core/contracts/targets.ts';
+import type { Activity, ActivityRecorder } from '../activity/activity.ts';
+import type { EndedByItself } from '../capture/index.ts';
 
 type NewProblem = Parameters<Activity['report']>[0];
 
-/** `noun`: the kind of recording as a sentence begins with it; `why`: a sentence. */
-export function lostRecordingProblem(
-  {
-    recording,
-    target,
-    noun,
-    why,
-  }: {
-    readonly recording: Recording;
-    readonly target: Pick<TargetInfo, 'id'>;
-    readonly noun: string;
-    readonly why: string;
-  },
-  nowMs: number,
-): NewProblem {
-  return {
+/** What has to be done before it can be recorded again; '' for nothing. */
+function firstStep({ error, target }: EndedByItself): string {
+  const them = isServerRuntime(target.type) ? 'Start' : 'Open';
+  if (error.code === 'target_gone') return `${them} it again and select it, then `;
+  if (error.code === 'target_crashed') return 'Reload it, then ';
+  return error.code === 'disconnected' ? 'Connect again, then ' : '';
+}
+
+/** Reports a problem, and the call with which the person started it as failed at its end. */
+export function reportLost(lost: EndedByItself, activity: ActivityRecorder, nowMs: number): void {
+  const { recording, target, noun, why, error } = lost;
+  const { tool, caller, startedAtMs } = recording;
+  const advice = `${firstStep(lost)}start it again with ${tool}.`;
+  activity.report({
     severity: 'warning',
     title: `${noun} of ${recording.targetTitle} ended`,
-    detail: `${why} It had been recorded by ${recording.caller.name} for ${durationText(nowMs - recording.startedAtMs)}.`,
-    suggestion: `Start it again with ${recording.tool}.`,
+    detail: `${why} It had been recorded by ${caller.name} for ${durationText(nowMs - startedAtMs)}.`,
+    suggestion: advice.charAt(0).toUpperCase() + advice.slice(1),
     callId: null,
-    lostRecording: { tool: recording.tool, targetId: target.id },
-  };
+    lostRecording: { tool, targetId: target.id },
+  });
+  // To an assistant it is a call, which has succeeded.
+  if (caller.kind !== 'window') return;
+  const start = activity
+    .calls()
+    .findLast(
+      (call) =>
+        call.tool === tool &&
+        call.targetId === target.id &&
+        call.caller.id === caller.id &&
+        call.state === 'done' &&
+        call.startedAtMs <= startedAtMs &&
+        (call.endedAtMs ?? 0) >= startedAtMs,
+    );
+  if (start !== undefined)
+    activity.change(start.id, { state: 'failed', endedAtMs: nowMs, error, outcomeNote: 'nothing was kept' });
 }
 
 /** The problem for the person, and the notice for every assistant. */

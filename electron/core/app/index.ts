@@ -28,7 +28,7 @@ import { openAudit } from './audit-parts.ts';
 import { measuredTargets } from './measured-targets.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { watchCaptures } from './capture-watch.ts';
-import { endedEmulation, lostRecordingProblem } from './ended-early.ts';
+import { endedEmulation, reportLost } from './ended-early.ts';
 import { watchIdle } from './idle.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
@@ -128,7 +128,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       recordRenders: async (session, recorded) =>
         (await features.parts.find((part) => part.recordRenders)?.recordRenders?.(session, recorded)) ?? null,
       convertPerfetto: analysis.convertPerfetto,
-      onLost: (lost) => activity.report(lostRecordingProblem(lost, now())),
+      onLost: (lost) => reportLost(lost, activity, now()),
     }),
     (isCapturing) => analysis.allowSecondThread(!isCapturing),
   );

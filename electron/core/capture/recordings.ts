@@ -131,6 +131,7 @@ export interface EndedByItself {
   readonly target: TargetInfo;
   readonly noun: string;
   readonly why: string;
+  readonly error: AppError;
 }
 
 /** The active recordings as other parts of the app see them. */
@@ -211,11 +212,12 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     await entry.parts.drop();
     close(entry, why, unexpected, true);
   };
-  const lose = (entry: Entry, why: string, unexpected: UnexpectedEnd): Promise<void> => {
+  const lose = (entry: Entry, error: AppError): Promise<void> => {
     if (entry.state === 'stopping') return entry.over;
     const recording = infoOf(entry);
-    return end(entry, why, unexpected).then(() =>
-      options.onLost({ recording, target: entry.parts.target, noun: entry.noun, why }),
+    const why = `${error.message} No capture was stored.`;
+    return end(entry, why, error).then(() =>
+      options.onLost({ recording, target: entry.parts.target, noun: entry.noun, why, error }),
     );
   };
 
@@ -228,8 +230,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
       parts,
       watch: startStopwatch(options),
       onClosed: () => {
-        const error = errorOfAbort(parts.closed);
-        void lose(entry, `${error.message} No capture was stored.`, error);
+        void lose(entry, errorOfAbort(parts.closed));
       },
       over,
       markOver: () => {
@@ -297,9 +298,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     isRecordedBy: (callerId) => [...open].some(({ parts }) => parts.owner.caller.id === callerId),
     endOfCaller: async (caller) => {
       const own = [...open].filter(({ parts }) => parts.owner.caller.id === caller.id);
-      await Promise.all(
-        own.map((entry) => lose(entry, `${caller.name} disconnected. No capture was stored.`, { code: 'cancelled' })),
-      );
+      await Promise.all(own.map((entry) => lose(entry, appError('cancelled', `${caller.name} disconnected.`))));
     },
   };
 }

@@ -3,8 +3,9 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
+import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { useQuery } from '../stores/hooks/use-query.ts';
-import { elapsedMs, isRunningCall } from '../stores/topics/operations.ts';
+import { elapsedMs, isRunningCall, recordedMs } from '../stores/topics/operations.ts';
 import { useCommandRunner } from '../stores/hooks/use-command.ts';
 import { useTableLayout } from '../stores/hooks/use-table-layout.ts';
 import { findCapture } from '../stores/topics/library.ts';
@@ -69,6 +70,7 @@ function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
   const nowMs = useNow(call.endedAtMs === null);
   const bridge = useBridge();
   const made = useTopic('captures', (captures) => findCapture(captures, call.captureId ?? undefined));
+  const lastedMs = useTopic('captures', (captures) => tookMs(call, captures, nowMs));
   // Requested again when the call ends: a running call has no result.
   const question = call.endedAtMs === null || isOwnCall(call) ? null : call.id;
   const { answer } = useQuery(question, () => bridge.command('calls.answer', { callId: call.id }));
@@ -77,7 +79,7 @@ function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
     callerName(call),
     secondsClock(call.startedAtMs),
     callState(call).text,
-    durationText(elapsedMs(call, nowMs)),
+    durationText(lastedMs),
     call.targetTitle === null ? '' : `on ${call.targetTitle}`,
     call.captureId === null ? '' : `made ${made?.name ?? call.captureId}`,
   ];
@@ -117,13 +119,19 @@ function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
   );
 }
 
-/** Duration of a call in milliseconds, up to now while it runs. */
-function Took({ call }: { call: CallRecord }) {
-  const nowMs = useNow(isRunningCall(call));
-  return <Figure figure={durationText(elapsedMs(call, nowMs))} place="inline" />;
+/** Milliseconds of what the person recorded, and of a call of an assistant. */
+function tookMs(call: CallRecord, captures: readonly CaptureRecord[], nowMs: number): number {
+  return isOwnCall(call) ? recordedMs(call, captures, nowMs) : elapsedMs(call, nowMs);
 }
 
-const COLUMNS: readonly Column<CallRecord>[] = [
+/** Its duration, up to now while it runs. */
+export function Took({ call }: { call: CallRecord }) {
+  const nowMs = useNow(isRunningCall(call));
+  const ms = useTopic('captures', (captures) => tookMs(call, captures, nowMs));
+  return <Figure figure={durationText(ms)} place="inline" />;
+}
+
+const columnsOf = (captures: readonly CaptureRecord[]): readonly Column<CallRecord>[] => [
   {
     id: 'time',
     title: 'Time',
@@ -183,9 +191,9 @@ const COLUMNS: readonly Column<CallRecord>[] = [
     width: 92,
     align: 'right',
     sortable: 'figure',
-    sortValue: (call) => (call.endedAtMs === null ? null : call.endedAtMs - call.startedAtMs),
+    sortValue: (call) => (call.endedAtMs === null ? null : tookMs(call, captures, call.endedAtMs)),
     cell: (call) => <Took call={call} />,
-    text: (call) => (call.endedAtMs === null ? '' : durationText(call.endedAtMs - call.startedAtMs)),
+    text: (call) => (call.endedAtMs === null ? '' : durationText(tookMs(call, captures, call.endedAtMs))),
   },
   {
     id: 'answer',
@@ -207,7 +215,6 @@ const HEADS_WITH_OWN: Readonly<Record<string, string>> = {
   tool: 'What',
   arguments: 'Target or arguments',
 };
-const COLUMNS_WITH_OWN = COLUMNS.map((column) => ({ ...column, title: HEADS_WITH_OWN[column.id] ?? column.title }));
 
 export interface CallsTableProps {
   readonly label: string;
@@ -226,6 +233,15 @@ export function CallsTable({ label, calls, layoutKey, hasOwn = false, empty }: C
   const arranged = useTableLayout(layoutKey);
   const [openId, setOpenId] = useState<string | null>(null);
   const rows = useMemo(() => calls.toReversed(), [calls]);
+  const captures = useTopic('captures');
+  const columns = useMemo(
+    () =>
+      columnsOf(captures).map((column) => ({
+        ...column,
+        title: (hasOwn ? HEADS_WITH_OWN[column.id] : undefined) ?? column.title,
+      })),
+    [captures, hasOwn],
+  );
   const { copy } = arranged;
   const copyAnswer = async (call: CallRecord): Promise<void> => {
     const answer = await run('calls.answer', { callId: call.id }, 'The result was not copied');
@@ -238,7 +254,7 @@ export function CallsTable({ label, calls, layoutKey, hasOwn = false, empty }: C
     <>
       <SortedTable
         label={label}
-        columns={hasOwn ? COLUMNS_WITH_OWN : COLUMNS}
+        columns={columns}
         rows={rows}
         firstSort={NEWEST_FIRST}
         keyOf={(call) => call.id}

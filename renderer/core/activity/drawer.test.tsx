@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/base/errors.ts';
-import { call, recording } from '../testing/records.ts';
+import { call, capture, recording } from '../testing/records.ts';
 import { giveElementsASize } from '../testing/sizes.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { Drawer } from './drawer.tsx';
@@ -55,6 +55,26 @@ describe('closed drawer', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Stop recording requests of Orders' }));
     await settle();
     expect(asked).toEqual([{ name: 'live-log.stop', params: { log: 'network', targetId: 't1' } }]);
+  });
+
+  it('shows a recording that was lost, whatever was called while it ran', () => {
+    const { topic } = drawer();
+    const caller = { id: 'w', kind: 'window', name: 'you' } as const;
+    const lost = { tool: 'pen_capture_trace', state: 'failed', endedAtMs: 9000 } as const;
+    topic('calls', [call('c1', { caller, ...lost }), call('c2', { caller, startedAtMs: 100, endedAtMs: 200 })]);
+    expect(screen.getByTitle('The last call').textContent).toMatch(/Trace.*failed/);
+  });
+
+  it('shows how long a trace was recorded, not how long its stop took', () => {
+    const { topic, workbench } = drawer();
+    const caller = { id: 'w', kind: 'window', name: 'you' } as const;
+    topic('captures', [capture('trace-0000000a', { kind: 'trace', durationMs: 4000 })]);
+    const stop = { tool: 'pen_capture_trace', kind: 'capture', captureId: 'trace-0000000a', endedAtMs: 900 } as const;
+    topic('calls', [call('c1', { caller, ...stop })]);
+    expect(screen.getByTitle('The last call').textContent).toMatch(/4\.00 s$/);
+    act(() => workbench.layout.getState().showDrawer('activity'));
+    expect(screen.getByTestId('activity-row').textContent).toContain('0:04.0');
+    expect(screen.getByTestId('mcp-call-row').textContent).toContain('4.00 s');
   });
 
   it('counts what runs: calls, and recordings, whose call has ended', () => {

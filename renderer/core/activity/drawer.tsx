@@ -21,7 +21,7 @@ import { CountBadge } from '../widgets/tag.tsx';
 import { useMedia } from '../widgets/use-media.ts';
 import { personAdvice, personText } from '../words/person-text.ts';
 import { AuditPanel } from './audit-panel.tsx';
-import { CallsTable } from './calls-table.tsx';
+import { CallsTable, Took } from './calls-table.tsx';
 import { callerName, callState, callTitle, isOwnCall, secondsClock, streamedText, toldCalls } from './call-words.ts';
 import { OperationsList } from './operations-list.tsx';
 import './activity.css';
@@ -179,7 +179,8 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
       </span>
     );
   }
-  const last = calls.at(-1);
+  // A recording that was lost ends with it, whatever was called meanwhile.
+  const last = calls.toSorted((a, b) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0)).at(-1);
   if (last === undefined) return null;
   const { text, tone } = callState(last);
   return (
@@ -195,7 +196,7 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
         </>
       )}
       {last.state === 'done' ? null : <span data-tone={tone}>{text}</span>}
-      <Figure figure={durationText(elapsedMs(last, nowMs))} place="inline" />
+      <Took call={last} />
       {isOwnCall(last) ? null : <Bytes sizeBytes={last.answerBytes} place="inline" />}
     </span>
   );

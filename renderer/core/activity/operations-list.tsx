@@ -8,6 +8,7 @@ import {
   ongoing,
   operations,
   OPERATION_STAYS_MS,
+  recordedMs,
   timeLeftMs,
 } from '../stores/topics/operations.ts';
 import { bufferWords } from '../stores/topics/trace-buffer.ts';
@@ -32,6 +33,7 @@ function OperationIcon({ call }: { call: CallRecord }) {
 
 function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
   const run = useCommandRunner();
+  const tookMs = useTopic('captures', (captures) => recordedMs(call, captures, nowMs));
   const title = callTitle(call);
   const running = isRunningCall(call);
   const left = running ? timeLeftMs(call, nowMs) : null;
@@ -67,10 +69,7 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
         </span>
       </span>
       <span className="operation-figures">
-        <Figure
-          figure={stopwatch(running ? elapsedMs(call, nowMs) : Math.round(elapsedMs(call, nowMs) / 100) * 100)}
-          place="inline"
-        />
+        <Figure figure={stopwatch(running ? elapsedMs(call, nowMs) : Math.round(tookMs / 100) * 100)} place="inline" />
         <span className="third small">{left === null ? '' : `${wholeSeconds(left, 'up')} left`}</span>
       </span>
       <span className="operation-figures operation-bytes">

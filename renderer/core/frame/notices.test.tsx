@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import { endpoint } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { Notices } from './notices.tsx';
 
@@ -12,6 +13,21 @@ const NOTICE = {
   detail: null,
   action: null,
 } as const;
+
+it('an action that cannot run is off and says why', () => {
+  const bench = createTestWorkbench();
+  render(bench.wrap(<Notices />));
+  const whyOff = (endpoints: readonly unknown[]) => (endpoints.length === 0 ? 'Orders is not connected' : null);
+  act(() =>
+    bench.workbench.notices
+      .getState()
+      .add({ ...NOTICE, action: { label: 'Record again', run: () => undefined, whyOff } }),
+  );
+  const button = screen.getByRole('button', { name: 'Record again' });
+  expect([button.hasAttribute('disabled'), button.title]).toEqual([true, 'Orders is not connected']);
+  act(() => bench.topic('endpoints', [endpoint('e1')]));
+  expect(button.hasAttribute('disabled')).toBe(false);
+});
 
 it('a notice of what is told elsewhere too goes by itself, except while it is pointed at', () => {
   const bench = createTestWorkbench();

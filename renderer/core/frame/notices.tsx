@@ -3,9 +3,10 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Notice } from '../stores/notices.ts';
 import { useNow, useWorkbench } from '../stores/workbench.tsx';
-import { Button, IconButton } from '../widgets/button.tsx';
+import { IconButton } from '../widgets/button.tsx';
 import { CloseIcon } from '../widgets/icons.tsx';
 import { personText } from '../words/person-text.ts';
+import { NoticeButton } from './notice-button.tsx';
 
 /** Long enough to read it twice and to reach its button. */
 const SHOWN_MS = 15_000;
@@ -43,11 +44,7 @@ function NoticeCard({ notice: { severity, title, detail, action, isPassing }, on
         <b>{title}</b>
         {detail === null ? null : <p className="second">{personText(detail)}</p>}
       </div>
-      {action === null ? null : (
-        <Button size="tiny" onClick={action.run}>
-          {action.label}
-        </Button>
-      )}
+      {action === null ? null : <NoticeButton action={action} />}
       <IconButton label="Dismiss" icon={CloseIcon} size="tiny" onClick={onDismiss} />
     </div>
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { appError } from '../../../shared/base/errors.ts';
+import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { call, endpoint, recording, target } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { activeDocument } from './documents/documents.ts';
@@ -136,6 +137,22 @@ describe('a lost recording', () => {
     await vi.waitFor(() =>
       expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't9', action: 'start' } }),
     );
+  });
+
+  it('cannot be recorded again on a page that is closed or has crashed, and says why', async () => {
+    const { topic, asked, pass, snapshot, notices } = bench();
+    const whyOff = (...targets: TargetInfo[]) => notices()[0]?.action?.whyOff?.([endpoint('e1', { targets })]);
+    const finish = snapshot();
+    pass(20_000);
+    topic('endpoints', [endpoint('e1')]);
+    await finish({ ok: false, error: appError('target_gone', 'The page was closed.') });
+    expect(notices()).toMatchObject([{ title: 'Heap snapshot of Orders was lost' }]);
+    const before = asked.length;
+    notices()[0]?.action?.run();
+    expect([asked.length, notices().length]).toEqual([before, 1]);
+    expect(whyOff()).toBe('Orders is not connected');
+    expect(whyOff(target('t1', { title: 'Orders', state: 'crashed' }))).toBe('Orders has crashed: reload it first');
+    expect(whyOff(target('t9', { title: 'Orders', url: 'https://shop.test/t1' }))).toBeNull();
   });
 
   it('is not reported if it was the recorded run of an interaction', async () => {

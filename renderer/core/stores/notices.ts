@@ -1,5 +1,13 @@
 /** Notices shown anywhere in the window: a finished capture, a lost recording. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EndpointInfo } from '../../../shared/core/contracts/targets.ts';
+
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
+  /** Why it cannot run while these targets are listed; null if it can. Absent: it always can. */
+  readonly whyOff?: (endpoints: readonly EndpointInfo[]) => string | null;
+}
 
 export interface Notice {
   readonly id: string;
@@ -7,7 +15,7 @@ export interface Notice {
   readonly title: string;
   /** Null until it is known. */
   readonly detail: string | null;
-  readonly action: { readonly label: string; readonly run: () => void } | null;
+  readonly action: NoticeAction | null;
   /** Goes by itself once it could be read: what it says is in the library or in the list of problems too. */
   readonly isPassing?: true;
   /** The document in front when it happened, which tells it in its own place; absent: below the documents. */

@@ -114,7 +114,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     personInput,
     now: () => clockHost.now(),
   });
-  watchLostRecordings({ topics, notices, recording, documents });
+  watchLostRecordings({ topics, notices, recording });
   topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
   documents.subscribe((state) => {
     const active = activeDocument(state);

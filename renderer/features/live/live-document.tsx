@@ -6,6 +6,7 @@ import { durationText } from '../../../shared/base/duration-text.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { personAdvice } from '../../core/words/person-text.ts';
 import { Fact } from '../../core/widgets/fact.tsx';
+import { NoticeButton } from '../../core/frame/notice-button.tsx';
 import { liveDocument } from '../../core/stores/documents/document-tabs.ts';
 import type { Notice } from '../../core/stores/notices.ts';
 import { useAction } from '../../core/stores/hooks/use-action.ts';
@@ -72,12 +73,7 @@ function useLost(targetId: string): Notice | null {
 }
 
 function RecordAgain({ lost }: { readonly lost: Notice | null }) {
-  if (lost === null || lost.action === null) return null;
-  return (
-    <Button size="tiny" onClick={lost.action.run}>
-      {lost.action.label}
-    </Button>
-  );
+  return lost === null || lost.action === null ? null : <NoticeButton action={lost.action} />;
 }
 
 const lostSentence = (lost: Notice | null): string => (lost === null ? '' : `${lost.title}.`);

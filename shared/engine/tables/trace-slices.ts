@@ -78,6 +78,7 @@ function* otherEvents({ count, phase, durationUs }: TraceDocument, sliceRows: nu
 function createColumns(source: TraceSource): (events: Uint32Array, nested: NestedColumns) => SliceColumns {
   const { trace, figures } = source;
   const main = figures.page()?.thread ?? -1;
+  const longTasks = new Set(figures.longTasks().map(({ event }) => event));
   const processOf = processOfThreads(trace);
   const threadNames = namesOf(trace.threads.map(({ name }) => name));
   const phases = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
@@ -95,6 +96,7 @@ function createColumns(source: TraceSource): (events: Uint32Array, nested: Neste
       thread_id: new Int32Array(rowCount),
       process_id: new Int32Array(rowCount),
       is_main: new Uint8Array(rowCount),
+      is_long_task: new Uint8Array(rowCount),
       start_ms: new Float64Array(rowCount),
       duration_ms: new Float64Array(rowCount),
     };
@@ -110,6 +112,7 @@ function createColumns(source: TraceSource): (events: Uint32Array, nested: Neste
       column.thread_id[row] = thread;
       column.process_id[row] = processOf[thread];
       column.is_main[row] = thread === main ? 1 : 0;
+      column.is_long_task[row] = longTasks.has(event) ? 1 : 0;
       column.start_ms[row] = trace.startUs[event] / US_PER_MS;
       column.duration_ms[row] = trace.durationUs[event] / US_PER_MS;
       threadName[row] = threadNames.indexOf[thread];

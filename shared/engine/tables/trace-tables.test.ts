@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { functionsOf } from '../profile/profile-document.ts';
 import { figuresOf } from '../profile/profile-figures.ts';
+import { span, task } from '../trace/testing/page-events.ts';
 import { runSteps } from '../steps/steps.ts';
 import { rowsOf, sumBy, type SqlRow } from './testing/rows-of.ts';
 import { APP_JS, PAGE_EVENTS, RESOLVE, tracedPage } from './testing/traced-page.ts';
@@ -84,6 +85,23 @@ describe('slice', () => {
     });
     expect(sliceOf('load')).toMatchObject({ duration_ms: 10, parent_event: null, self_ms: null, depth: null });
     expect(sliceOf('CompositorWork')).toMatchObject({ is_main: false, thread_name: 'Compositor', url: null });
+  });
+
+  it('marks the long tasks of the insights, not one that a profiler took', () => {
+    const recorded = tracedPage(null, [
+      ...PAGE_EVENTS,
+      task(5000, 70),
+      span('CpuProfiler::StopProfiling', 5000, 60, {}, { cat: 'v8' }),
+    ]);
+    const all = rows('slice', recorded);
+    const tasks = (isLong: boolean): unknown[] =>
+      all
+        .filter((row) => row['name'] === 'RunTask' && Number(row['duration_ms']) > 50 && row['is_long_task'] === isLong)
+        .map((row) => row['event']);
+    const { longTasks } = runSteps(recorded.queries.steps('trace.insights', { topN: 10 }));
+    expect(tasks(true)).toEqual(longTasks?.rows.map(({ event }) => event).toSorted());
+    expect([tasks(true).length, tasks(false).length]).toEqual([longTasks?.count, longTasks?.ofRecording?.count]);
+    expect(longTasks?.ofRecording).toEqual({ count: 1, longestMs: 70 });
   });
 
   it('has original names where there are source maps', () => {

@@ -8,7 +8,7 @@ import { cite, NO_WORDS, sentence, type Cited, type Sentence } from '../../core/
 import { seriesWords } from '../../core/findings/request-series.ts';
 import { originalOf } from './findings/hot-functions.ts';
 import { traceCulprits } from './findings/index.ts';
-import { blockingRating } from './findings/long-tasks.ts';
+import { blockingRating, recordingWords } from './findings/long-tasks.ts';
 import { waitedSeries } from './findings/request-series.ts';
 
 /** A cause explains at least half of what it is named for; a reader would look at the other half first otherwise. */
@@ -216,6 +216,7 @@ function slowInteraction({ interactionToNextPaint: inp, interactions }: TraceIns
   const [slowest] = inp.rows.toSorted((a, b) => b.durationMs - a.durationMs);
   if (slowest === undefined) return null;
   const { durationMs } = slowest;
+  const input = INPUTS.find(([pattern]) => pattern.test(slowest.name))?.[1] ?? 'interaction';
   const causes = interactions.find(({ event }) => event === slowest.event);
   const found =
     causes === undefined
@@ -225,7 +226,7 @@ function slowInteraction({ interactionToNextPaint: inp, interactions }: TraceIns
     rating: inp.rating,
     wholeMs: durationMs,
     takes: cite('Slowest interaction', ms(durationMs)),
-    input: cite('Input', INPUTS.find(([pattern]) => pattern.test(slowest.name))?.[1] ?? 'interaction'),
+    input: cite('Input', inp.element === undefined ? input : [input, ' on ', name(inp.element)]),
     of: cite('Interactions', String(inp.interactions)),
     isOne: inp.interactions === 1,
     plain: inp.plainMs === undefined ? null : cite('Without recording', ms(inp.plainMs)),
@@ -418,6 +419,7 @@ export function traceEvidence(insights: TraceInsights): TraceEvidence {
       (row) => isAuthorsPlace(originalOf(row)) && row.selfMs >= OWN_ENOUGH * (hotFunctions[0]?.selfMs ?? 0),
     ) ?? hotFunctions[0];
   const hot = hottest === undefined ? null : originalOf(hottest);
+  const ofRecording = recordingWords(insights);
   return {
     unreachable: page?.unreachableUrl === undefined ? null : cite('Address', name(page.unreachableUrl)),
     hasPage: longTasks !== null,
@@ -443,9 +445,9 @@ export function traceEvidence(insights: TraceInsights): TraceEvidence {
             longest: cite('Longest task', ms(Math.max(0, ...longTasks.rows.map(({ durationMs }) => durationMs)))),
           },
     besides:
-      longTasks?.recordingMs === undefined
+      ofRecording === null
         ? NO_WORDS
-        : sentence`, besides a task of ${cite('Profiler or snapshot', ms(longTasks.recordingMs))} that a profiler or heap snapshot took`,
+        : sentence`, besides ${cite('Profiler or snapshot', ofRecording)} that a profiler or heap snapshot took`,
     isMeasured: inp !== null || lcp !== null,
     isEmpty: breakdown !== null && breakdown.totalMs < NOTHING_MS && insights.requests === 0,
     vitals: vitals(insights),

@@ -161,12 +161,18 @@ test('reads as a page', () => {
   `);
 });
 
-test('says how long a profiler or heap snapshot held the main thread, which is no task of the page', () => {
-  const verdict = traceVerdict({ ...IDLE, longTasks: { ...NO_TASKS, recordingMs: 120 } });
-  expect(told(verdict?.headline ?? '', PERSON)).toBe(
-    'No task of the main thread is longer than 50 ms, besides a task of 120.0 ms that a profiler or heap snapshot took.',
-  );
-});
+test.each([
+  [1, 'a task of 120.0 ms'],
+  [2, '2 tasks of up to 120.0 ms'],
+])(
+  'says how long a profiler or heap snapshot held the main thread, in %s tasks that are none of the page',
+  (count, of) => {
+    const verdict = traceVerdict({ ...IDLE, longTasks: { ...NO_TASKS, ofRecording: { count, longestMs: 120 } } });
+    expect(told(verdict?.headline ?? '', PERSON)).toBe(
+      `No task of the main thread is longer than 50 ms, besides ${of} that a profiler or heap snapshot took.`,
+    );
+  },
+);
 
 const IN_PARTS = 'No code explains half of it; the largest part';
 test.each<[number, number, number, string[]]>([
@@ -233,6 +239,8 @@ test('tells a measured interaction by its plain run, which the profiler does not
   if (inp === null) throw new Error('the picture has an interaction');
   const verdict = traceVerdict({ ...recorded, interactionToNextPaint: { ...inp, plainMs: 296 } });
   expect(told(verdict?.headline ?? '', PERSON)).toMatch(/takes 296\.0 ms, and 537\.0 ms while it was recorded/);
+  const named = traceVerdict({ ...recorded, interactionToNextPaint: { ...inp, element: 'Save' } });
+  expect(told(named?.headline ?? '', PERSON)).toMatch(/, a key press on Save, takes 537\.0 ms/);
   // A part of what is saved of the run without the profiler.
   const saved = verdict?.figures.find(([label]) => label === 'A fix can save')?.[1];
   expect(told(saved ?? '', PERSON)).toBe('220.5 ms');

@@ -2,10 +2,9 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Recording } from '../../../../shared/core/contracts/recordings.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
-import type { DocumentsState } from '../documents/documents.ts';
 import { lostNoticeId, type NoticesState } from '../notices.ts';
-import { liveDocumentInFront, type RecordingState } from './recording.ts';
-import { findTarget, targetAgain } from './targets.ts';
+import type { RecordingState } from './recording.ts';
+import { findTarget } from './targets.ts';
 import type { TopicStores } from './topics.ts';
 
 /** The problem of a lost recording arrives in its own message, before or after the list without the recording. */
@@ -34,9 +33,8 @@ export function watchLostRecordings(parts: {
   topics: TopicStores;
   notices: StoreApi<NoticesState>;
   recording: StoreApi<RecordingState>;
-  documents: StoreApi<DocumentsState>;
 }): void {
-  const { topics, notices, recording, documents } = parts;
+  const { topics, notices, recording } = parts;
   const unexplained = new Map<string, Recording>();
   /** The target of each recording as last listed, by recording id: it may disappear together with the recording. */
   const targets = new Map<string, TargetInfo>();
@@ -57,29 +55,8 @@ export function watchLostRecordings(parts: {
     }
   };
   const notify = (lost: Recording): void => {
-    const id = lostNoticeId(lost);
-    const target = targets.get(lost.id) ?? null;
-    notices.getState().add({
-      id,
-      severity: 'warning',
-      title: `${recording.getState().titleOf(lost.tool)} of ${lost.targetTitle} was lost`,
-      detail: null,
-      isPassing: true,
-      shownIn: liveDocumentInFront(documents, lost.targetId),
-      action: {
-        label: 'Record again',
-        run: () => {
-          const there = targetAgain(topics.endpoints.getState().value, lost.targetId, target);
-          if (there === null) {
-            notices.getState().explain(id, `${lost.targetTitle} is closed: open it, or select another target first.`);
-            return;
-          }
-          notices.getState().dismiss(id);
-          void recording.getState().recordAgain(lost, there.id);
-        },
-      },
-    });
-    unexplained.set(id, lost);
+    recording.getState().tellLost(lost, targets.get(lost.id) ?? null, null);
+    unexplained.set(lostNoticeId(lost), lost);
     explain();
   };
   topics.recordings.subscribe(({ value }, before) => {

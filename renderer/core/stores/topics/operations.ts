@@ -1,6 +1,8 @@
 /** Operations: calls long enough to be shown. Running ones, and completed ones for ten seconds. */
 import type { CallRecord } from '../../../../shared/core/contracts/activity.ts';
+import type { CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
 import type { Recording } from '../../../../shared/core/contracts/recordings.ts';
+import { findCapture } from './library.ts';
 
 /** Read calls shorter than this are not listed. */
 const WATCHED_AFTER_MS = 1000;
@@ -51,6 +53,12 @@ export function timeLeftMs(call: CallRecord, nowMs: number): number | null {
   // Progress is uneven: an estimate is useless before a fair share is done.
   if (share < 0.15 || share >= 1) return null;
   return ((nowMs - call.startedAtMs) / share) * (1 - share);
+}
+
+/** Milliseconds that an ended call recorded; of a call without a recording, those that it took. */
+export function recordedMs(call: CallRecord, captures: readonly CaptureRecord[], nowMs: number): number {
+  const made = call.kind === 'capture' ? findCapture(captures, call.captureId ?? undefined) : null;
+  return made === null ? elapsedMs(call, nowMs) : made.durationMs;
 }
 
 export function elapsedMs(call: CallRecord, nowMs: number): number {

@@ -9,6 +9,7 @@ import type { AnyCapability } from '../../../../shared/core/capability/define.ts
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../../../shared/core/contracts/captures.ts';
 import type { AppError } from '../../../../shared/base/errors.ts';
 import type { Recording } from '../../../../shared/core/contracts/recordings.ts';
+import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { captureParams, type CaptureOptionsState } from '../capture-options.ts';
 import { CHANNELS, channelState, type Channel, type ChannelId, type ChannelState } from './channels.ts';
@@ -42,6 +43,12 @@ export interface RecordingState {
    * `lost.targetId` in this window; if there was none, those of the record bar.
    */
   readonly recordAgain: (lost: LostRecording, targetId: string, params?: StartParams) => Promise<void>;
+  /** Tells in a notice, or in the live document in front, that a recording was lost. `last`: its target as last listed; `detail`: null until it is known. */
+  readonly tellLost: (
+    lost: LostRecording & Pick<Recording, 'targetTitle'>,
+    last: TargetInfo | null,
+    detail: string | null,
+  ) => void;
   /** The title of a tool's channel. */
   readonly titleOf: (tool: string) => string;
   /** Ids of recordings stopped or cancelled in this window. */
@@ -57,6 +64,18 @@ export function capabilityOf({ tool }: Pick<Channel, 'tool'>): AnyCapability {
 
 /** The recording to repeat: the tool, and the target that it recorded. */
 type LostRecording = Pick<Recording, 'tool' | 'targetId'>;
+
+/** A target that a call is made on, and what is known of it then: it may be gone when the call ends. */
+interface Asked {
+  readonly targetId: string;
+  readonly last: TargetInfo | null;
+}
+
+/** `there`: the target to record again, or what replaced it. */
+function whyNotAgain(there: TargetInfo | null, name: string): string | null {
+  if (there === null) return `${name} is not connected`;
+  return there.state === 'crashed' ? `${name} has crashed: reload it first` : null;
+}
 
 /** Parameters of a tool's start, without the target. */
 type StartParams = Readonly<Record<string, unknown>>;
@@ -129,11 +148,15 @@ export function createRecordingStore({
         hasTool,
       });
     };
+    const askedOn = (targetId: string): Asked => ({
+      targetId,
+      last: findTarget(topics.endpoints.getState().value, targetId),
+    });
     const nameOf = (targetId: string): string => {
       const target = findTarget(topics.endpoints.getState().value, targetId);
       return target === null ? 'a closed target' : targetName(target);
     };
-    const fail = (channel: Channel, error: AppError, tookMs: number, targetId: string): void => {
+    const fail = (channel: Channel, error: AppError, tookMs: number, { targetId, last }: Asked): void => {
       // A cancel by the person is not reported; a lock or cooldown is already visible on the channel.
       if (error.code === 'cancelled') return;
       // Open the explanation right after the press; later, only mark the channel as failed.
@@ -142,24 +165,11 @@ export function createRecordingStore({
       if (error.code === 'busy' || error.code === 'cooling_down') return;
       windowProblems.getState().addError(`${channel.title} failed`, error);
       if (tookMs < EXPLAIN_WITHIN_MS) return;
-      const id = lostNoticeId({ tool: channel.tool, targetId });
-      const last = findTarget(topics.endpoints.getState().value, targetId);
-      notices.getState().add({
-        id,
-        severity: 'warning',
-        title: `${channel.title} of ${nameOf(targetId)} was lost`,
-        detail: error.message,
-        isPassing: true,
-        shownIn: liveDocumentInFront(documents, targetId),
-        action: {
-          label: 'Record again',
-          run: () => {
-            notices.getState().dismiss(id);
-            const there = targetAgain(topics.endpoints.getState().value, targetId, last);
-            void get().recordAgain({ tool: channel.tool, targetId }, there?.id ?? targetId);
-          },
-        },
-      });
+      get().tellLost(
+        { tool: channel.tool, targetId, targetTitle: last === null ? 'a closed target' : targetName(last) },
+        last,
+        error.message,
+      );
     };
     /** Opens a finished capture if the person waits for it, otherwise offers it in a notice. */
     const openOrOffer = (made: MadeCapture, targetId: string, pressed: number): void => {
@@ -200,9 +210,10 @@ export function createRecordingStore({
       }
       const startedMs = now();
       const pressed = personInput.count();
+      const asked = askedOn(params.target);
       const answer = await bridge.call(channel.tool, params);
       if (!answer.ok) {
-        fail(channel, answer.error, now() - startedMs, params.target);
+        fail(channel, answer.error, now() - startedMs, asked);
         return;
       }
       const made = MadeCaptureSchema.safeParse(answer.value);
@@ -272,8 +283,9 @@ export function createRecordingStore({
         forget(channel.id);
         set(({ endedHere }) => ({ endedHere: new Set([...endedHere, recording.id]) }));
         const startedMs = now();
+        const asked = askedOn(recording.targetId);
         const answer = await bridge.command('recordings.cancel', { recordingId: recording.id });
-        if (!answer.ok) fail(channel, answer.error, now() - startedMs, recording.targetId);
+        if (!answer.ok) fail(channel, answer.error, now() - startedMs, asked);
       },
       stopLatest: async () => {
         const newest = topics.recordings
@@ -281,6 +293,28 @@ export function createRecordingStore({
           .value.filter(({ caller, state }) => caller.kind === 'window' && state === 'recording')
           .toSorted((a, b) => b.startedAtMs - a.startedAtMs)[0];
         if (newest !== undefined) await get().stop(newest);
+      },
+      tellLost: (lost, last, detail) => {
+        const id = lostNoticeId(lost);
+        const { targetId, targetTitle } = lost;
+        notices.getState().add({
+          id,
+          severity: 'warning',
+          title: `${get().titleOf(lost.tool)} of ${targetTitle} was lost`,
+          detail,
+          isPassing: true,
+          shownIn: liveDocumentInFront(documents, targetId),
+          action: {
+            label: 'Record again',
+            whyOff: (endpoints) => whyNotAgain(targetAgain(endpoints, targetId, last), targetTitle),
+            run: () => {
+              const there = targetAgain(topics.endpoints.getState().value, targetId, last);
+              if (there === null) return;
+              notices.getState().dismiss(id);
+              void get().recordAgain(lost, there.id);
+            },
+          },
+        });
       },
       recordAgain: async (lost, targetId, params = lastStarts.get(startKey(lost))) => {
         const channel = channelOf(lost);

@@ -17,6 +17,12 @@ export const TRACE_SLICE = {
     { name: 'process_id', type: 'integer', description: 'Its process: process.process_id.' },
     { name: 'thread_name', type: 'text', description: 'Name of its thread, such as CrRendererMain.' },
     { name: 'is_main', type: 'boolean', description: 'On the main thread of the traced page.' },
+    {
+      name: 'is_long_task',
+      type: 'boolean',
+      description:
+        'A task of a renderer’s main thread that is longer than 50 ms. One that a profiler or heap snapshot took, or that runs in another, is none.',
+    },
     { name: 'name', type: 'text', description: 'Name in the file, such as FunctionCall.' },
     {
       name: 'title',

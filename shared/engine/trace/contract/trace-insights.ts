@@ -74,8 +74,8 @@ export const TraceInsightsSchema = z.object({
       count: z.number(),
       /** Σ (task − profiling overhead − 50 ms), after first contentful paint if there is one. */
       totalBlockingMs: z.number(),
-      /** The longest task that does not count, because it is long only by a profiler or a heap snapshot; absent without one. */
-      recordingMs: z.number().optional(),
+      /** Tasks that do not count, because they are long only by a profiler or a heap snapshot; absent without one. */
+      ofRecording: z.object({ count: z.number(), longestMs: z.number() }).optional(),
       /** Tasks that ended before the first contentful paint, which do not count; absent for none. */
       beforePaint: z.number().optional(),
       /** The main thread ended no task from then to the end of the recording, and worked; `functionMs`: time of samples in functions, absent without samples. */
@@ -138,6 +138,8 @@ export const TraceInsightsSchema = z.object({
       valueMs: z.number(),
       /** The longest of the same steps without a recording, which the rating goes by; absent unless they were performed so before. */
       plainMs: z.number().optional(),
+      /** Name of the element that had the input of all of them; absent unless the workbench gave it. */
+      element: z.string().optional(),
       rating: TraceRatingSchema,
       interactions: z.number(),
       rows: z.array(

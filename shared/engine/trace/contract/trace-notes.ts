@@ -13,9 +13,14 @@ export const ThrottlingSchema = z.object({
 });
 export type Throttling = z.infer<typeof ThrottlingSchema>;
 
+/** Longer names of elements are cut. */
+export const MAX_NAME_CHARS = 200;
+
 const TraceNoteSchema = z.object({
   /** Longest latency of the same steps, as frames were drawn, in a run that was not recorded: profiling makes them slower. */
   plainLatencyMs: z.number().nonnegative().optional(),
+  /** Name of the element that these steps gave all their input to. */
+  element: z.string().max(MAX_NAME_CHARS).optional(),
   throttled: ThrottlingSchema.optional(),
 });
 export type TraceNote = z.infer<typeof TraceNoteSchema>;

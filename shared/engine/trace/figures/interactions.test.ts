@@ -64,6 +64,9 @@ it('is rated by the run that was not recorded, where the trace has its latency',
   expect(inpOf(...click, marker('pen-note {"plainLatencyMs":296}'))).toMatchObject({
     ...{ valueMs: 536, plainMs: 296, rating: 'needs-improvement' },
   });
+  expect(inpOf(...click, marker('pen-note {"plainLatencyMs":296,"element":"Save"}'))).toMatchObject({
+    element: 'Save',
+  });
   // A marker of somebody else, a broken one, and what a page writes itself.
   for (const text of ['ready', 'pen-note {"plainLatencyMs":"fast"}', 'pen-note {'])
     expect(inpOf(...click, marker(text))).toMatchObject({ valueMs: 536, rating: 'poor' });

@@ -4,6 +4,7 @@
  * ends with the handlers of the event.
  */
 import type { TraceInsights } from '../contract/trace-insights.ts';
+import type { TraceNote } from '../contract/trace-notes.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
 import { LIMITS, ratingOf } from './ratings.ts';
@@ -102,11 +103,11 @@ const MAX_OUTLIERS = 9;
 
 /**
  * The longest interaction, ignoring one for each 50 (web.dev/articles/inp), of those that a paint followed; null without such. Rows, longest first: input
- * delay, processing duration and presentation delay. `plainMs`: latency of the same steps without a recording.
+ * delay, processing duration and presentation delay. `note`: what is known of the same steps, which were performed without a recording before.
  */
 export function interactionToNextPaint(
   all: readonly Interaction[],
-  plainMs: number | null = null,
+  { plainLatencyMs: plainMs, element }: TraceNote = {},
 ): NonNullable<TraceInsights['interactionToNextPaint']> | null {
   const interactions = all.filter(({ isPainted }) => isPainted);
   const outliers = Math.min(MAX_OUTLIERS, Math.floor(interactions.length / INTERACTIONS_PER_OUTLIER));
@@ -115,7 +116,8 @@ export function interactionToNextPaint(
   const valueMs = msOf(chosen.durationUs);
   return {
     valueMs,
-    ...(plainMs === null ? {} : { plainMs }),
+    ...(plainMs === undefined ? {} : { plainMs }),
+    ...(element === undefined ? {} : { element }),
     rating: ratingOf(plainMs ?? valueMs, LIMITS.interactionToNextPaint),
     interactions: interactions.length,
     rows: interactions.map(({ event, type, startUs, durationUs, processingStartUs, processingEndUs }) => ({

@@ -75,8 +75,8 @@ function lastingUs(spans: readonly Span[], fromUs: number): number {
 export interface Tasks {
   /** In order of time. */
   readonly long: readonly LongTask[];
-  /** By thread: µs of the longest task that is long only by a profiler or a heap snapshot, which is none of the page. */
-  readonly ofClientsUs: ReadonlyMap<number, number>;
+  /** Those that are long only by a profiler or a heap snapshot, which are none of the page. */
+  readonly ofClients: readonly LongTask[];
 }
 
 /** Finds the tasks of all threads named `CrRendererMain` that are longer than 50 ms without profiling overhead. */
@@ -86,7 +86,7 @@ export const longTasksOf = (trace: TraceColumns): readonly LongTask[] => tasksOf
 export function tasksOf(trace: TraceColumns): Tasks {
   const { eventsNamed, startUs, durationUs, thread, threads } = trace;
   const long: LongTask[] = [];
-  const ofClientsUs = new Map<number, number>();
+  const clients = new Set<LongTask>();
   const tasks = eventsNamed('RunTask');
   const hasCommand = beginningsOf(trace, commandsOf(trace));
   /** Made when a task has a command, which few traces have. */
@@ -112,8 +112,9 @@ export function tasksOf(trace: TraceColumns): Tasks {
       endsUs >= (recorderEnds.get(of) ?? Number.POSITIVE_INFINITY) ||
       durationUs[event] - lastingUs(overhead, startsUs) <= LONG_TASK_US ||
       isCommand(of, startsUs, endsUs);
-    if (isOfClient) ofClientsUs.set(of, Math.max(ofClientsUs.get(of) ?? 0, durationUs[event]));
-    else long.push({ event, thread: of, startUs: startsUs, durationUs: durationUs[event], overhead });
+    const task = { event, thread: of, startUs: startsUs, durationUs: durationUs[event], overhead };
+    long.push(task);
+    if (isOfClient) clients.add(task);
   }
   long.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);
   // A task around a long one is also long, so it is among these.
@@ -123,7 +124,8 @@ export function tasksOf(trace: TraceColumns): Tasks {
     endUs.set(task.thread, task.startUs + task.durationUs);
     return true;
   });
-  return { long: outer, ofClientsUs };
+  const [ofClients = [], ofPage = []] = [true, false].map((is) => outer.filter((task) => clients.has(task) === is));
+  return { long: ofPage, ofClients };
 }
 
 /**

@@ -194,10 +194,17 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     const shown = tasks.toSorted((a, b) => b.durationUs - a.durationUs).slice(0, topN);
     const causesOf = createTaskCauses(trace, of.thread, sampled);
     const startOf = createTaskStarts(trace, of.thread);
-    const ofClientsUs = allTasks().ofClientsUs.get(of.thread);
+    const ofClients = allTasks().ofClients.filter(({ thread }) => thread === of.thread);
     return {
       count: tasks.length,
-      ...(ofClientsUs === undefined ? {} : { recordingMs: msOf(ofClientsUs) }),
+      ...(ofClients.length === 0
+        ? {}
+        : {
+            ofRecording: {
+              count: ofClients.length,
+              longestMs: msOf(Math.max(...ofClients.map(({ durationUs }) => durationUs))),
+            },
+          }),
       totalBlockingMs: msOf(totalBlockingUs(tasks, fromUs)),
       ...(beforePaint === 0 ? {} : { beforePaint }),
       rows: shown.map((task) => {
@@ -269,7 +276,7 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     firstContentfulPaint: firstPaint,
     largestContentfulPaint: largestPaint,
     interactionToNextPaint: ofPage(() => {
-      return interactionToNextPaint(interactions() ?? [], notes().plainLatencyMs);
+      return interactionToNextPaint(interactions() ?? [], notes());
     }),
     unpaintedInteractions: () => (interactions() ?? []).filter(({ isPainted }) => !isPainted).length,
     clock() {

@@ -22,7 +22,7 @@ import { functionKey, profileRun, RECORDING_CALLS, type FunctionTimes } from './
 import { beginRun, differenceOf, isUrl, type RunStart, resetCall, ResetSchema } from './interact-start.ts';
 import { InteractResultSchema, type InteractResult } from '../contract/interactions.ts';
 import { interactText } from './interact-text.ts';
-import { plainLatency, storeInteraction } from './stored-interaction.ts';
+import { elementOfInput, plainLatency, storeInteraction } from './stored-interaction.ts';
 import type { PageHand } from '../../../core/capability/interaction-ports.ts';
 import { observeRenders, type ObservedRenders, type RenderObserver } from '../../renders/render-observer.ts';
 import type { PageRenders, RunRenders } from '../../../engine/trace/contract/renders.ts';
@@ -263,13 +263,15 @@ async function secondRun(
   }
 }
 
-/** Writes the latency of the run without a recording into the trace, which is rated by it. Without it the trace has that of the recorded run only. */
+/** Writes into the trace what only the run without a recording shows: its latency, by which the trace is rated, and the element of its input. */
 async function notePlainRun(
   steps: readonly PerformedStep[],
   { ports, target }: Pick<CallContext, 'ports' | 'target'>,
 ): Promise<void> {
-  const plainLatencyMs = plainLatency({ steps: [...steps] });
-  if (plainLatencyMs !== null) await ports.capture.tracing.note(target, { plainLatencyMs });
+  const of = { steps: [...steps] };
+  const [plainLatencyMs, element] = [plainLatency(of), elementOfInput(of)];
+  if (plainLatencyMs === null) return;
+  await ports.capture.tracing.note(target, { plainLatencyMs, ...(element === null ? {} : { element }) });
 }
 
 /** Where the page cannot be observed, the run has no renders, and a note says why. */

@@ -6,7 +6,7 @@ import type { LibraryPort } from '../../../core/capability/library-ports.ts';
 import type { ReportsPort } from '../../../core/capability/reports-ports.ts';
 import { only, onlyCaller, onlyPorts } from '../../../core/capability/testing/only.ts';
 import { parseSteps } from './interact-steps.ts';
-import { storeInteraction } from './stored-interaction.ts';
+import { elementOfInput, storeInteraction } from './stored-interaction.ts';
 
 /** What is written of two steps, of which the first typed a text. */
 async function written(typed: Partial<PerformedStep>): Promise<string> {
@@ -50,4 +50,19 @@ test('a password that was typed is in no file and in no name', async () => {
   expect(ofPassword).not.toContain('sesame');
   expect(ofPassword).toContain('"asked":null');
   expect(ofPassword).toMatch(/\nTyping a password, clicking Sign in$/);
+});
+
+const BOX = { x: 0, y: 0, width: 9, height: 9 };
+const HIT = { role: 'button', selector: 'button', frameUrl: null, box: BOX, received: null, coveredBy: null };
+
+test('the element of an input is known where all other steps make none', () => {
+  const step = (action: PerformedStep['action'], name: string | null): PerformedStep => ({
+    ...{ action, label: action, waitedMs: 0, outcomes: [], cost: null, span: null },
+    hit: name === null ? null : { ...HIT, name },
+  });
+  const wait = step('wait', 'Done');
+  expect(elementOfInput({ steps: [step('click', 'Save'), wait] })).toBe('Save');
+  expect(elementOfInput({ steps: [step('click', 'Save'), step('click', 'Close')] })).toBeNull();
+  expect(elementOfInput({ steps: [step('press', null), wait] })).toBeNull();
+  expect(elementOfInput({ steps: [step('click', 'x'.repeat(900))] })?.length).toBeLessThanOrEqual(200);
 });

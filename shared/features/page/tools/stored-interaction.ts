@@ -4,6 +4,8 @@ import type { CallContext } from '../../../core/capability/define.ts';
 import type { InteractionStep } from '../../../core/contracts/interaction.ts';
 import { resultOptions } from '../../../core/contracts/results.ts';
 import { settle } from '../../../base/errors.ts';
+import { truncateEnd } from '../../../base/units.ts';
+import { MAX_NAME_CHARS } from '../../../engine/trace/contract/trace-notes.ts';
 import type { InteractResult, InteractionFile } from '../contract/interactions.ts';
 import { interactionName } from '../interaction-name.ts';
 
@@ -19,6 +21,16 @@ interface Measured {
 export function plainLatency({ steps }: Pick<InteractResult, 'steps'>): number | null {
   const latencies = steps.flatMap(({ cost }) => cost?.latencyMs ?? []);
   return latencies.length === 0 ? null : Math.max(...latencies);
+}
+
+/** Steps that make no interaction. */
+const WITHOUT_INPUT: ReadonlySet<string> = new Set(['hover', 'scroll', 'wait']);
+
+/** The name of the element that had all input of the steps; null where that were several, or one without a name. */
+export function elementOfInput({ steps }: Pick<InteractResult, 'steps'>): string | null {
+  const [only, ...others] = steps.filter(({ action }) => !WITHOUT_INPUT.has(action));
+  const called = others.length === 0 ? (only?.hit?.name ?? '') : '';
+  return called === '' ? null : truncateEnd(called, MAX_NAME_CHARS);
 }
 
 /** Returns the result with the id that it is stored under, or as it was if it could not be stored, which a note says. */

@@ -54,6 +54,13 @@ export function blockingWords({ totalBlockingMs, beforePaint = 0 }: NonNullable<
     : [tasks, `, not counting ${countNoun(beforePaint, 'task')} before the first contentful paint`];
 }
 
+/** `a task of 120 ms` or `2 tasks of up to 120 ms` that a profiler or heap snapshot took; null without. */
+export function recordingWords({ longTasks: tasks }: Pick<TraceInsights, 'longTasks'>): Words | null {
+  if (tasks?.ofRecording === undefined) return null;
+  const { count: several, longestMs } = tasks.ofRecording;
+  return [several === 1 ? 'a task of ' : `${countNoun(several, 'task')} of up to `, ms(longestMs)];
+}
+
 /** Total blocking time as Lighthouse rates it (developer.chrome.com/docs/lighthouse/performance/lighthouse-total-blocking-time). */
 const BLOCKING_MS = { poor: 600, slow: 200 } as const;
 
@@ -94,9 +101,11 @@ export const longTasks = traceFinding({
     const { longTasks: tasks } = insights;
     const head = { id: 'long-tasks', title: 'Long tasks' };
     if (tasks === null) return { ...head, absent: 'No page’s main thread in this trace' };
+    const besides = recordingWords(insights);
+    const ofRecording = besides === null ? [] : ([['By a profiler or heap snapshot', besides]] as const);
     if (tasks.count === 0)
       return tasks.unfinished === undefined
-        ? { ...head, facts: [['Over 50 ms', 'none']], rating: 'good', blocks: [] }
+        ? { ...head, facts: [['Over 50 ms', 'none'], ...ofRecording], rating: 'good', blocks: [] }
         : { ...head, absent: told(unfinishedWords(tasks.unfinished), PERSON) };
     const hasOwn = tasks.rows.some(({ own }) => (own?.rows.length ?? 0) > 0);
     return {
@@ -105,6 +114,7 @@ export const longTasks = traceFinding({
         ['Over 50 ms', countNoun(tasks.count, 'task')],
         ...(tasks.rows.length < tasks.count ? ([['Shown', count(tasks.rows.length)]] as const) : []),
         ['Total blocking time', blockingWords(tasks)],
+        ...ofRecording,
       ],
       rating: blockingRating(tasks),
       blocks: [

@@ -3,6 +3,7 @@ import { joined, ms, percent } from '../../../core/findings/model.ts';
 import type { TraceInsights } from '../../../engine/trace/contract/trace-insights.ts';
 import { TRACE_ACTIVITY_LABELS, TraceActivitySchema } from '../../../engine/trace/contract/trace-tracks.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
+import { recordingWords } from './long-tasks.ts';
 
 /** A kind of work with less of the main thread is not worth a line. */
 const MIN_SHARE = 0.2;
@@ -48,9 +49,8 @@ export const mainThreadWork = traceFinding({
       .filter(({ totalMs }) => totalMs >= MIN_SHARE * workMs)
       .toSorted((a, b) => b.totalMs - a.totalMs)
       .map(({ activity, totalMs }) => [activityName(activity), ' ', percent(totalMs / workMs)]);
-    const { recordingMs } = insights.longTasks ?? {};
-    const ofClients =
-      recordingMs === undefined ? [] : ['; a profiler or heap snapshot took a task of ', ms(recordingMs)];
+    const ofRecording = recordingWords(insights);
+    const ofClients = ofRecording === null ? [] : ['; a profiler or heap snapshot took ', ofRecording];
     return most.length === 0 ? [] : [['Main thread: ', ms(workMs), ' of work, ', joined(most, ', '), ...ofClients]];
   },
   json: ({ breakdown }) =>

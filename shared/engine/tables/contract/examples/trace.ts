@@ -6,7 +6,7 @@ export const TRACE_EXAMPLES: readonly SqlExample[] = [
     title: 'Longest tasks of the main thread',
     sql: `select event, start_ms, duration_ms, duration_ms - 50 as blocking_ms
 from slice
-where name = 'RunTask' and is_main and duration_ms > 50
+where is_long_task and is_main
 order by duration_ms desc
 limit 50`,
   },
@@ -15,7 +15,7 @@ limit 50`,
     sql: `with task as (
   select start_ms, start_ms + duration_ms as end_ms, thread_id
   from slice
-  where name = 'RunTask' and is_main and duration_ms > 50
+  where is_long_task and is_main
 )
 select s.url, sum(s.self_ms) as blocked_ms, count(distinct t.start_ms) as task_count
 from slice s
