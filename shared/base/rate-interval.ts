@@ -6,6 +6,7 @@
  *   0 to 3.69 / n;
  * - Student's t over the rounds: mean ± t(97.5 %, rounds − 1) · s / √rounds, which is the wider one where rounds differ by more than chance.
  */
+import { sum } from './numbers.ts';
 
 export interface Rate {
   /** Per action. */
@@ -23,8 +24,6 @@ const T_975 = [
 const NORMAL_975 = 1.96;
 /** Above this count the cube root of Wilson and Hilferty is exact to four digits. */
 const MAX_EXACT = 200;
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const tOf = (freedom: number): number => T_975[freedom - 1] ?? NORMAL_975 + 2.4 / freedom;
 

@@ -1,4 +1,5 @@
 /** Records one pass of a run on a target, and reads the figures of its budgets from the captures. */
+import { sum } from '../../../shared/base/numbers.ts';
 import { z } from 'zod';
 import {
   cpuClock,
@@ -109,8 +110,6 @@ function contentOf<Schema extends z.ZodType>(
   const { captureId, content } = ReadableSchema.parse(value);
   return { captureId, content: schema.parse(content) };
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const WHY_MISSING: Readonly<Partial<Record<MeasureName, string>>> = {
   longTasks: 'The trace has no main thread of the page.',

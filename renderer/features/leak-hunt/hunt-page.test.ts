@@ -242,6 +242,7 @@ it('has the path from the owner of the reference to what stays, and what a cut f
   expect(pathNodes({ ...LEAK, isOfRoundsOnly: true }, words)[0]?.cut).toBe('2.7 MB of the rounds');
   const together = [{ node: 9, edgeToCut: '.last of Shell', path: '.last' }];
   expect(pathNodes({ ...LEAK, together }, words)[0]?.cut).toBe('one of 2 holders: letting go of all frees 2.7 MB');
+  expect(pathNodes({ ...LEAK, together, isOfRoundsOnly: true }, words)[0]?.cut).toContain('frees 2.7 MB of the rounds');
   expect(pathNodes({ ...LEAK, freedSizeBytes: null }, words)[0]?.cut).toBe('');
 });
 

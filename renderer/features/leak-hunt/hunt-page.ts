@@ -248,14 +248,15 @@ export function pathNodes(row: GrowingRow, words: GrowthWords): PathNode[] {
   const holder = code?.holder;
   const holderAt = holder === undefined ? '' : codePlace(holder);
   const { name, owner } = referenceParts(edgeToCut);
+  const freed = `${formatBytes(freedSizeBytes ?? 0)}${isOfRoundsOnly ? ' of the rounds' : ''}`;
   const cut =
     freedSizeBytes === null || row.isChain === true
       ? ''
-      : isOfRoundsOnly
-        ? `${formatBytes(freedSizeBytes)} of the rounds`
-        : together.length > 0 || hasOtherReferences
-          ? `one of ${hasOtherReferences ? 'at least ' : ''}${together.length + 1} holders: letting go of all frees ${formatBytes(freedSizeBytes)}`
-          : `cut here frees ${formatBytes(freedSizeBytes)}`;
+      : together.length > 0 || hasOtherReferences
+        ? `one of ${hasOtherReferences ? 'at least ' : ''}${together.length + 1} holders: letting go of all frees ${freed}`
+        : isOfRoundsOnly
+          ? freed
+          : `cut here frees ${freed}`;
   const who = owner === '' ? (capturedBy?.name ?? '') : owner;
   const held = code === undefined || code.kind === 'class' ? className : nodeName(code.node);
   const left = leaves === undefined || leaves.name === className ? null : leaves.name;

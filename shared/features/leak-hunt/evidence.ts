@@ -1,4 +1,5 @@
 /** The evidence of a hunt's verdict: what grew and who keeps it, with the words that the tables below the verdict have for it. */
+import { sum } from '../../base/numbers.ts';
 import {
   BACKLOG_HINT,
   backlogText,
@@ -55,6 +56,8 @@ import {
   NAMED,
 } from '../heap/growing/thresholds.ts';
 import type { HuntFacts } from './facts.ts';
+import { staysWaiting, waitsEvidence, type StaysWaiting, type WaitsEvidence } from './waits-evidence.ts';
+import { whereaboutsEvidence, type WhereaboutsEvidence } from './whereabouts-evidence.ts';
 
 /** A path that grows by the actions, largest first. */
 export interface HuntRow {
@@ -67,20 +70,8 @@ export interface HuntRow {
   readonly every: Cited;
 }
 
-/** Things that wait in V8 or Blink and that no path shows. */
-interface WaitsEvidence {
-  /** A row of it is large enough to decide. */
-  readonly isLarge: boolean;
-  /** Null: nobody looked again after a wait. */
-  readonly stays: Cited | null;
-  readonly keeps: Cited;
-  readonly also: readonly Cited[];
-  /** It is as much as the growth that no path explains. */
-  readonly explainsRest: boolean;
-}
-
 /** Evidence of a hunt. Values that sentences name are also cells of its tables. */
-export interface HuntEvidence {
+export interface HuntEvidence extends WhereaboutsEvidence {
   readonly rounds: number;
   /** Fewer tell growth only where they are large and even. */
   readonly hasEnoughRounds: boolean;
@@ -127,27 +118,7 @@ export interface HuntEvidence {
   readonly limitAbove: Cited | null;
   /** The limit in the code of a chain, and the objects by which the rounds stayed below it. */
   readonly chainLimit: { readonly limit: Cited; readonly at: Cited; readonly gained: Cited } | null;
-  /** Errors of the class that the largest row keeps, which nothing caught. */
-  readonly thrown: Cited | null;
-  /** A frame in another process that steps hit, and the call that judges it. */
-  readonly otherFrame: { readonly frame: Cited; readonly call: Cited } | null;
-  /** Bytes that the process gained in every round, where its heap gained by far less. */
-  readonly outsideHeap: { readonly grew: Cited; readonly heap: Cited } | null;
-  /** Things that code opened in every round and did not close, which no snapshot shows. */
-  readonly leftOpen: Cited | null;
-  /** A worker whose heap grew in every round, and the call that judges it. */
-  readonly otherWorker: { readonly worker: Cited; readonly grew: Cited; readonly call: Cited } | null;
-  /** The process that answers the requests, if it is not the target. */
-  readonly otherProcess: {
-    readonly server: Cited;
-    readonly target: Cited;
-    readonly children: readonly Cited[];
-    /** Null if it does not listen for debuggers. */
-    readonly address: Cited | null;
-  } | null;
-  /** Changes of the actions on the page. */
-  readonly did: Cited | null;
-  readonly staysWaiting: { readonly stays: Cited; readonly seconds: Cited; readonly bytes: Cited } | null;
+  readonly staysWaiting: StaysWaiting | null;
 }
 
 type FactName =
@@ -164,8 +135,6 @@ type FactName =
   | 'first'
   | 'last'
   | 'backlogHint';
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function grownText(grown: GrownObject, rounds: number): string {
   const { className, bytesPerRound } = grown;
@@ -234,57 +203,6 @@ function engineTexts(growth: HeapGrowth | null): string[] {
   );
 }
 
-function waitsEvidence(waiting: readonly SteadyWaiting[], growth: HeapGrowth | null): WaitsEvidence | null {
-  const large = waiting.filter(({ bytesPerRound }) => Math.min(...bytesPerRound) >= MIN_WAITING_BYTES);
-  const [first, ...others] = large;
-  if (first === undefined) return null;
-  const { settled } = first;
-  const ages = steadyAgesText(first);
-  const still =
-    settled === undefined
-      ? ''
-      : settled.left >= settled.of
-        ? `all ${formatCount(settled.of)}`
-        : `${formatCount(settled.left)} of ${formatCount(settled.of)}`;
-  const leastRest = growth === null ? Number.POSITIVE_INFINITY : Math.min(...growth.restBytesPerRound);
-  return {
-    isLarge: true,
-    stays:
-      settled === undefined
-        ? null
-        : cite(
-            'Waiting',
-            `Not backlog: ${still} still waited after ${formatCount(settled.seconds)} s without any action.`,
-          ),
-    keeps: cite(
-      'Waiting',
-      `${first.text.replace(' per round', '')}, with ${formatSpread(first.bytesPerRound, formatBytes)} that they keep alive`,
-    ),
-    also: [
-      ...(ages === '' ? [] : [`Of the ${formatCount(first.count)} that wait in the last snapshot: ${ages}.`]),
-      ...(others.length === 0 ? [] : [steadyWaitingText(others)]),
-    ].map((text) => cite('Waiting', text)),
-    explainsRest: sum(large.map(({ bytesPerRound }) => Math.min(...bytesPerRound))) >= MIN_WAITING_SHARE * leastRest,
-  };
-}
-
-/** Among what waits and keeps little: the first that each action leaves the same number of, all of which still waited after a wait. */
-function staysWaiting(waiting: readonly SteadyWaiting[], eachRound: number | null): HuntEvidence['staysWaiting'] {
-  const row = waiting.find(({ perRound, settled }) => {
-    const [first = 0] = perRound;
-    const isSame = perRound.every((each) => each === first);
-    return (
-      eachRound !== null && isSame && first % eachRound === 0 && settled !== undefined && settled.left >= settled.of
-    );
-  });
-  if (row === undefined) return null;
-  return {
-    stays: cite('Waiting', row.text.replace(' per round', '')),
-    seconds: cite('Waiting', `${formatCount(row.settled?.seconds ?? 0)} s`),
-    bytes: cite('Waiting', formatSpread(row.bytesPerRound, formatBytes)),
-  };
-}
-
 /** Whole sentences on the largest row, in the order in which a reader asks. */
 function largestTexts(largest: GrowingPath, growing: readonly GrowingPath[], facts: HuntFacts): string[] {
   const { keptTarget = null, artifacts = [], backlog = [], eachRound = null, totalSizesBytes } = facts;
@@ -311,34 +229,6 @@ function mostOf(gained: readonly GainedClass[], restBytes: number): string | nul
   return `${formatBytes(most.sizeBytes)} of it are ${truncateEnd(withMeaning(most.name), 60)}`;
 }
 
-function thrownBy(largest: GrowingPath | undefined, { whereabouts }: HuntFacts): Cited | null {
-  const thrown = (whereabouts?.threw ?? []).find(
-    ({ name }) => name === largest?.className || name === largest?.leaves?.name,
-  );
-  return thrown === undefined
-    ? null
-    : cite('Thrown', `${truncateEnd(thrown.name, 60)}, ${formatCount(thrown.times)} times in all`);
-}
-
-function otherFrame({ whereabouts }: HuntFacts): HuntEvidence['otherFrame'] {
-  const frame = whereabouts?.notJudged.find(({ kind, hits }) => kind === 'frame' && hits > 0);
-  return frame === undefined
-    ? null
-    : { frame: cite('Not judged', truncateEnd(frame.name, 120)), call: cite('Not judged', frame.call) };
-}
-
-function otherWorker({ whereabouts }: HuntFacts): HuntEvidence['otherWorker'] {
-  const grows = (gained: readonly number[]): boolean =>
-    gained.length > 0 && gained.every((bytes) => bytes >= MIN_WORKER_BYTES);
-  const worker = whereabouts?.notJudged.find(({ bytesPerRound = [] }) => grows(bytesPerRound));
-  if (worker === undefined) return null;
-  return {
-    worker: cite('Not judged', truncateEnd(worker.name, 120)),
-    grew: cite('Not judged', formatSpread(worker.bytesPerRound ?? [], formatBytes)),
-    call: cite('Not judged', worker.call),
-  };
-}
-
 function chainLimitEvidence({ chainLimit = null }: HuntFacts): HuntEvidence['chainLimit'] {
   if (chainLimit === null) return null;
   const { limit, gained, ...place } = chainLimit;
@@ -347,52 +237,6 @@ function chainLimitEvidence({ chainLimit = null }: HuntFacts): HuntEvidence['cha
     at: cite('Code', placeOf(place)),
     gained: cite('Grows in every round', formatCount(gained)),
   };
-}
-
-function outsideHeap({ whereabouts }: HuntFacts, heapGained: readonly number[]): HuntEvidence['outsideHeap'] {
-  const bytes = whereabouts?.processBytes ?? [];
-  const gained = bytes.slice(1).map((size, at) => size - (bytes[at] ?? 0));
-  const least = Math.max(MIN_PROCESS_BYTES, MIN_PROCESS_TIMES * Math.max(0, ...heapGained));
-  return gained.length === 0 || gained.some((each) => each < least)
-    ? null
-    : {
-        grew: cite('Process', formatSpread(gained, formatBytes)),
-        heap: cite('Heap', formatSpread(heapGained, formatBytes)),
-      };
-}
-
-function leftOpenEvidence({ whereabouts }: HuntFacts, eachRound: number | null): Cited | null {
-  const left = (whereabouts?.leftOpen ?? []).filter((row) => leftPerRound(row).every((count) => count > 0));
-  return left.length === 0 ? null : cite('Left open', left.map((row) => leftOpenText(row, eachRound)).join('; '));
-}
-
-/** `process 4242 (node cluster.js)` */
-const processText = ({ pid, name }: AnsweringProcess): string => `process ${pid} (${truncateEnd(name, 80)})`;
-
-function childText(child: AnsweringProcess): string {
-  const { debugPort } = child;
-  return `${processText(child)}${debugPort === null ? ', which does not listen for debuggers' : ` at localhost:${debugPort}`}`;
-}
-
-/** A program that listens itself may have the requests from the one that answers, as behind a proxy. */
-function otherProcess({ whereabouts }: HuntFacts): HuntEvidence['otherProcess'] {
-  const { target, server, isChild, children } = whereabouts?.answers ?? {};
-  if (target === undefined || server === undefined || server.pid === target.pid) return null;
-  if (isChild !== true && target.listens) return null;
-  const { debugPort } = server;
-  const cited = (text: string): Cited => cite('Not judged', text);
-  return {
-    server: cited(`${processText(server)}${isChild === true ? `, a child of ${target.pid}` : ''}`),
-    target: cited(processText(target)),
-    children: (children ?? []).slice(0, NAMED).map((child) => cited(childText(child))),
-    address: debugPort === null ? null : cited(`localhost:${debugPort}`),
-  };
-}
-
-function didEvidence({ whereabouts }: HuntFacts): Cited | null {
-  const { styles = null, layouts = null } = whereabouts?.did ?? {};
-  if (styles === null || layouts === null) return null;
-  return cite('Did', `the page computed styles ${formatCount(styles)} times and layout ${formatCount(layouts)} times`);
 }
 
 /** Rows that a sentence names: those whose removal does something, without those that go with others. */
@@ -537,13 +381,7 @@ export function huntEvidence(
     mostOf: most === null ? null : cite('Classes', most),
     limitAbove: (facts.limitAbove ?? null) === null ? null : cite('All actions', formatCount(facts.limitAbove ?? 0)),
     chainLimit: chainLimitEvidence(facts),
-    thrown: thrownBy(largest, facts),
-    otherFrame: otherFrame(facts),
-    otherWorker: otherWorker(facts),
-    outsideHeap: outsideHeap(facts, gained),
-    leftOpen: leftOpenEvidence(facts, eachFirstRound),
-    otherProcess: otherProcess(facts),
-    did: didEvidence(facts),
+    ...whereaboutsEvidence(facts, { largest, heapGained: gained, eachRound: eachFirstRound }),
     staysWaiting: waits === null ? staysWaiting(waiting, eachFirstRound) : null,
   };
 }

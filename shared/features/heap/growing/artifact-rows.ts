@@ -1,4 +1,5 @@
 /** Growth that only tools, builds for development or the engine keep: told apart from growth of the page. */
+import { sum } from '../../../base/numbers.ts';
 import type { GrowingPath } from '../../../engine/heap/contract/leak-growth.ts';
 import { formatSpread } from '../../../base/units.ts';
 import { keepersText, productionText } from '../artifact-text.ts';
@@ -24,8 +25,6 @@ export function withoutArtifacts(growing: readonly GrowingPath[], isPrinted = fa
     artifacts: growing.filter(isArtifactRow),
   };
 }
-
-export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 export const mean = (values: readonly number[]): number => sum(values) / Math.max(1, values.length);
 

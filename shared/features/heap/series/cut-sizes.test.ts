@@ -108,6 +108,28 @@ test('what a buffer of tools holds too for the first rounds is measured by the o
   expect(found.explainedBytesPerRound).toEqual([5000, 5000, 5000]);
 });
 
+test('of holders together it says whether their size is what the rounds left or all that they hold', async () => {
+  const together = async (byEdges: (file: number) => number) => {
+    const { context } = toyHeap({
+      answers: {
+        'heap.freed-each': freedEach(({ edges }, file) =>
+          freed(edges.length > 0 ? byEdges(Number(file)) : 5 * Number(file)),
+        ),
+        'heap.held-together': () => ({
+          groups: [{ parts: [0, 1], freedCount: 1, freedSizeBytes: 1 }],
+          inside: [],
+          alone: [],
+        }),
+      },
+    });
+    const rows = [ROW, { ...ROW, node: 10, edgeToCut: '.last of Shell', cut: '5.last' }];
+    const gained = rows.map(({ node }) => ({ node, clusters: [], members: [11, 12, 13] }));
+    return (await measureGrowth(rows, gained, ['0', '1', '2', '3'], asksOf(context))).growing[0];
+  };
+  expect(await together((file) => 20 + 5 * file)).toMatchObject({ isOfRoundsOnly: false });
+  expect(await together(() => 0)).toMatchObject({ isOfRoundsOnly: true });
+});
+
 test.each([
   [['.listeners of EventTarget', 'variable requests', 'variable pending of node:internal/timers'], 'variable requests'],
   [['variable pending of node:internal/timers', '.signal of Client'], 'variable pending of node:internal/timers'],

@@ -1,4 +1,5 @@
 /** Renders of components: which, how often, why, and what began them. */
+import { sum } from '../../../base/numbers.ts';
 import { countNoun, formatCount } from '../../../base/units.ts';
 import type { RenderStart, TraceCommit, TraceRenders } from '../../../engine/trace/contract/trace-renders.ts';
 import {
@@ -28,8 +29,6 @@ const MIN_AVOIDABLE = 10;
 const MIN_NOTED_MS = 1;
 /** Components of a commit that are named. */
 const SHOWN_COMPONENTS = 2;
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const avoidable = ({ all }: TraceRenders): number => sum(all.components.map(avoidableRenders));
 
