@@ -16,7 +16,7 @@ import { useCommandRunner } from '../stores/hooks/use-command.ts';
 import { useNow, useRecording, useTopic } from '../stores/workbench.tsx';
 import { IconButton } from '../widgets/button.tsx';
 import { Bytes, Figure } from '../widgets/figure.tsx';
-import { CancelledIcon, CloseIcon, DoneIcon, ErrorIcon, RecordingIcon } from '../widgets/icons.tsx';
+import { CancelledIcon, CloseIcon, DoneIcon, ErrorIcon, RecordingIcon, StopIcon } from '../widgets/icons.tsx';
 import { ToolIcon } from '../widgets/kind-icons.tsx';
 import { LevelGauge, ProgressBar } from '../widgets/meter.tsx';
 import { stopwatch, wholeSeconds } from '../words/moments.ts';
@@ -145,7 +145,7 @@ function OngoingOperation({ title, by, recording, nowMs, end }: OngoingOperation
         )}
         <span />
       </span>
-      <IconButton label={end.label} icon={CloseIcon} size="tiny" disabled={state === 'stopping'} onClick={end.run} />
+      <IconButton label={end.label} icon={StopIcon} size="tiny" disabled={state === 'stopping'} onClick={end.run} />
     </li>
   );
 }

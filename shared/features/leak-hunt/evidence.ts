@@ -5,18 +5,11 @@ import {
   backlogText,
   keptTargetText,
   lateText,
-  steadyAgesText,
   steadyClassesText,
   steadyCollectionsText,
   steadyWaitingText,
 } from '../heap/growing/beside-text.ts';
-import type {
-  GainedClass,
-  GrowingPath,
-  GrownObject,
-  HeapGrowth,
-  SteadyWaiting,
-} from '../../engine/heap/contract/leak-growth.ts';
+import type { GainedClass, GrowingPath, GrownObject, HeapGrowth } from '../../engine/heap/contract/leak-growth.ts';
 import { inProductionText, onlyArtifactsText } from '../heap/growing/artifact-rows.ts';
 import { at as placeOf, callsOnText, codeUsesText } from './code-uses-text.ts';
 import {
@@ -30,9 +23,7 @@ import {
   keptText,
   pathText,
 } from '../heap/growing/growing-path-text.ts';
-import { leftOpenText, leftPerRound } from './left-open-text.ts';
 import { toldApartText } from './told-apart-text.ts';
-import type { AnsweringProcess } from '../../base/local-processes.ts';
 import { packageOf } from '../../base/script-package.ts';
 import { isThirdPartyPath } from '../../base/third-party.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/units.ts';
@@ -44,14 +35,9 @@ import { isExplained, isInSteps } from '../heap/growing/heap-growth.ts';
 import { ACTION_NUMBER } from '../../core/contracts/leak-hunts.ts';
 import {
   MIN_ROUNDS,
-  MIN_WORKER_BYTES,
   MIN_ENGINE_BYTES,
-  MIN_PROCESS_BYTES,
-  MIN_PROCESS_TIMES,
   MIN_UNEXPLAINED_BYTES,
   MIN_VALUE_BYTES,
-  MIN_WAITING_BYTES,
-  MIN_WAITING_SHARE,
   MOST_SHARE,
   NAMED,
 } from '../heap/growing/thresholds.ts';
