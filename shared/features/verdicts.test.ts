@@ -186,7 +186,7 @@ describe('the verdict of a CPU profile', () => {
       },
     });
     expect(say((await VERDICTS['cpu-profile']?.own(ask)) ?? null)).toBe(
-      'alignColumns (columns.js:8:3) has the largest part with what libraries and the engine do for it: 624.0 ms, 93.4% of 668.0 ms active in 1.06 s, most of it in get offsetWidth, which it calls: 600.0 ms.',
+      'alignColumns (columns.js:8:3) takes 93.4% of 668.0 ms active in 1.06 s with what libraries and the engine do for it: 624.0 ms, most of it in get offsetWidth, which it calls: 600.0 ms.',
     );
   });
 

@@ -145,9 +145,9 @@ test('reads as a page', () => {
     few-samples [plain]: Too few samples of functions to judge, 60: 60.0 ms active in 80.0 ms. The largest is price (shop.js:5:30), self 40.0 ms.
     waited [plain]: It waited: 60.0 ms active in 6.20 s. Of that, price (shop.js:5:30) has most: self 40.0 ms.
     collected [plain]: Garbage collection takes the largest part: 430.0 ms, 79.6% of 540.0 ms active in 6.20 s. Of the functions, price (shop.js:5:30) has most: self 100.0 ms.
-    own-itself [plain]: price (shop.js:5:30) has the largest part by itself: self 131.0 ms, 24.3% of 540.0 ms active in 6.20 s.
-    own-in-libraries [plain]: handle (shop.js:2:34) has the largest part with what libraries and the engine do for it: 400.0 ms, 74.1% of 540.0 ms active in 6.20 s, most of it in RegExp: ^(a+)+$, which it calls: 380.0 ms.
-    others [plain]: sort (sort.js:9:1) of lodash, which is not code of your own, has the largest part by itself: self 300.0 ms, 55.6% of 540.0 ms active in 6.20 s.
+    own-itself [plain]: price (shop.js:5:30) itself takes 24.3% of 540.0 ms active in 6.20 s: self 131.0 ms.
+    own-in-libraries [plain]: handle (shop.js:2:34) takes 74.1% of 540.0 ms active in 6.20 s with what libraries and the engine do for it: 400.0 ms, most of it in RegExp: ^(a+)+$, which it calls: 380.0 ms.
+    others [plain]: sort (sort.js:9:1) of lodash, which is not code of your own, itself takes 55.6% of 540.0 ms active in 6.20 s: self 300.0 ms.
     spread [plain]: It was active for 95.2% of the time: 5.90 s active in 6.20 s. No function stands out; the largest is price (shop.js:5:30), self 300.0 ms."
   `);
 });
@@ -163,7 +163,7 @@ test('a function of your own whose calls of libraries stand out comes before tho
       ...{ active: 223, recorded: 300 },
     });
   for (const handle of [16, 17])
-    expect(headline(called(handle))).toContain('handle (shop.js:2:34) has the largest part');
+    expect(headline(called(handle))).toContain('handle (shop.js:2:34) takes');
 });
 
 test('getters of the engine count for the function that calls them, and libraries for half', () => {
@@ -175,9 +175,9 @@ test('getters of the engine count for the function that calls them, and librarie
         active: 1000,
       }),
     );
-  expect(calling('find')).toContain('handle (shop.js:2:34) has the largest part with what libraries and the engine do');
-  expect(calling('sort')).toContain('price (shop.js:5:30) has the largest part by itself: self 300.0 ms');
-  expect(calling('find', 290)).toContain('price (shop.js:5:30) has the largest part by itself');
+  expect(calling('find')).toContain('handle (shop.js:2:34) takes 50.0%');
+  expect(calling('sort')).toContain('price (shop.js:5:30) itself takes 30.0%');
+  expect(calling('find', 290)).toContain('price (shop.js:5:30) itself takes 30.0%');
 });
 
 test('collections that take much are told beside the function that has most, which allocates as likely as others', () => {
@@ -196,9 +196,9 @@ test('collections that take much are told beside the function that has most, whi
 
 test('counts with decimals add up as they are told, and one sample is one', () => {
   const counted = profile({ ran: { find: [2.5, 2.5] }, active: 4, more: { unit: 'samples', withoutFiles: true } });
-  expect(headline(counted)).toBe('find has the largest part by itself: self 2.5 samples, 62.5% of 4 samples.');
+  expect(headline(counted)).toBe('find itself takes 62.5% of 4 samples: self 2.5 samples.');
   const one = profile({ ran: { find: [1, 1] }, active: 1, more: { unit: 'samples', withoutFiles: true } });
-  expect(headline(one)).toBe('find has the largest part by itself: self 1 sample, 100.0% of 1 sample.');
+  expect(headline(one)).toBe('find itself takes 100.0% of 1 sample: self 1 sample.');
 });
 
 test('a busy process in which nothing stands out is not praised', () => {
@@ -208,6 +208,6 @@ test('a busy process in which nothing stands out is not praised', () => {
 
 test('a function of a profile without files may be own, and a library is named with its package', () => {
   const counted = profile({ ran: { find: [57, 57] }, active: 100, more: { unit: 'samples', withoutFiles: true } });
-  expect(headline(counted)).toBe('find has the largest part by itself: self 57 samples, 57.0% of 100 samples.');
+  expect(headline(counted)).toBe('find itself takes 57.0% of 100 samples: self 57 samples.');
   expect(headline(PICTURES['others'] as ProfileEvidence)).toContain('sort (sort.js:9:1) of lodash');
 });

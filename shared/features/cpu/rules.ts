@@ -118,7 +118,7 @@ export const PROFILE_RULES = [
       return most?.by === 'self' && standsOut(most.found.weight, e) && most;
     },
     says: (most, e) => ({
-      headline: sentence`${most.found.name} has the largest part by itself: self ${most.found.self}, ${most.found.selfShare} of ${whole(e)}.`,
+      headline: sentence`${most.found.name} itself takes ${most.found.selfShare} of ${whole(e)}: self ${most.found.self}.`,
       notes: garbage(e),
       ...figuresOf(most, e),
     }),
@@ -132,7 +132,7 @@ export const PROFILE_RULES = [
       const inside =
         library === null ? NO_WORDS : sentence`, most of it in ${library.name}, which it calls: ${library.weight}`;
       return {
-        headline: sentence`${name} has the largest part with what libraries and the engine do for it: ${charged}, ${chargedShare} of ${whole(e)}${inside}.`,
+        headline: sentence`${name} takes ${chargedShare} of ${whole(e)} with what libraries and the engine do for it: ${charged}${inside}.`,
         notes: garbage(e),
         ...figuresOf({ by: 'charge', found }, e),
       };
@@ -142,7 +142,7 @@ export const PROFILE_RULES = [
     id: 'others',
     when: ({ foreign, weight }) => foreign !== null && foreign.weight >= STANDS_OUT * weight && foreign,
     says: (found, e) => ({
-      headline: sentence`${found.name}, which is not code of your own, has the largest part by itself: self ${found.self}, ${found.selfShare} of ${whole(e)}.`,
+      headline: sentence`${found.name}, which is not code of your own, itself takes ${found.selfShare} of ${whole(e)}: self ${found.self}.`,
       notes: [
         sentence`No function of your own has a tenth, by itself or with what libraries and the engine do for it.`,
         ...garbage(e),

@@ -144,7 +144,7 @@ describe('pen analyze on a sampled heap profile', () => {
     });
     const text = await line.run(['analyze', 'small.heapprofile.gz', '--top', '2']);
     expect(text.stdout.split('\n')).toEqual([
-      'Verdict: make (app.js:13:5) has the largest part by itself: self 24 B, 70.6% of 34 B live.',
+      'Verdict: make (app.js:13:5) itself takes 70.6% of 34 B live: self 24 B.',
       'Heap profile: 34 B live, 5 samples, 3 functions',
       '',
       'Functions',
