@@ -17,12 +17,6 @@ export const TRACE_SLICE = {
     { name: 'process_id', type: 'integer', description: 'Its process: process.process_id.' },
     { name: 'thread_name', type: 'text', description: 'Name of its thread, such as CrRendererMain.' },
     { name: 'is_main', type: 'boolean', description: 'On the main thread of the traced page.' },
-    {
-      name: 'is_long_task',
-      type: 'boolean',
-      description:
-        'A task of a renderer’s main thread that is longer than 50 ms. One that a profiler or heap snapshot took, or that runs in another, is none.',
-    },
     { name: 'name', type: 'text', description: 'Name in the file, such as FunctionCall.' },
     {
       name: 'title',
@@ -52,6 +46,12 @@ export const TRACE_SLICE = {
     { name: 'original_function', type: 'text', description: 'Name of that function by the source map.' },
     { name: 'original_source', type: 'text', description: 'Its source file by the source map.' },
     { name: 'original_line', type: 'integer', description: 'Its line by the source map.' },
+    {
+      name: 'is_long_task',
+      type: 'boolean',
+      description:
+        'A task of a renderer’s main thread that is longer than 50 ms. One that a profiler or heap snapshot took, or that runs in another, is none.',
+    },
   ],
 } as const satisfies SqlTable;
 

@@ -76,6 +76,7 @@ export const DATASET_V2_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'original_function text',
     'original_source text',
     'original_line integer',
+    'is_long_task boolean',
   ],
   trace_thread: [
     'thread_id integer',
