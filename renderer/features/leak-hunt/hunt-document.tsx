@@ -6,6 +6,7 @@ import {
   WAITING_FOR_PERSON,
   type HuntPhase,
 } from '../../../shared/features/heap/growing/hunt-progress.ts';
+import { upperFirst } from '../../../shared/features/heap/growing/growing-path-text.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
 import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.ts';
 import { useStore } from 'zustand';
@@ -131,9 +132,7 @@ function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps
               {state === 'done' ? <DoneIcon size={14} /> : <span className="hunt-steps-dot" />}
             </span>
             <b>{label}</b>
-            <span className={what === WAITING_FOR_PERSON ? 'is-warning' : 'third'}>
-              {personText(what.slice(0, 1).toUpperCase() + what.slice(1))}
-            </span>
+            <span className={what === WAITING_FOR_PERSON ? 'is-warning' : 'third'}>{personText(upperFirst(what))}</span>
           </li>
         ))}
       </ol>

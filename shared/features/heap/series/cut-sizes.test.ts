@@ -109,6 +109,29 @@ test('what a buffer of tools holds too for the first rounds is measured by the o
 });
 
 test.each([
+  ['all that they retain', 5, undefined],
+  ['what the rounds added', 0, true],
+])(
+  'the size of references that hold the same together is %s, and says so',
+  async (_, byEdge, isOfRoundsOnly = false) => {
+    const rows = [ROW, { ...ROW, node: 8, edgeToCut: 'variable others', cut: '4.others' }];
+    const { context } = toyHeap({
+      answers: {
+        'heap.freed-each': freedEach(({ edges }, file) => freed((edges.length === 1 ? byEdge : 5) * Number(file))),
+        'heap.held-together': () => ({
+          groups: [{ parts: [0, 1], freedCount: 15, freedSizeBytes: 15_000 }],
+          inside: [],
+        }),
+      },
+    });
+    const gained = rows.map(({ node }) => ({ node, clusters: [], members: [11, 12, 13] }));
+    const found = await measureGrowth(rows, gained, ['0', '1', '2', '3'], asksOf(context));
+    expect(found.growing[0]).toMatchObject({ retainedSizeBytes: 15_000, isOfRoundsOnly });
+    expect(found.growing[0]?.together).toHaveLength(1);
+  },
+);
+
+test.each([
   [['.listeners of EventTarget', 'variable requests', 'variable pending of node:internal/timers'], 'variable requests'],
   [['variable pending of node:internal/timers', '.signal of Client'], 'variable pending of node:internal/timers'],
   [['', '.signal of Client'], '.signal of Client'],

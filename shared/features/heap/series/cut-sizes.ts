@@ -339,7 +339,11 @@ async function heldTogether(
         each.row === first
           ? {
               removal: removals[number + 1] ?? NOTHING,
-              row: { ...measuredRow(first, freedOfGroups[number] ?? []), isOfRoundsOnly: false, together: others },
+              row: {
+                ...measuredRow(first, freedOfGroups[number] ?? []),
+                isOfRoundsOnly: group.some(({ isOfRoundsOnly = false }) => isOfRoundsOnly),
+                together: others,
+              },
             }
           : { ...each, row: { ...each.row, heldWith: first?.node ?? 0 } };
     }
