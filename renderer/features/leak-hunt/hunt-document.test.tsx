@@ -127,10 +127,10 @@ function bench(fallback: HuntTab | null = null) {
   test.answer('source.original', ok({ original: null }));
   render(test.wrap(<Active fallback={fallback} />));
   /** Starts a hunt; its answer comes when the test gives it. */
-  const start = (): ((answer: AppResult<HuntResult>) => Promise<void>) => {
+  const start = (asked = ASKED): ((answer: AppResult<HuntResult>) => Promise<void>) => {
     const { promise, resolve } = Promise.withResolvers<AppResult<HuntResult>>();
     test.answer('pen_leak_hunt', promise);
-    act(() => void test.workbench.leakHunts.getState().start(ASKED));
+    act(() => void test.workbench.leakHunts.getState().start(asked));
     return async (answer) => {
       resolve(answer);
       await settle();
@@ -145,7 +145,7 @@ describe('a leak hunt in progress', () => {
     const { start, topic, asked } = bench();
     start();
     const running = screen.getByTestId('hunt-running');
-    expect(running.textContent).toContain('Each round: click Open');
+    expect(running.textContent).toContain('Each round: click Open 2 times');
     const hunt = call('c7', {
       tool: 'pen_leak_hunt',
       caller: { id: 'w', kind: 'window', name: 'you' },
@@ -173,6 +173,16 @@ describe('a leak hunt in progress', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
     await settle();
     expect(asked).toContainEqual({ name: 'calls.cancel', params: { callId: 'c7' } });
+  });
+
+  it.each([
+    [{ steps: [{ click: 'Open' }, { click: 'Close' }] }, 'click Open, click Close, 5 times in turn'],
+    [{ expression: 'act()', repeat: 1 }, 'act()'],
+    [{ do: 'Open it' }, 'You: Open it'],
+  ])('says what a round is: %j', (params, words) => {
+    const { start } = bench();
+    start({ ...ASKED, params });
+    expect(screen.getByText(/^Each round:/).textContent).toBe(`Each round: ${words}`);
   });
 
   it('ends cancelled or failed with its reason, and starts again in the same tab', async () => {

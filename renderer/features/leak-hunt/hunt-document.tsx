@@ -34,7 +34,7 @@ import { VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
 import { HuntAgainButton, useHuntAgain, type HuntAgain } from './hunt-again.tsx';
 import { HuntResultView } from './hunt-result.tsx';
-import { actionWords, huntParams, type HuntParams } from './hunt-words.ts';
+import { actionWords, huntParams, timesWords, type HuntParams } from './hunt-words.ts';
 import './hunt.css';
 
 // A leak hunt in progress: its parts, what happens in the current one, and Cancel.
@@ -97,6 +97,15 @@ function stepLines(rounds: number, parts: readonly (keyof typeof PARTS)[], messa
   }));
 }
 
+function EachRound({ params }: { readonly params: HuntParams }) {
+  return (
+    <>
+      Each round: <span className="mono">{actionWords(params)}</span>
+      {timesWords(params)}
+    </>
+  );
+}
+
 function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps) {
   const progress = call?.progress ?? null;
   const lines = stepLines(params?.rounds ?? ROUNDS, partsOf(params), progress?.message ?? '');
@@ -106,15 +115,7 @@ function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps
       testId="hunt-running"
       level="plain"
       headline={`Hunting for a leak in ${targetName}`}
-      {...(params === null
-        ? {}
-        : {
-            lead: (
-              <>
-                Each round: <span className="mono">{actionWords(params)}</span>
-              </>
-            ),
-          })}
+      {...(params === null ? {} : { lead: <EachRound params={params} /> })}
       actions={<CancelRun what="leak hunt" call={call} startedAtMs={startedAtMs} />}
     >
       <div className="hunt-progress">
