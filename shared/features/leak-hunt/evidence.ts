@@ -1,402 +1,48 @@
-/** The evidence of a hunt's verdict: what grew and who keeps it, with the words that the tables below the verdict have for it. */
+/** Makes the evidence of a hunt's verdict, with the words that the tables below the verdict have for it. */
 import {
   BACKLOG_HINT,
   backlogText,
-  keptTargetText,
   lateText,
-  steadyAgesText,
   steadyClassesText,
-  steadyCollectionsText,
   steadyWaitingText,
 } from '../heap/growing/beside-text.ts';
-import type {
-  GainedClass,
-  GrowingPath,
-  GrownObject,
-  HeapGrowth,
-  SteadyWaiting,
-} from '../../engine/heap/contract/leak-growth.ts';
+import type { GrowingPath, GrownObject } from '../../engine/heap/contract/leak-growth.ts';
 import { inProductionText, onlyArtifactsText } from '../heap/growing/artifact-rows.ts';
-import { at as placeOf, callsOnText, codeUsesText } from './code-uses-text.ts';
-import {
-  byItselfText,
-  referenceText,
-  settledText,
-  stepText,
-  confirmedText,
-  everyText,
-  heldText,
-  keptText,
-  pathText,
-} from '../heap/growing/growing-path-text.ts';
-import { leftOpenText, leftPerRound } from './left-open-text.ts';
-import { toldApartText } from './told-apart-text.ts';
-import type { AnsweringProcess } from '../../base/local-processes.ts';
-import { packageOf } from '../../base/script-package.ts';
-import { isThirdPartyPath } from '../../base/third-party.ts';
+import { codeUsesText } from './code-uses-text.ts';
+import { byItselfText, referenceText, confirmedText, everyText, pathText } from '../heap/growing/growing-path-text.ts';
+import { sum } from '../../base/numbers.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/units.ts';
-import { isValueClass, withMeaning } from '../../engine/heap/contract/heap-class-names.ts';
-import { cite, sentence, type Cited, type Sentence } from '../../core/findings/rules.ts';
-import { pathEnd } from '../../core/findings/source-call.ts';
+import { withMeaning } from '../../engine/heap/contract/heap-class-names.ts';
+import { cite, sentence } from '../../core/findings/rules.ts';
 import { areSure } from './confirmation.ts';
 import { isExplained, isInSteps } from '../heap/growing/heap-growth.ts';
-import { ACTION_NUMBER } from '../../core/contracts/leak-hunts.ts';
+import { MIN_ROUNDS, MIN_UNEXPLAINED_BYTES, NAMED } from '../heap/growing/thresholds.ts';
 import {
-  MIN_ROUNDS,
-  MIN_WORKER_BYTES,
-  MIN_ENGINE_BYTES,
-  MIN_PROCESS_BYTES,
-  MIN_PROCESS_TIMES,
-  MIN_UNEXPLAINED_BYTES,
-  MIN_VALUE_BYTES,
-  MIN_WAITING_BYTES,
-  MIN_WAITING_SHARE,
-  MOST_SHARE,
-  NAMED,
-} from '../heap/growing/thresholds.ts';
+  chainLimitEvidence,
+  engineTexts,
+  grownText,
+  isOfItsOwn,
+  isTrifle,
+  largestTexts,
+  libraryOf,
+  limitText,
+  mostOf,
+  namedList,
+  slowedText,
+  throughText,
+} from './evidence/growth.ts';
+import type { HuntEvidence } from './evidence/model.ts';
+import { staysWaiting, waitsEvidence } from './evidence/waits.ts';
+import {
+  didEvidence,
+  leftOpenEvidence,
+  otherFrame,
+  otherProcess,
+  otherWorker,
+  outsideHeap,
+  thrownBy,
+} from './evidence/whereabouts.ts';
 import type { HuntFacts } from './facts.ts';
-
-/** A path that grows by the actions, largest first. */
-export interface HuntRow {
-  /** Only texts or numbers stay, of so few bytes that a reader gains nothing by their name. */
-  readonly isTrifle: boolean;
-  /** No code of the page holds the objects; null if code does. */
-  readonly keeper: NonNullable<GrowingPath['keeper']> | null;
-  /** References that hold the same objects, itself included. */
-  readonly references: number;
-  readonly every: Cited;
-}
-
-/** Things that wait in V8 or Blink and that no path shows. */
-interface WaitsEvidence {
-  /** A row of it is large enough to decide. */
-  readonly isLarge: boolean;
-  /** Null: nobody looked again after a wait. */
-  readonly stays: Cited | null;
-  readonly keeps: Cited;
-  readonly also: readonly Cited[];
-  /** It is as much as the growth that no path explains. */
-  readonly explainsRest: boolean;
-}
-
-/** Evidence of a hunt. Values that sentences name are also cells of its tables. */
-export interface HuntEvidence {
-  readonly rounds: number;
-  /** Fewer tell growth only where they are large and even. */
-  readonly hasEnoughRounds: boolean;
-  readonly rows: readonly HuntRow[];
-  /** Objects grew without a path that gained any. */
-  readonly grewInPlace: boolean;
-  readonly notFollowed: Cited | null;
-  /** By the bytes: what grows in every round explains what the heap gained. */
-  readonly isExplained: boolean;
-  /** The one library that holds all that grows, if that is a trifle. */
-  readonly library: Cited | null;
-  /** A source shows who adds to the largest row. */
-  readonly isAddedBySource: boolean;
-  readonly hasSteadyClasses: boolean;
-  readonly waits: WaitsEvidence | null;
-  /** Bytes that no path explains, gained in every round. */
-  readonly growsEachRound: boolean;
-  /** Bytes that no path explains, gained in some of the rounds. */
-  readonly growsInSteps: boolean;
-  /** Sentences of facts, said by rules or below the verdict; null where there is none. */
-  readonly failed: readonly Sentence[];
-  readonly waitingNotes: readonly Sentence[];
-  readonly steadyNotes: readonly Sentence[];
-  readonly facts: Readonly<Record<FactName, Cited>>;
-  /** Whole sentences on the largest row: who keeps it, what tells it apart, who adds and who takes out. */
-  readonly largest: readonly Cited[];
-  readonly also: readonly Cited[];
-  /** Whole sentences on who adds to what grew in place. */
-  readonly grownBy: readonly Cited[];
-  readonly engine: readonly Cited[];
-  readonly confirmed: readonly Cited[];
-  readonly byItself: Cited | null;
-  readonly slowed: Cited | null;
-  readonly steadyClasses: { readonly classes: Cited; readonly isAfterFirst: boolean } | null;
-  /** Elements in the document of which each action leaves the same number. */
-  readonly elements: Cited | null;
-  readonly late: Cited | null;
-  readonly artifacts: { readonly only: Cited; readonly inProduction: Cited } | null;
-  readonly backlog: Cited | null;
-  readonly filled: Cited | null;
-  readonly moved: Cited | null;
-  readonly mostOf: Cited | null;
-  /** Entries so far of the largest row, whose code takes out by how many there are. */
-  readonly limitAbove: Cited | null;
-  /** The limit in the code of a chain, and the objects by which the rounds stayed below it. */
-  readonly chainLimit: { readonly limit: Cited; readonly at: Cited; readonly gained: Cited } | null;
-  /** Errors of the class that the largest row keeps, which nothing caught. */
-  readonly thrown: Cited | null;
-  /** A frame in another process that steps hit, and the call that judges it. */
-  readonly otherFrame: { readonly frame: Cited; readonly call: Cited } | null;
-  /** Bytes that the process gained in every round, where its heap gained by far less. */
-  readonly outsideHeap: { readonly grew: Cited; readonly heap: Cited } | null;
-  /** Things that code opened in every round and did not close, which no snapshot shows. */
-  readonly leftOpen: Cited | null;
-  /** A worker whose heap grew in every round, and the call that judges it. */
-  readonly otherWorker: { readonly worker: Cited; readonly grew: Cited; readonly call: Cited } | null;
-  /** The process that answers the requests, if it is not the target. */
-  readonly otherProcess: {
-    readonly server: Cited;
-    readonly target: Cited;
-    readonly children: readonly Cited[];
-    /** Null if it does not listen for debuggers. */
-    readonly address: Cited | null;
-  } | null;
-  /** Changes of the actions on the page. */
-  readonly did: Cited | null;
-  readonly staysWaiting: { readonly stays: Cited; readonly seconds: Cited; readonly bytes: Cited } | null;
-}
-
-type FactName =
-  | 'rounds'
-  | 'roundsAndActions'
-  | 'actions'
-  | 'grew'
-  | 'rest'
-  | 'explained'
-  | 'found'
-  | 'named'
-  | 'paths'
-  | 'limit'
-  | 'first'
-  | 'last'
-  | 'backlogHint';
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-function grownText(grown: GrownObject, rounds: number): string {
-  const { className, bytesPerRound } = grown;
-  // A range from nothing is not growth: backing stores grow in steps.
-  const by =
-    Math.min(...bytesPerRound) > 0
-      ? `${formatSpread(bytesPerRound, formatBytes)} per round`
-      : `${formatBytes(sum(bytesPerRound))} in ${rounds} rounds`;
-  return `${truncateEnd(className, 60)} (${referenceText(grown)}) grew itself by ${by}`;
-}
-
-/** Only texts or numbers stay, of so few bytes that a reader gains nothing by their name. */
-export function isTrifle({ className, bytesPerRound }: GrowingPath): boolean {
-  return isValueClass(className) && Math.max(...bytesPerRound) < MIN_VALUE_BYTES;
-}
-
-/** `react-dom`, or `grid.js` for a script without a package. */
-function libraryOf(growing: readonly GrowingPath[], code: HuntFacts['code']): string | null {
-  const names = growing.map((path) => {
-    const of = code?.get(path.node);
-    const by = of?.holder ?? of;
-    if (!isTrifle(path) || by?.node.isThirdParty !== true) return null;
-    const from = by.node.original?.source ?? by.location?.url ?? '';
-    return isThirdPartyPath(from) ? packageOf(from) : (pathEnd(from).split('/').at(-1) ?? null);
-  });
-  const [library = null, ...others] = new Set(names);
-  return others.length === 0 ? library : null;
-}
-
-/** A leak for each order that is opened does not show if the same order is opened every time. */
-const ALIKE = `Every action used the same elements, so a leak for each new one is not seen either: ${ACTION_NUMBER} in a step is the number of the action, as in a click on button nth=${ACTION_NUMBER}.`;
-
-function limitText({ actions, eachFirstRound = null, isAlike = false }: HuntFacts, rounds: number): string {
-  return actions === null
-    ? 'Growth that comes less often than once in a round is not seen, nor what needs requests or other work that did not come meanwhile.'
-    : `A leak that happens less than once in ${formatCount(eachFirstRound ?? Math.max(1, Math.round(actions / rounds)))} actions is not seen: more actions per round would show it.${isAlike ? ` ${ALIKE}` : ''}`;
-}
-
-/** `5 × Order per round through .orders of Shop` */
-const throughText = (path: GrowingPath): string =>
-  `${formatSpread(path.objectsPerRound)} × ${truncateEnd(withMeaning(path.className), 60)} per round through ${referenceText(path)}`;
-
-function slowedText(path: GrowingPath): string {
-  const { confirmed } = path;
-  const later =
-    confirmed === undefined
-      ? ''
-      : `, and only ${formatCount(confirmed.objects)} in ${formatCount(confirmed.actions)} more actions`;
-  return `${throughText(path)}${later}`;
-}
-
-/** The first ones, and how many there are beside them. */
-function namedList(texts: readonly string[], separator = '; '): string {
-  const others = texts.length > NAMED ? ` and ${texts.length - NAMED} more` : '';
-  return `${texts.slice(0, NAMED).join(separator)}${others}`;
-}
-
-/** `The engine’s own growth: 2.2 MB per round in Chromium’s text and font caches.` */
-function engineTexts(growth: HeapGrowth | null): string[] {
-  const large = (growth?.engine ?? []).filter(({ bytesPerRound }) =>
-    bytesPerRound.every((bytes) => bytes >= MIN_ENGINE_BYTES),
-  );
-  return large.map(
-    ({ name, bytesPerRound }) =>
-      `The engine’s own growth: ${formatSpread(bytesPerRound, formatBytes)} per round in ${name}.`,
-  );
-}
-
-function waitsEvidence(waiting: readonly SteadyWaiting[], growth: HeapGrowth | null): WaitsEvidence | null {
-  const large = waiting.filter(({ bytesPerRound }) => Math.min(...bytesPerRound) >= MIN_WAITING_BYTES);
-  const [first, ...others] = large;
-  if (first === undefined) return null;
-  const { settled } = first;
-  const ages = steadyAgesText(first);
-  const still =
-    settled === undefined
-      ? ''
-      : settled.left >= settled.of
-        ? `all ${formatCount(settled.of)}`
-        : `${formatCount(settled.left)} of ${formatCount(settled.of)}`;
-  const leastRest = growth === null ? Number.POSITIVE_INFINITY : Math.min(...growth.restBytesPerRound);
-  return {
-    isLarge: true,
-    stays:
-      settled === undefined
-        ? null
-        : cite(
-            'Waiting',
-            `Not backlog: ${still} still waited after ${formatCount(settled.seconds)} s without any action.`,
-          ),
-    keeps: cite(
-      'Waiting',
-      `${first.text.replace(' per round', '')}, with ${formatSpread(first.bytesPerRound, formatBytes)} that they keep alive`,
-    ),
-    also: [
-      ...(ages === '' ? [] : [`Of the ${formatCount(first.count)} that wait in the last snapshot: ${ages}.`]),
-      ...(others.length === 0 ? [] : [steadyWaitingText(others)]),
-    ].map((text) => cite('Waiting', text)),
-    explainsRest: sum(large.map(({ bytesPerRound }) => Math.min(...bytesPerRound))) >= MIN_WAITING_SHARE * leastRest,
-  };
-}
-
-/** Among what waits and keeps little: the first that each action leaves the same number of, all of which still waited after a wait. */
-function staysWaiting(waiting: readonly SteadyWaiting[], eachRound: number | null): HuntEvidence['staysWaiting'] {
-  const row = waiting.find(({ perRound, settled }) => {
-    const [first = 0] = perRound;
-    const isSame = perRound.every((each) => each === first);
-    return (
-      eachRound !== null && isSame && first % eachRound === 0 && settled !== undefined && settled.left >= settled.of
-    );
-  });
-  if (row === undefined) return null;
-  return {
-    stays: cite('Waiting', row.text.replace(' per round', '')),
-    seconds: cite('Waiting', `${formatCount(row.settled?.seconds ?? 0)} s`),
-    bytes: cite('Waiting', formatSpread(row.bytesPerRound, formatBytes)),
-  };
-}
-
-/** Whole sentences on the largest row, in the order in which a reader asks. */
-function largestTexts(largest: GrowingPath, growing: readonly GrowingPath[], facts: HuntFacts): string[] {
-  const { keptTarget = null, artifacts = [], backlog = [], eachRound = null, totalSizesBytes } = facts;
-  const { uses = null, callsOn = [], beside = [], apart = [] } = facts;
-  return [
-    keptText(largest),
-    keptTarget === null ? '' : keptTargetText(keptTarget),
-    stepText(largest),
-    inProductionText(growing, artifacts),
-    confirmedText(largest, eachRound).trim(),
-    settledText(largest),
-    backlog.length === 0 ? '' : `Backlog: ${backlogText(backlog)}.`,
-    heldText(largest, totalSizesBytes.at(-1) ?? 0),
-    ...toldApartText(apart),
-    ...(uses === null ? callsOnText(callsOn) : codeUsesText(uses, largest)),
-    ...(beside.length === 0 ? [] : [steadyCollectionsText(beside)]),
-  ].filter((text) => text !== '');
-}
-
-/** The class that has most of what no path explains; null if none has. */
-function mostOf(gained: readonly GainedClass[], restBytes: number): string | null {
-  const [most] = gained;
-  if (most === undefined || most.sizeBytes < MOST_SHARE * restBytes) return null;
-  return `${formatBytes(most.sizeBytes)} of it are ${truncateEnd(withMeaning(most.name), 60)}`;
-}
-
-function thrownBy(largest: GrowingPath | undefined, { whereabouts }: HuntFacts): Cited | null {
-  const thrown = (whereabouts?.threw ?? []).find(
-    ({ name }) => name === largest?.className || name === largest?.leaves?.name,
-  );
-  return thrown === undefined
-    ? null
-    : cite('Thrown', `${truncateEnd(thrown.name, 60)}, ${formatCount(thrown.times)} times in all`);
-}
-
-function otherFrame({ whereabouts }: HuntFacts): HuntEvidence['otherFrame'] {
-  const frame = whereabouts?.notJudged.find(({ kind, hits }) => kind === 'frame' && hits > 0);
-  return frame === undefined
-    ? null
-    : { frame: cite('Not judged', truncateEnd(frame.name, 120)), call: cite('Not judged', frame.call) };
-}
-
-function otherWorker({ whereabouts }: HuntFacts): HuntEvidence['otherWorker'] {
-  const grows = (gained: readonly number[]): boolean =>
-    gained.length > 0 && gained.every((bytes) => bytes >= MIN_WORKER_BYTES);
-  const worker = whereabouts?.notJudged.find(({ bytesPerRound = [] }) => grows(bytesPerRound));
-  if (worker === undefined) return null;
-  return {
-    worker: cite('Not judged', truncateEnd(worker.name, 120)),
-    grew: cite('Not judged', formatSpread(worker.bytesPerRound ?? [], formatBytes)),
-    call: cite('Not judged', worker.call),
-  };
-}
-
-function chainLimitEvidence({ chainLimit = null }: HuntFacts): HuntEvidence['chainLimit'] {
-  if (chainLimit === null) return null;
-  const { limit, gained, ...place } = chainLimit;
-  return {
-    limit: cite('Code', formatCount(limit)),
-    at: cite('Code', placeOf(place)),
-    gained: cite('Grows in every round', formatCount(gained)),
-  };
-}
-
-function outsideHeap({ whereabouts }: HuntFacts, heapGained: readonly number[]): HuntEvidence['outsideHeap'] {
-  const bytes = whereabouts?.processBytes ?? [];
-  const gained = bytes.slice(1).map((size, at) => size - (bytes[at] ?? 0));
-  const least = Math.max(MIN_PROCESS_BYTES, MIN_PROCESS_TIMES * Math.max(0, ...heapGained));
-  return gained.length === 0 || gained.some((each) => each < least)
-    ? null
-    : {
-        grew: cite('Process', formatSpread(gained, formatBytes)),
-        heap: cite('Heap', formatSpread(heapGained, formatBytes)),
-      };
-}
-
-function leftOpenEvidence({ whereabouts }: HuntFacts, eachRound: number | null): Cited | null {
-  const left = (whereabouts?.leftOpen ?? []).filter((row) => leftPerRound(row).every((count) => count > 0));
-  return left.length === 0 ? null : cite('Left open', left.map((row) => leftOpenText(row, eachRound)).join('; '));
-}
-
-/** `process 4242 (node cluster.js)` */
-const processText = ({ pid, name }: AnsweringProcess): string => `process ${pid} (${truncateEnd(name, 80)})`;
-
-function childText(child: AnsweringProcess): string {
-  const { debugPort } = child;
-  return `${processText(child)}${debugPort === null ? ', which does not listen for debuggers' : ` at localhost:${debugPort}`}`;
-}
-
-/** A program that listens itself may have the requests from the one that answers, as behind a proxy. */
-function otherProcess({ whereabouts }: HuntFacts): HuntEvidence['otherProcess'] {
-  const { target, server, isChild, children } = whereabouts?.answers ?? {};
-  if (target === undefined || server === undefined || server.pid === target.pid) return null;
-  if (isChild !== true && target.listens) return null;
-  const { debugPort } = server;
-  const cited = (text: string): Cited => cite('Not judged', text);
-  return {
-    server: cited(`${processText(server)}${isChild === true ? `, a child of ${target.pid}` : ''}`),
-    target: cited(processText(target)),
-    children: (children ?? []).slice(0, NAMED).map((child) => cited(childText(child))),
-    address: debugPort === null ? null : cited(`localhost:${debugPort}`),
-  };
-}
-
-function didEvidence({ whereabouts }: HuntFacts): Cited | null {
-  const { styles = null, layouts = null } = whereabouts?.did ?? {};
-  if (styles === null || layouts === null) return null;
-  return cite('Did', `the page computed styles ${formatCount(styles)} times and layout ${formatCount(layouts)} times`);
-}
-
-/** Rows that a sentence names: those whose removal does something, without those that go with others. */
-export const isOfItsOwn = ({ heldWith, isInside = false }: GrowingPath): boolean => heldWith === undefined && !isInside;
 
 /** Makes the evidence of the rules. `growing`: largest first; `grown`: objects that grew in place. */
 export function huntEvidence(
