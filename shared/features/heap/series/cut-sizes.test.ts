@@ -121,6 +121,7 @@ test.each([
         'heap.held-together': () => ({
           groups: [{ parts: [0, 1], freedCount: 15, freedSizeBytes: 15_000 }],
           inside: [],
+          alone: [],
         }),
       },
     });
