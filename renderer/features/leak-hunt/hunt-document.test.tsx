@@ -175,6 +175,44 @@ describe('a leak hunt in progress', () => {
     expect(asked).toContainEqual({ name: 'calls.cancel', params: { callId: 'c7' } });
   });
 
+  it('keeps what it was to do and how far it came when it is cancelled', async () => {
+    const { answer, topic, workbench } = bench();
+    const error = appError('cancelled', 'The call was cancelled.');
+    answer('pen_leak_hunt', { ok: false, error, callId: 'c7', notes: [] });
+    const progress = { done: 40, total: 100, message: 'Round 2 of 3: acting', bytes: null, bytesPerSecond: null };
+    act(() => topic('calls', [call('c7', { tool: 'pen_leak_hunt', state: 'cancelled', progress })]));
+    act(() => void workbench.leakHunts.getState().start(ASKED));
+    await settle();
+    const page = screen.getByTestId('hunt-failed');
+    expect(page.textContent).toContain('Each round: click Open 2 times');
+    expect(
+      within(page)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'Warm-up',
+      'Round 1 of 3',
+      'Round 2 of 3Stopped here',
+      'Round 3 of 3Not reached',
+      'Compare the snapshotsNot reached',
+      'Confirm with more roundsNot reached',
+      'Look again after a waitNot reached',
+    ]);
+  });
+
+  it('loads the page again before each hunt if it did before the first', async () => {
+    const { answer, asked, workbench } = bench();
+    answer('pen_leak_hunt', err(appError('cancelled', 'The call was cancelled.')));
+    answer('pen_navigate', ok({}));
+    act(() => void workbench.leakHunts.getState().start({ ...ASKED, loadsPage: true }));
+    await settle();
+    expect(screen.getByTestId('hunt-failed').textContent).toContain('Hunt again loads the page again first');
+    fireEvent.click(screen.getByRole('button', { name: 'Hunt again' }));
+    await settle();
+    const calls = asked.map(({ name }) => name).filter((name) => name === 'pen_navigate' || name === 'pen_leak_hunt');
+    expect(calls).toEqual(['pen_navigate', 'pen_leak_hunt', 'pen_navigate', 'pen_leak_hunt']);
+  });
+
   it.each([
     [{ steps: [{ click: 'Open' }, { click: 'Close' }] }, 'click Open, click Close, 5 times in turn'],
     [{ expression: 'act()', repeat: 1 }, 'act()'],
@@ -189,6 +227,7 @@ describe('a leak hunt in progress', () => {
     const { start, hunts } = bench();
     await start()(err(appError('cancelled', 'The call was cancelled.')));
     expect(screen.getByText('You cancelled the leak hunt')).toBeTruthy();
+    expect(screen.getByTestId('hunt-failed').textContent).toContain('Hunt again starts on Orders as it is now.');
     cleanup();
     const other = bench();
     await other.start()(err(appError('busy', 'Another client takes a snapshot.')));

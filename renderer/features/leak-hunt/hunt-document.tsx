@@ -12,7 +12,7 @@ import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
-import { isOfRequest } from '../../core/stores/documents/follow-run.ts';
+import { isOfRequest, type StartedRun } from '../../core/stores/documents/follow-run.ts';
 import type { AskedHunt, HuntTab } from '../../core/stores/documents/hunt-tab.ts';
 import { DoneIcon } from '../../core/widgets/icons.tsx';
 import { CancelRun } from '../../core/runs/cancel-run.tsx';
@@ -106,6 +106,32 @@ function EachRound({ params }: { readonly params: HuntParams }) {
   );
 }
 
+interface HuntStepsProps {
+  readonly lines: readonly StepLine[];
+  /** It ended before its result: what was not reached does not come any more. */
+  readonly isOver?: boolean;
+}
+
+function HuntSteps({ lines, isOver = false }: HuntStepsProps) {
+  const whatOf = ({ state, what }: StepLine): string =>
+    !isOver || state === 'done' ? what : state === 'current' ? 'Stopped here' : 'Not reached';
+  return (
+    <ol className="hunt-steps">
+      {lines.map((line) => (
+        <li key={line.label} data-state={line.state} aria-current={line.state === 'current' ? 'step' : undefined}>
+          <span className="hunt-steps-mark">
+            {line.state === 'done' ? <DoneIcon size={14} /> : <span className="hunt-steps-dot" />}
+          </span>
+          <b>{line.label}</b>
+          <span className={line.what === WAITING_FOR_PERSON && !isOver ? 'is-warning' : 'third'}>
+            {personText(upperFirst(whatOf(line)))}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps) {
   const progress = call?.progress ?? null;
   const lines = stepLines(params?.rounds ?? ROUNDS, partsOf(params), progress?.message ?? '');
@@ -126,17 +152,7 @@ function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps
         />
       </div>
       <h2>What it does</h2>
-      <ol className="hunt-steps">
-        {lines.map(({ label, state, what }) => (
-          <li key={label} data-state={state} aria-current={state === 'current' ? 'step' : undefined}>
-            <span className="hunt-steps-mark">
-              {state === 'done' ? <DoneIcon size={14} /> : <span className="hunt-steps-dot" />}
-            </span>
-            <b>{label}</b>
-            <span className={what === WAITING_FOR_PERSON ? 'is-warning' : 'third'}>{personText(upperFirst(what))}</span>
-          </li>
-        ))}
-      </ol>
+      <HuntSteps lines={lines} />
     </VerdictPage>
   );
 }
@@ -200,6 +216,48 @@ function Change({ asked, targetId, look }: ChangeProps) {
   );
 }
 
+interface HuntFailedProps {
+  readonly run: Extract<StartedRun, { state: 'failed' }>;
+  readonly asked: AskedHunt | null;
+  readonly params: HuntParams | null;
+  readonly again: HuntAgain | null;
+}
+
+/** What it was to do and how far it came stays in sight. */
+function HuntFailed({ run: { error, callId }, asked, params, again }: HuntFailedProps) {
+  const message = useTopic('calls', (calls) => calls.find(({ id }) => id === callId)?.progress?.message ?? null);
+  const isCancelled = error.code === 'cancelled';
+  return (
+    <VerdictPage
+      testId="hunt-failed"
+      level="plain"
+      headline={isCancelled ? 'You cancelled the leak hunt' : 'The leak hunt failed'}
+      lead={isCancelled ? undefined : personText(error.message)}
+      actions={
+        <>
+          <HuntAgainButton again={again} look={isOfRequest(error) ? 'plain' : 'primary'} />
+          {asked === null || isCancelled ? null : (
+            <Change asked={asked} targetId={again?.targetId ?? null} look={isOfRequest(error) ? 'primary' : 'plain'} />
+          )}
+        </>
+      }
+    >
+      <p className="hunt-note selectable">{personText(error.suggestion ?? '')}</p>
+      {params === null ? null : (
+        <p className="hunt-note selectable">
+          <EachRound params={params} />
+        </p>
+      )}
+      {message === null ? null : (
+        <HuntSteps lines={stepLines(params?.rounds ?? ROUNDS, partsOf(params), message)} isOver />
+      )}
+      <p className="hunt-note third">
+        Snapshots that were taken before are in the library. {again?.missing === null ? again.begins : ''}
+      </p>
+    </VerdictPage>
+  );
+}
+
 export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
   const { leakHunts } = useWorkbench();
   const { asked } = tab;
@@ -225,30 +283,7 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
         params={params}
       />
     );
-  if (run?.state === 'failed')
-    return (
-      <VerdictPage
-        testId="hunt-failed"
-        level="plain"
-        headline={run.error.code === 'cancelled' ? 'You cancelled the leak hunt' : 'The leak hunt failed'}
-        lead={run.error.code === 'cancelled' ? undefined : personText(run.error.message)}
-        actions={
-          <>
-            <HuntAgainButton again={again} look={isOfRequest(run.error) ? 'plain' : 'primary'} />
-            {asked === null || run.error.code === 'cancelled' ? null : (
-              <Change
-                asked={asked}
-                targetId={again?.targetId ?? null}
-                look={isOfRequest(run.error) ? 'primary' : 'plain'}
-              />
-            )}
-          </>
-        }
-      >
-        <p className="hunt-note selectable">{personText(run.error.suggestion ?? '')}</p>
-        <p className="hunt-note third">Snapshots that were taken before are in the library.</p>
-      </VerdictPage>
-    );
+  if (run?.state === 'failed') return <HuntFailed run={run} asked={asked} params={params} again={again} />;
   if (run?.state === 'done')
     return <HuntResultView result={run.result} notes={run.notes} asked={asked} captures={captures} again={again} />;
   if (tab.captureIds.length === 0)
