@@ -200,6 +200,34 @@ describe('a leak hunt in progress', () => {
     ]);
   });
 
+  it('leaves out a part that was left out, and those that cannot come', async () => {
+    const { start, topic } = bench();
+    const steps = [{ click: 'Open' }, { click: 'Close' }];
+    start({ ...ASKED, params: { ...ASKED.params, steps } });
+    const report = (message: string): void => {
+      const progress = { done: 40, total: 100, message, bytes: null, bytesPerSecond: null };
+      const parts = { caller: { id: 'w', kind: 'window', name: 'you' }, state: 'running', endedAtMs: null } as const;
+      act(() => topic('calls', [call('c7', { tool: 'pen_leak_hunt', targetId: 't1', ...parts, progress })]));
+    };
+    const labels = () =>
+      within(screen.getByTestId('hunt-running'))
+        .getAllByRole('listitem')
+        .map((line) => line.querySelector('b')?.textContent)
+        .slice(4);
+    const [compare, confirm, apart, look] = [
+      ...['Compare the snapshots', 'Confirm with more rounds', 'Try the steps apart', 'Look again after a wait'],
+    ];
+    report('Round 3 of 3: acting');
+    expect(labels()).toEqual([compare, confirm, apart, look]);
+    report('More rounds to confirm the growth');
+    report('Looking again after a wait');
+    expect(labels()).toEqual([compare, confirm, look]);
+    cleanup();
+    const other = bench();
+    other.start({ ...ASKED, params: { steps: Array.from({ length: 7 }, () => ({ click: 'Open' })), seconds: 0 } });
+    expect(labels()).toEqual([compare, confirm]);
+  });
+
   it('loads the page again before each hunt if it did before the first', async () => {
     const { answer, asked, workbench } = bench();
     answer('pen_leak_hunt', err(appError('cancelled', 'The call was cancelled.')));

@@ -1,5 +1,5 @@
 /** The document of a leak hunt that is not in the library: its progress, its failure, or the result of one that was not stored. */
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import {
   phaseOf,
   readMoment,
@@ -8,6 +8,7 @@ import {
 } from '../../../shared/features/heap/growing/hunt-progress.ts';
 import { upperFirst } from '../../../shared/features/heap/growing/growing-path-text.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
+import { hasStepsApart } from '../../../shared/features/leak-hunt/tools/hunt-plan.ts';
 import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.ts';
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
@@ -49,6 +50,7 @@ interface HuntRunningProps {
   readonly targetName: string;
   /** Null if they are not known. */
   readonly params: HuntParams | null;
+  readonly came: ReadonlySet<HuntPhase>;
 }
 
 interface StepLine {
@@ -67,20 +69,37 @@ const PARTS: Readonly<Record<Exclude<HuntPhase, 'rounds'>, string>> = {
 };
 const IF_IT_GROWS = 'If something grows';
 
-/** The parts that this action can have: a person is asked for no more rounds, and one step has none to tell apart. */
+/** The parts that this action can have: a person is asked for no more rounds, one step has none to tell apart, and too many take too long. */
 function partsOf(params: HuntParams | null): (keyof typeof PARTS)[] {
   if (params === null) return ['comparing', 'confirming', 'settling'];
   const { steps, expression, request } = params;
   return [
     'comparing',
     ...((steps ?? expression ?? request) === undefined ? [] : ['confirming' as const]),
-    ...((steps ?? []).length < 2 ? [] : ['apart' as const]),
-    ...((steps ?? expression ?? request ?? params.do) === undefined ? [] : ['settling' as const]),
+    ...(steps !== undefined && hasStepsApart({ kind: 'steps', steps }) ? ['apart' as const] : []),
+    ...((steps ?? expression ?? request ?? params.do) === undefined || params.seconds === 0
+      ? []
+      : ['settling' as const]),
   ];
 }
 
-/** The warm-up, each round, and the parts after them. `message`: of the progress; '' before the first report. */
-function stepLines(rounds: number, parts: readonly (keyof typeof PARTS)[], message: string): StepLine[] {
+/** The parts that came, of the hunt whose progress has this message. */
+function useCame(message: string): ReadonlySet<HuntPhase> {
+  const [came, setCame] = useState<ReadonlySet<HuntPhase>>(new Set());
+  const phase = phaseOf(message);
+  if (phase !== null && !came.has(phase)) setCame(new Set(phase === 'rounds' ? [phase] : [...came, phase]));
+  return came;
+}
+
+/**
+ * The warm-up, each round, and the parts after them; one that was left out is not there once a later one has come. `message`: of the progress; '' before
+ * the first report.
+ */
+function stepLines(params: HuntParams | null, message: string, came: ReadonlySet<HuntPhase>): StepLine[] {
+  const rounds = params?.rounds ?? ROUNDS;
+  const possible = partsOf(params);
+  const newest = possible.findLastIndex((part) => came.has(part));
+  const parts = possible.filter((part, at) => part === 'comparing' || at >= newest || came.has(part));
   const moment = readMoment(message);
   const phase = phaseOf(message) ?? 'comparing';
   const part = phase === 'rounds' ? 0 : Math.max(0, parts.indexOf(phase));
@@ -132,9 +151,9 @@ function HuntSteps({ lines, isOver = false }: HuntStepsProps) {
   );
 }
 
-function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps) {
+function HuntRunning({ call, startedAtMs, targetName, params, came }: HuntRunningProps) {
   const progress = call?.progress ?? null;
-  const lines = stepLines(params?.rounds ?? ROUNDS, partsOf(params), progress?.message ?? '');
+  const lines = stepLines(params, progress?.message ?? '', came);
   const current = lines.find(({ state }) => state === 'current');
   return (
     <VerdictPage
@@ -221,10 +240,11 @@ interface HuntFailedProps {
   readonly asked: AskedHunt | null;
   readonly params: HuntParams | null;
   readonly again: HuntAgain | null;
+  readonly came: ReadonlySet<HuntPhase>;
 }
 
 /** What it was to do and how far it came stays in sight. */
-function HuntFailed({ run: { error, callId }, asked, params, again }: HuntFailedProps) {
+function HuntFailed({ run: { error, callId }, asked, params, again, came }: HuntFailedProps) {
   const message = useTopic('calls', (calls) => calls.find(({ id }) => id === callId)?.progress?.message ?? null);
   const isCancelled = error.code === 'cancelled';
   return (
@@ -248,9 +268,7 @@ function HuntFailed({ run: { error, callId }, asked, params, again }: HuntFailed
           <EachRound params={params} />
         </p>
       )}
-      {message === null ? null : (
-        <HuntSteps lines={stepLines(params?.rounds ?? ROUNDS, partsOf(params), message)} isOver />
-      )}
+      {message === null ? null : <HuntSteps lines={stepLines(params, message, came)} isOver />}
       <p className="hunt-note third">
         Snapshots that were taken before are in the library. {again?.missing === null ? again.begins : ''}
       </p>
@@ -274,6 +292,7 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
   );
   const again = useHuntAgain(asked, tab.lastTarget ?? captures.at(-1)?.target ?? null, tab.id);
   const params = asked === null ? null : huntParams(asked.params);
+  const came = useCame(call?.progress?.message ?? '');
   if (run?.state === 'running')
     return (
       <HuntRunning
@@ -281,9 +300,10 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
         startedAtMs={run.startedAtMs}
         targetName={asked?.targetName ?? ''}
         params={params}
+        came={came}
       />
     );
-  if (run?.state === 'failed') return <HuntFailed run={run} asked={asked} params={params} again={again} />;
+  if (run?.state === 'failed') return <HuntFailed run={run} asked={asked} params={params} again={again} came={came} />;
   if (run?.state === 'done')
     return <HuntResultView result={run.result} notes={run.notes} asked={asked} captures={captures} again={again} />;
   if (tab.captureIds.length === 0)
