@@ -451,6 +451,7 @@ describe('the result of a leak hunt', () => {
     cleanup();
     bench({ ...huntDocument([]), asked: ASKED });
     expect(screen.getByText('This leak hunt did not end')).toBeTruthy();
+    expect(screen.getByText(/Each round:/).textContent).toContain('Each round: click Open 2 times');
     expect(screen.getByRole('button', { name: 'Hunt again' })).toBeTruthy();
   });
 });

@@ -309,7 +309,8 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
   if (tab.captureIds.length === 0)
     return (
       <EmptyState title="This leak hunt did not end" action={<HuntAgainButton again={again} />}>
-        The window was closed while it ran. Snapshots that were taken before are in the library.
+        The window was closed after it began. Snapshots that were taken before are in the library.{' '}
+        {params === null ? null : <EachRound params={params} />}
       </EmptyState>
     );
   return <Judged tab={tab} again={again} />;
