@@ -11,6 +11,8 @@ export interface HuntAgain {
   readonly targetId: string | null;
   /** Why it cannot start; null if it can. */
   readonly missing: string | null;
+  /** How it finds its target at the start. */
+  readonly begins: string;
   readonly start: () => void;
 }
 
@@ -23,7 +25,9 @@ export function useHuntAgain(asked: AskedHunt | null, last: LastTarget | null, t
     if (id === null) return;
     void leakHunts.getState().start({ ...asked, targetId: id, targetName: name }, tabId === undefined ? {} : { tabId });
   };
-  return { targetId: id, missing, start };
+  const begins =
+    asked.loadsPage === true ? 'loads the page again first, as the first hunt did' : `starts on ${name} as it is now`;
+  return { targetId: id, missing, begins: `Hunt again ${begins}.`, start };
 }
 
 interface HuntAgainButtonProps extends Pick<ButtonProps, 'look'> {
@@ -36,7 +40,7 @@ export function HuntAgainButton({ again, look = 'primary' }: HuntAgainButtonProp
       icon={RefreshIcon}
       look={look}
       disabled={again.missing !== null}
-      title={again.missing ?? undefined}
+      title={again.missing ?? again.begins}
       onClick={again.start}
     >
       Hunt again

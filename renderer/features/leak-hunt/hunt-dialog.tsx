@@ -177,12 +177,10 @@ function HuntForm({ target, onClose }: { readonly target: TargetInfo; readonly o
       rounds: numberIn('rounds', numbers.rounds) ?? DEFAULTS.rounds,
       ...(hasRepeat ? { repeat: numberIn('repeat', numbers.repeat) ?? DEFAULTS.repeat } : {}),
     };
-    void leakHunts
-      .getState()
-      .start(
-        { targetId: target.id, targetName: targetName(target), params },
-        { loadsPage: kind === 'steps' && edited.arePerformed },
-      );
+    void leakHunts.getState().start({
+      ...{ targetId: target.id, targetName: targetName(target), params },
+      ...(kind === 'steps' && edited.arePerformed ? { loadsPage: true } : {}),
+    });
     onClose();
   };
   /** Enter in the field starts the hunt, as the button does. */

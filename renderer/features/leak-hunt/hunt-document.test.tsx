@@ -127,10 +127,10 @@ function bench(fallback: HuntTab | null = null) {
   test.answer('source.original', ok({ original: null }));
   render(test.wrap(<Active fallback={fallback} />));
   /** Starts a hunt; its answer comes when the test gives it. */
-  const start = (): ((answer: AppResult<HuntResult>) => Promise<void>) => {
+  const start = (asked = ASKED): ((answer: AppResult<HuntResult>) => Promise<void>) => {
     const { promise, resolve } = Promise.withResolvers<AppResult<HuntResult>>();
     test.answer('pen_leak_hunt', promise);
-    act(() => void test.workbench.leakHunts.getState().start(ASKED));
+    act(() => void test.workbench.leakHunts.getState().start(asked));
     return async (answer) => {
       resolve(answer);
       await settle();
@@ -145,7 +145,7 @@ describe('a leak hunt in progress', () => {
     const { start, topic, asked } = bench();
     start();
     const running = screen.getByTestId('hunt-running');
-    expect(running.textContent).toContain('Each round: click Open');
+    expect(running.textContent).toContain('Each round: click Open 2 times');
     const hunt = call('c7', {
       tool: 'pen_leak_hunt',
       caller: { id: 'w', kind: 'window', name: 'you' },
@@ -175,10 +175,87 @@ describe('a leak hunt in progress', () => {
     expect(asked).toContainEqual({ name: 'calls.cancel', params: { callId: 'c7' } });
   });
 
+  it('keeps what it was to do and how far it came when it is cancelled', async () => {
+    const { answer, topic, workbench } = bench();
+    const error = appError('cancelled', 'The call was cancelled.');
+    answer('pen_leak_hunt', { ok: false, error, callId: 'c7', notes: [] });
+    const progress = { done: 40, total: 100, message: 'Round 2 of 3: acting', bytes: null, bytesPerSecond: null };
+    act(() => topic('calls', [call('c7', { tool: 'pen_leak_hunt', state: 'cancelled', progress })]));
+    act(() => void workbench.leakHunts.getState().start(ASKED));
+    await settle();
+    const page = screen.getByTestId('hunt-failed');
+    expect(page.textContent).toContain('Each round: click Open 2 times');
+    expect(
+      within(page)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'Warm-up',
+      'Round 1 of 3',
+      'Round 2 of 3Stopped here',
+      'Round 3 of 3Not reached',
+      'Compare the snapshotsNot reached',
+      'Confirm with more roundsNot reached',
+      'Look again after a waitNot reached',
+    ]);
+  });
+
+  it('leaves out a part that was left out, and those that cannot come', async () => {
+    const { start, topic } = bench();
+    const steps = [{ click: 'Open' }, { click: 'Close' }];
+    start({ ...ASKED, params: { ...ASKED.params, steps } });
+    const report = (message: string): void => {
+      const progress = { done: 40, total: 100, message, bytes: null, bytesPerSecond: null };
+      const parts = { caller: { id: 'w', kind: 'window', name: 'you' }, state: 'running', endedAtMs: null } as const;
+      act(() => topic('calls', [call('c7', { tool: 'pen_leak_hunt', targetId: 't1', ...parts, progress })]));
+    };
+    const labels = () =>
+      within(screen.getByTestId('hunt-running'))
+        .getAllByRole('listitem')
+        .map((line) => line.querySelector('b')?.textContent)
+        .slice(4);
+    const [compare, confirm, apart, look] = [
+      ...['Compare the snapshots', 'Confirm with more rounds', 'Try the steps apart', 'Look again after a wait'],
+    ];
+    report('Round 3 of 3: acting');
+    expect(labels()).toEqual([compare, confirm, apart, look]);
+    report('More rounds to confirm the growth');
+    report('Looking again after a wait');
+    expect(labels()).toEqual([compare, confirm, look]);
+    cleanup();
+    const other = bench();
+    other.start({ ...ASKED, params: { steps: Array.from({ length: 7 }, () => ({ click: 'Open' })), seconds: 0 } });
+    expect(labels()).toEqual([compare, confirm]);
+  });
+
+  it('loads the page again before each hunt if it did before the first', async () => {
+    const { answer, asked, workbench } = bench();
+    answer('pen_leak_hunt', err(appError('cancelled', 'The call was cancelled.')));
+    answer('pen_navigate', ok({}));
+    act(() => void workbench.leakHunts.getState().start({ ...ASKED, loadsPage: true }));
+    await settle();
+    expect(screen.getByTestId('hunt-failed').textContent).toContain('Hunt again loads the page again first');
+    fireEvent.click(screen.getByRole('button', { name: 'Hunt again' }));
+    await settle();
+    const calls = asked.map(({ name }) => name).filter((name) => name === 'pen_navigate' || name === 'pen_leak_hunt');
+    expect(calls).toEqual(['pen_navigate', 'pen_leak_hunt', 'pen_navigate', 'pen_leak_hunt']);
+  });
+
+  it.each([
+    [{ steps: [{ click: 'Open' }, { click: 'Close' }] }, 'click Open, click Close, 5 times in turn'],
+    [{ expression: 'act()', repeat: 1 }, 'act()'],
+    [{ do: 'Open it' }, 'You: Open it'],
+  ])('says what a round is: %j', (params, words) => {
+    const { start } = bench();
+    start({ ...ASKED, params });
+    expect(screen.getByText(/^Each round:/).textContent).toBe(`Each round: ${words}`);
+  });
+
   it('ends cancelled or failed with its reason, and starts again in the same tab', async () => {
     const { start, hunts } = bench();
     await start()(err(appError('cancelled', 'The call was cancelled.')));
     expect(screen.getByText('You cancelled the leak hunt')).toBeTruthy();
+    expect(screen.getByTestId('hunt-failed').textContent).toContain('Hunt again starts on Orders as it is now.');
     cleanup();
     const other = bench();
     await other.start()(err(appError('busy', 'Another client takes a snapshot.')));
@@ -374,6 +451,7 @@ describe('the result of a leak hunt', () => {
     cleanup();
     bench({ ...huntDocument([]), asked: ASKED });
     expect(screen.getByText('This leak hunt did not end')).toBeTruthy();
+    expect(screen.getByText(/Each round:/).textContent).toContain('Each round: click Open 2 times');
     expect(screen.getByRole('button', { name: 'Hunt again' })).toBeTruthy();
   });
 });

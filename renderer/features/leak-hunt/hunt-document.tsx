@@ -1,17 +1,19 @@
 /** The document of a leak hunt that is not in the library: its progress, its failure, or the result of one that was not stored. */
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import {
   phaseOf,
   readMoment,
   WAITING_FOR_PERSON,
   type HuntPhase,
 } from '../../../shared/features/heap/growing/hunt-progress.ts';
+import { upperFirst } from '../../../shared/features/heap/growing/growing-path-text.ts';
 import type { CallRecord } from '../../../shared/core/contracts/activity.ts';
+import { hasStepsApart } from '../../../shared/features/leak-hunt/tools/hunt-plan.ts';
 import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.ts';
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { captureDocument } from '../../core/stores/documents/document-tabs.ts';
-import { isOfRequest } from '../../core/stores/documents/follow-run.ts';
+import { isOfRequest, type StartedRun } from '../../core/stores/documents/follow-run.ts';
 import type { AskedHunt, HuntTab } from '../../core/stores/documents/hunt-tab.ts';
 import { DoneIcon } from '../../core/widgets/icons.tsx';
 import { CancelRun } from '../../core/runs/cancel-run.tsx';
@@ -33,7 +35,7 @@ import { VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
 import { HuntAgainButton, useHuntAgain, type HuntAgain } from './hunt-again.tsx';
 import { HuntResultView } from './hunt-result.tsx';
-import { actionWords, huntParams, type HuntParams } from './hunt-words.ts';
+import { actionWords, huntParams, timesWords, type HuntParams } from './hunt-words.ts';
 import './hunt.css';
 
 // A leak hunt in progress: its parts, what happens in the current one, and Cancel.
@@ -48,6 +50,7 @@ interface HuntRunningProps {
   readonly targetName: string;
   /** Null if they are not known. */
   readonly params: HuntParams | null;
+  readonly came: ReadonlySet<HuntPhase>;
 }
 
 interface StepLine {
@@ -66,20 +69,37 @@ const PARTS: Readonly<Record<Exclude<HuntPhase, 'rounds'>, string>> = {
 };
 const IF_IT_GROWS = 'If something grows';
 
-/** The parts that this action can have: a person is asked for no more rounds, and one step has none to tell apart. */
+/** The parts that this action can have: a person is asked for no more rounds, one step has none to tell apart, and too many take too long. */
 function partsOf(params: HuntParams | null): (keyof typeof PARTS)[] {
   if (params === null) return ['comparing', 'confirming', 'settling'];
   const { steps, expression, request } = params;
   return [
     'comparing',
     ...((steps ?? expression ?? request) === undefined ? [] : ['confirming' as const]),
-    ...((steps ?? []).length < 2 ? [] : ['apart' as const]),
-    ...((steps ?? expression ?? request ?? params.do) === undefined ? [] : ['settling' as const]),
+    ...(steps !== undefined && hasStepsApart({ kind: 'steps', steps }) ? ['apart' as const] : []),
+    ...((steps ?? expression ?? request ?? params.do) === undefined || params.seconds === 0
+      ? []
+      : ['settling' as const]),
   ];
 }
 
-/** The warm-up, each round, and the parts after them. `message`: of the progress; '' before the first report. */
-function stepLines(rounds: number, parts: readonly (keyof typeof PARTS)[], message: string): StepLine[] {
+/** The parts that came, of the hunt whose progress has this message. */
+function useCame(message: string): ReadonlySet<HuntPhase> {
+  const [came, setCame] = useState<ReadonlySet<HuntPhase>>(new Set());
+  const phase = phaseOf(message);
+  if (phase !== null && !came.has(phase)) setCame(new Set(phase === 'rounds' ? [phase] : [...came, phase]));
+  return came;
+}
+
+/**
+ * The warm-up, each round, and the parts after them; one that was left out is not there once a later one has come. `message`: of the progress; '' before
+ * the first report.
+ */
+function stepLines(params: HuntParams | null, message: string, came: ReadonlySet<HuntPhase>): StepLine[] {
+  const rounds = params?.rounds ?? ROUNDS;
+  const possible = partsOf(params);
+  const newest = possible.findLastIndex((part) => came.has(part));
+  const parts = possible.filter((part, at) => part === 'comparing' || at >= newest || came.has(part));
   const moment = readMoment(message);
   const phase = phaseOf(message) ?? 'comparing';
   const part = phase === 'rounds' ? 0 : Math.max(0, parts.indexOf(phase));
@@ -96,24 +116,51 @@ function stepLines(rounds: number, parts: readonly (keyof typeof PARTS)[], messa
   }));
 }
 
-function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps) {
+function EachRound({ params }: { readonly params: HuntParams }) {
+  return (
+    <>
+      Each round: <span className="mono">{actionWords(params)}</span>
+      {timesWords(params)}
+    </>
+  );
+}
+
+interface HuntStepsProps {
+  readonly lines: readonly StepLine[];
+  /** It ended before its result: what was not reached does not come any more. */
+  readonly isOver?: boolean;
+}
+
+function HuntSteps({ lines, isOver = false }: HuntStepsProps) {
+  const whatOf = ({ state, what }: StepLine): string =>
+    !isOver || state === 'done' ? what : state === 'current' ? 'Stopped here' : 'Not reached';
+  return (
+    <ol className="hunt-steps">
+      {lines.map((line) => (
+        <li key={line.label} data-state={line.state} aria-current={line.state === 'current' ? 'step' : undefined}>
+          <span className="hunt-steps-mark">
+            {line.state === 'done' ? <DoneIcon size={14} /> : <span className="hunt-steps-dot" />}
+          </span>
+          <b>{line.label}</b>
+          <span className={line.what === WAITING_FOR_PERSON && !isOver ? 'is-warning' : 'third'}>
+            {personText(upperFirst(whatOf(line)))}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function HuntRunning({ call, startedAtMs, targetName, params, came }: HuntRunningProps) {
   const progress = call?.progress ?? null;
-  const lines = stepLines(params?.rounds ?? ROUNDS, partsOf(params), progress?.message ?? '');
+  const lines = stepLines(params, progress?.message ?? '', came);
   const current = lines.find(({ state }) => state === 'current');
   return (
     <VerdictPage
       testId="hunt-running"
       level="plain"
       headline={`Hunting for a leak in ${targetName}`}
-      {...(params === null
-        ? {}
-        : {
-            lead: (
-              <>
-                Each round: <span className="mono">{actionWords(params)}</span>
-              </>
-            ),
-          })}
+      {...(params === null ? {} : { lead: <EachRound params={params} /> })}
       actions={<CancelRun what="leak hunt" call={call} startedAtMs={startedAtMs} />}
     >
       <div className="hunt-progress">
@@ -124,19 +171,7 @@ function HuntRunning({ call, startedAtMs, targetName, params }: HuntRunningProps
         />
       </div>
       <h2>What it does</h2>
-      <ol className="hunt-steps">
-        {lines.map(({ label, state, what }) => (
-          <li key={label} data-state={state} aria-current={state === 'current' ? 'step' : undefined}>
-            <span className="hunt-steps-mark">
-              {state === 'done' ? <DoneIcon size={14} /> : <span className="hunt-steps-dot" />}
-            </span>
-            <b>{label}</b>
-            <span className={what === WAITING_FOR_PERSON ? 'is-warning' : 'third'}>
-              {personText(what.slice(0, 1).toUpperCase() + what.slice(1))}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <HuntSteps lines={lines} />
     </VerdictPage>
   );
 }
@@ -200,6 +235,47 @@ function Change({ asked, targetId, look }: ChangeProps) {
   );
 }
 
+interface HuntFailedProps {
+  readonly run: Extract<StartedRun, { state: 'failed' }>;
+  readonly asked: AskedHunt | null;
+  readonly params: HuntParams | null;
+  readonly again: HuntAgain | null;
+  readonly came: ReadonlySet<HuntPhase>;
+}
+
+/** What it was to do and how far it came stays in sight. */
+function HuntFailed({ run: { error, callId }, asked, params, again, came }: HuntFailedProps) {
+  const message = useTopic('calls', (calls) => calls.find(({ id }) => id === callId)?.progress?.message ?? null);
+  const isCancelled = error.code === 'cancelled';
+  return (
+    <VerdictPage
+      testId="hunt-failed"
+      level="plain"
+      headline={isCancelled ? 'You cancelled the leak hunt' : 'The leak hunt failed'}
+      lead={isCancelled ? undefined : personText(error.message)}
+      actions={
+        <>
+          <HuntAgainButton again={again} look={isOfRequest(error) ? 'plain' : 'primary'} />
+          {asked === null || isCancelled ? null : (
+            <Change asked={asked} targetId={again?.targetId ?? null} look={isOfRequest(error) ? 'primary' : 'plain'} />
+          )}
+        </>
+      }
+    >
+      <p className="hunt-note selectable">{personText(error.suggestion ?? '')}</p>
+      {params === null ? null : (
+        <p className="hunt-note selectable">
+          <EachRound params={params} />
+        </p>
+      )}
+      {message === null ? null : <HuntSteps lines={stepLines(params, message, came)} isOver />}
+      <p className="hunt-note third">
+        Snapshots that were taken before are in the library. {again?.missing === null ? again.begins : ''}
+      </p>
+    </VerdictPage>
+  );
+}
+
 export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
   const { leakHunts } = useWorkbench();
   const { asked } = tab;
@@ -216,6 +292,7 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
   );
   const again = useHuntAgain(asked, tab.lastTarget ?? captures.at(-1)?.target ?? null, tab.id);
   const params = asked === null ? null : huntParams(asked.params);
+  const came = useCame(call?.progress?.message ?? '');
   if (run?.state === 'running')
     return (
       <HuntRunning
@@ -223,38 +300,17 @@ export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
         startedAtMs={run.startedAtMs}
         targetName={asked?.targetName ?? ''}
         params={params}
+        came={came}
       />
     );
-  if (run?.state === 'failed')
-    return (
-      <VerdictPage
-        testId="hunt-failed"
-        level="plain"
-        headline={run.error.code === 'cancelled' ? 'You cancelled the leak hunt' : 'The leak hunt failed'}
-        lead={run.error.code === 'cancelled' ? undefined : personText(run.error.message)}
-        actions={
-          <>
-            <HuntAgainButton again={again} look={isOfRequest(run.error) ? 'plain' : 'primary'} />
-            {asked === null || run.error.code === 'cancelled' ? null : (
-              <Change
-                asked={asked}
-                targetId={again?.targetId ?? null}
-                look={isOfRequest(run.error) ? 'primary' : 'plain'}
-              />
-            )}
-          </>
-        }
-      >
-        <p className="hunt-note selectable">{personText(run.error.suggestion ?? '')}</p>
-        <p className="hunt-note third">Snapshots that were taken before are in the library.</p>
-      </VerdictPage>
-    );
+  if (run?.state === 'failed') return <HuntFailed run={run} asked={asked} params={params} again={again} came={came} />;
   if (run?.state === 'done')
     return <HuntResultView result={run.result} notes={run.notes} asked={asked} captures={captures} again={again} />;
   if (tab.captureIds.length === 0)
     return (
       <EmptyState title="This leak hunt did not end" action={<HuntAgainButton again={again} />}>
-        The window was closed while it ran. Snapshots that were taken before are in the library.
+        The window was closed after it began. Snapshots that were taken before are in the library.{' '}
+        {params === null ? null : <EachRound params={params} />}
       </EmptyState>
     );
   return <Judged tab={tab} again={again} />;

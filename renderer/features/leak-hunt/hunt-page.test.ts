@@ -127,9 +127,11 @@ it('has four figures, each once', () => {
   expect(leakFigures(LEAK, words, RESULT)).toEqual([
     ['600 objects', 'left per click'],
     ['51.0 KB', 'freed per click by a fix'],
-    ['2.7 MB', 'held at the end, 21.1% of the heap'],
+    ['2.7 MB', 'retained size at the end, 21.1% of the heap'],
     ['20 of 20', 'more in 20 further actions'],
   ]);
+  const ofRounds = { ...LEAK, retainedSizeBytes: 1_048_576, isOfRoundsOnly: true };
+  expect(leakFigures(ofRounds, words, RESULT)[2]).toEqual(['1.0 MB', 'added by the rounds, 7.8% of the heap']);
 });
 
 it.each([
@@ -239,8 +241,12 @@ it('has the path from the owner of the reference to what stays, and what a cut f
     { name: 'onRates()', detail: 'drawer.jsx:11:23' },
     { name: 'PaymentEntry', detail: '600 per click' },
   ]);
-  expect(pathNodes({ ...LEAK, isOfRoundsOnly: true }, words)[0]?.cut).toBe('2.7 MB of the rounds');
+  const ofRounds = { ...LEAK, retainedSizeBytes: 1_048_576, isOfRoundsOnly: true };
+  expect(pathNodes(ofRounds, words)[0]?.cut).toBe('1.0 MB added by the rounds');
   const together = [{ node: 9, edgeToCut: '.last of Shell', path: '.last' }];
+  expect(pathNodes({ ...ofRounds, together }, words)[0]?.cut).toBe(
+    'one of 2 holders: letting go of all frees 1.0 MB added by the rounds',
+  );
   expect(pathNodes({ ...LEAK, together }, words)[0]?.cut).toBe('one of 2 holders: letting go of all frees 2.7 MB');
   expect(pathNodes({ ...LEAK, together, isOfRoundsOnly: true }, words)[0]?.cut).toContain('frees 2.7 MB of the rounds');
   expect(pathNodes({ ...LEAK, freedSizeBytes: null }, words)[0]?.cut).toBe('');

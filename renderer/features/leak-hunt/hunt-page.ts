@@ -2,7 +2,7 @@
 import { formatBytes, formatCount, formatPercent, formatSpread, truncateEnd } from '../../../shared/base/units.ts';
 import type { CodeUsePlace, CodeUses } from '../../../shared/engine/source-map/contract/code-uses.ts';
 import { quotedLineNumbers, type CodeQuote } from '../../../shared/engine/source-map/contract/quotes.ts';
-import { isOfItsOwn, isTrifle } from '../../../shared/features/leak-hunt/evidence.ts';
+import { isOfItsOwn, isTrifle } from '../../../shared/features/leak-hunt/evidence/growth.ts';
 import { at as atPlace, callOnText, codeUsesText, inName } from '../../../shared/features/leak-hunt/code-uses-text.ts';
 import { actionsPerRound } from '../../../shared/features/leak-hunt/rates.ts';
 import { toldApartText } from '../../../shared/features/leak-hunt/told-apart-text.ts';
@@ -17,8 +17,10 @@ import {
   holderName,
   keptText,
   referenceText,
+  sizeAtEnd,
   stepName,
   takenText,
+  upperFirst,
   type GrowthWords,
   type Placed,
 } from '../../../shared/features/heap/growing/growing-path-text.ts';
@@ -47,8 +49,6 @@ export function wordsOf(row: GrowingRow, result: HuntResult, asked: AskedHunt | 
   const [step = '', ...others] = params === null ? [] : actionLabels(params);
   return growthWords(row, row.code, actionsPerRound(result), others.length === 0 ? step : '');
 }
-
-const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** `Each click on Refresh orders leaves 200 OrderRow.` `Property .listeners of OrderStore holds the closure in OrderRow (order-row.js:15).` */
 export const growthSentences = ({ of, left, holds }: GrowthWords): string => {
@@ -110,7 +110,8 @@ export function leakFigures(
   words: GrowthWords,
   { snapshots, ...result }: HuntResult,
 ): [value: string, caption: string][] {
-  const { freedSizeBytes, isOfRoundsOnly = false, confirmed, objectsPerRound } = row;
+  const { confirmed, objectsPerRound } = row;
+  const held = sizeAtEnd(row);
   const { count, bytes, end } = words;
   const per = perEach(words);
   const heapBytes = snapshots.at(-1)?.totalSizeBytes ?? 0;
@@ -122,12 +123,12 @@ export function leakFigures(
   return [
     [count === '1' ? '1 object' : `${count} objects`, `left ${per}`],
     [bytes, end === '' ? `kept alive with them ${per}` : `freed ${per} by a fix`],
-    ...(freedSizeBytes === null
+    ...(held === null
       ? []
       : [
           [
-            formatBytes(freedSizeBytes),
-            `${isOfRoundsOnly ? 'left by the rounds' : 'held at the end'}, ${formatPercent(freedSizeBytes / Math.max(1, heapBytes))} of the heap`,
+            formatBytes(held.sizeBytes),
+            `${held.term}, ${formatPercent(held.sizeBytes / Math.max(1, heapBytes))} of the heap`,
           ] as [string, string],
         ]),
     ...(confirmed === undefined
@@ -239,7 +240,6 @@ export function pathNodes(row: GrowingRow, words: GrowthWords): PathNode[] {
     code,
     className,
     leaves,
-    freedSizeBytes,
     isOfRoundsOnly = false,
     reachedFrom,
     together = [],
@@ -248,15 +248,16 @@ export function pathNodes(row: GrowingRow, words: GrowthWords): PathNode[] {
   const holder = code?.holder;
   const holderAt = holder === undefined ? '' : codePlace(holder);
   const { name, owner } = referenceParts(edgeToCut);
-  const freed = `${formatBytes(freedSizeBytes ?? 0)}${isOfRoundsOnly ? ' of the rounds' : ''}`;
+  const atEnd = sizeAtEnd(row);
+  const size = atEnd === null ? '' : `${formatBytes(atEnd.sizeBytes)}${isOfRoundsOnly ? ` ${atEnd.term}` : ''}`;
   const cut =
-    freedSizeBytes === null || row.isChain === true
+    atEnd === null || row.isChain === true
       ? ''
       : together.length > 0 || hasOtherReferences
-        ? `one of ${hasOtherReferences ? 'at least ' : ''}${together.length + 1} holders: letting go of all frees ${freed}`
+        ? `one of ${hasOtherReferences ? 'at least ' : ''}${together.length + 1} holders: letting go of all frees ${size}`
         : isOfRoundsOnly
-          ? freed
-          : `cut here frees ${freed}`;
+          ? size
+          : `cut here frees ${size}`;
   const who = owner === '' ? (capturedBy?.name ?? '') : owner;
   const held = code === undefined || code.kind === 'class' ? className : nodeName(code.node);
   const left = leaves === undefined || leaves.name === className ? null : leaves.name;

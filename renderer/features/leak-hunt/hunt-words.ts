@@ -30,6 +30,12 @@ export function actionWords(params: HuntParams): string {
   return seconds === undefined ? 'Snapshots that existed' : `Wait ${seconds} s`;
 }
 
+/** ` 5 times` after the words of an action; of several steps `, 5 times in turn`; nothing where a round has one. */
+export function timesWords({ repeat, steps = [], expression, request }: HuntParams): string {
+  if (repeat === 1 || (steps.length === 0 && (expression ?? request) === undefined)) return '';
+  return steps.length > 1 ? `, ${repeat} times in turn` : ` ${repeat} times`;
+}
+
 /** `3 rounds of 5 actions`, or `3 rounds` where an action has no number, or rounds differ. */
 export function roundsWords(result: Pick<HuntResult, 'rounds' | 'actions' | 'performed'>): string {
   const { rounds } = result;

@@ -1,5 +1,6 @@
 /** The sentence about an earlier hunt of the same action: that shows a fix, or that growth is new. */
 import { z } from 'zod';
+import { upperFirst } from '../heap/growing/growing-path-text.ts';
 import { formatCount, formatSpread } from '../../base/units.ts';
 import { actionsPerRound, changeAt, changeText, unitOf, type ComparedHunt } from './rates.ts';
 
@@ -30,8 +31,6 @@ function isAsLong(now: ComparedHunt, before: ComparedHunt): boolean {
   return isEqual && now.rounds >= before.rounds;
 }
 
-const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-
 /** Null where nothing can be said: the earlier hunt has no verdict, or this one neither finds nor excludes growth. */
 export function earlierText(id: string, before: ComparedHunt, now: ComparedHunt): string | null {
   const [row] = before.growing;
@@ -49,7 +48,7 @@ export function earlierText(id: string, before: ComparedHunt, now: ComparedHunt)
     ({ edgeToCut, className }) => edgeToCut === row.edgeToCut && className === row.className,
   );
   const change = now.actions === null && before.actions !== null ? null : changeAt(before, now, row);
-  const rate = change === null ? '' : ` ${capitalised(changeText(change, unitOf(now)))}.`;
+  const rate = change === null ? '' : ` ${upperFirst(changeText(change, unitOf(now)))}.`;
   if (level === 'grows' && same !== undefined) return `${found}; now ${countText(now, same)}.${rate}`;
   // One object that several references hold may be told by another one each time.
   const alike = level === 'grows' ? now.growing.find((each) => leftBy(each) === leftBy(row)) : undefined;

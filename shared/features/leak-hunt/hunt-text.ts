@@ -1,10 +1,12 @@
 /** The answer of a leak hunt as text. */
 import {
+  ADDED,
   codeName,
   endOfRegistration,
   holderPlace,
   reachedText,
   referenceText,
+  upperFirst,
 } from '../heap/growing/growing-path-text.ts';
 import {
   bullets,
@@ -156,7 +158,7 @@ export function summariseHunt({
             'Retaining path',
             'Held by',
             'Size per round',
-            'Retained, all rounds',
+            upperFirst(ADDED),
           ],
           growing.map((row) => [
             row.objectsPerRound.join(', '),

@@ -1,7 +1,7 @@
 /** The rules of a leak hunt, in order: what grows and is explained, what waits, what is not decided, and only then that nothing grows. */
 import { inRow, NO_WORDS, rulesOf, sentence, type Cited, type Sentence } from '../../core/findings/rules.ts';
 import type { HeapVerdict } from '../heap/survivors.ts';
-import type { HuntEvidence, HuntRow } from './evidence.ts';
+import type { HuntEvidence, HuntRow } from './evidence/model.ts';
 import { MIN_ROUNDS } from '../heap/growing/thresholds.ts';
 
 export type HuntLevel = HeapVerdict['level'];

@@ -3,7 +3,8 @@ import type { GrowingPath, GrownObject } from '../../engine/heap/contract/leak-g
 import { inRow, judge, type Judged, type Sentence } from '../../core/findings/rules.ts';
 import { TERMINAL, told } from '../../core/findings/voice.ts';
 import type { HeapVerdict } from '../heap/survivors.ts';
-import { huntEvidence, type HuntEvidence } from './evidence.ts';
+import { huntEvidence } from './evidence.ts';
+import type { HuntEvidence } from './evidence/model.ts';
 import type { HuntFacts } from './facts.ts';
 import { HUNT_RULES, type HuntLevel } from './rules.ts';
 

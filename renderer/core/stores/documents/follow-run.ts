@@ -8,7 +8,8 @@ import type { DocumentsState } from './documents.ts';
 export type StartedRun<Result = unknown> =
   | { readonly state: 'running'; readonly startedAtMs: number }
   | { readonly state: 'done'; readonly result: Result; readonly notes: readonly string[] }
-  | { readonly state: 'failed'; readonly error: AppError };
+  /** `callId`: of the activity; null where no call was made. */
+  | { readonly state: 'failed'; readonly error: AppError; readonly callId: string | null };
 
 /** Failures of what was asked: the same call fails in the same way. */
 const OF_REQUEST: ReadonlySet<ErrorCode> = new Set([
@@ -54,7 +55,9 @@ export async function followRun<Result>(
   const answer = await call();
   put(
     tab.id,
-    answer.ok ? { state: 'done', result: answer.value, notes: answer.notes } : { state: 'failed', error: answer.error },
+    answer.ok
+      ? { state: 'done', result: answer.value, notes: answer.notes }
+      : { state: 'failed', error: answer.error, callId: answer.callId },
   );
   if (answer.ok) documents.getState().replace(tab.id, ended(answer.value));
   else if (failed !== undefined) documents.getState().replace(tab.id, { ...tab, title: failed(answer.error) });

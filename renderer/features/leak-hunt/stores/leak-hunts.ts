@@ -21,11 +21,8 @@ export interface LeakHuntsState {
   /** Parameters of the last hunt of each target, by its id: what the dialog opens with. */
   readonly lastParams: ReadonlyMap<string, AskedHunt['params']>;
   readonly propose: (targetId: string, params: AskedHunt['params']) => void;
-  /** Starts a hunt in a new tab, or in the tab with this id. `loadsPage`: the page is loaded again before. */
-  readonly start: (
-    asked: AskedHunt,
-    options?: { readonly tabId?: string; readonly loadsPage?: boolean },
-  ) => Promise<void>;
+  /** Starts a hunt in a new tab, or in the tab with this id. */
+  readonly start: (asked: AskedHunt, options?: { readonly tabId?: string }) => Promise<void>;
 }
 
 export function createLeakHuntsStore(parts: {
@@ -39,8 +36,8 @@ export function createLeakHuntsStore(parts: {
     runs: new Map(),
     lastParams: new Map(),
     propose: (targetId, params) => set({ lastParams: new Map(get().lastParams).set(targetId, params) }),
-    start: (asked, { tabId, loadsPage = false } = {}) => {
-      const { params, targetId, targetName } = asked;
+    start: (asked, { tabId } = {}) => {
+      const { params, targetId, targetName, loadsPage = false } = asked;
       const startedAtMs = now();
       const tab = startedHuntDocument(asked, startedAtMs);
       get().propose(targetId, params);

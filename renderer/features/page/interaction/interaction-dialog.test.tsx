@@ -110,6 +110,26 @@ describe('the dialog that records an interaction', () => {
     expect(shown()).toContain('OPENED');
   });
 
+  it('shows a further step below the others as being performed until it was', async () => {
+    const { answer, field, button } = await dialog();
+    const rows = () => screen.getAllByRole('listitem').map(({ textContent }) => textContent);
+    const perform = (element: string): void => {
+      fireEvent.change(field('Element'), { target: { value: element } });
+      fireEvent.click(button('Perform it, add another'));
+    };
+    answer('pen_interact', { ok: true, value: PERFORMED });
+    perform('Open');
+    await settle();
+    const { promise, resolve } = Promise.withResolvers<{ ok: true; value: typeof PERFORMED }>();
+    answer('pen_interact', promise);
+    perform('Close');
+    expect(rows()).toEqual(['Click Open', 'Click Close Performing it …']);
+    expect(screen.queryByRole('button', { name: 'Remove step 2' })).toBeNull();
+    resolve({ ok: true, value: PERFORMED });
+    await settle();
+    expect(rows()).toEqual(['Click Open', 'Click Close']);
+  });
+
   it('says why a step could not be performed, and does not add it', async () => {
     const { answer, field, button } = await dialog();
     answer('pen_interact', {

@@ -55,7 +55,7 @@ function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove, elementFie
   const isOptional = draft.action === 'press' || draft.action === 'scroll';
   return (
     <div className="interaction-form stack">
-      {steps.length === 0 ? null : (
+      {steps.length === 0 && !isAdding ? null : (
         <ol className="interaction-steps" aria-label="Steps">
           {steps.map((step, index) => (
             // Equal steps may follow each other.
@@ -69,6 +69,13 @@ function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove, elementFie
               />
             </li>
           ))}
+          {isAdding ? (
+            <li aria-busy="true">
+              <span className="cut">
+                {draftWords(draft)} <span className="third">Performing it …</span>
+              </span>
+            </li>
+          ) : null}
         </ol>
       )}
       <Segmented
@@ -105,7 +112,7 @@ function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove, elementFie
       )}
       <div className="interaction-add">
         <Button size="tiny" icon={AddIcon} disabled={!canAdd} onClick={onAdd}>
-          {isAdding ? 'Performing it …' : 'Perform it, add another'}
+          Perform it, add another
         </Button>
       </div>
     </div>

@@ -89,7 +89,7 @@ export const GrowingPathSchema = z.object({
   retainedSizeBytes: z.number().nullable(),
   /** Bytes that removing the reference would free in the last snapshot, with what was there before the first round; null if it was not measured. */
   freedSizeBytes: z.number().nullable(),
-  /** That is of the objects which the rounds left, not of all that the reference holds: no reference alone frees them. */
+  /** The sizes are of the objects which the rounds left, not of all that the reference holds: no reference alone frees them. */
   isOfRoundsOnly: z.boolean().optional(),
   /** Further references that hold the same objects: only letting go of all of them frees these, and the sizes of this row are of all. */
   together: z

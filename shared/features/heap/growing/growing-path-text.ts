@@ -9,6 +9,9 @@ import { withMeaning as fullMeaning } from '../../../engine/heap/contract/heap-c
 
 /** Names are of the page: one that is a paragraph is no part of our sentence. */
 const NAME_CHARS = 60;
+/** With a capital letter, as the beginning of a sentence. */
+export const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 const short = (name: string): string => truncateEnd(name, NAME_CHARS);
 const withMeaning = (className: string): string => short(fullMeaning(className));
 
@@ -243,10 +246,30 @@ export function keptText({ isKeptByBrowser = false, className }: GrowingPath): s
 /** Below this share of the heap, what a reference holds in all is not worth a sentence. */
 const MIN_SHARE = 0.02;
 
-/** `After the last round it holds 10.8 MB, 38.8% of the heap.` */
-export function heldText({ freedSizeBytes, isOfRoundsOnly = false }: GrowingPath, totalSizeBytes: number): string {
-  if (freedSizeBytes === null || freedSizeBytes < MIN_SHARE * totalSizeBytes) return '';
-  return `${isOfRoundsOnly ? 'What the rounds left takes' : 'After the last round it holds'} ${formatBytes(freedSizeBytes)}, ${formatPercent(freedSizeBytes / totalSizeBytes)} of the heap.`;
+/**
+ * The size of a row in the last snapshot and the term for it: all that removing the reference would free then, with what was there before the first round. Where
+ * no reference alone frees the objects, what the rounds added. Null if it was not measured.
+ */
+export function sizeAtEnd({
+  freedSizeBytes,
+  retainedSizeBytes,
+  isOfRoundsOnly = false,
+}: Pick<GrowingPath, 'freedSizeBytes' | 'retainedSizeBytes' | 'isOfRoundsOnly'>): {
+  readonly sizeBytes: number;
+  readonly term: string;
+} | null {
+  const sizeBytes = isOfRoundsOnly ? retainedSizeBytes : freedSizeBytes;
+  return sizeBytes === null ? null : { sizeBytes, term: isOfRoundsOnly ? ADDED : 'retained size at the end' };
+}
+
+/** The term for the sum of the bytes of all rounds. */
+export const ADDED = 'added by the rounds';
+
+/** `Retained size at the end: 10.8 MB, 38.8% of the heap.` */
+export function heldText(growing: GrowingPath, totalSizeBytes: number): string {
+  const held = sizeAtEnd(growing);
+  if (held === null || held.sizeBytes < MIN_SHARE * totalSizeBytes) return '';
+  return `${upperFirst(held.term)}: ${formatBytes(held.sizeBytes)}, ${formatPercent(held.sizeBytes / totalSizeBytes)} of the heap.`;
 }
 
 /** `.subscribers of Ticker`, `variable seen, captured by etagOf() (etag.js:3:25)`. `place`: of the function; '' if unknown. */

@@ -108,27 +108,29 @@ test('what a buffer of tools holds too for the first rounds is measured by the o
   expect(found.explainedBytesPerRound).toEqual([5000, 5000, 5000]);
 });
 
-test('of holders together it says whether their size is what the rounds left or all that they hold', async () => {
-  const together = async (byEdges: (file: number) => number) => {
+test.each([
+  ['all that they retain', 5, undefined],
+  ['what the rounds added', 0, true],
+])(
+  'the size of references that hold the same together is %s, and says so',
+  async (_, byEdge, isOfRoundsOnly = false) => {
+    const rows = [ROW, { ...ROW, node: 8, edgeToCut: 'variable others', cut: '4.others' }];
     const { context } = toyHeap({
       answers: {
-        'heap.freed-each': freedEach(({ edges }, file) =>
-          freed(edges.length > 0 ? byEdges(Number(file)) : 5 * Number(file)),
-        ),
+        'heap.freed-each': freedEach(({ edges }, file) => freed((edges.length === 1 ? byEdge : 5) * Number(file))),
         'heap.held-together': () => ({
-          groups: [{ parts: [0, 1], freedCount: 1, freedSizeBytes: 1 }],
+          groups: [{ parts: [0, 1], freedCount: 15, freedSizeBytes: 15_000 }],
           inside: [],
           alone: [],
         }),
       },
     });
-    const rows = [ROW, { ...ROW, node: 10, edgeToCut: '.last of Shell', cut: '5.last' }];
     const gained = rows.map(({ node }) => ({ node, clusters: [], members: [11, 12, 13] }));
-    return (await measureGrowth(rows, gained, ['0', '1', '2', '3'], asksOf(context))).growing[0];
-  };
-  expect(await together((file) => 20 + 5 * file)).toMatchObject({ isOfRoundsOnly: false });
-  expect(await together(() => 0)).toMatchObject({ isOfRoundsOnly: true });
-});
+    const found = await measureGrowth(rows, gained, ['0', '1', '2', '3'], asksOf(context));
+    expect(found.growing[0]).toMatchObject({ retainedSizeBytes: 15_000, isOfRoundsOnly });
+    expect(found.growing[0]?.together).toHaveLength(1);
+  },
+);
 
 test.each([
   [['.listeners of EventTarget', 'variable requests', 'variable pending of node:internal/timers'], 'variable requests'],

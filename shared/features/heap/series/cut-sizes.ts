@@ -332,17 +332,16 @@ async function heldTogether(
     const group = members.flatMap((at) => asked[at]?.row ?? []);
     const first = leadingRow(group);
     const others = group.filter((row) => row !== first).map(({ node, edgeToCut, path }) => ({ node, edgeToCut, path }));
-    const removal = removals[number + 1] ?? NOTHING;
     for (const at of members) {
       const each = rows[at];
       if (each === undefined) continue;
       rows[at] =
         each.row === first
           ? {
-              removal,
+              removal: removals[number + 1] ?? NOTHING,
               row: {
                 ...measuredRow(first, freedOfGroups[number] ?? []),
-                isOfRoundsOnly: removal.nodes.length > 0,
+                isOfRoundsOnly: group.some(({ isOfRoundsOnly = false }) => isOfRoundsOnly),
                 together: others,
               },
             }

@@ -1,31 +1,13 @@
-/** Evidence of a hunt of what waits in V8 or Blink, such as promises and timers, which no path shows. */
-import { sum } from '../../base/numbers.ts';
-import type { HeapGrowth, SteadyWaiting } from '../../engine/heap/contract/leak-growth.ts';
-import { cite, type Cited } from '../../core/findings/rules.ts';
-import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
-import { steadyAgesText, steadyWaitingText } from '../heap/growing/beside-text.ts';
-import { MIN_WAITING_BYTES, MIN_WAITING_SHARE } from '../heap/growing/thresholds.ts';
+/** Evidence of what waits: things that V8 or Blink keep and that no path shows. */
+import { steadyAgesText, steadyWaitingText } from '../../heap/growing/beside-text.ts';
+import { MIN_WAITING_BYTES, MIN_WAITING_SHARE } from '../../heap/growing/thresholds.ts';
+import { sum } from '../../../base/numbers.ts';
+import { formatBytes, formatCount, formatSpread } from '../../../base/units.ts';
+import type { HeapGrowth, SteadyWaiting } from '../../../engine/heap/contract/leak-growth.ts';
+import { cite } from '../../../core/findings/rules.ts';
+import type { HuntEvidence, WaitsEvidence } from './model.ts';
 
-/** Things that wait in V8 or Blink and that no path shows. */
-export interface WaitsEvidence {
-  /** A row of it is large enough to decide. */
-  readonly isLarge: boolean;
-  /** Null: nobody looked again after a wait. */
-  readonly stays: Cited | null;
-  readonly keeps: Cited;
-  readonly also: readonly Cited[];
-  /** It is as much as the growth that no path explains. */
-  readonly explainsRest: boolean;
-}
-
-/** What waits and keeps little, and still waited after a wait. */
-export interface StaysWaiting {
-  readonly stays: Cited;
-  readonly seconds: Cited;
-  readonly bytes: Cited;
-}
-
-/** What waits and keeps much; null without any. */
+/** Null unless something that waits keeps much alive. `growth`: null if it is not known what the paths explain. */
 export function waitsEvidence(waiting: readonly SteadyWaiting[], growth: HeapGrowth | null): WaitsEvidence | null {
   const large = waiting.filter(({ bytesPerRound }) => Math.min(...bytesPerRound) >= MIN_WAITING_BYTES);
   const [first, ...others] = large;
@@ -61,7 +43,10 @@ export function waitsEvidence(waiting: readonly SteadyWaiting[], growth: HeapGro
 }
 
 /** Among what waits and keeps little: the first that each action leaves the same number of, all of which still waited after a wait. */
-export function staysWaiting(waiting: readonly SteadyWaiting[], eachRound: number | null): StaysWaiting | null {
+export function staysWaiting(
+  waiting: readonly SteadyWaiting[],
+  eachRound: number | null,
+): HuntEvidence['staysWaiting'] {
   const row = waiting.find(({ perRound, settled }) => {
     const [first = 0] = perRound;
     const isSame = perRound.every((each) => each === first);
