@@ -60,6 +60,7 @@ import {
   Settings,
   Smartphone,
   Sparkle,
+  Square,
   SquareCheck,
   SquareDashed,
   SquareTerminal,
@@ -177,6 +178,7 @@ export const SearchIcon = fromLucide(Search);
 export const ZoomIcon = fromLucide(ZoomIn);
 export const FilterIcon = fromLucide(Filter);
 export const CloseIcon = fromLucide(X);
+export const StopIcon = fromLucide(Square);
 export const AddIcon = fromLucide(Plus);
 export const CheckIcon = fromLucide(Check);
 export const ChevronDownIcon = fromLucide(ChevronDown);

@@ -2,7 +2,7 @@
 import { isPageLike, type TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { useLayout, useBridge, useTopic } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
-import { CloseIcon, DeleteIcon, ExportIcon, PinIcon, PlayIcon, ChevronDownIcon } from '../../core/widgets/icons.tsx';
+import { DeleteIcon, ExportIcon, PinIcon, PlayIcon, ChevronDownIcon, StopIcon } from '../../core/widgets/icons.tsx';
 import { Menu } from '../../core/widgets/overlays/menu.tsx';
 import { ToolbarEnd } from '../../core/widgets/toolbar-end.tsx';
 import type { NetworkLog } from './use-network-log.ts';
@@ -88,7 +88,7 @@ export function RecordButtons({ log, recording, isConnected }: ControlProps) {
     <>
       {log.isListening ? (
         <Button
-          icon={CloseIcon}
+          icon={StopIcon}
           disabled={recording.busy}
           title="Stops recording for all clients and restores the cache"
           onClick={recording.stop}
