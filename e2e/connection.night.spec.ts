@@ -45,7 +45,7 @@ test('an unreachable port exits with 3 and names the flag; an address of another
     error: {
       // As a command that joins a running app has it.
       code: 'cannot_reach_endpoint',
-      message: expect.stringMatching(/cannot reach chrome at http:\/\/localhost:9/i),
+      message: expect.stringMatching(/cannot reach http:\/\/localhost:9/i),
       suggestion: expect.stringContaining('--remote-debugging-port='),
     },
   });

@@ -1,5 +1,5 @@
 /** One setting: title, description, control, and the error of the last change. */
-import { useId, type ReactNode } from 'react';
+import { createContext, useContext, useId, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/base/errors.ts';
 import { ErrorIcon, WarningIcon } from '../widgets/icons.tsx';
 import { errorText } from '../words/person-text.ts';
@@ -14,8 +14,14 @@ export interface SettingRowProps {
   readonly error?: AppError | null;
 }
 
+/** What is searched for; settings with other words are left out. */
+export const SettingsFilter = createContext('');
+
 export function SettingRow({ title, children, explanation, warning, error = null }: SettingRowProps) {
   const id = useId();
+  const filter = useContext(SettingsFilter).trim().toLowerCase();
+  const words = `${title} ${typeof explanation === 'string' ? explanation : ''}`.toLowerCase();
+  if (!words.includes(filter)) return null;
   return (
     <section className="setting" aria-labelledby={id}>
       <div className="setting-words">

@@ -20,7 +20,7 @@ import { OnOff, Segmented } from '../widgets/segmented.tsx';
 import { ErrorState } from '../widgets/states.tsx';
 import { clockTime } from '../words/moments.ts';
 import { isByteSetting, readByteSetting, TYPED_SETTINGS, writeBytes, type Typed, type TypedText } from './fields.ts';
-import { SettingRow } from './setting-row.tsx';
+import { SettingRow, SettingsFilter } from './setting-row.tsx';
 import { SETTINGS_PARTS } from '../../features/shell-parts.ts';
 import './settings.css';
 
@@ -318,10 +318,12 @@ export function SettingsDocument() {
   const known = useTopicKnown('settings');
   const settings = useTopic('settings');
   const app = useTopic('app');
+  const [filter, setFilter] = useState('');
   return (
     <div className="settings" data-testid="settings-document">
       <div className="settings-column">
         <h1 className="settings-title">Settings</h1>
+        <Field label="Search settings" placeholder="Search settings" value={filter} onValue={setFilter} />
         {known ? null : (
           <ErrorState
             severity="info"
@@ -334,51 +336,53 @@ export function SettingsDocument() {
         {app.notices.map((notice) => (
           <ErrorState key={notice} severity="info" place="strip" title={notice} />
         ))}
-        <fieldset className="settings-fields" disabled={!known}>
-          <Section title="Appearance">
-            <Setting name="theme" />
-          </Section>
-          <Section title="Browser">
-            <Setting name="confirmBrowserClose" />
-          </Section>
-          <Section title="Flight recorder">
-            <TraySetting />
-          </Section>
-          <Section title="Assistants">
-            <Setting name="evalMode" />
-            <PresetSetting />
-            <Setting name="tellSecrets" />
-            <Permissions />
-            <Setting name="answerBudgetBytes" />
-            <McpSettings />
-            <Setting name="structuredResults" />
-            <Setting name="coreTools" />
-            <ToolCategories disabledCategories={settings.disabledCategories} />
-            <Setting name="projectRoot" />
-          </Section>
-          <Section title="Privacy">
-            <Setting name="showSecrets" />
-          </Section>
-          <Section title="Captures">
-            <Setting name="ignorePatterns" />
-            <Setting name="heapSnapshotCapBytes" />
-            <Setting name="traceFileLimitBytes" />
-            <Setting name="recorderBudgetBytes" />
-            <Setting name="libraryLimitBytes" />
-            <Setting name="sqlMemoryBytes" />
-            <DataFolder />
-          </Section>
-          {Object.entries(SETTINGS_PARTS).map(([title, Part]) => (
-            <Section key={title} title={title}>
-              <Part />
+        <SettingsFilter value={filter}>
+          <fieldset className="settings-fields" disabled={!known}>
+            <Section title="Appearance">
+              <Setting name="theme" />
             </Section>
-          ))}
-          <Section title="About">
-            <SettingRow title={`PEN Workbench ${app.version}`} explanation={app.runtime}>
-              <span className="third">No telemetry</span>
-            </SettingRow>
-          </Section>
-        </fieldset>
+            <Section title="Browser">
+              <Setting name="confirmBrowserClose" />
+            </Section>
+            <Section title="Flight recorder">
+              <TraySetting />
+            </Section>
+            <Section title="Assistants">
+              <Setting name="evalMode" />
+              <PresetSetting />
+              <Setting name="tellSecrets" />
+              <Permissions />
+              <Setting name="answerBudgetBytes" />
+              <McpSettings />
+              <Setting name="structuredResults" />
+              <Setting name="coreTools" />
+              <ToolCategories disabledCategories={settings.disabledCategories} />
+              <Setting name="projectRoot" />
+            </Section>
+            <Section title="Privacy">
+              <Setting name="showSecrets" />
+            </Section>
+            <Section title="Captures">
+              <Setting name="ignorePatterns" />
+              <Setting name="heapSnapshotCapBytes" />
+              <Setting name="traceFileLimitBytes" />
+              <Setting name="recorderBudgetBytes" />
+              <Setting name="libraryLimitBytes" />
+              <Setting name="sqlMemoryBytes" />
+              <DataFolder />
+            </Section>
+            {Object.entries(SETTINGS_PARTS).map(([title, Part]) => (
+              <Section key={title} title={title}>
+                <Part />
+              </Section>
+            ))}
+            <Section title="About">
+              <SettingRow title={`PEN Workbench ${app.version}`} explanation={app.runtime}>
+                <span className="third">No telemetry</span>
+              </SettingRow>
+            </Section>
+          </fieldset>
+        </SettingsFilter>
       </div>
     </div>
   );

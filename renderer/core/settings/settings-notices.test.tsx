@@ -1,4 +1,4 @@
-import { act, cleanup, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { SettingsDocument } from './settings-document.tsx';
@@ -42,4 +42,16 @@ it('the notices that the status line counts are the first thing in the settings'
   const notice = screen.getByText('Runs without the sandbox.');
   const [first] = screen.getAllByRole('region');
   expect(notice.compareDocumentPosition(first ?? notice)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+});
+
+it('shows the settings with the words that are searched for', () => {
+  const test = createTestWorkbench();
+  test.topic('app', { ...APP, notices: [] });
+  render(test.wrap(<SettingsDocument />));
+  const titles = () => screen.getAllByRole('heading', { level: 3 }).map(({ textContent }) => textContent);
+  const all = titles();
+  fireEvent.change(screen.getByLabelText('Search settings'), { target: { value: 'TRAY' } });
+  expect(titles()).toEqual(['Keep recording in the tray']);
+  fireEvent.change(screen.getByLabelText('Search settings'), { target: { value: '' } });
+  expect(titles()).toEqual(all);
 });
