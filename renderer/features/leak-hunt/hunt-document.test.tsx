@@ -229,16 +229,14 @@ describe('a leak hunt in progress', () => {
   });
 
   it('loads the page again before each hunt if it did before the first', async () => {
-    const { answer, asked, workbench } = bench();
+    const { answer, hunts, workbench } = bench();
     answer('pen_leak_hunt', err(appError('cancelled', 'The call was cancelled.')));
-    answer('pen_navigate', ok({}));
-    act(() => void workbench.leakHunts.getState().start({ ...ASKED, loadsPage: true }));
+    act(() => void workbench.leakHunts.getState().start({ ...ASKED, params: { ...ASKED.params, reload: true } }));
     await settle();
     expect(screen.getByTestId('hunt-failed').textContent).toContain('Hunt again loads the page again first');
     fireEvent.click(screen.getByRole('button', { name: 'Hunt again' }));
     await settle();
-    const calls = asked.map(({ name }) => name).filter((name) => name === 'pen_navigate' || name === 'pen_leak_hunt');
-    expect(calls).toEqual(['pen_navigate', 'pen_leak_hunt', 'pen_navigate', 'pen_leak_hunt']);
+    expect(hunts()).toMatchObject([{ reload: true }, { reload: true }]);
   });
 
   it.each([
