@@ -200,6 +200,26 @@ describe('a leak hunt in progress', () => {
     ]);
   });
 
+  it.each([
+    [undefined, 'If something grows'],
+    [['View through .views of Registry'], 'If something grows'],
+    [[], 'Not needed so far: nothing grows'],
+  ])('says of the parts ahead whether they are still expected: %j', (found, what) => {
+    const { start, topic } = bench();
+    start();
+    const progress = { done: 70, total: 100, message: 'Reading the heap', bytes: null, bytesPerSecond: null };
+    const hunt = call('c7', {
+      ...{ tool: 'pen_leak_hunt', caller: { id: 'w', kind: 'window', name: 'you' }, targetId: 't1' },
+      ...{ state: 'running', endedAtMs: null, progress: { ...progress, ...(found === undefined ? {} : { found }) } },
+    });
+    act(() => topic('calls', [hunt]));
+    const lines = within(screen.getByTestId('hunt-running')).getAllByRole('listitem');
+    expect(lines.slice(-2).map(({ textContent }) => textContent)).toEqual([
+      `Confirm with more rounds${what}`,
+      `Look again after a wait${what}`,
+    ]);
+  });
+
   it('leaves out a part that was left out, and those that cannot come', async () => {
     const { start, topic } = bench();
     const steps = [{ click: 'Open' }, { click: 'Close' }];
@@ -240,7 +260,11 @@ describe('a leak hunt in progress', () => {
   });
 
   it.each([
-    [{ steps: [{ click: 'Open' }, { click: 'Close' }] }, 'click Open, click Close, 5 times in turn'],
+    [{ steps: [{ click: 'Open' }, { click: 'Close' }] }, '2 steps: click Open, click Close, 5 times in turn'],
+    [
+      { steps: ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((click) => ({ click })), repeat: 1 },
+      '7 steps: click A, click B, click C, click D, click E, click F and 1 more',
+    ],
     [{ expression: 'act()', repeat: 1 }, 'act()'],
     [{ do: 'Open it' }, 'You: Open it'],
   ])('says what a round is: %j', (params, words) => {
