@@ -1,4 +1,5 @@
 /** Leak hunts of what fills up, of the engine's own caches, and by steps: what stops growing is no leak, and what grows has its step. */
+import { readFileSync } from 'node:fs';
 import { HeapGrowthSchema } from '../../../shared/engine/heap/contract/leak-growth.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -156,6 +157,19 @@ test('says which step leaves what grows, and names a callback by the class aroun
     .list()
     .filter(({ kind, target }) => kind === 'heap-snapshot' && target?.url.endsWith('/tabs') === true);
   expect(kept.length).toBeLessThanOrEqual(snapshots.length + 2);
+});
+
+test('loads the page again before the first round if it is told so, and keeps that in the stored hunt @night', async () => {
+  await bringToFront(browser, site.url('/tabs'));
+  const evaluated = (expression: string) => claude.run('pen_evaluate', { expression, target: '/tabs' });
+  await evaluated('globalThis.earlier = 1');
+  const { value } = await claude.run('pen_leak_hunt', {
+    ...{ steps: [{ click: 'Errors' }], repeat: 1, rounds: 2, warmUpRounds: 0, reload: true, target: '/tabs', ...SOON },
+  });
+  expect((await evaluated('typeof globalThis.earlier')).text).toContain('undefined');
+  const { captureId } = z.looseObject({ captureId: z.string() }).parse(value);
+  const stored = bench.core.library.get(captureId);
+  expect(stored.ok && readFileSync(stored.value.file, 'utf8')).toContain('"reload":true');
 });
 
 test('says at which number of an action the page has no more elements', async () => {

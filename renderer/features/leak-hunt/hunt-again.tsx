@@ -26,7 +26,9 @@ export function useHuntAgain(asked: AskedHunt | null, last: LastTarget | null, t
     void leakHunts.getState().start({ ...asked, targetId: id, targetName: name }, tabId === undefined ? {} : { tabId });
   };
   const begins =
-    asked.loadsPage === true ? 'loads the page again first, as the first hunt did' : `starts on ${name} as it is now`;
+    asked.params['reload'] === true
+      ? 'loads the page again first, as the first hunt did'
+      : `starts on ${name} as it is now`;
   return { targetId: id, missing, begins: `Hunt again ${begins}.`, start };
 }
 

@@ -63,10 +63,8 @@ describe('the dialog that starts a leak hunt', () => {
     fill('Element', 'Close');
     fireEvent.click(start());
     await settle();
-    const calls = asked.map(({ name }) => name);
-    expect(calls.indexOf('pen_navigate')).toBeGreaterThan(-1);
-    expect(calls.indexOf('pen_navigate')).toBeLessThan(calls.indexOf('pen_leak_hunt'));
-    expect(hunts()).toEqual([{ steps: [{ click: 'Open' }, { click: 'Close' }], rounds: 3, repeat: 5, target: 't1' }]);
+    const steps = [{ click: 'Open' }, { click: 'Close' }];
+    expect(hunts()).toEqual([{ steps, reload: true, rounds: 3, repeat: 5, target: 't1' }]);
   });
 
   it.each([
@@ -118,6 +116,10 @@ describe('the dialog that starts a leak hunt', () => {
     expect(valueOf('Seconds per round')).toBe('9');
     await again({ steps: [{ type: 'shoes', on: 'Search' }], rounds: 3 });
     expect([valueOf('Element'), valueOf('Text')]).toEqual(['Search', 'shoes']);
+    const reloads = /the page is loaded again before the start/;
+    expect(screen.queryByText(reloads)).toBeNull();
+    await again({ steps: [{ click: 'Open' }], reload: true, rounds: 3 });
+    expect(screen.getByText(reloads)).toBeTruthy();
     expect(workbench.leakHunts.getState().lastParams.size).toBe(0);
   });
 

@@ -29,6 +29,8 @@ type NumberName = keyof typeof LIMITS;
 interface Beginning {
   readonly kind: ActionKind;
   readonly steps: readonly GivenStep[];
+  /** The last hunt loaded the page again before its steps. */
+  readonly reload: boolean;
   readonly expression: string;
   readonly request: string;
   readonly task: string;
@@ -36,7 +38,7 @@ interface Beginning {
 }
 
 function beginningOf(target: TargetInfo, last: HuntParams | null): Beginning {
-  const { steps = [], expression = '', request = '', do: task = '', seconds } = last ?? {};
+  const { steps = [], expression = '', request = '', do: task = '', seconds, reload = false } = last ?? {};
   const kinds: readonly [boolean, ActionKind][] = [
     [steps.length > 0, 'steps'],
     [expression !== '', 'expression'],
@@ -48,6 +50,7 @@ function beginningOf(target: TargetInfo, last: HuntParams | null): Beginning {
   return {
     kind: known ?? (target.type === 'page' ? 'steps' : 'wait'),
     steps,
+    reload,
     expression,
     request,
     task,
@@ -137,7 +140,7 @@ function HuntForm({ target, onClose }: { readonly target: TargetInfo; readonly o
   const [request, setRequest] = useState(beginning.request);
   const [task, setTask] = useState(beginning.task);
   const [numbers, setNumbers] = useState(beginning.numbers);
-  const edited = useEditedSteps(beginning.steps);
+  const edited = useEditedSteps(beginning.steps, { arePerformed: beginning.reload });
   const hasRepeat = kind === 'steps' || kind === 'expression' || kind === 'request';
   const needed: readonly NumberName[] = [
     'rounds',
@@ -155,7 +158,10 @@ function HuntForm({ target, onClose }: { readonly target: TargetInfo; readonly o
   const parsed = parseRequest(numberedText(request, 1));
   /** What each round repeats, and why it cannot yet. */
   const actions: Readonly<Record<ActionKind, { readonly why: string | null; readonly params: () => HuntAction }>> = {
-    steps: { why: edited.why, params: () => ({ steps: edited.steps() }) },
+    steps: {
+      why: edited.why,
+      params: () => ({ steps: edited.steps(), ...(edited.arePerformed ? { reload: true } : {}) }),
+    },
     expression: {
       why: expression.trim() === '' ? 'Enter the code to run.' : null,
       params: () => ({ expression: expression.trim() }),
@@ -177,10 +183,7 @@ function HuntForm({ target, onClose }: { readonly target: TargetInfo; readonly o
       rounds: numberIn('rounds', numbers.rounds) ?? DEFAULTS.rounds,
       ...(hasRepeat ? { repeat: numberIn('repeat', numbers.repeat) ?? DEFAULTS.repeat } : {}),
     };
-    void leakHunts.getState().start({
-      ...{ targetId: target.id, targetName: targetName(target), params },
-      ...(kind === 'steps' && edited.arePerformed ? { loadsPage: true } : {}),
-    });
+    void leakHunts.getState().start({ targetId: target.id, targetName: targetName(target), params });
     onClose();
   };
   /** Enter in the field starts the hunt, as the button does. */

@@ -200,6 +200,26 @@ describe('a leak hunt in progress', () => {
     ]);
   });
 
+  it.each([
+    [undefined, 'If something grows'],
+    [['View through .views of Registry'], 'If something grows'],
+    [[], 'Not needed so far: nothing grows'],
+  ])('says of the parts ahead whether they are still expected: %j', (found, what) => {
+    const { start, topic } = bench();
+    start();
+    const progress = { done: 70, total: 100, message: 'Reading the heap', bytes: null, bytesPerSecond: null };
+    const hunt = call('c7', {
+      ...{ tool: 'pen_leak_hunt', caller: { id: 'w', kind: 'window', name: 'you' }, targetId: 't1' },
+      ...{ state: 'running', endedAtMs: null, progress: { ...progress, ...(found === undefined ? {} : { found }) } },
+    });
+    act(() => topic('calls', [hunt]));
+    const lines = within(screen.getByTestId('hunt-running')).getAllByRole('listitem');
+    expect(lines.slice(-2).map(({ textContent }) => textContent)).toEqual([
+      `Confirm with more rounds${what}`,
+      `Look again after a wait${what}`,
+    ]);
+  });
+
   it('leaves out a part that was left out, and those that cannot come', async () => {
     const { start, topic } = bench();
     const steps = [{ click: 'Open' }, { click: 'Close' }];
@@ -229,20 +249,22 @@ describe('a leak hunt in progress', () => {
   });
 
   it('loads the page again before each hunt if it did before the first', async () => {
-    const { answer, asked, workbench } = bench();
+    const { answer, hunts, workbench } = bench();
     answer('pen_leak_hunt', err(appError('cancelled', 'The call was cancelled.')));
-    answer('pen_navigate', ok({}));
-    act(() => void workbench.leakHunts.getState().start({ ...ASKED, loadsPage: true }));
+    act(() => void workbench.leakHunts.getState().start({ ...ASKED, params: { ...ASKED.params, reload: true } }));
     await settle();
     expect(screen.getByTestId('hunt-failed').textContent).toContain('Hunt again loads the page again first');
     fireEvent.click(screen.getByRole('button', { name: 'Hunt again' }));
     await settle();
-    const calls = asked.map(({ name }) => name).filter((name) => name === 'pen_navigate' || name === 'pen_leak_hunt');
-    expect(calls).toEqual(['pen_navigate', 'pen_leak_hunt', 'pen_navigate', 'pen_leak_hunt']);
+    expect(hunts()).toMatchObject([{ reload: true }, { reload: true }]);
   });
 
   it.each([
-    [{ steps: [{ click: 'Open' }, { click: 'Close' }] }, 'click Open, click Close, 5 times in turn'],
+    [{ steps: [{ click: 'Open' }, { click: 'Close' }] }, '2 steps: click Open, click Close, 5 times in turn'],
+    [
+      { steps: ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((click) => ({ click })), repeat: 1 },
+      '7 steps: click A, click B, click C, click D, click E, click F and 1 more',
+    ],
     [{ expression: 'act()', repeat: 1 }, 'act()'],
     [{ do: 'Open it' }, 'You: Open it'],
   ])('says what a round is: %j', (params, words) => {

@@ -35,7 +35,7 @@ import { VerdictPage } from '../../core/widgets/findings/verdict-page.tsx';
 import { EmptyState } from '../../core/widgets/states.tsx';
 import { HuntAgainButton, useHuntAgain, type HuntAgain } from './hunt-again.tsx';
 import { HuntResultView } from './hunt-result.tsx';
-import { actionWords, huntParams, timesWords, type HuntParams } from './hunt-words.ts';
+import { actionWords, huntParams, roundAction, timesWords, type HuntParams } from './hunt-words.ts';
 import './hunt.css';
 
 // A leak hunt in progress: its parts, what happens in the current one, and Cancel.
@@ -68,6 +68,7 @@ const PARTS: Readonly<Record<Exclude<HuntPhase, 'rounds'>, string>> = {
   settling: 'Look again after a wait',
 };
 const IF_IT_GROWS = 'If something grows';
+const NOTHING_GROWS = 'Not needed so far: nothing grows';
 
 /** The parts that this action can have: a person is asked for no more rounds, one step has none to tell apart, and too many take too long. */
 function partsOf(params: HuntParams | null): (keyof typeof PARTS)[] {
@@ -93,13 +94,19 @@ function useCame(message: string): ReadonlySet<HuntPhase> {
 
 /**
  * The warm-up, each round, and the parts after them; one that was left out is not there once a later one has come. `message`: of the progress; '' before
- * the first report.
+ * the first report. `found`: what grows by now; absent before that is known.
  */
-function stepLines(params: HuntParams | null, message: string, came: ReadonlySet<HuntPhase>): StepLine[] {
+function stepLines(
+  params: HuntParams | null,
+  message: string,
+  came: ReadonlySet<HuntPhase>,
+  found?: readonly string[],
+): StepLine[] {
   const rounds = params?.rounds ?? ROUNDS;
   const possible = partsOf(params);
   const newest = possible.findLastIndex((part) => came.has(part));
   const parts = possible.filter((part, at) => part === 'comparing' || at >= newest || came.has(part));
+  const ahead = found?.length === 0 ? NOTHING_GROWS : IF_IT_GROWS;
   const moment = readMoment(message);
   const phase = phaseOf(message) ?? 'comparing';
   const part = phase === 'rounds' ? 0 : Math.max(0, parts.indexOf(phase));
@@ -112,14 +119,17 @@ function stepLines(params: HuntParams | null, message: string, came: ReadonlySet
   return labels.map((label, at) => ({
     label,
     state: at < current ? 'done' : at === current ? 'current' : 'ahead',
-    what: at === current ? (moment?.what ?? message) : at > Math.max(current, rounds + 1) ? IF_IT_GROWS : '',
+    what: at === current ? (moment?.what ?? message) : at > Math.max(current, rounds + 1) ? ahead : '',
   }));
 }
 
 function EachRound({ params }: { readonly params: HuntParams }) {
   return (
     <>
-      Each round: <span className="mono">{actionWords(params)}</span>
+      Each round:{' '}
+      <span className="mono" title={actionWords(params)}>
+        {roundAction(params)}
+      </span>
       {timesWords(params)}
     </>
   );
@@ -153,7 +163,7 @@ function HuntSteps({ lines, isOver = false }: HuntStepsProps) {
 
 function HuntRunning({ call, startedAtMs, targetName, params, came }: HuntRunningProps) {
   const progress = call?.progress ?? null;
-  const lines = stepLines(params, progress?.message ?? '', came);
+  const lines = stepLines(params, progress?.message ?? '', came, progress?.found);
   const current = lines.find(({ state }) => state === 'current');
   return (
     <VerdictPage

@@ -127,7 +127,7 @@ it('has four figures, each once', () => {
   expect(leakFigures(LEAK, words, RESULT)).toEqual([
     ['600 objects', 'left per click'],
     ['51.0 KB', 'freed per click by a fix'],
-    ['2.7 MB', 'retained size at the end, 21.1% of the heap'],
+    ['2.7 MB', 'retained at the end, 21.1% of the heap'],
     ['20 of 20', 'more in 20 further actions'],
   ]);
   const ofRounds = { ...LEAK, retainedSizeBytes: 1_048_576, isOfRoundsOnly: true };

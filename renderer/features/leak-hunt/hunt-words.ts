@@ -1,5 +1,5 @@
 /** The action of a leak hunt in words, from the parameters of the call. */
-import { countNoun } from '../../../shared/base/units.ts';
+import { countNoun, truncateEnd } from '../../../shared/base/units.ts';
 import type { z } from 'zod';
 import { stepLabel } from '../../../shared/features/page/tools/interact-steps.ts';
 import { actionsPerRound } from '../../../shared/features/leak-hunt/rates.ts';
@@ -28,6 +28,21 @@ export function actionWords(params: HuntParams): string {
   if (request !== undefined) return request;
   if (task !== undefined) return `You: ${task}`;
   return seconds === undefined ? 'Snapshots that existed' : `Wait ${seconds} s`;
+}
+
+/** Steps that a line has room for. */
+const NAMED_STEPS = 6;
+
+/** `5 steps: click Open, click Save, …` of several steps, the others counted; of another action its words. */
+export function roundAction(params: HuntParams): string {
+  const labels = actionLabels(params);
+  if (labels.length < 2) return actionWords(params);
+  const more = labels.length - NAMED_STEPS;
+  const named = labels
+    .slice(0, NAMED_STEPS)
+    .map((label) => truncateEnd(label, 60))
+    .join(', ');
+  return `${countNoun(labels.length, 'step')}: ${named}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** ` 5 times` after the words of an action; of several steps `, 5 times in turn`; nothing where a round has one. */

@@ -6,7 +6,7 @@ import { huntOptions } from '../../../shared/core/contracts/leak-hunts.ts';
 import { type LeakHuntFile } from '../../../shared/features/leak-hunt/contract/leak-hunt-files.ts';
 import { activeDocument } from '../../core/stores/documents/documents.ts';
 import { standInDocument } from '../../core/testing/analysis.ts';
-import { capture } from '../../core/testing/records.ts';
+import { capture, endpoint, target } from '../../core/testing/records.ts';
 import { giveElementsASize } from '../../core/testing/sizes.ts';
 import { createTestWorkbench } from '../../core/testing/workbench.tsx';
 import { StoredHuntDocument } from './stored-hunt.tsx';
@@ -61,6 +61,18 @@ it('shows the stored verdict at once, and asks nothing of the snapshots', async 
   expect(screen.getByText('1 of 4 rounds was skipped.')).toBeTruthy();
   expect(screen.getByText(/^Orders · /)).toBeTruthy();
   expect(test.asked).toEqual([]);
+});
+
+it('hunts again as the stored hunt began: on a page that is loaded again', async () => {
+  const asked = { targetId: 't1', targetName: 'Orders', params: { steps: [{ click: 'Open' }], reload: true } };
+  const test = bench({ ...FILE, asked });
+  act(() => test.topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders' })] })]));
+  await settle();
+  const again = screen.getByRole('button', { name: 'Hunt again' });
+  expect(again.title).toContain('loads the page again first');
+  fireEvent.click(again);
+  await settle();
+  expect(test.asked).toContainEqual({ name: 'pen_leak_hunt', params: { ...asked.params, target: 't1' } });
 });
 
 it('keeps the verdict without a snapshot, and says that it is gone', async () => {

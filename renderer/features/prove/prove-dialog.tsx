@@ -49,7 +49,7 @@ function Prove({ onClose }: { readonly onClose: () => void }) {
   const [beginning] = useState(() => startedRuns.getState().beginnings.get(beginKey({ ...PROVING, targetId })));
   const [asked, setAsked] = useState(() => askedOf(target, beginning));
   const [recorded] = useState(() => startedRuns.getState().beginnings.get(beginKey({ ...MEASURING, targetId })));
-  const edited = useEditedSteps(stepsOf(beginning, recorded), true);
+  const edited = useEditedSteps(stepsOf(beginning, recorded), { areOptional: true });
   const missing = missingIn(asked, place, edited);
   const prove = (): void => {
     const claim = asked.compared === 'commands' ? String(asked.options['claim']) : (figureOf(asked)?.title ?? '');

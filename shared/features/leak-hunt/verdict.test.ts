@@ -49,7 +49,7 @@ describe('the verdict', () => {
   test('says what the reference retains in all, or what the rounds added where no reference alone frees it', () => {
     const freed = { ...VIEWS, freedSizeBytes: 650_000 };
     const of = (row: GrowingPath) => huntVerdict([row], [], { totalSizesBytes: SIZES, actions: 15 }).text;
-    expect(of(freed)).toContain('Retained size at the end: 634.8 KB, 50.0% of the heap.');
+    expect(of(freed)).toContain('Retained at the end: 634.8 KB, 50.0% of the heap.');
     expect(of({ ...freed, bytesPerRound: [-16, 408, 200] })).toContain('frees up to 408 B per round.');
     const shared = of({ ...freed, retainedSizeBytes: 390_000, cut: '3.views', isOfRoundsOnly: true });
     expect(shared).toContain('Added by the rounds: 380.9 KB, 30.0% of the heap.');

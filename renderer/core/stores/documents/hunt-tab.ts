@@ -12,8 +12,6 @@ export const AskedHuntSchema = z.object({
   targetName: z.string(),
   /** Parameters of `pen_leak_hunt`, without the target. */
   params: z.record(z.string(), z.unknown()),
-  /** The page is loaded again before it, as before the hunt that it repeats. */
-  loadsPage: z.boolean().optional(),
 });
 export type AskedHunt = z.infer<typeof AskedHuntSchema>;
 

@@ -1,6 +1,6 @@
 /** Leak hunts that this window started, by their tab. They continue while another document is active. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { penLeakHunt } from '../../../../shared/features/leak-hunt/tools/leak-hunt.ts';
 import type { TargetInfo } from '../../../../shared/core/contracts/targets.ts';
 import type { Bridge } from '../../../core/bridge/bridge.ts';
@@ -37,7 +37,7 @@ export function createLeakHuntsStore(parts: {
     lastParams: new Map(),
     propose: (targetId, params) => set({ lastParams: new Map(get().lastParams).set(targetId, params) }),
     start: (asked, { tabId } = {}) => {
-      const { params, targetId, targetName, loadsPage = false } = asked;
+      const { params, targetId, targetName } = asked;
       const startedAtMs = now();
       const tab = startedHuntDocument(asked, startedAtMs);
       get().propose(targetId, params);
@@ -45,17 +45,7 @@ export function createLeakHuntsStore(parts: {
         { documents, now, put: (id, run) => set({ runs: new Map(get().runs).set(id, run) }) },
         {
           ...{ tab, tabId },
-          call: async () => {
-            if (loadsPage) {
-              const loaded = await bridge.call(
-                'pen_navigate',
-                { action: 'reload', wait: 10, target: targetId },
-                z.unknown(),
-              );
-              if (!loaded.ok) return loaded;
-            }
-            return bridge.call(penLeakHunt.name, { ...params, target: targetId }, penLeakHunt.result);
-          },
+          call: () => bridge.call(penLeakHunt.name, { ...params, target: targetId }, penLeakHunt.result),
           ended: ({ snapshots, captureId }): DocumentTab =>
             captureId === undefined
               ? { ...tab, captureIds: snapshots.flatMap(({ captureId: id }) => id ?? []) }

@@ -139,15 +139,24 @@ interface StepsState {
 
 const PERFORMING = 'The step is being performed.';
 
-/** Steps that are being edited. `initial`: to begin with; the last one is in the fields. `areOptional`: none is enough. */
-export function useEditedSteps(initial: readonly GivenStep[] = [], areOptional = false): EditedSteps {
+/**
+ * Steps that are being edited. `initial`: to begin with; the last one is in the fields. `areOptional`: none is enough. `arePerformed`: the initial ones were
+ * performed in the page.
+ */
+export function useEditedSteps(
+  initial: readonly GivenStep[] = [],
+  {
+    areOptional = false,
+    arePerformed = false,
+  }: { readonly areOptional?: boolean; readonly arePerformed?: boolean } = {},
+): EditedSteps {
   const [state, setState] = useState<StepsState>(() => {
     const given = initial.map(draftOfStep);
     const last = given.at(-1);
     // One that has no fields stays in the list.
     const inFields = last?.kept === undefined ? last : undefined;
     const steps = inFields === undefined ? given : given.slice(0, -1);
-    return { steps, draft: inFields ?? NEW_DRAFT, picked: null, arePerformed: false, isPerforming: false };
+    return { steps, draft: inFields ?? NEW_DRAFT, picked: null, arePerformed, isPerforming: false };
   });
   const { steps, draft } = state;
   const isUntouched = draft.element === '' && draft.value === '';

@@ -259,13 +259,13 @@ export function sizeAtEnd({
   readonly term: string;
 } | null {
   const sizeBytes = isOfRoundsOnly ? retainedSizeBytes : freedSizeBytes;
-  return sizeBytes === null ? null : { sizeBytes, term: isOfRoundsOnly ? ADDED : 'retained size at the end' };
+  return sizeBytes === null ? null : { sizeBytes, term: isOfRoundsOnly ? ADDED : 'retained at the end' };
 }
 
 /** The term for the sum of the bytes of all rounds. */
 export const ADDED = 'added by the rounds';
 
-/** `Retained size at the end: 10.8 MB, 38.8% of the heap.` */
+/** `Retained at the end: 10.8 MB, 38.8% of the heap.` */
 export function heldText(growing: GrowingPath, totalSizeBytes: number): string {
   const held = sizeAtEnd(growing);
   if (held === null || held.sizeBytes < MIN_SHARE * totalSizeBytes) return '';

@@ -27,6 +27,16 @@ test.each([
   expect(planOf(given)?.sentence).toBe(`${sentence}${again}`);
 });
 
+test('a page is loaded again once, before steps only, and that is part of what is asked for', () => {
+  const plan = planOf({ steps: [{ click: 'A' }], reload: true });
+  expect(plan?.sentence).toMatch(/^Loads the page again\. Performs the steps 5 times/);
+  expect(plan?.parts.filter(({ name }) => name === 'pen_navigate')).toEqual([
+    { name: 'pen_navigate', params: { action: 'reload', wait: 10 } },
+  ]);
+  const refused = refuseHunt(HuntParamsSchema.parse({ expression: 'act()', reload: true }), { kind: 'mcp' });
+  expect(refused?.message).toBe('"reload" belongs to "steps".');
+});
+
 test('the parts are the calls that perform the action, as often as one call of pen_interact takes steps', () => {
   const click = { click: 'A' };
   expect(planOf({ steps: [click, click], repeat: 26 })?.parts.map(({ name, params }) => [name, params])).toEqual([

@@ -69,6 +69,12 @@ export const HuntParamsSchema = z.strictObject({
   reset: ResetSchema.describe(
     'With "steps" that do not lead back by themselves: an expression that runs before each action, such as location.hash = "".',
   ),
+  reload: z
+    .boolean()
+    .optional()
+    .describe(
+      'With "steps": loads the page again once, before the first round, so that state of earlier actions is gone.',
+    ),
   recompute: z.boolean().optional().describe('Compares the snapshots of a stored hunt again, and says what changed.'),
   repeat: z
     .number()
@@ -96,6 +102,7 @@ export const HUNT_LISTED = {
   captures: 'hunt or snapshots',
   recompute: false,
   reset: false,
+  reload: false,
   repeat: 'per round',
 } as const satisfies Partial<Record<keyof HuntParams, string | false>>;
 
@@ -108,6 +115,7 @@ export function actionOf({
   seconds,
   captures,
   reset,
+  reload,
 }: HuntParams): AppResult<HuntAction | null> {
   const given = [steps, expression, request, task, captures].filter((each) => each !== undefined);
   if (given.length > 1 || (given.length === 0 && (seconds ?? 0) < MIN_WAIT_SECONDS))
@@ -124,6 +132,8 @@ export function actionOf({
     );
   if (reset !== undefined && steps === undefined)
     return err(appError('invalid_params', '"reset" belongs to "steps".', 'An expression can reset the page itself.'));
+  if (reload === true && steps === undefined)
+    return err(appError('invalid_params', '"reload" belongs to "steps".', 'Load the page again before the hunt.'));
   if (reset !== undefined && resetCall(reset).name !== 'pen_evaluate')
     return err(
       appError(
@@ -195,23 +205,23 @@ export function settleSecondsOf({ seconds, captures }: HuntParams, action: HuntA
 
 /** `Performs the steps 5 times in each of 4 rounds, the first one to warm up. Then collects garbage …` */
 function huntSentence(plan: HuntPlan): string {
-  const { rounds, warmUpRounds } = plan;
+  const { rounds, warmUpRounds, reload = false } = plan;
   const warmUp =
     warmUpRounds === 0 ? '' : `, the first ${warmUpRounds === 1 ? 'one' : String(warmUpRounds)} to warm up`;
   const all = rounds + warmUpRounds;
   const more = canPlayMore(plan.action)
     ? ` If something grows, does so up to ${mostFurther(plan)} rounds more, with two more snapshots${hasStepsApart(plan.action) ? ', then twice more step by step, with a snapshot after each step of the first and one after the second' : ''}.`
     : '';
-  return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more}${settleText(plan)} If another client detaches meanwhile, the rounds begin again, at most twice.`;
+  return `${reload ? 'Loads the page again. ' : ''}${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more}${settleText(plan)} If another client detaches meanwhile, the rounds begin again, at most twice.`;
 }
 
 /** Null with "captures", and for parameters that are refused. */
 export function huntPlan(params: HuntParams): CallPlan | null {
   const action = actionOf(params);
   if (!action.ok || action.value === null) return null;
-  const { repeat, rounds, warmUpRounds, reset } = params;
+  const { repeat, rounds, warmUpRounds, reset, reload } = params;
   const settleSeconds = settleSecondsOf(params, action.value);
-  const plan = { action: action.value, repeat, rounds, warmUpRounds, reset, settleSeconds };
+  const plan = { action: action.value, repeat, rounds, warmUpRounds, reset, reload, settleSeconds };
   return {
     sentence: huntSentence(plan),
     parts: callsOf(plan),

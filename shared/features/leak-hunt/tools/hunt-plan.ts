@@ -84,6 +84,8 @@ export interface HuntPlan {
   readonly warmUpRounds: number;
   /** Code that runs before each action, where the steps do not lead back by themselves. */
   readonly reset?: string | undefined;
+  /** The page is loaded again once, before the first round. */
+  readonly reload?: boolean | undefined;
   /** Seconds without an action after which what grew is looked at again; 0 for not at all. */
   readonly settleSeconds?: number;
   /** Each action in a call of its own, where one costs much. */
@@ -230,7 +232,8 @@ function stepCalls(plan: HuntPlan, rounds: number): CallPlan['parts'] {
 /** The calls of other tools that a hunt may make. */
 export function callsOf(plan: HuntPlan): CallPlan['parts'] {
   const rounds = mostRounds(plan);
-  return [...actionCalls(plan, rounds), ...stepCalls(plan, rounds)];
+  const first = plan.reload === true ? [resetCall('reload')] : [];
+  return [...first, ...actionCalls(plan, rounds), ...stepCalls(plan, rounds)];
 }
 
 /** Bytes that confirming may add to the target: a leak of this size needs no more rounds to be seen, and a page that is out of memory ends the hunt. */

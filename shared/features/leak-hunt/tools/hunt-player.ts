@@ -98,7 +98,8 @@ export async function beReady({ reset }: Pick<HuntPlan, 'reset'>, place: string,
   if (reset === undefined) return;
   const { name, params } = resetCall(reset);
   const done = await context.runPart(name, onPage(params, context));
-  if (!done.ok) throw new AppFailure({ ...done.error, message: `${place}: "reset" failed: ${done.error.message}` });
+  const failed = reset === 'reload' ? 'the page was not loaded again' : '"reset" failed';
+  if (!done.ok) throw new AppFailure({ ...done.error, message: `${place}: ${failed}: ${done.error.message}` });
 }
 
 /** False if the person skipped the round. */

@@ -31,7 +31,15 @@ import {
   type HuntParams,
 } from './hunt-parameters.ts';
 import { HuntResultSchema, type HuntResult } from '../hunt-result.ts';
-import { PLAYED, playMore, playRounds, RENUMBERED, type PlayedRounds, type RoundSnapshot } from './hunt-player.ts';
+import {
+  beReady,
+  PLAYED,
+  playMore,
+  playRounds,
+  RENUMBERED,
+  type PlayedRounds,
+  type RoundSnapshot,
+} from './hunt-player.ts';
 import { canPlayMore, isNumbered, type HuntAction, type HuntPlan, ACTIONS_APART } from './hunt-plan.ts';
 import { settleGrowth, type Settled } from './hunt-settle.ts';
 import { summariseHunt } from '../hunt-text.ts';
@@ -238,6 +246,7 @@ interface Hunt {
 async function play(params: HuntParams, call: CallContext): Promise<Hunt> {
   const action = unwrap(actionOf(params));
   const plan = action === null ? null : { ...params, action, settleSeconds: settleSecondsOf(params, action) };
+  if (params.reload === true) await beReady({ reset: 'reload' }, 'Before the first round', call);
   const look = await createHuntLook(plan, call);
   const rounds = plan === null ? null : await playRounds(plan, look.context, look.taken);
   const played =
