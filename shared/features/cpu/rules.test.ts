@@ -162,8 +162,7 @@ test('a function of your own whose calls of libraries stand out comes before tho
       charged: ['handle', 33, ['sort', 33 - handle]],
       ...{ active: 223, recorded: 300 },
     });
-  for (const handle of [16, 17])
-    expect(headline(called(handle))).toContain('handle (shop.js:2:34) takes');
+  for (const handle of [16, 17]) expect(headline(called(handle))).toContain('handle (shop.js:2:34) takes');
 });
 
 test('getters of the engine count for the function that calls them, and libraries for half', () => {

@@ -173,9 +173,7 @@ describe('pen_cpu_profile', () => {
       },
     );
     expect(value.content?.verdict.rule).toBe('own-in-libraries');
-    expect(text).toContain(
-      '**Verdict**: `save (app.js:12:3)` takes 40.0% of 1.00s',
-    );
+    expect(text).toContain('**Verdict**: `save (app.js:12:3)` takes 40.0% of 1.00s');
     expect(text).toContain('Source of `save`: pen_source_content');
     // Code that the answer shows need not be read again.
     const shown = await profile(
@@ -201,9 +199,7 @@ describe('pen_cpu_profile', () => {
     expect(text).toContain('**Verdict**: `exportCatalogue (app.js:12:3)` takes');
     expect(text).not.toContain('Inspect `writeSync`');
     const readable = await of('https://shop.test/zlib.js');
-    expect(readable.text).toContain(
-      '**Verdict**: `writeSync (zlib.js:12:3)` itself takes 41.0% of 1.00s',
-    );
+    expect(readable.text).toContain('**Verdict**: `writeSync (zlib.js:12:3)` itself takes 41.0% of 1.00s');
   });
 
   test('names the interval that was reached if it is longer than requested', async () => {
