@@ -39,7 +39,7 @@ test('insights of a neglected page', async ({ bench }) => {
 
   // The rule of the slowest selector, in the file that the style sheet imports.
   const selectors = await window.openInsight(insights, 'selector-costs');
-  const rule = selectors.getByRole('button', { name: 'theme.css:303:1' }).first();
+  const rule = selectors.getByRole('link', { name: 'theme.css:303:1' }).first();
   await expect(rule).toBeVisible();
 
   await document.getByRole('button', { name: 'Open details' }).click();

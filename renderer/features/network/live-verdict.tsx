@@ -30,7 +30,11 @@ export function LiveVerdict({ targetId, sinceMs, entries }: LiveVerdictProps) {
       level={verdict?.level ?? 'plain'}
       headline={
         verdict === null ? (
-          <span className="third">Judged when the requests have ended.</span>
+          <span className="third">
+            {sinceMs === null
+              ? 'Stopped: Save shows the verdict of these requests.'
+              : 'Judged when the requests have ended.'}
+          </span>
         ) : (
           <span title={[verdict.headline, ...(verdict.notes ?? [])].map((each) => told(each, PERSON)).join(' ')}>
             <ToldWords words={verdict.headline} voice={PERSON} />

@@ -19,14 +19,7 @@ import { reportFindings, type ComparisonFindings, type ToldComparison } from '..
 import { isAuthorsPlace } from '../../engine/source-map/contract/author-code.ts';
 import type { PerformedStep } from '../../core/contracts/interaction.ts';
 import type { InteractResult, InteractionFile, ProfiledStep } from './contract/interactions.ts';
-import {
-  codeOfCauses,
-  didOtherWork,
-  INTERACTION_RULES,
-  interactionEvidence,
-  latencyOf,
-  slowestStep,
-} from './interaction-rules.ts';
+import { isMuchFaster, INTERACTION_RULES, interactionEvidence, latencyOf, slowestStep } from './interaction-rules.ts';
 import { calledByText, tableOfCosts } from './tools/interact-text.ts';
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */
@@ -37,7 +30,7 @@ const NOT_ALIKE = 0.5;
 /** Whether the recorded run can be read beside the plain one; '' where nothing is known, or where it took about as long. */
 function slowdownText({ slowdown, start, differs }: NonNullable<InteractResult['second']>): string {
   if (start === 'different') return `The runs cannot be compared: ${differs}`;
-  // What took a small part of the time did other work, which the verdict says.
+  // What took a small part of the time is doubted by the verdict.
   if (slowdown === null || slowdown < NOT_ALIKE) return '';
   const times = `${slowdown.toFixed(1)} times as long`;
   if (start === 'not-reset') return `The recorded run took ${times}; nothing was reset between the runs.`;
@@ -92,19 +85,19 @@ function ranRows({ functions, forcedLayout }: ProfiledStep): ListRow[] {
     .map(([tookMs, row]) => ({ ...row, figure: ms(tookMs) }));
 }
 
-const OTHER_WORK =
-  'The recorded run took less than half of the time of the measured one, so it did other work: what ran in it is not listed.';
+const MUCH_FASTER =
+  'The recorded run took less than half of the time of the measured one: what ran in it need not be the cause.';
 
 function ranSections({ steps, second }: InteractResult): Section[] {
   return (second?.steps ?? []).flatMap((step, index) => {
     const rows = ranRows(step);
     if (rows.length === 0) return [];
-    const isOther = didOtherWork(steps[index], step);
     const title = steps.length === 1 ? 'What ran' : `What ran in step ${index + 1}`;
     return [
       plainSection(`ran-${index + 1}`, title, [
-        ...(isOther ? [paragraph(OTHER_WORK)] : [{ kind: 'list', rows } as const]),
-        ...(index === 0 && !isOther ? [paragraph('Self times, of the recorded run, which a profiler slowed.')] : []),
+        { kind: 'list', rows },
+        ...(isMuchFaster(steps[index], step) ? [paragraph(MUCH_FASTER)] : []),
+        ...(index === 0 ? [paragraph('Self times, of the recorded run, which a profiler slowed.')] : []),
       ]),
     ];
   });
@@ -122,7 +115,7 @@ function hitRow({ label, hit, outcomes }: PerformedStep): ListRow {
 }
 
 function codeSection(result: InteractResult): Section[] {
-  const blocks = codeOfCauses(result).flatMap(({ name: of, quote }): Block[] =>
+  const blocks = (result.second?.code ?? []).flatMap(({ name: of, quote }): Block[] =>
     quote === undefined ? [] : [{ kind: 'code', name: name(of === '' ? '(anonymous)' : of), quote }],
   );
   return blocks.length === 0 ? [] : [{ id: CODE_SECTION, title: 'Code', facts: [], blocks }];

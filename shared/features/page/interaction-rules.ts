@@ -3,7 +3,7 @@ import { cite, rulesOf, sentence, NO_WORDS, type Cited, type Sentence } from '..
 import { ms, name, place } from '../../core/findings/model.ts';
 import type { PerformedStep } from '../../core/contracts/interaction.ts';
 import type { TracePlace } from '../../engine/trace/contract/trace-causes.ts';
-import type { InteractionFile, InteractResult, ProfiledStep } from './contract/interactions.ts';
+import type { InteractionFile, ProfiledStep } from './contract/interactions.ts';
 import { interactionName } from './interaction-name.ts';
 import { parseSteps } from './tools/interact-steps.ts';
 
@@ -11,8 +11,8 @@ import { parseSteps } from './tools/interact-steps.ts';
 const SLOW_MS = 200;
 /** Less is no cause of a latency. */
 const MIN_CAUSE_MS = 10;
-/** A recorded run that took a smaller part of the time did other work: nothing was left to do, or it was cached. */
-const SAME_WORK = 0.5;
+/** A recorded run that took a smaller part of the time may have done other work: nothing was left to do, or it was cached. Or the machine was busy in the measured run. */
+const MUCH_FASTER = 0.5;
 
 interface Cause {
   readonly isLayout: boolean;
@@ -85,17 +85,10 @@ export function slowestStep(steps: readonly PerformedStep[]): number {
   return Math.max(0, times.indexOf(Math.max(...times)));
 }
 
-/** True if the recorded run of a step did other work than the measured one: what ran in it is no cause. */
-export function didOtherWork(measured: PerformedStep | undefined, recorded: ProfiledStep): boolean {
+/** True if the recorded run of a step took so much less than the measured one that what ran in it need not be the cause. */
+export function isMuchFaster(measured: PerformedStep | undefined, recorded: ProfiledStep): boolean {
   const latencyMs = measured?.cost?.latencyMs ?? 0;
-  return (recorded.latencyMs ?? latencyMs) < SAME_WORK * latencyMs;
-}
-
-/** The code of the recorded run; none where the slowest step did other work in it. */
-export function codeOfCauses({ steps, second }: InteractResult): NonNullable<InteractResult['second']>['code'] {
-  const slowest = slowestStep(steps);
-  const recorded = second?.steps[slowest];
-  return second === null || (recorded !== undefined && didOtherWork(steps[slowest], recorded)) ? [] : second.code;
+  return (recorded.latencyMs ?? latencyMs) < MUCH_FASTER * latencyMs;
 }
 
 /** The step as a person says it: `Clicking Apply voucher`. */
@@ -113,8 +106,8 @@ export function interactionEvidence(file: InteractionFile) {
   const profiled = second?.steps[slowest];
   const latencyMs = cost?.latencyMs ?? 0;
   const isUnknown = step !== undefined && latencyOf(step) === 'unknown';
-  const isSameWork = profiled === undefined || !didOtherWork(step, profiled);
-  const [most, next] = profiled === undefined || !isSameWork ? [] : causesOf(profiled, cost);
+  const isAlike = profiled === undefined || !isMuchFaster(step, profiled);
+  const [most, next] = profiled === undefined || !isAlike ? [] : causesOf(profiled, cost);
   const cause = (of: Cause | undefined): { readonly isLayout: boolean; readonly place: Cited } | null =>
     of === undefined
       ? null
@@ -127,7 +120,7 @@ export function interactionEvidence(file: InteractionFile) {
     step: cite('Step', name(stepName(file, slowest), 80)),
     latency: cite('Latency', ms(latencyMs)),
     /** Null where the recorded run tells the causes. */
-    recorded: isSameWork ? null : cite('Recorded run', ms(profiled.latencyMs ?? 0)),
+    recorded: isAlike ? null : cite('Recorded run', ms(profiled.latencyMs ?? 0)),
     blocked: cite('Blocked', ms(cost?.blockedMs ?? 0)),
     /** Null where no frame followed. */
     nextFrame: typeof cost?.nextPaintMs === 'number' ? cite('Next frame', ms(cost.nextPaintMs)) : null,
@@ -159,11 +152,11 @@ function because({ causes: [most, next], isMost, isOneFunction }: InteractionEvi
     : sentence`${first}, then ${next.place}`;
 }
 
-const otherWork = ({ recorded }: InteractionEvidence): Sentence[] =>
+const muchFaster = ({ recorded }: InteractionEvidence): Sentence[] =>
   recorded === null
     ? []
     : [
-        sentence`The recorded run took ${recorded} only, so it did other work: what ran in it is no cause of this latency. Reset the page before each run, as by loading it again, so that both do the same.`,
+        sentence`The recorded run took ${recorded} only: the machine was busy during the measured one, or the recorded one had less to do. What ran in it is below, and need not be the cause. Measure again, with the page loaded again before each run.`,
       ];
 
 /** Judged by what the page itself measured. */
@@ -193,7 +186,7 @@ export const INTERACTION_RULES = [
     when: ({ isSlow }) => isSlow,
     says: (_, e) => ({
       headline: sentence`${e.step} takes ${e.latency} to the next paint${because(e)}.`,
-      notes: otherWork(e),
+      notes: muchFaster(e),
       figures: e.figures,
     }),
   }),
@@ -203,7 +196,7 @@ export const INTERACTION_RULES = [
     when: ({ hasLatency }) => hasLatency,
     says: (_, e) => ({
       headline: sentence`${e.step} takes ${e.latency} to the next paint${because(e)}.`,
-      notes: otherWork(e),
+      notes: muchFaster(e),
       figures: e.figures,
     }),
   }),

@@ -23,7 +23,7 @@ import { code } from '../../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../../base/units.ts';
 import type { PerformedStep } from '../../../core/contracts/interaction.ts';
 import type { InteractResult, ProfiledStep } from '../contract/interactions.ts';
-import { codeOfCauses, didOtherWork, latencyOf } from '../interaction-rules.ts';
+import { isMuchFaster, latencyOf } from '../interaction-rules.ts';
 
 type Second = NonNullable<InteractResult['second']>;
 
@@ -196,11 +196,12 @@ export function profiledText(step: ProfiledStep, index: number): string {
   return `${index + 1}. ${latency}${parts.join('; ')}.${changesText(step)}${chainText(chain)}${watched}${forced}${workersText(step)}`;
 }
 
-/** As `profiledText`; without what ran where the recorded run did other work. */
+/** As `profiledText`, with a doubt where the recorded run was much faster. */
 function recordedText(step: ProfiledStep, measured: PerformedStep | undefined, index: number): string {
-  return didOtherWork(measured, step)
-    ? `${index + 1}. latency ${ms(step.latencyMs ?? 0)}, less than half of ${ms(measured?.cost?.latencyMs ?? 0)} without the profiler: this run did other work, so what ran in it is no cause and is not listed. Give "reset".`
-    : profiledText(step, index);
+  const doubt = isMuchFaster(measured, step)
+    ? ` That is less than half of ${ms(measured?.cost?.latencyMs ?? 0)} without the profiler: the machine was busy during the measured run, or this one had less to do, so what ran in it need not be the cause. Measure again, with "reset".`
+    : '';
+  return `${profiledText(step, index)}${doubt}`;
 }
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */
@@ -354,7 +355,7 @@ function secondParts(second: Second, result: InteractResult, shown: Shown): Answ
       slowdownText(second),
       profiledLines(second, result.steps, shown.steps),
     ),
-    ...codeOfCauses(result).map(({ name: of, call, quote }) =>
+    ...(result.second?.code ?? []).map(({ name: of, call, quote }) =>
       quoted(['The code of ', nameCell(of === '' ? '(anonymous)' : of), `: ${call}`], quote),
     ),
     `Everything that ran: ${proposedCall(reads, { capture: second.captureId })}`,
