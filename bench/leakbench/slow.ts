@@ -17,7 +17,7 @@ const TRACE_STEP = 'pen_capture_trace {"action":"start"}';
 
 /** Lines of ours that call it wrong: what stands out of a trace, and the verdict of the network answer. */
 const OURS: Readonly<Record<Fault, RegExp>> = {
-  waits: /^- One after another: |^\*\*Verdict\*\*: WARN, .*wait for each other: /m,
+  waits: /^- One after another: |^\*\*Verdict\*\*: WARN, .*are sent one after another: /m,
   blocks: /^- First paint: \d.*which blocks rendering/m,
   shifts: /^- CLS: [\d.]+ \((?:poor|needs improvement)\)/m,
   late: /^### Discovery of the largest paint$/m,

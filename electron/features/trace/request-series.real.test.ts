@@ -60,13 +60,13 @@ test('of a page, in its log and in a trace', async () => {
   await caller.run('pen_evaluate', { expression: 'loadHeads()', target });
   await caller.run('pen_evaluate', { expression: 'loadNames()', target });
   const traced = await caller.run('pen_capture_trace', { action: 'stop', target });
-  const told = /8 requests to `http:\/\/127\.0\.0\.1:\d+\/rows\/…` wait for each other: /;
+  const told = /8 requests to `http:\/\/127\.0\.0\.1:\d+\/rows\/…` are sent one after another: /;
   expect(traced.text).toMatch(told);
   expect(traced.text).toContain('loadRows (app.js:3');
-  const named = /6 requests to `http:\/\/127\.0\.0\.1:\d+\/api\/…` wait for each other: /;
+  const named = /6 requests to `http:\/\/127\.0\.0\.1:\d+\/api\/…` are sent one after another: /;
   expect(traced.text).toMatch(named);
   // Nobody reads these bodies.
-  expect(traced.text).toMatch(/8 requests to `\S+\/heads\/…` wait for each other/);
+  expect(traced.text).toMatch(/8 requests to `\S+\/heads\/…` are sent one after another/);
   expect(traced.text).not.toContain('lines/…');
   const listed = await caller.run('pen_network_waterfall', { target });
   expect(listed.text).toMatch(told);
@@ -96,7 +96,7 @@ test('of Node, without a verdict of its log and with one of its trace', async ()
   await caller.run('pen_network_enable', { target: target?.id });
   await caller.run('pen_evaluate', { expression: 'act()', target: target?.id });
   const listed = await caller.run('pen_network_waterfall', { target: target?.id });
-  expect(listed.text).toContain('/rows/…` wait for each other');
+  expect(listed.text).toContain('/rows/…` are sent one after another');
   expect(listed.text).toContain('No verdict: each may be for another action');
   expect(listed.text).toContain('**Verdict**: PASS');
   await caller.run('pen_capture_trace', { action: 'start', target: target?.id });

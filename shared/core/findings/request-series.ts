@@ -5,7 +5,7 @@ import { address, ms, type Words } from './model.ts';
 
 export const ROUTE_CHARS = 100;
 
-/** `8 requests to https://shop.test/users/… wait for each other: 160 ms, or at best 20 ms together if none needs the answer of another`. */
+/** `8 requests to https://shop.test/users/… are sent one after another: 160 ms, or at best 20 ms together if none needs the answer of another`. */
 export function seriesWords({
   route,
   count,
@@ -16,7 +16,7 @@ export function seriesWords({
   return [
     `${countNoun(count, 'request')} to `,
     address(route, ROUTE_CHARS),
-    ' wait for each other: ',
+    ' are sent one after another: ',
     ms(waitedMs),
     ', or at best ',
     ms(longestMs),

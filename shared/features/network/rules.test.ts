@@ -82,7 +82,7 @@ test('reads as a page', () => {
     failed [failed]: 2 requests failed; the first is /1.js: net::ERR_FAILED.
     unanswered [failed]: 2 requests have no response in the log, and no reason why; the first is /1.js.
     refused [warned]: 3 requests were answered with a 4xx status; the first is /1.js: 404.
-    one-after-another [warned]: 8 requests to https://shop.test/users/… wait for each other: 160.0 ms, or at best 20.0 ms together if none needs the answer of another.
+    one-after-another [warned]: 8 requests to https://shop.test/users/… are sent one after another: 160.0 ms, or at best 20.0 ms together if none needs the answer of another.
     blocks-rendering [warned]: 2 resources blocked rendering.
     status-unknown [unjudged]: The log has no status of 4 of 9 requests: it does not say if they failed.
     passed [passed]: No request failed; the slowest is /2.js with 100.0 ms."

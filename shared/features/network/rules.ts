@@ -190,7 +190,7 @@ export const NETWORK_RULES = [
     level: 'warned',
     when: ({ series }) => series,
     says: ({ sent, route, waited, together }, { figures }) => ({
-      headline: sentence`${sent} requests to ${route} wait for each other: ${waited}, or at best ${together} together if none needs the answer of another.`,
+      headline: sentence`${sent} requests to ${route} are sent one after another: ${waited}, or at best ${together} together if none needs the answer of another.`,
       figures,
     }),
   }),

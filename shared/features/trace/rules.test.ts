@@ -152,7 +152,7 @@ test('reads as a page', () => {
     needs-improvement-moving-content [problem]: Content moves by itself: 1 layout shift, score 0.300, the largest caused by DIV class='promo'.
     needs-improvement-blocked [problem]: The main thread is blocked for 350.0 ms in 1 long task; 80.0% of it is alignColumns (columns.js:8:3).
     needs-improvement-before-paint [problem]: A task of 300.0 ms runs before the first paint; 80.0% of it is alignColumns (columns.js:8:3).
-    requests-in-turn [problem]: 8 requests to https://shop.test/users/… wait for each other: 400.0 ms, or at best 60.0 ms together if none needs the answer of another, sent by alignColumns (columns.js:8:3).
+    requests-in-turn [problem]: 8 requests to https://shop.test/users/… are sent one after another: 400.0 ms, or at best 60.0 ms together if none needs the answer of another, sent by alignColumns (columns.js:8:3).
     no-page [plain]: alignColumns (columns.js:8:3) has the largest self time: 900.0 ms.
     nothing-recorded [plain]: Nothing is judged: the page did nothing while it was recorded. Record while it loads, or while the action is performed.
     little-blocks [plain]: Little blocks the main thread: the longest task takes 70.0 ms.
