@@ -11,7 +11,7 @@ import { parseSteps } from './tools/interact-steps.ts';
 const SLOW_MS = 200;
 /** Less is no cause of a latency. */
 const MIN_CAUSE_MS = 10;
-/** A recorded run that took a smaller part of the time may have done other work: nothing was left to do, or it was cached. Or the machine was busy in the measured run. */
+/** Below this part of the measured time, the recorded run may have done other work: nothing was left to do, or it was cached. Or something slowed the measured run. */
 const MUCH_FASTER = 0.5;
 
 interface Cause {
@@ -156,7 +156,7 @@ const muchFaster = ({ recorded }: InteractionEvidence): Sentence[] =>
   recorded === null
     ? []
     : [
-        sentence`The recorded run took ${recorded} only: the machine was busy during the measured one, or the recorded one had less to do. What ran in it is below, and need not be the cause. Measure again, with the page loaded again before each run.`,
+        sentence`The recorded run took ${recorded} only: something slowed the measured one (a busy machine, code that ran for the first time), or the recorded one had less to do. What ran in it is below, and need not be the cause. Measure again, with the page loaded again before each run.`,
       ];
 
 /** Judged by what the page itself measured. */
