@@ -113,3 +113,6 @@ export function truncateStart(text: string, maxChars: number): string {
   const chars = Array.from(text);
   return chars.length <= maxChars ? text : `…${chars.slice(chars.length - Math.max(0, maxChars - 1)).join('')}`;
 }
+
+/** The same words as the beginning of a sentence. */
+export const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -6,7 +6,7 @@ import { CAPABILITIES } from './index.ts';
 import { page } from '../core/capability/parameters.ts';
 
 /** Parameters whose objects are listed by examples, which are shorter than their schema. */
-const SHOWN_BY_EXAMPLE: ReadonlySet<string> = new Set(['pen_interact.steps']);
+const SHOWN_BY_EXAMPLE: ReadonlySet<string> = new Set(['pen_interact.steps', 'pen_workflow.change']);
 
 describe('every capability', () => {
   test('names are unique', () => {

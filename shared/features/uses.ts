@@ -21,7 +21,7 @@ export const FEATURES = {
   network: [],
   page: ['console', 'renders', 'trace'],
   pointing: ['cpu'],
-  prove: ['page', 'workflow'],
+  prove: ['page', 'sources', 'workflow'],
   renders: ['sources', 'trace'],
   sources: [],
   sql: ['live'],

@@ -15,6 +15,7 @@ const scenario = ScenarioSchema.parse({ url: URL, settleMs: 0 }) as PageScenario
 const INSIGHTS = {
   longTasks: null,
   interactionToNextPaint: null,
+  firstContentfulPaint: { valueMs: 1240 },
   largestContentfulPaint: { valueMs: 1240 },
   layoutShift: null,
   requests: 1,
@@ -38,6 +39,7 @@ test('a page that is painted late is waited for, until its largest paint is no n
     watchThread: async () => null,
     sendRequest: async () => ok({ status: 200, text: '' }),
     captureText: async () => '',
+    makeChanges: async () => ({ check: async () => undefined, end: async () => undefined }),
   };
   const { budgets } = BudgetFileSchema.parse({ scenario: { url: URL }, budgets: [{ measure: 'lcp', max: 1 }] });
   const { signal } = new AbortController();

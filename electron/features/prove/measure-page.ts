@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { pause } from '../../../shared/base/within.ts';
 import type { Budget, PageScenario, Pass } from '../../../shared/features/prove/contract/budgets.ts';
 import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../shared/base/errors.ts';
+import { whileChanged, type Trial } from './changes/made-changes.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { createRecorder, growthFigures, type PassFigures } from './recorder.ts';
 import { stepsOf } from './steps.ts';
@@ -45,12 +46,21 @@ export interface MeasureOptions {
   readonly signal: AbortSignal;
   /** Names of figures that a run need not have. */
   readonly watched?: ReadonlySet<string>;
+  /** What the run changes in its target. */
+  readonly trial?: Trial;
   /** Also read the text that the run ends with. */
   readonly readsEnd?: boolean;
 }
 
-/** Loads the page in the target and performs the steps, while one pass records. Errors: `navigation_failed` for a page that does not load, those of the steps and of the recording. */
-export async function measurePage(
+/**
+ * Loads the page in the target and performs the steps, while one pass records. Errors: `navigation_failed` for a page that does not load, those of the
+ * steps, of the recording and of the changes.
+ */
+export function measurePage(scenario: PageScenario, target: string, options: MeasureOptions): Promise<PassFigures> {
+  return whileChanged(options, target, () => measureLoaded(scenario, target, options));
+}
+
+async function measureLoaded(
   { url, steps: given, settleMs }: PageScenario,
   target: string,
   { core, pass, budgets, watched, readsEnd, signal }: MeasureOptions,

@@ -42,6 +42,7 @@ async function measure(action: string, evaluated: AppResult<Record<string, unkno
     watchThread: async () => null,
     readPage: async () => '',
     captureText: async () => '',
+    makeChanges: async () => ({ check: async () => undefined, end: async () => undefined }),
   };
   const budget = namedBudget(claim, 5);
   const measured = await settle(() =>

@@ -14,16 +14,19 @@ import {
   unwrap,
   settle,
 } from '../../../shared/base/errors.ts';
+import { medianOf } from '../../../shared/engine/statistics/index.ts';
+import { budgetName } from '../../../shared/features/prove/contract/budgets.ts';
 import { withoutDigits } from '../../../shared/core/redaction/find-secrets.ts';
 import type { MeasureOptions } from './measure-page.ts';
+import { whileChanged } from './changes/made-changes.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { createRecorder, growthFigures, type PassFigures } from './recorder.ts';
 
 /** For a program that loads and begins to listen. */
 const READY_MS = 30_000;
 const READY_PAUSE_MS = 100;
-/** Actions before the snapshot of a heap pass. */
-const HEAP_ACTIONS = 20;
+/** Actions before the snapshot of a heap pass, and whose time is measured. The first one is not: it loads and compiles. */
+const REPEATED_ACTIONS = 20;
 const NOTHING_RETURNED =
   'The action returns and prints nothing, so that a build which leaves out the work cannot be told from one that no longer leaks. Let it return what it did.';
 
@@ -63,6 +66,17 @@ async function perform(words: string, number: number, { core, target, signal }: 
   const evaluated = await core.call('pen_evaluate', params, signal);
   const { value, isJson } = EvaluatedSchema.parse(evaluated);
   return value === 'undefined' ? '' : isJson ? asLines(value) : value;
+}
+
+/** Milliseconds that one action takes: of a request as its client sees it, of JavaScript within the process, without the way there. */
+async function timeOf(words: string, number: number, acting: Acting): Promise<number> {
+  const beginMs = performance.now();
+  if (isRequest(words)) {
+    await perform(words, number, acting);
+    return performance.now() - beginMs;
+  }
+  const expression = `(async () => { const begin = performance.now(); await (0, eval)(${JSON.stringify(words)}); return performance.now() - begin; })()`;
+  return z.number().parse(await acting.core.readPage(acting.target, expression, acting.signal));
 }
 
 /** Two builds that refuse what they are asked do the same. */
@@ -106,7 +120,10 @@ async function firstAction(words: string, readyMs: number, acting: Acting): Prom
   }
 }
 
-export interface ServiceOptions extends Pick<MeasureOptions, 'core' | 'pass' | 'budgets' | 'signal' | 'watched'> {
+export interface ServiceOptions extends Pick<
+  MeasureOptions,
+  'core' | 'pass' | 'budgets' | 'signal' | 'trial' | 'watched'
+> {
   readonly action: string;
   /** Milliseconds to wait until the action can be performed. Default: 30 s. */
   readonly readyMs?: number;
@@ -115,10 +132,14 @@ export interface ServiceOptions extends Pick<MeasureOptions, 'core' | 'pass' | '
 }
 
 /**
- * Errors: `cannot_reach_endpoint` for a program that does not listen, `invalid_params` for one without the action, and those of the action and of the
- * recording.
+ * Errors: `cannot_reach_endpoint` for a program that does not listen, `invalid_params` for one without the action, and those of the action, of the
+ * recording and of the changes.
  */
-export async function measureService(
+export function measureService(target: string, options: ServiceOptions): Promise<PassFigures> {
+  return whileChanged(options, target, () => measureActions(target, options));
+}
+
+async function measureActions(
   target: string,
   { action, readyMs = READY_MS, printed = () => '', core, pass, budgets, signal, watched }: ServiceOptions,
 ): Promise<PassFigures> {
@@ -138,6 +159,13 @@ export async function measureService(
     const hunt = await core.call('pen_leak_hunt', { ...asked, target }, signal);
     return withEnd(growthFigures(budgets, hunt));
   }
-  for (let number = 2; number <= HEAP_ACTIONS; number += 1) await perform(action, number, acting);
+  const timesMs: number[] = [];
+  for (let number = 2; number <= REPEATED_ACTIONS; number += 1)
+    if (pass === 'time') timesMs.push(await timeOf(action, number, acting));
+    else await perform(action, number, acting);
+  if (pass === 'time') {
+    const figures = budgets.map((each) => [budgetName(each), { value: medianOf(timesMs), link: null }] as const);
+    return withEnd({ figures: new Map(figures), captureIds: [] });
+  }
   return withEnd(await createRecorder('heap', budgets, core, watched).stop(target, signal));
 }

@@ -1,5 +1,6 @@
 /** Parts that a run needs of the process that measures it: the core of a check, or the call of a client. */
 import type { ThreadTime } from '../../../shared/features/prove/statistics/index.ts';
+import type { MadeChanges, Trial } from './changes/made-changes.ts';
 import type { SendRequest } from '../../../shared/core/capability/local-request.ts';
 
 /** A measurement of the CPU time of a target's main thread that is under way. */
@@ -16,6 +17,8 @@ export interface MeasuringCore {
   watchThread(targetId: string, signal: AbortSignal): Promise<ThreadWatch | null>;
   /** The value of an expression of ours in a page, a promise awaited. The pages of a check are in browsers of its own, so this asks for no permission. */
   readPage(targetId: string, expression: string, signal: AbortSignal): Promise<unknown>;
+  /** Begins to change a target until it is ended. Errors: those of the connection, and `invalid_params` for a change that the target cannot have. */
+  makeChanges(targetId: string, trial: Trial, signal: AbortSignal): Promise<MadeChanges>;
   /** The file of a capture as text. Errors: `capture_not_found`, and `file_not_found` for a file that was removed. */
   captureText(captureId: string): Promise<string>;
 }

@@ -12,6 +12,7 @@ import {
   plainBudgets,
   scenarioKind,
   type Budget,
+  type MeasureName,
   type PageScenario,
   type ProgramScenario,
   type Scenario,
@@ -63,6 +64,17 @@ function watchedBeside(claims: readonly Budget[], scenario: Scenario): readonly 
     (budget) =>
       passes.has(passOf(budget)) && isMeasurable(budget, scenarioKind(scenario)) && !names.has(budgetName(budget)),
   );
+}
+
+/** What a trial that claims nothing looks at. Requests are none of it: to block one is no gain. */
+const TRIED: readonly MeasureName[] = ['fcp', 'lcp', 'inp', 'blockingTime', 'longTasks', 'cls', 'actionTime'];
+
+function triedFigures(scenario: Scenario, steps: readonly string[]): readonly Budget[] {
+  const kind = scenarioKind(scenario);
+  return plainBudgets(LEAST_PERCENT)
+    .filter((budget) => TRIED.includes(budget.measure) && isMeasurable(budget, kind))
+    .filter(({ measure }) => measure !== 'inp' || steps.length > 0)
+    .toSorted((a, b) => TRIED.indexOf(a.measure) - TRIED.indexOf(b.measure));
 }
 
 function claimsOf(names: readonly string[], after: Scenario, words: AskingWords): readonly Budget[] {
@@ -120,7 +132,9 @@ export function planProof(asked: AskedProof, words: AskingWords): ProofPlan {
       `Give each build a place of its own: ${words.example}.`,
     );
   const [before, after] = [scenarioOf(asked.before, steps), scenarioOf(asked.after, steps)];
-  const claims = claimsOf(asked.claims, after, words);
+  const changes = asked.after.changes ?? [];
+  const isOpenTrial = changes.length > 0 && asked.claims.length === 0;
+  const claims = isOpenTrial ? [] : claimsOf(asked.claims, after, words);
   const needsSteps = claims.find((budget) => passOf(budget) === 'growth' || budget.measure === 'inp');
   if (needsSteps !== undefined && steps.length === 0 && scenarioKind(after) === 'page')
     return wrong(`${MEASURES[needsSteps.measure].title} needs steps.`, `Write ${words.example}.`);
@@ -136,7 +150,8 @@ export function planProof(asked: AskedProof, words: AskingWords): ProofPlan {
     after,
     steps,
     claims,
-    watched: watchedBeside(claims, after),
+    changes,
+    watched: isOpenTrial ? triedFigures(after, steps) : watchedBeside(claims, after),
     repeats,
     mostRepeats: Math.min(MAX_RUNS, REPEATS_MULTIPLE * Math.max(repeats, MIN_PROOF_RUNS)),
     warmUp: WARM_UP_RUNS,

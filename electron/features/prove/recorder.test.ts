@@ -28,6 +28,7 @@ function coreOf(
     readPage: never,
     watchThread: async () => null,
     captureText: never,
+    makeChanges: never,
     ...over,
   };
   return { core, calls };
@@ -81,12 +82,14 @@ test('an error of a query names it', async () => {
 
 test.each([
   ['inp', 'INP: it was not measured. The browser reported no interaction'],
+  ['fcp', 'FCP: it was not measured. The page painted nothing'],
   ['lcp', 'LCP: it was not measured. The page painted nothing'],
   ['longTasks', 'Long tasks: it was not measured. The trace has no main thread'],
 ])('a trace without %s is no figure of 0', async (measure, message) => {
   const insights = {
     longTasks: null,
     interactionToNextPaint: null,
+    firstContentfulPaint: null,
     largestContentfulPaint: null,
     layoutShift: null,
     requests: 0,

@@ -55,6 +55,7 @@ const ReadableSchema = z.looseObject({
 const InsightsSchema = z.looseObject({
   longTasks: z.looseObject({ count: z.number(), totalBlockingMs: z.number() }).nullable(),
   interactionToNextPaint: z.looseObject({ valueMs: z.number() }).nullable(),
+  firstContentfulPaint: z.looseObject({ valueMs: z.number() }).nullable(),
   largestContentfulPaint: z.looseObject({ valueMs: z.number() }).nullable(),
   layoutShift: z.looseObject({ score: z.number() }).nullable(),
   requests: z.number(),
@@ -111,11 +112,14 @@ function contentOf<Schema extends z.ZodType>(
   return { captureId, content: schema.parse(content) };
 }
 
+const NOTHING_PAINTED =
+  'The page painted nothing while it was recorded: the recording must contain the load of a visible page.';
 const WHY_MISSING: Readonly<Partial<Record<MeasureName, string>>> = {
   longTasks: 'The trace has no main thread of the page.',
   blockingTime: 'The trace has no main thread of the page.',
   inp: 'The browser reported no interaction that a paint followed: the scenario must click, tap or press a key in a page that is visible.',
-  lcp: 'The page painted nothing while it was recorded: the recording must contain the load of a visible page.',
+  fcp: NOTHING_PAINTED,
+  lcp: NOTHING_PAINTED,
 };
 
 function notMeasured(measure: MeasureName): AppError {
@@ -135,6 +139,8 @@ function traceFigure(measure: MeasureName, insights: z.output<typeof InsightsSch
       return insights.longTasks?.totalBlockingMs ?? null;
     case 'inp':
       return insights.interactionToNextPaint?.valueMs ?? null;
+    case 'fcp':
+      return insights.firstContentfulPaint?.valueMs ?? null;
     case 'lcp':
       return insights.largestContentfulPaint?.valueMs ?? null;
     // A page on which nothing shifts has no event of it.
@@ -326,11 +332,11 @@ export function growthFigures(budgets: readonly Budget[], hunt: Record<string, u
 }
 
 /**
- * `budgets`: those of the pass. A growth pass is a leak hunt, which records by itself: see `growthFigures`. `watched`: names of those that a run need
+ * `budgets`: those of the pass. A growth pass is a leak hunt, which records by itself (`growthFigures`), and a time pass records nothing. `watched`: names of those that a run need
  * not have, such as the INP of one without an interaction.
  */
 export function createRecorder(
-  pass: Exclude<Pass, 'growth'>,
+  pass: Pass,
   budgets: readonly Budget[],
   core: MeasuringCore,
   watched?: ReadonlySet<string>,
@@ -350,6 +356,8 @@ export function createRecorder(
       ['pen_css_coverage', {}],
     ],
     heap: [],
+    growth: [],
+    time: [],
   } as const satisfies Record<typeof pass, readonly (readonly [string, Record<string, unknown>])[]>;
   let watch: ThreadWatch | null = null;
   return {
@@ -367,7 +375,7 @@ export function createRecorder(
           return readTrace(budgets, stopped, { call, ...(watched === undefined ? {} : { watched }) });
         return readProfile(budgets, stopped, { call, captureText: (id) => core.captureText(id), thread });
       }
-      if (pass === 'heap') {
+      if (pass !== 'coverage') {
         const taken = await onTarget('pen_heap_snapshot', FORCED);
         return readHeap(budgets, taken, call);
       }

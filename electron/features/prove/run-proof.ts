@@ -15,6 +15,7 @@ import {
   type PageScenario,
   type ProgramScenario,
 } from '../../../shared/features/prove/contract/budgets.ts';
+import { changeWords, type Change } from '../../../shared/features/prove/contract/changes.ts';
 import { figureWords, proofReport } from '../../../shared/features/prove/proof-rules.ts';
 import { countNoun } from '../../../shared/base/units.ts';
 import { PERSON, told } from '../../../shared/core/findings/voice.ts';
@@ -37,6 +38,8 @@ export interface ProofPlan {
   readonly after: PageScenario | ProgramScenario;
   /** The steps in words. */
   readonly steps: readonly string[];
+  /** Made in the runs after; empty for two builds. */
+  readonly changes: readonly Change[];
   /** Figures that the change was made for. */
   readonly claims: readonly Budget[];
   /** Figures that are watched. */
@@ -128,6 +131,7 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
           before: withoutSecrets(scenarioText(plan.before)),
           after: withoutSecrets(scenarioText(plan.after)),
           steps: plan.steps.map(withoutSecrets),
+          changes: plan.changes.map((change) => withoutSecrets(changeWords(change))),
           notes: [...notes],
           mayDiffer: plan.mayDiffer,
           claims: new Set(plan.claims.map(budgetName)),
@@ -156,7 +160,9 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
             done,
             total,
             message,
-            plan.claims.flatMap((budget) => soFar(measuredOf(builds, budget))),
+            (plan.claims.length > 0 ? plan.claims : plan.watched).flatMap((budget) =>
+              soFar(measuredOf(builds, budget)),
+            ),
           ),
       },
       { made, notes },

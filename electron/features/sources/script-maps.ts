@@ -52,6 +52,7 @@ function foundMap(origin: MapOrigin, { map, opened, file, sources }: FoundMap): 
     heldBytes: opened.heldBytes,
     textOf: (name) => opened.textOf(name),
     originalOf: (line, column) => map.find(line, column),
+    forEachSegment: (visit) => map.forEachSegment(visit),
   };
 }
 

@@ -55,6 +55,14 @@ export interface FoundScriptMap extends ScriptMap {
     line: number,
     column: number,
   ): { readonly source: string; readonly line: number; readonly column: number } | null;
+  /** All segments of the map in order of the script; null for those without a source. 1-based. */
+  forEachSegment(
+    visit: (
+      line: number,
+      column: number,
+      position: { readonly source: string; readonly line: number; readonly column: number } | null,
+    ) => void,
+  ): void;
 }
 
 /**

@@ -55,6 +55,10 @@ const Runtime = {
     backingStorageSize: Figure.exactOptional(),
   }),
   'Debugger.getScriptSource': z.object({ scriptSource: Text, bytecode: Text.exactOptional() }),
+  'Debugger.setScriptSource': z.object({
+    status: Text.exactOptional(),
+    exceptionDetails: z.object({ text: Text }).exactOptional(),
+  }),
   'Debugger.searchInContent': z.object({ result: z.array(z.object({ lineNumber: Figure, lineContent: Text })) }),
 };
 

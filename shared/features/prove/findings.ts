@@ -2,10 +2,18 @@
 import { joined, name, plainSection, plainTable, type Fact, type Section } from '../../core/findings/model.ts';
 import type { Verdict } from '../../core/findings/verdict.ts';
 import { reportFindings } from '../../core/kinds/report-findings.ts';
-import { countNoun } from '../../base/units.ts';
+import { countNoun, signed, upperFirst } from '../../base/units.ts';
 import type { ProofReport, ProofRow, ProofVerdict } from '../workflow/proofs.ts';
 import { figureText, oddsText } from './figure-text.ts';
-import { changeWords, claimWords, figureWords, headlineWords, intervalWords, type ProofWords } from './proof-rules.ts';
+import {
+  changeWords,
+  claimWords,
+  figureWords,
+  headlineWords,
+  intervalWords,
+  shownFigures,
+  type ProofWords,
+} from './proof-rules.ts';
 import { besides, contentWords, failsByContent, PROOF_COLUMNS, PROOF_TABLE_NOTE, proofRowWords } from './proof-text.ts';
 
 /** Of the button that proves it again so. */
@@ -24,8 +32,6 @@ const LEVELS: Readonly<Record<ProofVerdict, Verdict['level']>> = {
   undecided: 'plain',
 };
 
-const claimedOf = ({ figures }: ProofReport): readonly ProofRow[] => figures.filter(({ isClaimed }) => isClaimed);
-
 /** The first claim in figures; its medians are in the headline. */
 function claimFacts(row: ProofRow): Fact[] {
   return [
@@ -38,8 +44,8 @@ function claimFacts(row: ProofRow): Fact[] {
 
 export function proofVerdict(report: ProofReport): Verdict {
   const { verdict, runs } = report;
-  const claimed = claimedOf(report);
-  const [first] = claimed;
+  const claimed = report.figures.filter(({ isClaimed }) => isClaimed);
+  const [first] = shownFigures(report);
   const isByContent = failsByContent(report);
   // A figure that fell is said by the headline and the figures.
   const isSaid = (row: ProofRow): boolean =>
@@ -67,7 +73,7 @@ export function proofSections(report: ProofReport): Section[] {
         kind: 'list',
         rows: [
           { name: 'Before', detail: name(before, 400) },
-          { name: 'After', detail: name(after, 400) },
+          { name: 'After', detail: name([after, ...report.changes].join(', '), 400) },
           ...(steps.length === 0
             ? []
             : [
@@ -96,16 +102,17 @@ export function proofSections(report: ProofReport): Section[] {
 
 /** `Proof: INP −61%`: the name of a stored proof. */
 export function proofName(report: ProofReport): string {
-  const claimed = claimedOf(report);
-  const titles = claimed.map(({ title }) => title).join(', ');
+  const claimed = shownFigures(report);
+  const tried = upperFirst(report.changes.join(', '));
+  const titles = tried === '' ? claimed.map(({ title }) => title).join(', ') : tried;
   if (report.verdict === 'not proven' || report.verdict === 'undecided')
-    return `${report.verdict === 'undecided' ? 'Undecided' : 'Not proven'}: ${titles}`;
+    return `${report.verdict === 'undecided' ? 'Undecided' : tried === '' ? 'Not proven' : 'No gain'}: ${titles}`;
   const moved = claimed.map(({ title, shift, shiftPercent, unit }) =>
     shiftPercent === null
-      ? `${title} −${figureText(Math.abs(shift), unit)}`
-      : `${title} −${Math.abs(shiftPercent).toFixed(0)}%`,
+      ? `${title} ${signed(shift, (value) => figureText(value, unit))}`
+      : `${title} ${signed(shiftPercent, (value) => value.toFixed(0))}%`,
   );
-  return `Proof: ${moved.join(', ')}${report.verdict === 'proven' ? '' : ', at a cost'}`;
+  return `${tried === '' ? 'Proof' : tried}: ${moved.join(', ')}${report.verdict === 'proven' ? '' : ', at a cost'}`;
 }
 
 export const proofFindings = reportFindings('proof.file', ({ report }) => {

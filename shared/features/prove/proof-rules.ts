@@ -2,7 +2,7 @@
  * The rules of a proof: what became of each figure, and whether that proves the change. A build that ends with other content proves nothing, nor does a
  * part that fell while its whole did not.
  */
-import { countNoun, formatCount, signed } from '../../base/units.ts';
+import { countNoun, formatCount, signed, upperFirst } from '../../base/units.ts';
 import { MAX_RUNS, MEASURES } from './contract/budgets.ts';
 import type {
   Effect,
@@ -12,11 +12,12 @@ import type {
   ProofRow,
   ProofVerdict,
 } from '../workflow/proofs.ts';
-import { bytes, deltaBytes, deltaMs, ms, type Words } from '../../core/findings/model.ts';
+import { bytes, deltaBytes, deltaMs, ms, name as foreign, type Words } from '../../core/findings/model.ts';
 import { cite, decide, inRow, rulesOf, sentence, type Sentence } from '../../core/findings/rules.ts';
 import { TERMINAL, told } from '../../core/findings/voice.ts';
 import { figureText, oddsText } from './figure-text.ts';
 
+const CHANGES_CHARS = 200;
 /** Part of the fall of a figure: a whole that fell by less did not fall with it. */
 const WITH_IT = 0.5;
 
@@ -213,12 +214,34 @@ export const CLAIM_RULES = [
 export const claimWords = (row: ProofRow, words: ProofWords): Words =>
   decide(CLAIM_RULES, claimEvidence(row, words)).saying.headline.words;
 
-type Figures = Pick<ProofReport, 'figures' | 'missing' | 'mayDiffer'>;
+type Figures = Pick<ProofReport, 'figures' | 'missing' | 'mayDiffer' | 'changes'>;
 
-export function proofEvidence({ figures, missing, mayDiffer }: Figures) {
+/** Figures that are named where none of them changed. */
+const NAMED_FIGURES = 3;
+
+/** Figures that a report is about: those that were claimed, of a trial without claims those that changed. */
+export function shownFigures({ figures }: Pick<ProofReport, 'figures'>): readonly ProofRow[] {
   const claimed = figures.filter(({ isClaimed }) => isClaimed);
+  if (claimed.length > 0) return claimed;
+  const changed = figures.filter(({ effect: of }) => of === 'less' || of === 'more');
+  return changed.length > 0 ? changed : figures.slice(0, NAMED_FIGURES);
+}
+
+export function proofEvidence({ figures, missing, mayDiffer, changes }: Figures) {
+  const claimed = figures.filter(({ isClaimed }) => isClaimed);
+  const cites = (rows: readonly ProofRow[]) => rows.map((row) => cite(row.title, movement(row)));
   return {
     claimed,
+    /** `Without /ads.js`: what a trial changed. */
+    tried: cite('Change', foreign(upperFirst(changes.join(', ')), CHANGES_CHARS)),
+    /** The same after a headline. */
+    triedBehind: changes.length === 0 ? null : cite('Change', foreign(changes.join(', '), CHANGES_CHARS)),
+    /** A trial that was asked what it does, not whether one figure falls. */
+    isOpenTrial: changes.length > 0 && claimed.length === 0,
+    fell: cites(figures.filter((row) => row.effect === 'less')),
+    rose: cites(figures.filter((row) => row.effect === 'more')),
+    isRuledOut: figures.every((row) => row.effect === 'no change'),
+    shown: cites(shownFigures({ figures })),
     /** Every run before the change ended with a text that none after it has, which was not meant. */
     hasOtherEnd: missing.length > 0 && !mayDiffer,
     /** A figure that is watched rose. */
@@ -230,12 +253,54 @@ export function proofEvidence({ figures, missing, mayDiffer }: Figures) {
 export type ProofEvidence = ReturnType<typeof proofEvidence>;
 
 const proof = rulesOf<ProofEvidence, ProofVerdict>();
-const moved = ({ movements }: ProofEvidence): Sentence =>
+const rowOfMoves = (moves: ProofEvidence['movements']): Sentence =>
   inRow(
-    movements.map((each) => sentence`${each}`),
+    moves.map((each) => sentence`${each}`),
     '; ',
   );
+const moved = ({ movements, triedBehind }: ProofEvidence): Sentence =>
+  triedBehind === null ? rowOfMoves(movements) : sentence`${rowOfMoves(movements)}, ${triedBehind}`;
+/** What a trial without claims says. */
+const TRIAL_RULES = [
+  proof({
+    id: 'trial-rose',
+    level: 'not proven',
+    when: ({ isOpenTrial, fell, rose }) => isOpenTrial && fell.length === 0 && rose.length > 0,
+    says: (_, e) => sentence`${e.tried} nothing fell, and this rose: ${rowOfMoves(e.rose)}`,
+  }),
+  proof({
+    id: 'trial-no-change',
+    level: 'not proven',
+    when: ({ isOpenTrial, fell, isRuledOut }) => isOpenTrial && fell.length === 0 && isRuledOut,
+    says: (_, e) => sentence`${e.tried} no figure changes: ${rowOfMoves(e.shown)}`,
+  }),
+  proof({
+    id: 'trial-undecided',
+    level: 'undecided',
+    when: ({ isOpenTrial, fell }) => isOpenTrial && fell.length === 0,
+    says: (_, e) => sentence`${e.tried} no change is certain and large enough to count: ${rowOfMoves(e.shown)}`,
+  }),
+  proof({
+    id: 'trial-other-content',
+    level: 'proven at a cost',
+    when: ({ isOpenTrial, hasOtherEnd }) => isOpenTrial && hasOtherEnd,
+    says: (_, e) => sentence`${e.tried}: ${rowOfMoves(e.fell)}; but the page then ends with other content`,
+  }),
+  proof({
+    id: 'trial-at-a-cost',
+    level: 'proven at a cost',
+    when: ({ isOpenTrial, rose }) => isOpenTrial && rose.length > 0,
+    says: (_, e) => sentence`${e.tried}: ${rowOfMoves(e.fell)}; but ${rowOfMoves(e.rose)}`,
+  }),
+  proof({
+    id: 'trial-fell',
+    level: 'proven',
+    when: ({ isOpenTrial }) => isOpenTrial,
+    says: (_, e) => sentence`${e.tried}: ${rowOfMoves(e.fell)}`,
+  }),
+];
 export const PROOF_RULES = [
+  ...TRIAL_RULES,
   proof({
     id: 'other-content',
     level: 'not proven',

@@ -110,12 +110,14 @@ function othersWords({ figures }: ProofReport): Words[] {
   if (others.length === 0) return [];
   const changed = others.filter(({ effect }) => effect === 'less' || effect === 'more');
   const open = others.filter(({ effect }) => effect === 'undecided');
+  const isOnly = others.length === figures.length;
+  const none = isOnly ? 'No figure' : 'No other figure';
   return [
-    ...changed.map((row): Words => ['Besides, ', movement(row), ': ', certainty(row), '.']),
+    ...changed.map((row): Words => [isOnly ? '' : 'Besides, ', movement(row), ': ', certainty(row), '.']),
     ...(changed.length === others.length
       ? []
       : [
-          `${changed.length === 0 ? 'No other figure' : 'No further figure'} that was measured changed beyond noise${
+          `${changed.length === 0 ? none : 'No further figure'} that was measured changed beyond noise${
             open.length === 0
               ? ''
               : `; of ${open.map(({ title: name }) => name).join(', ')} a change is not ruled out either`
@@ -144,13 +146,15 @@ export function proofScenario({ before, after, steps, runs }: ProofReport): stri
   return `${countNoun(runs, 'run')} of each, in turns: before ${before}, after ${after}${steps.length === 0 ? '' : `; steps: ${steps.join(', ')}`}`;
 }
 
-/** Links of the captures of the median runs: what a reader opens. */
+/** Links of the captures of the median runs, each pair once: what a reader opens. */
 export function proofLinks({ figures }: ProofReport): string[] {
-  return figures.flatMap(({ title: name, before, after }) =>
-    before.link === null && after.link === null
-      ? []
-      : [`${name}: before ${before.link ?? '–'}, after ${after.link ?? '–'}`],
-  );
+  const pairs = new Map<string, string[]>();
+  for (const { title: name, before, after } of figures) {
+    if (before.link === null && after.link === null) continue;
+    const pair = `before ${before.link ?? '–'}, after ${after.link ?? '–'}`;
+    pairs.set(pair, [...(pairs.get(pair) ?? []), name]);
+  }
+  return [...pairs].map(([pair, names]) => `${names.join(', ')}: ${pair}`);
 }
 
 /** For a comment on a pull request. */

@@ -185,9 +185,18 @@ const proof = (
   claimed: Partial<ProofRow>,
   more: Partial<Parameters<typeof proofEvidence>[0]> = {},
   watched: ProofRow[] = [],
-) => proofEvidence({ figures: [row(claimed), ...watched], missing: [], mayDiffer: false, ...more });
+) => proofEvidence({ figures: [row(claimed), ...watched], missing: [], mayDiffer: false, changes: [], ...more });
+const trial = (figures: ProofRow[], more: Partial<Parameters<typeof proofEvidence>[0]> = {}) =>
+  proofEvidence({ figures, missing: [], mayDiffer: false, changes: ['without /ads.js'], ...more });
+const watched = (effect: ProofRow['effect'], title = 'FCP'): ProofRow => row({ title, isClaimed: false, effect });
 const COST = row({ title: 'LCP', isClaimed: false, effect: 'more' });
 const PROOFS = {
+  'trial-rose': trial([watched('more'), watched('no change', 'LCP')]),
+  'trial-no-change': trial([watched('no change')]),
+  'trial-undecided': trial([watched('undecided'), watched('no change', 'LCP')]),
+  'trial-other-content': trial([watched('less')], { missing: ['40 orders'] }),
+  'trial-at-a-cost': trial([watched('less'), watched('more', 'CLS')]),
+  'trial-fell': trial([watched('less'), watched('less', 'LCP'), watched('undecided', 'INP')]),
   'other-content': proof({}, { missing: ['40 orders'] }),
   'not-fallen': proof({ effect: 'no change' }),
   'moved-elsewhere': proof({ whole: 'stayed' }),
@@ -200,16 +209,19 @@ testRules('the rules of a proof', {
   pictures: PROOFS,
   levels: { good: ['proven', 'proven at a cost'] },
   drawn: fc
-    .record({ effect: effects, whole: wholes, isOther: fc.boolean(), hasCost: fc.boolean() })
-    .map(({ effect, whole: of, isOther, hasCost }) =>
-      proof({ effect, whole: of }, { missing: isOther ? ['a'] : [] }, hasCost ? [COST] : []),
-    ),
+    .record({ effect: effects, whole: wholes, isOther: fc.boolean(), hasCost: fc.boolean(), isOpen: fc.boolean() })
+    .map(({ effect, whole: of, isOther, hasCost, isOpen }) => {
+      const missing = isOther ? ['a'] : [];
+      if (isOpen) return trial([watched(effect), ...(hasCost ? [COST] : [])], { missing });
+      return proof({ effect, whole: of }, { missing }, hasCost ? [COST] : []);
+    }),
 });
 
 test('a proof without a claimed figure proves nothing', () => {
   expect(
-    PROOF_RULES.find(({ apply }) => apply(proofEvidence({ figures: [], missing: [], mayDiffer: false })) !== null)
-      ?.level,
+    PROOF_RULES.find(
+      ({ apply }) => apply(proofEvidence({ figures: [], missing: [], mayDiffer: false, changes: [] })) !== null,
+    )?.level,
   ).toBe('undecided');
 });
 
@@ -243,7 +255,13 @@ test('read as pages', () => {
     more-runs [undecided]: Time of render 400.0 ms → 80.0 ms: after 2 runs of each side a difference like this is chance once in 3,400, which is not rare enough for a proof yet. About 12 runs of each side would probably decide: --runs 12."
   `);
   expect(tableOf(PROOF_RULES, PROOFS)).toMatchInlineSnapshot(`
-    "other-content [not proven]: Not proven, the builds end with other content: Time of render 400.0 ms → 80.0 ms
+    "trial-rose [not proven]: Without /ads.js nothing fell, and this rose: FCP 400.0 ms → 80.0 ms
+    trial-no-change [not proven]: Without /ads.js no figure changes: FCP 400.0 ms → 80.0 ms
+    trial-undecided [undecided]: Without /ads.js no change is certain and large enough to count: FCP 400.0 ms → 80.0 ms; LCP 400.0 ms → 80.0 ms
+    trial-other-content [proven at a cost]: Without /ads.js: FCP 400.0 ms → 80.0 ms; but the page then ends with other content
+    trial-at-a-cost [proven at a cost]: Without /ads.js: FCP 400.0 ms → 80.0 ms; but CLS 400.0 ms → 80.0 ms
+    trial-fell [proven]: Without /ads.js: FCP 400.0 ms → 80.0 ms; LCP 400.0 ms → 80.0 ms
+    other-content [not proven]: Not proven, the builds end with other content: Time of render 400.0 ms → 80.0 ms
     not-fallen [not proven]: Not proven: Time of render 400.0 ms → 80.0 ms
     moved-elsewhere [not proven]: Not proven, the whole did not fall with its part: Time of render 400.0 ms → 80.0 ms
     undecided [undecided]: Not proven: undecided: Time of render 400.0 ms → 80.0 ms

@@ -78,6 +78,8 @@ export const ProofReportSchema = z.object({
   after: z.string(),
   /** The steps in words. */
   steps: z.array(z.string()),
+  /** What a trial changes in the runs after, in words: `without /ads.js`. Empty for two builds. */
+  changes: z.array(z.string()).default([]),
   /** Runs of each side that count. */
   runs: z.number(),
   /** Texts that every run before the change ended with and none after it, with digits as `#`, and the other way round. */

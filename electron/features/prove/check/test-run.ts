@@ -74,7 +74,7 @@ export async function runTest(scenario: TestScenario, options: RunOptions): Prom
   const deadline = runDeadline(options.signal, scenario.timeoutSeconds);
   const cdpPort = await freePort();
   const token = randomBytes(16).toString('hex');
-  const recorder = createRecorder(pass === 'growth' ? 'heap' : pass, budgets, core);
+  const recorder = createRecorder(pass, budgets, core);
   let opened: { readonly endpoint: ConnectedEndpoint; readonly target: TargetInfo } | null = null;
   let figures: PassFigures | null = null;
   let failed: AppError | null = null;

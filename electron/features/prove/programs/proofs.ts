@@ -21,7 +21,8 @@ import { measurePage } from '../measure-page.ts';
 import { measureService } from '../measure-service.ts';
 import type { MeasuringCore } from '../measuring-core.ts';
 import { planProof, type AskingWords } from '../proof-plan.ts';
-import { runProof } from '../run-proof.ts';
+import { isOfRequests } from '../../../../shared/features/prove/contract/changes.ts';
+import { runProof, type ProofPlan } from '../run-proof.ts';
 import type { CheckRuns } from '../run-turns.ts';
 import { stepsOf } from '../steps.ts';
 import { personEnvironment } from '../../../core/process/person-environment.ts';
@@ -60,6 +61,21 @@ const OF_COMMAND: OfPlace = {
   },
   note: 'Each run was a process of its own, started by its command and ended after it.',
 };
+/** What both sides of a trial share, and what a load without the change differs in from one that nobody watches. */
+function trialNotes({ changes, after }: ProofPlan): string[] {
+  const isPage = 'url' in after;
+  return [
+    isPage
+      ? 'Both sides ran in one tab and share its profile. The changes were made in this tab only, and are taken back.'
+      : 'The process ran on between the runs, with what these had left. The changes were made in it only, and are taken back.',
+    ...(isPage && changes.some(isOfRequests)
+      ? [
+          'Both sides loaded without the cache and without service workers, and what is changed went through the same interception.',
+        ]
+      : []),
+  ];
+}
+
 const ofPlace = (place: ProofPlace): OfPlace =>
   'url' in place ? OF_PAGE : 'process' in place ? OF_PROCESS : OF_COMMAND;
 
@@ -120,15 +136,15 @@ export interface ProofsOptions {
 }
 
 export function createProofs({ library, endpoints, cancelRecording, now }: ProofsOptions): ProofsPort {
-  /** Returns how to bring the page back to where it is now. */
-  const remembering = async (pageId: string, signal: AbortSignal): Promise<ReturnPage> => {
+  /** Returns how to bring the page back to where it is now; `loadsAgain`: without what a trial changed in it. */
+  const remembering = async (pageId: string, signal: AbortSignal, loadsAgain: boolean): Promise<ReturnPage> => {
     const page = endpoints.byId(pageId);
     if (page === null) throw new AppFailure(appError('target_gone', 'The page was closed.', 'Open it, and repeat.'));
     const session = unwrap(await endpoints.attach(page, { signal }));
     // A page behind another tab has neither an INP nor an LCP.
     if ((await pageVisibility(session, { signal, deadlineMs: SHOWN_WITHIN_MS })) === 'hidden')
       await session.send('Page.bringToFront', {}, { signal });
-    const returnPage = await rememberPage(session);
+    const returnPage = await rememberPage(session, { loadsAgain });
     if (returnPage.ok)
       return async () => {
         const left = await returnPage.value();
@@ -162,7 +178,8 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
           const run = `${isBefore ? 'Before' : 'After'} ${round < 0 ? 'warm-up' : round + 1}`;
           const build = isBefore ? 'before' : 'after';
           const tools = toolsOf(call, open, { name: `${run} of ${work}`, result: `Proof of ${work}`, build });
-          const options = { ...measuring, ...request, core: { ...measuring.core, ...tools } };
+          const trial = plan.changes.length === 0 ? {} : { trial: { changes: plan.changes, isMade: !isBefore } };
+          const options = { ...measuring, ...request, ...trial, core: { ...measuring.core, ...tools } };
           if ('url' in scenario) return measurePage(scenario, pageId ?? '', options);
           if ('process' in place)
             return measureService(place.process, { ...options, action: scenario.action ?? '', readyMs: 0 });
@@ -175,10 +192,10 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
       let links: readonly string[] = [];
       let returnPage: ReturnPage = async () => null;
       try {
-        if (pageId !== null) returnPage = await remembering(pageId, signal);
+        if (pageId !== null) returnPage = await remembering(pageId, signal, plan.changes.length > 0);
         const report = await runProof(plan, made, runs);
         links = proofLinks(report);
-        return { ...report, notes: [...report.notes, note] };
+        return { ...report, notes: [...report.notes, ...(plan.changes.length === 0 ? [note] : trialNotes(plan))] };
       } finally {
         // First, so that also a page that is gone leaves none.
         const unlinked = unlinkedCaptures(library.list(), { callId: call.callId, work, links });

@@ -1,33 +1,43 @@
-/** Reads targets and captures for measurements, in the app and on the command line. */
+/** Reaches targets and captures for measurements, in the app and on the command line. */
 import { readFile } from 'node:fs/promises';
+import type { AttachedSession } from '../../../../shared/core/capability/target-ports.ts';
 import type { LibraryPort } from '../../../../shared/core/capability/library-ports.ts';
 import { AppFailure, appError, unwrap } from '../../../../shared/base/errors.ts';
 import type { Endpoints } from '../../../core/cdp/index.ts';
+import { changePage } from '../changes/page-changes.ts';
+import { changeProcess } from '../changes/process-changes.ts';
 import type { MeasuringCore } from '../measuring-core.ts';
 import { watchThread } from '../thread-time.ts';
 
 export function targetReadings(
   endpoints: Pick<Endpoints, 'attach' | 'byId'>,
   library: Pick<LibraryPort, 'get'>,
-): Pick<MeasuringCore, 'captureText' | 'readPage' | 'watchThread'> {
+): Pick<MeasuringCore, 'captureText' | 'makeChanges' | 'readPage' | 'watchThread'> {
+  const attached = async (targetId: string, signal: AbortSignal): Promise<AttachedSession> => {
+    const target = endpoints.byId(targetId);
+    if (target === null)
+      throw new AppFailure(appError('target_gone', 'The target is no longer there.', 'Open it, and repeat.'));
+    return unwrap(await endpoints.attach(target, { signal }));
+  };
   return {
     async watchThread(targetId, signal) {
       const target = endpoints.byId(targetId);
-      const attached = target === null ? null : await endpoints.attach(target, { signal });
-      return attached?.ok === true ? watchThread(attached.value) : null;
+      const session = target === null ? null : await endpoints.attach(target, { signal });
+      return session?.ok === true ? watchThread(session.value) : null;
     },
     async readPage(targetId, expression, signal) {
-      const target = endpoints.byId(targetId);
-      if (target === null)
-        throw new AppFailure(appError('target_gone', 'The page was closed.', 'Open it, and repeat.'));
-      const attached = unwrap(await endpoints.attach(target, { signal }));
-      const evaluated = await attached.send(
+      const session = await attached(targetId, signal);
+      const evaluated = await session.send(
         'Runtime.evaluate',
         { expression, returnByValue: true, awaitPromise: true },
         { signal },
       );
-      await attached.release();
+      await session.release();
       return unwrap(evaluated).result.value;
+    },
+    async makeChanges(targetId, trial, signal) {
+      const session = await attached(targetId, signal);
+      return session.target.type === 'page' ? changePage(session, trial) : changeProcess(session, trial);
     },
     async captureText(captureId) {
       const { file } = unwrap(library.get(captureId));

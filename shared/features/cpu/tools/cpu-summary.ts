@@ -306,7 +306,7 @@ export const penCpuSummary = defineCapability({
     function: 'whole name',
     focus: 'only stacks with these',
     exclude: 'without them',
-    collapse: 'scripts or packages',
+    collapse: false,
     minShare: '0 to 1',
     // Answers about a file with several profiles name it.
     profile: false,

@@ -1,7 +1,7 @@
 /** `pen_capture_application`: CPU profiles or heap snapshots of all isolates of an application, started together and stored as one capture. */
 import { z } from 'zod';
 import { proposedCall } from '../../../base/proposed-call.ts';
-import { countNoun, truncateEnd } from '../../../base/units.ts';
+import { countNoun, truncateEnd, upperFirst } from '../../../base/units.ts';
 import { err, ok } from '../../../base/result.ts';
 import {
   APPLICATION_KINDS,
@@ -90,10 +90,6 @@ const PartSchema = z.object({
   /** As the part saw it, which may have been allowed more than this call. */
   target: TargetSnapshotSchema.nullish(),
 });
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
 
 interface Chosen {
   readonly endpoints: readonly ShownEndpoint[];
@@ -199,7 +195,7 @@ async function captureAll(
           progress({
             done: 5 + (90 * sum) / members.length,
             total: 100,
-            message: `${capitalised(label)} of ${countNoun(members.length, 'isolate')}`,
+            message: `${upperFirst(label)} of ${countNoun(members.length, 'isolate')}`,
           });
         },
       });
@@ -306,10 +302,7 @@ export const penCaptureApplication = defineCapability({
     const products = application.endpoints.map(({ product, address }) => product || address).join(' and ');
     const stored = await storeCapture(context, file, {
       kind: 'application',
-      name: truncateEnd(
-        `${capitalised(label)} of ${countNoun(application.members.length, 'isolate')}, ${products}`,
-        80,
-      ),
+      name: truncateEnd(`${upperFirst(label)} of ${countNoun(application.members.length, 'isolate')}, ${products}`, 80),
       note: '',
       target: null,
       origin: 'captured',
@@ -334,7 +327,7 @@ export const penCaptureApplication = defineCapability({
       'Application Capture',
       [
         ['Capture ID', captureId],
-        ['Kind', capitalised(APPLICATION_KINDS[kind].label)],
+        ['Kind', upperFirst(APPLICATION_KINDS[kind].label)],
         ['Isolates', `${members.length} captured, ${notCaptured.length} not`],
         [
           'Application',

@@ -129,7 +129,14 @@ export const penEmulate = defineCapability({
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
-  listed: { device: 'Pixel 7, …', cpuThrottling: '4 = 4x slower' },
+  // Networks of one's own are rare beside those with a name.
+  listed: {
+    device: 'Pixel 7, …',
+    cpuThrottling: '4 = 4x slower',
+    latencyMs: false,
+    downloadKbps: false,
+    uploadKbps: false,
+  },
   result: z.object({ state: EmulationStateSchema, lines: z.array(z.string()) }),
   target: { types: ['page'] },
   locks: [],

@@ -52,9 +52,11 @@ export async function rememberPage(
       }
       for (;;) {
         const at = await current(LIMIT_MS);
-        if (!at.ok) return at.error;
-        if (isThere ? at.value.entry?.id === entry.id : at.value.entry?.url === entry.url) break;
-        if (performance.now() >= endMs)
+        const isOver = performance.now() >= endMs;
+        // Between two documents the browser has no history to tell.
+        if (!at.ok && (isOver || session.closed.aborted)) return at.error;
+        if (at.ok && (isThere ? at.value.entry?.id === entry.id : at.value.entry?.url === entry.url)) break;
+        if (isOver)
           return appError('navigation_failed', `${foreign(entry.url)} did not load within ${LIMIT_MS / 1000} s.`);
         await pause(POLL_MS, session.closed);
         if (session.closed.aborted) return appError('target_gone', 'The page is no longer there.');

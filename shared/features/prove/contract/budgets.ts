@@ -1,8 +1,8 @@
 /** The budget file of `pen check`, the figures that a budget can limit, and the baseline file. One definition: parser, JSON schema and docs. */
 import { z } from 'zod';
 
-/** A recording that a run makes; each is a run of the scenario of its own, so that none disturbs the figures of another. */
-export const PASSES = ['trace', 'cpu', 'coverage', 'heap', 'growth'] as const;
+/** A recording that a run makes; each is a run of the scenario of its own, so that none disturbs the figures of another. `time` records nothing. */
+export const PASSES = ['trace', 'cpu', 'coverage', 'heap', 'growth', 'time'] as const;
 export type Pass = (typeof PASSES)[number];
 
 /** A service is a program that stays up while its action is repeated. */
@@ -51,6 +51,14 @@ export const MEASURES = {
     scenarios: PAGES,
     smallest: 8,
     explanation: 'Interaction to next paint. The browser reports it in steps of 8 ms.',
+  },
+  fcp: {
+    title: 'FCP',
+    unit: 'ms',
+    pass: 'trace',
+    scenarios: PAGES,
+    smallest: 5,
+    explanation: 'First contentful paint.',
   },
   lcp: {
     title: 'LCP',
@@ -156,6 +164,14 @@ export const MEASURES = {
     scenarios: REPEATED,
     smallest: 0.05,
     explanation: 'Objects of "class" among these. 0 in a run in which none grew.',
+  },
+  actionTime: {
+    title: 'Time of an action',
+    unit: 'ms',
+    pass: 'time',
+    scenarios: ['service'],
+    smallest: 0.5,
+    explanation: 'Median of the time that 19 performances of the action take, from the call to its answer.',
   },
   sql: {
     title: 'SQL query',

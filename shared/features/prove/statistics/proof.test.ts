@@ -41,6 +41,7 @@ function proofOf(
       before: 'http://localhost/old',
       after: 'http://localhost/new',
       steps: ['click Save'],
+      changes: [],
       notes: [],
       mayDiffer,
       claims: new Set(names.slice(0, 1)),

@@ -46,7 +46,7 @@ const MOST_ADVISED_RUNS = 1000;
 
 export interface ProofFacts extends Pick<
   ProofReport,
-  'startedAt' | 'durationMs' | 'before' | 'after' | 'steps' | 'notes' | 'mayDiffer'
+  'startedAt' | 'durationMs' | 'before' | 'after' | 'steps' | 'changes' | 'notes' | 'mayDiffer'
 > {
   /** Names of the figures that the change was made for. */
   readonly claims: ReadonlySet<string>;
@@ -182,14 +182,18 @@ function rowOf(
 }
 
 /** Rows of figures of one sort, of which all together keep the error rate. */
-function rowsOf(tested: readonly Tested[], options: Omit<RowOptions, 'isCertain'>): MeasuredProofRow[] {
-  const { isClaimed, look } = options;
+function rowsOf(
+  tested: readonly Tested[],
+  { alpha, ...options }: Omit<RowOptions, 'isCertain'> & { readonly alpha: number },
+): MeasuredProofRow[] {
+  // A figure that is the same in every run cannot have changed by chance either.
+  const varied = tested.filter(({ before, after }) => new Set(valuesOf([...before, ...after])).size > 1);
   const isCertain = holmRefusals(
     // A figure that is watched may change in both directions.
-    tested.map(({ pLess, pMore }) => Math.min(pLess, pMore) * (isClaimed ? 1 : 2)),
-    isClaimed ? look.alpha : WATCHED_ALPHA,
+    varied.map(({ pLess, pMore }) => Math.min(pLess, pMore) * (options.isClaimed ? 1 : 2)),
+    alpha,
   );
-  return tested.map((each, index) => rowOf(each, { ...options, isCertain: isCertain[index] ?? false }));
+  return tested.map((each) => rowOf(each, { ...options, isCertain: isCertain[varied.indexOf(each)] ?? false }));
 }
 
 /** Classes that are named. */
@@ -218,13 +222,15 @@ export function measuredProof(
   });
   const isClaim = ({ budget }: Tested): boolean => claims.has(budgetName(budget));
   const claimed = tested.filter(isClaim);
-  const runs = Math.min(...claimed.map(({ after }) => after.length));
+  const isOpen = claimed.length === 0;
+  const runs = Math.min(...(isOpen ? tested : claimed).map(({ after }) => after.length));
   const options = { look: lookOf(runs, firstRuns), measured: tested };
   const figures = [
-    ...rowsOf(claimed, { ...options, isClaimed: true }),
+    ...rowsOf(claimed, { ...options, isClaimed: true, alpha: options.look.alpha }),
     ...rowsOf(
       tested.filter((each) => !isClaim(each)),
-      { ...options, isClaimed: false },
+      // A trial that claims nothing is evaluated once.
+      { ...options, isClaimed: false, alpha: isOpen ? ERROR_RATE : WATCHED_ALPHA },
     ),
   ];
   return {

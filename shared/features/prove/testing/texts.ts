@@ -28,6 +28,7 @@ export const PROVEN: ProofReport = {
   before: 'http://localhost:2/',
   after: 'http://localhost:1/',
   steps: ['click Save'],
+  changes: [],
   runs: 3,
   missing: [],
   added: [],

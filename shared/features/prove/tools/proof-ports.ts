@@ -3,6 +3,7 @@ import type { Progress } from '../../../core/contracts/activity.ts';
 import type { MadeFor } from '../../../core/contracts/results.ts';
 import type { AppResult } from '../../../base/errors.ts';
 import type { ProofReport } from '../../workflow/proofs.ts';
+import type { Change } from '../contract/changes.ts';
 import type { SendRequest } from '../../../core/capability/local-request.ts';
 
 /** A page that is loaded from an address, a Node program that a command starts, or a connected process by the id of its target. */
@@ -11,9 +12,11 @@ export type ProofPlace =
   | { readonly command: string; readonly folder: string }
   | { readonly process: string };
 
-/** One of the two builds that are compared. */
+/** One of the two sides that are compared: a place, with what is changed in it while it is measured. */
 export interface ProofSide {
   readonly place: ProofPlace;
+  /** Absent for a build as it is. */
+  readonly changes?: readonly Change[];
 }
 
 export interface AskedProof {
@@ -22,7 +25,7 @@ export interface AskedProof {
   readonly after: ProofSide;
   /** Steps of `pen_interact` in words; of a process, and of a program that stays up, the one action that is repeated. */
   readonly steps: readonly string[];
-  /** The figures that the change was made for. */
+  /** The figures that the change was made for. Of a trial they may be empty: then every figure is one. */
   readonly claims: readonly string[];
   /** Runs of each build before the first evaluation; null: as few as can prove. */
   readonly runs: number | null;
@@ -50,7 +53,7 @@ export interface ProofCall {
 export interface ProofsPort {
   /**
    * Runs both builds in turns until the claims are decided, brings the page back, and ends everything that commands started. Errors: `invalid_params` for a
-   * claim, a step or an action that is none, `navigation_failed`, `target_gone` for a command that fails or opens no inspector, `deadline_exceeded`, those of
+   * claim, a step, an action or a change that is none, `navigation_failed`, `target_gone` for a command that fails or opens no inspector, `deadline_exceeded`, those of
    * the steps and of the recordings, `cancelled`.
    */
   prove(asked: AskedProof, call: ProofCall): Promise<ProofReport>;

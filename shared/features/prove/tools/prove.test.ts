@@ -31,7 +31,16 @@ describe('prove', () => {
   };
   const PROOF: ProofReport = {
     ...{ version: 1, verdict: 'not proven', startedAt: '2026-11-25T20:00:00.000Z', durationMs: 60_000 },
-    ...{ before: GIVEN.before, after: GIVEN.url, steps: GIVEN.steps, runs: 7, missing: [], added: [], grew: [] },
+    ...{
+      before: GIVEN.before,
+      after: GIVEN.url,
+      steps: GIVEN.steps,
+      changes: [],
+      runs: 7,
+      missing: [],
+      added: [],
+      grew: [],
+    },
     ...{ mayDiffer: false, notes: ['Both builds ran in one tab.'], figures: [INP] },
   };
   const proveWith = async (proof: AppResult<ProofReport>, params: object = GIVEN) => {

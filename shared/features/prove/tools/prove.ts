@@ -29,7 +29,8 @@ interface Params {
   readonly otherContent: boolean;
 }
 
-const PARAMS = {
+/** Those of a trial are the same, but for the build before. */
+export const PARAMS = {
   url: URL_PARAM,
   before: z
     .string()
@@ -43,7 +44,7 @@ const PARAMS = {
     .max(50)
     .default([])
     .describe(
-      'Steps in words, such as "click Save" or "press Escape"; on Node or Deno one action, "act()"; prove only.',
+      'Steps in words, such as "click Save" or "press Escape"; on Node or Deno one action, "act()"; prove and try.',
     ),
   claim: z
     .string()
@@ -52,7 +53,7 @@ const PARAMS = {
     .max(2000)
     .optional()
     .describe(
-      'The figure that the change was made for: inp, blockingTime, cpuTime, "functionTime NAME", heapGrowthObjects and others of pen check; prove only.',
+      'The figure that the change was made for: inp, blockingTime, cpuTime, "functionTime NAME", heapGrowthObjects and others of pen check; prove, and try, which looks at all without one.',
     ),
   runs: z
     .number()
@@ -60,8 +61,8 @@ const PARAMS = {
     .min(1)
     .max(MAX_RUNS)
     .optional()
-    .describe('Runs of each build before the first evaluation; prove only. Default: as few as can prove.'),
-  otherContent: z.boolean().default(false).describe('The builds may end with other content; prove only.'),
+    .describe('Runs of each build before the first evaluation; prove and try. Default: as few as can prove.'),
+  otherContent: z.boolean().default(false).describe('The builds may end with other content; prove and try.'),
 };
 
 /** Errors: `blocked_url`, and `invalid_params` for a proof without two builds and a claim. */
@@ -117,7 +118,7 @@ function unfit({ url }: Params, { type }: Pick<TargetInfo, 'type'>): AppError | 
       );
 }
 
-function stepParts(steps: readonly string[], recording: string | null): PlannedPart[] {
+export function stepParts(steps: readonly string[], recording: string | null): PlannedPart[] {
   const read = steps.flatMap((words) => {
     const step = parseStepWords(words);
     return step.ok ? [step.value] : [];
@@ -129,7 +130,7 @@ function stepParts(steps: readonly string[], recording: string | null): PlannedP
 }
 
 /** As `electron/features/prove` calls them. */
-const RECORDINGS: Readonly<Record<string, readonly PlannedPart[]>> = {
+export const RECORDINGS: Readonly<Record<string, readonly PlannedPart[]>> = {
   trace: [
     { name: 'pen_capture_trace', params: { preset: 'light', action: 'start' } },
     { name: 'pen_capture_trace', params: { action: 'stop' } },
@@ -149,7 +150,7 @@ const RECORDINGS: Readonly<Record<string, readonly PlannedPart[]>> = {
 };
 
 /** Seconds that a page may take to load. */
-const LOAD_SECONDS = 30;
+export const LOAD_SECONDS = 30;
 
 /** `target`: the build after. */
 function processPlan({ before, steps: [action = ''], claim }: Params, isGrowth: boolean, target: TargetInfo): CallPlan {

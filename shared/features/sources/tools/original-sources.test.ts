@@ -34,6 +34,7 @@ function mapped(scriptId: string, texts: Readonly<Record<string, string>>): Mapp
       sources: names.map((name) => ({ name, length: texts[name]?.length ?? null })),
       textOf: (name) => texts[name] ?? null,
       originalOf: () => null,
+      forEachSegment: () => undefined,
     },
   };
 }

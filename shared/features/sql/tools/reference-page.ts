@@ -1,6 +1,6 @@
 /** Generates docs/sql.md, and a page below docs/sql for each kind, from the definitions of the tables and the worked queries. */
 import { cell } from '../../../base/markdown.ts';
-import { formatBytes, formatCount } from '../../../base/units.ts';
+import { formatBytes, formatCount, upperFirst } from '../../../base/units.ts';
 import { MAX_QUERY_CAPTURES, CAPTURE_KINDS } from '../../../core/contracts/captures.ts';
 import { DOCUMENT_KINDS } from '../../../core/kinds/kinds.ts';
 import { SettingsSchema } from '../../../core/contracts/settings.ts';
@@ -18,8 +18,7 @@ function titleOf(source: SqlSource): string {
   if (source === 'library') return 'The library';
   if (source === 'coverage') return 'JS and CSS coverage';
   const plurals = Object.values(CAPTURE_KINDS).flatMap(({ document, plural }) => (document === source ? [plural] : []));
-  const text = plurals.join(' and ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return upperFirst(plurals.join(' and '));
 }
 
 /** Abbreviations such as CPU keep their capitals. */

@@ -282,7 +282,11 @@ export const penCaptureTrace = defineCapability({
   listed: {
     ringBuffer: 'keep newest',
     categories: 'instead of preset',
-    fastStop: 'via Perfetto',
+    // Of long recordings, which docs/traces.md has.
+    fastStop: false,
+    perfettoFile: false,
+    gzip: false,
+    bufferMB: false,
   },
   result: ResultSchema,
   target: {

@@ -59,7 +59,7 @@ export const penWorkflow = defineCapability({
     const asked = ParamsSchema.pick({ name: true }).strip().safeParse(given);
     return asked.success ? WORKFLOWS[asked.data.name].title : undefined;
   },
-  summary: 'Slow page, unused JS, accessibility; explore: leaks (10 min); prove: a fix.',
+  summary: 'Slow page, unused JS, accessibility; explore: leaks; try: a change before it is written; prove: a fix.',
   category: 'utility',
   kind: 'change-page',
   permissions: (params) => WORKFLOWS[params.name].permissions(params),

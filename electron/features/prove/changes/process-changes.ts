@@ -1,0 +1,133 @@
+/** Makes the changes of a trial in a process of Node or Deno for one run: a text of a script that V8 has, or an expression with the function that takes it back. */
+import { foreign } from '../../../../shared/base/foreign-text.ts';
+import { AppFailure, appError, settle, unwrap } from '../../../../shared/base/errors.ts';
+import { truncateEnd } from '../../../../shared/base/units.ts';
+import type { AttachedSession } from '../../../../shared/core/capability/target-ports.ts';
+import { changeWords, type Change } from '../../../../shared/features/prove/contract/changes.ts';
+import { CLEANUP_DEADLINE_MS } from '../../../core/cdp/index.ts';
+import type { MadeChanges, Trial } from './made-changes.ts';
+import { editResponse } from './response-edits.ts';
+
+const REASON_CHARS = 300;
+
+const wrong = (message: string, suggestion: string): AppFailure =>
+  new AppFailure(appError('invalid_params', message, suggestion));
+
+interface ListedScript {
+  readonly scriptId: string;
+  readonly url: string;
+}
+
+/** The scripts that V8 has: the domain reports each when it is enabled. After an edit the oldest id of an address is the one that runs; others are of earlier texts. */
+async function listScripts(session: AttachedSession): Promise<{ scripts: ListedScript[]; dispose(): void }> {
+  const scripts: ListedScript[] = [];
+  const heard = session.on('Debugger.scriptParsed', ({ scriptId, url }) => void scripts.push({ scriptId, url }));
+  const enabled = await session.enable('Debugger');
+  heard.dispose();
+  const subscription = unwrap(enabled);
+  scripts.sort((a, b) => Number(a.scriptId) - Number(b.scriptId));
+  const current = new Map(scripts.toReversed().map((script) => [script.url, script]));
+  return { scripts: [...current.values()], dispose: () => subscription.dispose() };
+}
+
+type TextChange = Extract<Change, { readonly action: 'replace' }>;
+
+/** Why V8 refuses a new text of a script. */
+function refused(change: TextChange, status: string, details: string): AppFailure {
+  const words = foreign(changeWords(change));
+  if (status === 'CompileError' || details !== '')
+    return wrong(
+      `The script does not parse with this change (${words}): ${foreign(truncateEnd(details, REASON_CHARS))}`,
+      'Give JavaScript that fits in the place of the text.',
+    );
+  return wrong(
+    `V8 does not take this change while the program runs (${words}): ${status}.`,
+    'Before V8 14 it replaces bodies of functions that are not running. Otherwise change what the code calls: run EXPRESSION, which returns a function that takes it back.',
+  );
+}
+
+/** Returns how to put the old text back. */
+async function replaceText(
+  session: AttachedSession,
+  scripts: readonly ListedScript[],
+  change: TextChange,
+): Promise<() => Promise<void>> {
+  const wanted = change.spot?.url ?? change.url;
+  const found = scripts.filter(({ url }) => url === wanted || (change.spot === null && url.includes(wanted)));
+  for (const { scriptId } of found) {
+    const { scriptSource } = unwrap(await session.send('Debugger.getScriptSource', { scriptId }));
+    const edited = editResponse(scriptSource, change);
+    if (edited === null) continue;
+    const asked = await session.send('Debugger.setScriptSource', { scriptId, scriptSource: edited });
+    if (!asked.ok && asked.error.message.includes('no longer available'))
+      throw refused(change, 'it replaces no code any more', '');
+    const answer = unwrap(asked);
+    const { status = 'Ok', exceptionDetails } = answer;
+    if (status !== 'Ok' || exceptionDetails !== undefined) throw refused(change, status, exceptionDetails?.text ?? '');
+    return async () =>
+      void (await session.send(
+        'Debugger.setScriptSource',
+        { scriptId, scriptSource },
+        { deadlineMs: CLEANUP_DEADLINE_MS },
+      ));
+  }
+  throw wrong(
+    found.length === 0
+      ? `The process has no script ${foreign(wanted)}.`
+      : `${foreign(wanted)} does not have the text “${foreign(truncateEnd(change.find, REASON_CHARS))}”.`,
+    'Name part of its path as pen_list_sources shows it, and copy the text as pen_source_content shows it.',
+  );
+}
+
+/** Returns how to take it back: the function that the expression returns. */
+async function runExpression(session: AttachedSession, expression: string): Promise<() => Promise<void>> {
+  const { result, exceptionDetails } = unwrap(
+    await session.send('Runtime.evaluate', { expression, awaitPromise: true }),
+  );
+  if (exceptionDetails !== undefined)
+    throw wrong(
+      `The expression of a change failed: ${foreign(truncateEnd(exceptionDetails.exception?.description ?? exceptionDetails.text, REASON_CHARS))}`,
+      'It runs in the global scope of the process.',
+    );
+  const { objectId } = result;
+  if (result.type !== 'function' || objectId === undefined)
+    throw wrong(
+      'The expression of a change returns no function that takes it back.',
+      'Runs with and without it take turns. Return one: run (() => { const { now } = Date; Date.now = () => 0; return () => { Date.now = now; }; })()',
+    );
+  const options = { deadlineMs: CLEANUP_DEADLINE_MS };
+  return async () => {
+    await session.send(
+      'Runtime.callFunctionOn',
+      { objectId, functionDeclaration: 'function () { return this(); }', awaitPromise: true },
+      options,
+    );
+    await session.send('Runtime.releaseObject', { objectId }, options);
+  };
+}
+
+/** Makes the changes. Errors: `invalid_params` for one that a process cannot have, does not parse, or is not taken by V8. */
+export async function changeProcess(session: AttachedSession, { changes, isMade }: Trial): Promise<MadeChanges> {
+  const back: (() => Promise<void>)[] = [];
+  let listed: Awaited<ReturnType<typeof listScripts>> | null = null;
+  const end = async (): Promise<void> => {
+    for (const undo of back.splice(0).toReversed()) await settle(undo);
+    listed?.dispose();
+    await session.release();
+  };
+  const begun = await settle(async () => {
+    listed = await listScripts(session);
+    for (const change of isMade ? changes : []) {
+      if (change.action === 'replace') back.push(await replaceText(session, listed.scripts, change));
+      else if (change.action === 'run') back.push(await runExpression(session, change.text));
+      else
+        throw wrong(
+          `A process has no change “${change.action}”.`,
+          'Give {"replace": "old text", "with": "new text", "in": "server.js"}, or run EXPRESSION that returns a function which takes it back.',
+        );
+    }
+  });
+  if (begun.ok) return { check: async () => undefined, end };
+  await end();
+  throw new AppFailure(begun.error);
+}
