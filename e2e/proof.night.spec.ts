@@ -80,6 +80,32 @@ test('a proof that is cancelled leaves no captures', async ({ bench }) => {
   await expect(page.getByTestId('capture-row')).toHaveCount(0);
 });
 
+test('a change is tried in the page before it is written, and nothing of it stays', async ({ bench }) => {
+  test.slow();
+  const pages = await bench.pages();
+  const chromium = await bench.chromium();
+  await chromium.open(pages.url('totals.html?slow'));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.openTarget('Totals');
+  const dialog = await openForm(page);
+  await dialog.getByRole('radio', { name: 'With and without a change' }).click();
+  await expect(dialog.getByRole('button', { name: 'Try' })).toBeDisabled();
+  await dialog.getByRole('combobox', { name: 'Change 1' }).selectOption({ label: 'Replace a text' });
+  await dialog.getByRole('textbox', { name: 'File' }).fill('totals.js');
+  await dialog.getByRole('textbox', { name: 'Old text' }).fill('performance.now() + 300');
+  await dialog.getByRole('textbox', { name: 'New text' }).fill('performance.now() + 20');
+  await dialog.getByRole('textbox', { name: 'Element' }).fill('Add up');
+  await window.screenshot('trial-form');
+  await dialog.getByRole('button', { name: 'Try' }).click();
+  const outcome = page.getByTestId('proof').filter({ visible: true });
+  await expect(outcome).toBeVisible({ timeout: 120_000 });
+  await expect(outcome.getByTestId('verdict')).toContainText(/^With “.+” for “.+” in totals\.js: INP \d/);
+  await window.screenshot('trial-outcome');
+  await expect(page.locator('[data-testid="capture-row"][data-capture-id^="proof-"]')).toContainText('INP −');
+});
+
 /** Opens the form of a proof from the keyboard. */
 async function openForm(page: Page): Promise<Locator> {
   const palette = page.getByTestId('palette');

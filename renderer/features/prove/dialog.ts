@@ -6,7 +6,7 @@ export const DIALOG: FeatureDialog = {
   command: {
     id: 'capture.prove',
     title: 'Prove a fix',
-    keywords: 'proof compare builds before after commands processes budget',
+    keywords: 'try a change trial block defer proof compare builds before after commands processes budget',
     section: 'Capture',
   },
 };

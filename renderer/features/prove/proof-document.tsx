@@ -4,7 +4,7 @@ import { CAPTURE_KINDS } from '../../../shared/core/contracts/captures.ts';
 import { PERSON, told } from '../../../shared/core/findings/voice.ts';
 import type { ProofFile } from '../../../shared/features/prove/contract/proof-files.ts';
 import { ALLOW_OTHER_CONTENT, proofSections, proofVerdict } from '../../../shared/features/prove/findings.ts';
-import { figureWords } from '../../../shared/features/prove/proof-rules.ts';
+import { figureWords, shownFigures } from '../../../shared/features/prove/proof-rules.ts';
 import { failsByContent, proofMarkdown } from '../../../shared/features/prove/proof-text.ts';
 import type { AnalysisDocument } from '../../core/bridge/analysis-client.ts';
 import { ResultDocument, type AgainCall } from '../../core/runs/result-document.tsx';
@@ -35,8 +35,11 @@ function againOf({ asked, report }: ProofFile): AgainCall[] {
   const claimed = report.figures.flatMap(({ isClaimed, title }) => (isClaimed ? [title] : []));
   const again: AgainCall = {
     // Not the name of this one, which says how it ended.
-    ...{ ...PROVING, tool, params, title: `Proof: ${claimed.join(', ')}`, label: 'Prove again' },
-    about: `Runs ${report.before} and ${report.after} in turns, until the figure is decided.`,
+    ...{ ...PROVING, tool, params },
+    ...(report.changes.length === 0
+      ? { title: `Proof: ${claimed.join(', ')}`, label: 'Prove again' }
+      : { title: `Trial: ${report.changes.join(', ')}`, label: 'Try again' }),
+    about: `Runs ${report.before} and ${[report.after, ...report.changes].join(', ')} in turns, until the figure is decided.`,
     // The tool of commands works on no target.
     needsNone: tool === CAPTURE_KINDS.proof.tool,
   };
@@ -59,16 +62,15 @@ export function ProofDocument(view: CaptureViewProps) {
       markdown={({ report }) => proofMarkdown(report)}
     >
       {({ report }) =>
-        report.figures
-          .filter(({ isClaimed }) => isClaimed)
-          .map((row) => (
-            <RunsChart
-              key={row.name}
-              row={row}
-              before={told(figureWords(row.before.median, row.unit), PERSON)}
-              after={told(figureWords(row.after.median, row.unit), PERSON)}
-            />
-          ))
+        shownFigures(report).map((row, _, shown) => (
+          <RunsChart
+            key={row.name}
+            row={row}
+            isNamed={shown.length > 1}
+            before={told(figureWords(row.before.median, row.unit), PERSON)}
+            after={told(figureWords(row.after.median, row.unit), PERSON)}
+          />
+        ))
       }
     </ResultDocument>
   );

@@ -16,12 +16,15 @@ import {
   type ScenarioKind,
 } from '../../../shared/features/prove/contract/budgets.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
+import type { GivenChange } from '../../../shared/features/prove/contract/changes.ts';
 import type { Beginning } from '../../core/stores/documents/started-runs.ts';
+import { editedOf, givenOf, missingInChange, newChange, type EditedChange } from './edited-change.ts';
 
 /** Sides that are compared. */
-export type Compared = 'addresses' | 'commands' | 'processes';
+export type Compared = 'change' | 'addresses' | 'commands' | 'processes';
 
 export const COMPARED: readonly { readonly value: Compared; readonly label: string }[] = [
+  { value: 'change', label: 'With and without a change' },
   { value: 'addresses', label: 'Two addresses' },
   { value: 'commands', label: 'Two commands' },
   { value: 'processes', label: 'Two processes' },
@@ -68,6 +71,10 @@ export interface Asked {
   /** Ids of processes. */
   readonly oldProcess: string;
   readonly newProcess: string;
+  /** The selected target is a process. */
+  readonly isProcess: boolean;
+  /** What a trial changes. */
+  readonly changes: readonly EditedChange[];
   /** Of the fields of the tool of commands; of the others only `FURTHER_FIELDS`. */
   readonly options: OptionValues;
 }
@@ -83,22 +90,28 @@ const BeginningSchema = z.object({
   url: z.string().catch(''),
   steps: z.array(z.string()).catch([]),
   claim: z.string().catch(''),
+  name: z.string().catch('prove'),
+  change: z.array(z.union([z.string(), z.record(z.string(), z.unknown())])).catch([]),
 });
 
 /** What the form begins with: a call as it was asked or proposed, whose gaps are empty fields; without one what fits the selected target. */
 export function askedOf(target: TargetInfo | null, beginning: Beginning | undefined): Asked {
   const given = beginning?.params ?? {};
-  const { before, url, steps, claim } = BeginningSchema.parse(given);
+  const { before, url, steps, claim, name: workflow, change } = BeginningSchema.parse(given);
   const ofTarget: Compared = target === null ? 'commands' : target.type === 'page' ? 'addresses' : 'processes';
-  const compared = beginning?.tool === penProvePrograms.name ? 'commands' : ofTarget;
+  const isOfTrial = workflow === 'try' && target !== null;
+  const compared = isOfTrial ? 'change' : beginning?.tool === penProvePrograms.name ? 'commands' : ofTarget;
+  const isOfProcess = target !== null && target.type !== 'page';
   const isOfTwo = isOfProcesses({ compared });
   const [measure = '', ...name] = claim.split(' ');
   return {
     compared,
     // Who asks without a proposal stands on the page to be mended.
-    before: isOfTwo ? '' : beginning === undefined ? (target?.url ?? '') : before,
-    url,
-    action: isOfTwo ? (steps[0] ?? '') : '',
+    before: isOfTwo ? '' : beginning === undefined || isOfTrial ? (target?.url ?? '') : before,
+    url: isOfTrial ? '' : url,
+    action: isOfProcess ? (steps[0] ?? '') : '',
+    isProcess: isOfProcess,
+    changes: changesOf(change, isOfProcess),
     claim: measure,
     name: name.join(' '),
     oldProcess: isOfTwo ? before : '',
@@ -106,6 +119,11 @@ export function askedOf(target: TargetInfo | null, beginning: Beginning | undefi
     newProcess: isOfTwo && before !== target?.id && beginning !== undefined ? (target?.id ?? '') : '',
     options: compared === 'commands' ? given : chosenParams(FURTHER_FIELDS, given),
   };
+}
+
+function changesOf(given: readonly GivenChange[], isOfProcess: boolean): readonly EditedChange[] {
+  const edited = given.map(editedOf).filter((change) => change !== null);
+  return edited.length > 0 ? edited : [newChange(isOfProcess ? 'replace' : 'block')];
 }
 
 /** The steps that the form begins with: those of the proposal, else those of the last interaction that was recorded on the page. */
@@ -125,14 +143,27 @@ export interface Place {
 }
 
 export const isOfProcesses = ({ compared }: Pick<Asked, 'compared'>): boolean => compared === 'processes';
+/** A trial in the selected target. */
+export const isTrial = ({ compared }: Pick<Asked, 'compared'>): boolean => compared === 'change';
+
+/** The claim of a trial that looks at every figure. */
+const EVERY: Figure = {
+  value: '',
+  title: 'Every figure',
+  explanation:
+    'Paints, interactions, blocking time, long tasks and layout shifts; of a process the time of the action.',
+  named: null,
+};
 
 export function figuresFor(asked: Asked): readonly Figure[] {
-  return FIGURES[isOfProcesses(asked) ? 'service' : 'page'];
+  const figures = FIGURES[isOfProcesses(asked) || (isTrial(asked) && asked.isProcess) ? 'service' : 'page'];
+  return isTrial(asked) ? [EVERY, ...figures] : figures;
 }
 
 /** The chosen figure, or the first one that can be claimed here. */
 export function figureOf(asked: Asked): Figure | undefined {
   const figures = figuresFor(asked);
+  if (isTrial(asked) && asked.claim === '') return EVERY;
   const fallback = isOfProcesses(asked) ? 'heapGrowthObjects' : 'inp';
   return figures.find(({ value }) => value === (asked.claim === '' ? fallback : asked.claim)) ?? figures[0];
 }
@@ -144,12 +175,30 @@ function addressOf(text: string): string {
   return isWhole ? given : `http://${given}`;
 }
 
+interface Edited {
+  readonly why: string | null;
+  readonly steps: () => readonly GivenStep[];
+}
+
+/** Growth and interactions are of steps. */
+function missingSteps(asked: Asked, edited: Edited): string | null {
+  if (edited.why !== null) return edited.why;
+  const budget = namedBudget(claimOf(asked), 1);
+  const needsSteps = budget !== null && (passOf(budget) === 'growth' || budget.measure === 'inp');
+  return needsSteps && edited.steps().length === 0 ? 'Enter the steps.' : null;
+}
+
+function missingInTrial(asked: Asked, { target }: Place, edited: Edited): string | null {
+  if (target === null) return 'Select a page or process first.';
+  const missing = asked.changes.map(missingInChange).find((why) => why !== null);
+  if (missing !== undefined) return missing;
+  if (asked.isProcess) return asked.action.trim() === '' ? 'Enter the action.' : null;
+  if (!checkPageUrl(addressOf(asked.before)).ok) return 'Enter an http or https address.';
+  return missingSteps(asked, edited);
+}
+
 /** Fields that are still to be filled, as a sentence; null if the proof can begin. */
-export function missingIn(
-  asked: Asked,
-  place: Place,
-  edited: { readonly why: string | null; readonly steps: () => readonly GivenStep[] },
-): string | null {
+export function missingIn(asked: Asked, place: Place, edited: Edited): string | null {
   const { compared, before, url, action, name, oldProcess, newProcess, options } = asked;
   if (compared === 'commands') {
     const given = chosenParams(COMMAND_FIELDS, options);
@@ -161,6 +210,9 @@ export function missingIn(
     if (!areBoth) return 'Choose both processes.';
     if (oldProcess === newProcess) return 'Choose two different processes.';
     if (action.trim() === '') return 'Enter the action.';
+  } else if (isTrial(asked)) {
+    const missing = missingInTrial(asked, place, edited);
+    if (missing !== null) return missing;
   } else {
     if (place.target?.type !== 'page') return 'Select a page first.';
     if (before.trim() === '') return 'Enter the address of the build before.';
@@ -169,10 +221,8 @@ export function missingIn(
     if (!checkPageUrl(addressOf(url)).ok) return 'Enter an http or https address of the fixed build.';
     if (addressOf(before) === addressOf(url))
       return 'Enter two different addresses: the fixed build has one of its own.';
-    if (edited.why !== null) return edited.why;
-    const budget = namedBudget(claimOf(asked), 1);
-    const needsSteps = budget !== null && (passOf(budget) === 'growth' || budget.measure === 'inp');
-    if (needsSteps && edited.steps().length === 0) return 'Enter the steps.';
+    const missing = missingSteps(asked, edited);
+    if (missing !== null) return missing;
   }
   const named = figureOf(asked)?.named ?? null;
   return named !== null && name.trim() === '' ? `Enter “${named.label}”.` : null;
@@ -210,11 +260,24 @@ export function callOf(asked: Asked, place: Place, steps: readonly GivenStep[]):
     return { tool: penProvePrograms.name, targetId: null, params: chosenParams(COMMAND_FIELDS, options) };
   const claim = claimOf(asked);
   const isOfTwo = isOfProcesses(asked);
+  const isOfAction = isOfTwo || (isTrial(asked) && asked.isProcess);
+  const performed = isOfAction ? [action.trim()] : steps.map(wordsOfStep);
+  if (isTrial(asked))
+    return {
+      tool: penWorkflow.name,
+      targetId: target?.id ?? null,
+      params: {
+        ...{ name: 'try', change: asked.changes.map(givenOf), steps: performed },
+        ...(asked.isProcess ? {} : { url: addressOf(before) }),
+        ...(claim === '' ? {} : { claim }),
+        ...chosenParams(FURTHER_FIELDS, options),
+      },
+    };
   return {
     tool: penWorkflow.name,
     targetId: isOfTwo ? newProcess : (target?.id ?? null),
     params: {
-      ...{ name: 'prove', steps: isOfTwo ? [action.trim()] : steps.map(wordsOfStep), claim },
+      ...{ name: 'prove', steps: performed, claim },
       ...(isOfTwo ? { before: oldProcess } : { before: addressOf(before), url: addressOf(url) }),
       ...chosenParams(FURTHER_FIELDS, options),
     },

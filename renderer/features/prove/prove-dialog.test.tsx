@@ -128,6 +128,40 @@ it('needs no steps of a page, but a complete one', () => {
   expect(prove().title).toBe('Enter the text to type.');
 });
 
+it('tries a change that an insight proposes, without a claim', async () => {
+  const { bench } = openDialog(PAGE, { tool: 'pen_workflow', params: { name: 'try', change: ['defer /ads.js'] } });
+  bench.answer('pen_workflow', { ok: true, value: { captureId: 'proof-00000001' } });
+  expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Change 1' }).value).toBe('defer');
+  expect(valueOf('Address')).toBe(PAGE.url);
+  fireEvent.click(screen.getByRole('button', { name: 'Try' }));
+  expect(active(bench)).toMatchObject({ kind: 'run', title: 'Trial: with /ads.js deferred' });
+  await waitFor(() => expect(active(bench)).toMatchObject({ kind: 'capture' }));
+  expect(asked(bench, 'pen_workflow')).toEqual({
+    ...{ name: 'try', change: [{ defer: '/ads.js' }], url: PAGE.url, steps: [], target: PAGE.id },
+  });
+});
+
+it('asks a trial in a process for its change and its action', async () => {
+  const { bench, type, choose } = openDialog(NODE);
+  bench.answer('pen_workflow', { ok: true, value: { captureId: 'proof-00000001' } });
+  fireEvent.click(screen.getByRole('radio', { name: 'With and without a change' }));
+  const start = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Try' });
+  expect(start().title).toBe('Enter “File”.');
+  choose('Change 1', 'run');
+  expect(start().title).toBe('Enter “Code”.');
+  type('Code', '() => undefined');
+  expect(start().title).toBe('Enter the action.');
+  type('Action', 'act()');
+  fireEvent.click(screen.getByRole('button', { name: 'Add another' }));
+  expect(start().title).toBe('Enter “File”.');
+  fireEvent.click(screen.getByRole('button', { name: 'Remove change 2' }));
+  fireEvent.click(start());
+  await waitFor(() => expect(active(bench)).toMatchObject({ kind: 'capture' }));
+  expect(asked(bench, 'pen_workflow')).toEqual({
+    ...{ name: 'try', change: [{ run: '() => undefined' }], steps: ['act()'], target: NODE.id },
+  });
+});
+
 it('names a function whose time must fall', async () => {
   const { bench, type, choose, prove } = openDialog();
   type('Build after', 'http://localhost:2/');

@@ -8,7 +8,9 @@ import { Button } from '../../core/widgets/button.tsx';
 import { Dialog, DialogActions, type DialogProps } from '../../core/widgets/overlays/dialog.tsx';
 import { MEASURING } from '../page/interaction/measuring.ts';
 import { useEditedSteps } from '../page/interaction/steps-editor.tsx';
-import { askedOf, callOf, figureOf, missingIn, stepsOf } from './prove-asked.ts';
+import { changeWords, parseChanges } from '../../../shared/features/prove/contract/changes.ts';
+import { givenOf } from './edited-change.ts';
+import { askedOf, callOf, figureOf, isTrial, missingIn, stepsOf, type Asked } from './prove-asked.ts';
 import { PROVING } from './proving.ts';
 import { aboutProof, ProveForm } from './prove-form.tsx';
 import './proof.css';
@@ -32,13 +34,22 @@ export function ProveDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | '
       open={open}
       onOpenChange={onOpenChange}
       title="Prove a fix"
-      description="Runs the build before a change and the one after it in turns, and says whether the figure fell. It takes minutes."
+      description="Runs a build before a change and one after it in turns, or one with and without a change, and says what became of the figures. It takes minutes."
       widthPx={960}
       testId="prove-dialog"
     >
       <Prove onClose={() => onOpenChange(false)} />
     </Dialog>
   );
+}
+
+/** Of the tab while it runs. */
+function titleOf(asked: Asked): string {
+  if (isTrial(asked)) {
+    const words = parseChanges(asked.changes.map(givenOf));
+    return `Trial: ${words.ok ? words.value.map(changeWords).join(', ') : ''}`;
+  }
+  return `Proof: ${asked.compared === 'commands' ? String(asked.options['claim']) : (figureOf(asked)?.title ?? '')}`;
 }
 
 function Prove({ onClose }: { readonly onClose: () => void }) {
@@ -52,9 +63,8 @@ function Prove({ onClose }: { readonly onClose: () => void }) {
   const edited = useEditedSteps(stepsOf(beginning, recorded), { areOptional: true });
   const missing = missingIn(asked, place, edited);
   const prove = (): void => {
-    const claim = asked.compared === 'commands' ? String(asked.options['claim']) : (figureOf(asked)?.title ?? '');
     const call = callOf(asked, place, edited.steps());
-    void startedRuns.getState().start(`Proof: ${claim}`, { ...PROVING, ...call, about: aboutProof(asked, place) });
+    void startedRuns.getState().start(titleOf(asked), { ...PROVING, ...call, about: aboutProof(asked, place) });
     // Commands have no target: what was asked last belongs to the one that is selected.
     if (call.targetId === null) startedRuns.getState().propose({ ...PROVING, targetId }, call);
     onClose();
@@ -66,7 +76,7 @@ function Prove({ onClose }: { readonly onClose: () => void }) {
         {missing === null ? null : <span className="small third">{missing}</span>}
         <Button onClick={onClose}>Cancel</Button>
         <Button look="primary" disabled={missing !== null} title={missing ?? undefined} onClick={prove}>
-          Prove
+          {isTrial(asked) ? 'Try' : 'Prove'}
         </Button>
       </DialogActions>
     </div>

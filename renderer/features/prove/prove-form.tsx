@@ -5,6 +5,7 @@ import { targetName } from '../../core/stores/topics/targets.ts';
 import { Field } from '../../core/widgets/field.tsx';
 import { OptionsForm } from '../../core/widgets/options-form.tsx';
 import { Segmented } from '../../core/widgets/segmented.tsx';
+import { ChangesEditor } from './changes-editor.tsx';
 import { StepsEditor, type EditedSteps } from '../page/interaction/steps-editor.tsx';
 import {
   COMMAND_FIELDS,
@@ -13,6 +14,7 @@ import {
   figuresFor,
   FURTHER_FIELDS,
   isOfProcesses,
+  isTrial,
   type Asked,
   type Compared,
   type Place,
@@ -28,6 +30,10 @@ interface PartProps {
 
 /** What happens; `name`: of the selected target. */
 const ABOUT: Readonly<Record<Compared, (name: string | null) => string>> = {
+  change: (name) =>
+    name === null
+      ? 'Select a page or process first.'
+      : `Measures ${name} as it is and with a change that exists only there, in turns. The change is taken back; what it does to every figure is told before you write it.`,
   addresses: (name) =>
     name === null
       ? 'Select a page first.'
@@ -70,8 +76,30 @@ export function ProveForm(props: PartProps) {
   );
 }
 
-function Builds({ asked, place, onChange }: PartProps) {
+/** What is changed in the selected target, and where. */
+function Trial({ asked, onChange }: PartProps) {
+  return (
+    <>
+      {asked.isProcess ? null : (
+        <Row label="Address" isWide>
+          <Field label="Address" icon={null} value={asked.before} onValue={(value) => onChange({ before: value })} />
+        </Row>
+      )}
+      <div className="proof-wide">
+        <ChangesEditor
+          changes={asked.changes}
+          isOfPage={!asked.isProcess}
+          onChanges={(changes) => onChange({ changes })}
+        />
+      </div>
+    </>
+  );
+}
+
+function Builds(props: PartProps) {
+  const { asked, place, onChange } = props;
   const { before, url, oldProcess, newProcess } = asked;
+  if (isTrial(asked)) return <Trial {...props} />;
   if (isOfProcesses(asked))
     return (
       <>
@@ -143,7 +171,8 @@ function ProcessChoice({
 }
 
 function Steps({ asked, onChange, place, edited }: PartProps) {
-  if (!isOfProcesses(asked))
+  const isOfAction = isOfProcesses(asked) || (isTrial(asked) && asked.isProcess);
+  if (!isOfAction)
     return place.target?.type === 'page' ? (
       <div className="proof-wide">
         <StepsEditor
@@ -169,10 +198,10 @@ function Steps({ asked, onChange, place, edited }: PartProps) {
 function Claim({ asked, onChange }: Pick<PartProps, 'asked' | 'onChange'>) {
   const figure = figureOf(asked);
   return (
-    <Row label="Figure that must fall" isWide>
+    <Row label={isTrial(asked) ? 'Figures' : 'Figure that must fall'} isWide>
       <div className="proof-claim row">
         <select
-          aria-label="Figure that must fall"
+          aria-label={isTrial(asked) ? 'Figures' : 'Figure that must fall'}
           value={figure?.value ?? ''}
           onChange={({ currentTarget }) => onChange({ claim: currentTarget.value })}
         >

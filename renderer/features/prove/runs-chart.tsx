@@ -8,10 +8,12 @@ interface RunsChartProps {
   /** The medians with their units. */
   readonly before: string;
   readonly after: string;
+  /** Which figure it is of, where there are several. */
+  readonly isNamed?: boolean;
 }
 
 /** The axis begins at 0, so that distances are proportions. */
-export function RunsChart({ row, before, after }: RunsChartProps) {
+export function RunsChart({ row, before, after, isNamed = false }: RunsChartProps) {
   const most = Math.max(...row.before.runs, ...row.after.runs);
   const share = (value: number): number => (most <= 0 ? 0 : value / most);
   const left = (value: number) => ({ left: `${share(value) * 100}%` });
@@ -22,6 +24,7 @@ export function RunsChart({ row, before, after }: RunsChartProps) {
   const label = `${row.title}: median before ${before} in ${countNoun(row.before.runs.length, 'run')}, after ${after} in ${countNoun(row.after.runs.length, 'run')}`;
   return (
     <figure className="proof-runs" data-testid="proof-runs" data-effect={row.effect} aria-label={label}>
+      {isNamed ? <figcaption className="small">{row.title}</figcaption> : null}
       {sides.map(({ label: name, side, text }) => (
         <div key={name} className="proof-side" data-side={name.toLowerCase()}>
           <span className="third">{name}</span>

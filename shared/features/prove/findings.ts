@@ -33,9 +33,9 @@ const LEVELS: Readonly<Record<ProofVerdict, Verdict['level']>> = {
 };
 
 /** The first claim in figures; its medians are in the headline. */
-function claimFacts(row: ProofRow): Fact[] {
+function claimFacts(row: ProofRow, isOneOfMany: boolean): Fact[] {
   return [
-    ['Typical difference', changeWords(row)],
+    [isOneOfMany ? `Typical difference of ${row.title}` : 'Typical difference', changeWords(row)],
     ['95% interval', intervalWords(row)],
     ['By chance', `once in ${oddsText(row.chance)}`],
     ['Smallest that counts', figureWords(row.smallestEffect, row.unit)],
@@ -58,7 +58,10 @@ export function proofVerdict(report: ProofReport): Verdict {
   return {
     level: LEVELS[verdict],
     headline: headlineWords(report),
-    figures: [...(first === undefined ? [] : claimFacts(first)), ['Runs', `${runs} of each, in turns`]],
+    figures: [
+      ...(first === undefined ? [] : claimFacts(first, shownFigures(report).length > 1)),
+      ['Runs', `${runs} of each, in turns`],
+    ],
     ...(notes.length === 0 ? {} : { notes }),
   };
 }
@@ -100,7 +103,10 @@ export function proofSections(report: ProofReport): Section[] {
   ];
 }
 
-/** `Proof: INP −61%`: the name of a stored proof. */
+/** Figures in the name of a trial. */
+const NAMED_MOVES = 2;
+
+/** `Proof: INP −61%`, `Trial: LCP −41%, without /ads.js`: the name of a stored proof. */
 export function proofName(report: ProofReport): string {
   const claimed = shownFigures(report);
   const tried = upperFirst(report.changes.join(', '));
@@ -112,7 +118,10 @@ export function proofName(report: ProofReport): string {
       ? `${title} ${signed(shift, (value) => figureText(value, unit))}`
       : `${title} ${signed(shiftPercent, (value) => value.toFixed(0))}%`,
   );
-  return `${tried === '' ? 'Proof' : tried}: ${moved.join(', ')}${report.verdict === 'proven' ? '' : ', at a cost'}`;
+  const cost = report.verdict === 'proven' ? '' : ', at a cost';
+  return tried === ''
+    ? `Proof: ${moved.join(', ')}${cost}`
+    : `Trial: ${moved.slice(0, NAMED_MOVES).join(', ')}${cost}, ${report.changes.join(', ')}`;
 }
 
 export const proofFindings = reportFindings('proof.file', ({ report }) => {

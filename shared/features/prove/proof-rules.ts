@@ -95,8 +95,12 @@ export function changeWords(row: ProofRow): Words {
     : [change(row, shift), ` (${signed(shiftPercent, (value) => value.toFixed(1))}%)`];
 }
 
+/** Names of figures that are ours; others have a name of the caller or of the code in them. */
+const OWN_TITLES: ReadonlySet<string> = new Set(Object.values(MEASURES).map(({ title }) => title));
+export const titleWords = (title: string): Words => (OWN_TITLES.has(title) ? title : foreign(title));
+
 export function movement({ title, unit, before, after }: ProofRow): Words {
-  return [`${title} `, figureWords(before.median, unit), ' → ', figureWords(after.median, unit)];
+  return [titleWords(title), ' ', figureWords(before.median, unit), ' → ', figureWords(after.median, unit)];
 }
 
 /** `−324 ms, 95% interval −337 ms to −311 ms, chance once in 3,400` */

@@ -1,5 +1,5 @@
 /** A proof in words, the same on the terminal and in Markdown. */
-import { code, document, section, sentence, table, title } from '../../base/markdown.ts';
+import { code, document, section, table, title } from '../../base/markdown.ts';
 import { countNoun, formatCount } from '../../base/units.ts';
 import type { ProofReport, ProofRow } from '../workflow/proofs.ts';
 import { joined, name as foreign, type Words } from '../../core/findings/model.ts';
@@ -12,7 +12,8 @@ import {
   figureWords,
   intervalWords,
   movement,
-  proofHeadline,
+  titleWords,
+  headlineWords,
   type ProofWords,
 } from './proof-rules.ts';
 
@@ -117,11 +118,20 @@ function othersWords({ figures }: ProofReport): Words[] {
     ...(changed.length === others.length
       ? []
       : [
-          `${changed.length === 0 ? none : 'No further figure'} that was measured changed beyond noise${
+          [
+            `${changed.length === 0 ? none : 'No further figure'} that was measured changed beyond noise`,
             open.length === 0
               ? ''
-              : `; of ${open.map(({ title: name }) => name).join(', ')} a change is not ruled out either`
-          }.`,
+              : [
+                  '; of ',
+                  joined(
+                    open.map(({ title: name }) => titleWords(name)),
+                    ', ',
+                  ),
+                  ' a change is not ruled out either',
+                ],
+            '.',
+          ],
         ]),
   ];
 }
@@ -162,7 +172,7 @@ export function proofMarkdown(report: ProofReport): string {
   const { before, after, steps, runs, notes, figures } = report;
   const links = proofLinks(report);
   return document([
-    title(sentence(proofHeadline(report))),
+    title(told(headlineWords(report), MARKDOWN)),
     `${countNoun(runs, 'run')} of each, in turns: before ${code(before)}, after ${code(after)}${steps.length === 0 ? '' : `; steps: ${steps.map(code).join(', ')}`}.`,
     ...groundsWords(report, PROOF_OPTIONS).map((each) => told(each, MARKDOWN)),
     table(PROOF_COLUMNS, figures.map(proofCells)),

@@ -15,6 +15,8 @@ import {
 } from '../../../../shared/core/findings/model.ts';
 import { quotedTracePlace } from '../../../../shared/core/findings/quotes.ts';
 import { PERSON, type Voice } from '../../../../shared/core/findings/voice.ts';
+import type { TargetSnapshot } from '../../../../shared/core/contracts/targets.ts';
+import { proposedTrials } from '../../../../shared/features/trace/trials.ts';
 import { rankedSections } from '../../../../shared/features/trace/findings/index.ts';
 import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
 import { useQuery } from '../../../core/stores/hooks/use-query.ts';
@@ -29,6 +31,7 @@ import { requestName } from '../tracks/network-lanes.ts';
 import { momentText } from '../diff/durations.tsx';
 import { useTraceClock } from '../use-moment.ts';
 import { ShiftPicture } from './shift-picture.tsx';
+import { TryChange } from './try-change.tsx';
 import type { LoadPathOnTracks } from './use-load-path.ts';
 
 /** Defines how the trace view writes values of findings: times on its clock, functions and scripts by their original names. */
@@ -74,6 +77,8 @@ export interface InsightsPaneProps {
   readonly go: TraceGo;
   /** The load path over the tracks; null if they do not draw it. */
   readonly onTracks: LoadPathOnTracks | null;
+  /** The page that was traced, in which changes can be tried; null for a process or a file. */
+  readonly page?: TargetSnapshot | null;
   readonly onReopen: () => void;
 }
 
@@ -132,7 +137,16 @@ function blamedCode(document: AnalysisDocument, parts: readonly (Section | Absen
   );
 }
 
-export const InsightsPane = memo(function InsightsPane({ document, range, go, onTracks, onReopen }: InsightsPaneProps) {
+/** Buttons that try a change, by the id of the section whose finding it follows from. */
+function trialButtons(insights: TraceInsights, page: TargetSnapshot | null): Record<string, ReactNode[]> {
+  const buttons: Record<string, ReactNode[]> = {};
+  for (const { section, change } of page === null ? [] : proposedTrials(insights))
+    if (page !== null) (buttons[section] ??= []).push(<TryChange key={change} target={page} change={change} />);
+  return buttons;
+}
+
+export const InsightsPane = memo(function InsightsPane(props: InsightsPaneProps) {
+  const { document, range, go, onTracks, page = null, onReopen } = props;
   const [topN, setTopN] = useState(FEW);
   const voice = useTraceVoice();
   const { answer, refetch } = useQuery(JSON.stringify([document.documentId, topN, range]), () =>
@@ -140,6 +154,7 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
   );
   const insights = answer?.ok === true ? answer.value : null;
   const parts = useMemo(() => (insights === null ? [] : rankedSections({ insights, capture: '' })), [insights]);
+  const trials = useMemo(() => (insights === null ? {} : trialButtons(insights, page)), [insights, page]);
   if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;
   if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
   return (
@@ -150,13 +165,23 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
         go={(to) => follow(go, to)}
         code={blamedCode(document, parts)}
         slots={{
-          cls: <LargestShift document={document} shift={answer.value.layoutShift} />,
-          'load-path':
-            onTracks === null ? undefined : (
-              <Button size="tiny" onClick={() => onTracks.setDrawn(!onTracks.isDrawn)}>
-                {onTracks.isDrawn ? 'Hide on tracks' : 'Show on tracks'}
-              </Button>
-            ),
+          ...trials,
+          cls: (
+            <>
+              <LargestShift document={document} shift={answer.value.layoutShift} />
+              {trials['cls']}
+            </>
+          ),
+          'load-path': (
+            <>
+              {onTracks === null ? null : (
+                <Button size="tiny" onClick={() => onTracks.setDrawn(!onTracks.isDrawn)}>
+                  {onTracks.isDrawn ? 'Hide on tracks' : 'Show on tracks'}
+                </Button>
+              )}
+              {trials['load-path']}
+            </>
+          ),
         }}
       />
       <div className="insights-more">

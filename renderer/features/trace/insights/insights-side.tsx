@@ -9,14 +9,20 @@ import { InsightsPane } from './insights-pane.tsx';
 import type { LoadPathOnTracks } from './use-load-path.ts';
 
 export interface InsightsSideProps {
-  readonly trace: Pick<OpenTrace, 'document' | 'scope'>;
+  readonly trace: Pick<OpenTrace, 'capture' | 'document' | 'scope'>;
   readonly loadPath: LoadPathOnTracks;
   readonly go: TraceGo;
   readonly onHide: () => void;
   readonly onReopen: () => void;
 }
 
-export function InsightsSide({ trace: { document, scope }, loadPath, go, onHide, onReopen }: InsightsSideProps) {
+export function InsightsSide({
+  trace: { capture, document, scope },
+  loadPath,
+  go,
+  onHide,
+  onReopen,
+}: InsightsSideProps) {
   const steadyGo = useSteadyGo(go);
   return (
     <aside className="trace-side column full" aria-label="Insights">
@@ -26,7 +32,14 @@ export function InsightsSide({ trace: { document, scope }, loadPath, go, onHide,
         <IconButton label="Hide insights" icon={CloseIcon} size="tiny" onClick={onHide} />
       </div>
       <div className="scroll">
-        <InsightsPane document={document} range={scope.shown} go={steadyGo} onTracks={loadPath} onReopen={onReopen} />
+        <InsightsPane
+          document={document}
+          range={scope.shown}
+          go={steadyGo}
+          onTracks={loadPath}
+          page={capture.target?.type === 'page' ? capture.target : null}
+          onReopen={onReopen}
+        />
       </div>
     </aside>
   );

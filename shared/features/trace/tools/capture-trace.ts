@@ -30,6 +30,7 @@ import {
   presetText,
   traceCategories,
 } from '../../../core/capability/trace-categories.ts';
+import { trialSteps } from '../trials.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { silentCategories, silentText } from './silent-categories.ts';
 import { isAbsence } from '../../../core/findings/model.ts';
@@ -382,6 +383,7 @@ export const penCaptureTrace = defineCapability({
         isOfNode(value)
           ? `${proposedCall('pen_trace_query', { capture: captureId })} sums its events by name (resource ${uri}); pen_cpu_profile shows the functions of a Node process. chrome://tracing and Perfetto open the file.`
           : `${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
+        ...(value.content === undefined ? [] : trialSteps(value.content.insights)),
         perfetto && `Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`,
         writeMs >= 1000 &&
           `${isOfNode(value) ? 'Node' : 'The browser'} took ${formatDuration(writeMs)} to write its trace.`,

@@ -10,6 +10,7 @@ import { MARKDOWN, told } from '../../../core/findings/voice.ts';
 import type { FoundTrace } from '../finding.ts';
 import { traceCulprits, traceHeadlines, traceNextSteps } from '../findings/index.ts';
 import type { CaptureSource } from '../../../core/contracts/capture-source.ts';
+import { trialSteps } from '../trials.ts';
 import type { TraceContent } from './trace-content.ts';
 import { listed, quoted, titled } from '../../../core/findings/blocks.ts';
 
@@ -83,6 +84,7 @@ export function nextStepsSection(
   const found: FoundTrace = { insights, capture };
   return listed('Recommended Next Steps', [
     ...traceNextSteps(found),
+    ...trialSteps(insights),
     insights.page === null && withoutPageStep(capture, targetType),
     insights.page !== null &&
       insights.hotFunctions.length === 0 &&

@@ -1,0 +1,47 @@
+/** Changes that a trial is proposed with. */
+import { expect, test } from 'vitest';
+import type { LoadStep } from '../../engine/trace/contract/trace-causes.ts';
+import { proposedTrials } from './trials.ts';
+
+const step = (more: Partial<LoadStep>): LoadStep => ({
+  ...{ kind: 'request', url: 'https://shop.test/a.js', fromMs: 0, toMs: 200, waitedFor: 'server', startedBy: null },
+  ...{ event: null, requestId: '1', resourceType: 'Script', isBlocking: true },
+  namedIn: { url: 'https://shop.test/', line: 3, kind: 'tag' },
+  ...more,
+});
+const CODE = { name: 'start', url: 'https://shop.test/a.js', line: 1, column: 1, callers: [] };
+
+const of = (steps: readonly LoadStep[]): string[] =>
+  proposedTrials({
+    loadPath: {
+      ...{ paint: 'largest', fromMs: 0, toMs: 900, element: '', url: '', blocking: [], notWaitedFor: 0 },
+      steps: [...steps],
+    },
+    paintDiscovery: null,
+    page: { pid: 1, tid: 1, frameId: 'f', url: 'https://shop.test/' },
+  }).map(({ change }) => change);
+
+test('the longest wait first, by what would shorten it', () => {
+  expect(
+    of([
+      step({}),
+      step({ url: 'https://ads.test/tag.js?x=1', toMs: 500 }),
+      step({ url: 'https://shop.test/lead.jpg', resourceType: 'Image', startedBy: CODE, toMs: 90 }),
+    ]),
+  ).toEqual(['defer ads.test/tag.js', 'defer /a.js', 'preload /lead.jpg as image']);
+});
+
+test('what DOMContentLoaded waits for is not proposed to be deferred', () => {
+  expect(of([step({}), step({ kind: 'script', url: '', waitedFor: 'DOMContentLoaded' })])).toEqual(['block /a.js']);
+});
+
+test.each([
+  ['a short wait', step({ toMs: 40 })],
+  ['the document', step({ namedIn: undefined, resourceType: 'Document' })],
+  ['a style sheet, without which the page is another one', step({ resourceType: 'Stylesheet' })],
+  ['a script that blocks nothing', step({ isBlocking: false })],
+  ['a redirected one, whose address is another one', step({ redirects: { urls: ['x'], durationMs: 100 } })],
+  ['the address of a whole site', step({ url: 'https://shop.test/' })],
+])('nothing for %s', (_, each) => {
+  expect(of([each])).toEqual([]);
+});

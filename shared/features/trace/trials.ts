@@ -1,0 +1,77 @@
+/** Changes that a trial can make without a line of code, for what the load of a trace waited for. */
+import { proposedCall } from '../../base/proposed-call.ts';
+import type { LoadStep } from '../../engine/trace/contract/trace-causes.ts';
+import type { TraceInsights } from '../../engine/trace/contract/trace-insights.ts';
+import { call, type Words } from '../../core/findings/model.ts';
+
+/** A change as `pen_workflow` try takes it. */
+export interface ProposedTrial {
+  /** The id of the section whose finding it follows from. */
+  readonly section: string;
+  readonly change: string;
+}
+
+/** Less is not worth a change. */
+const MIN_WAIT_MS = 50;
+const MAX_TRIALS = 2;
+
+/** Part of an address that tells it from others: its path, with its host where it is another site. */
+function partOf(url: string, page: string): string | null {
+  if (!URL.canParse(url) || /^(?:data|blob):/.test(url)) return null;
+  const { origin, host, pathname } = new URL(url);
+  if (pathname === '/' || /\s/.test(pathname)) return null;
+  return URL.canParse(page) && new URL(page).origin === origin ? pathname : `${host}${pathname}`;
+}
+
+const lengthMs = ({ fromMs, toMs }: LoadStep): number => toMs - fromMs;
+
+/** What would shorten a step of the load; null where a trial cannot say. */
+function changeOf(step: LoadStep, isBeforeReady: boolean): 'defer' | 'block' | 'preload' | null {
+  if (step.kind !== 'request' || step.redirects !== undefined) return null;
+  const isTag = step.startedBy === null && step.namedIn?.kind === 'tag';
+  // What DOMContentLoaded waits for is waited for deferred, too: without it one sees what it costs.
+  if (isTag && step.resourceType === 'Script')
+    return isBeforeReady ? 'block' : step.isBlocking === true ? 'defer' : null;
+  if (step.namedIn !== undefined && step.namedIn.kind !== 'tag' && step.resourceType === 'Font') return 'preload';
+  return step.startedBy !== null && (step.resourceType === 'Image' || step.resourceType === 'Fetch') ? 'preload' : null;
+}
+
+const AS: Readonly<Record<string, string>> = { Image: ' as image', Fetch: ' as fetch', Font: ' as font' };
+
+/** Trials that may show an earlier paint, the longest wait first. */
+export function proposedTrials({
+  loadPath,
+  paintDiscovery,
+  page,
+}: Pick<TraceInsights, 'loadPath' | 'paintDiscovery' | 'page'>): readonly ProposedTrial[] {
+  const own = page?.url ?? '';
+  const steps = loadPath?.steps ?? [];
+  const ready = steps.findLastIndex(({ waitedFor }) => waitedFor === 'DOMContentLoaded');
+  const waits = [...steps.entries()]
+    .filter(([, step]) => lengthMs(step) >= MIN_WAIT_MS)
+    .toSorted(([, a], [, b]) => lengthMs(b) - lengthMs(a));
+  const trials: ProposedTrial[] = [];
+  const add = (section: string, change: string): void => {
+    if (!trials.some((trial) => trial.change === change)) trials.push({ section, change });
+  };
+  for (const [index, step] of waits) {
+    const action = changeOf(step, index < ready);
+    const url = action === null ? null : partOf(step.url, own);
+    if (url !== null)
+      add('load-path', `${action} ${url}${action === 'preload' ? (AS[step.resourceType ?? ''] ?? '') : ''}`);
+  }
+  if (paintDiscovery !== null && !paintDiscovery.isInDocument && (paintDiscovery.delayMs ?? 0) >= MIN_WAIT_MS) {
+    const url = partOf(paintDiscovery.url, own);
+    if (url !== null) add('paint-discovery', `preload ${url} as image`);
+  }
+  return trials;
+}
+
+/** The same as next steps. */
+export function trialSteps(insights: TraceInsights): Words[] {
+  const trials = proposedTrials(insights).slice(0, MAX_TRIALS);
+  return trials.map(({ change }, at): Words => [
+    at === 0 ? 'Try a change before it is written: ' : 'Or ',
+    call(proposedCall('pen_workflow', { name: 'try', change: [change] })),
+  ]);
+}
