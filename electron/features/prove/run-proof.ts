@@ -112,8 +112,12 @@ function soFar({ budget, baseline, current }: MeasuredBudget): string[] {
 export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRuns): Promise<ProofReport> {
   const startedAtMs = runs.now();
   const builds: Builds = { before: newBuild(), after: newBuild() };
-  const before: Side = { name: 'build before', scenario: plan.before, figures: builds.before.figures };
-  const after: Side = { name: 'build after', scenario: plan.after, figures: builds.after.figures };
+  const isTrial = plan.changes.length > 0;
+  const [beforeName, afterName] = isTrial
+    ? ['target as it is', 'target with the change']
+    : ['build before', 'build after'];
+  const before: Side = { name: beforeName, scenario: plan.before, figures: builds.before.figures };
+  const after: Side = { name: afterName, scenario: plan.after, figures: builds.after.figures };
   const notes = new Set<string>();
   const report = (): ProofReport =>
     proofReport(

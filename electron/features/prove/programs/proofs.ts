@@ -21,7 +21,7 @@ import { measurePage } from '../measure-page.ts';
 import { measureService } from '../measure-service.ts';
 import type { MeasuringCore } from '../measuring-core.ts';
 import { planProof, type AskingWords } from '../proof-plan.ts';
-import { isOfRequests } from '../../../../shared/features/prove/contract/changes.ts';
+import { changeWords, isOfRequests } from '../../../../shared/features/prove/contract/changes.ts';
 import { runProof, type ProofPlan } from '../run-proof.ts';
 import type { CheckRuns } from '../run-turns.ts';
 import { stepsOf } from '../steps.ts';
@@ -104,9 +104,12 @@ function toolsOf(
 const WORK_CHARS = 60;
 
 /** What each run does, as the names of its captures have it: `Clicking Save`. Not what is typed, which may be a password. */
-function workName({ steps, claims, before: { place } }: AskedProof): string {
+function workName({ steps, claims, before: { place }, after: { changes = [] } }: AskedProof): string {
   const read = 'url' in place && steps.length > 0 ? unwrap(parseSteps(unwrap(stepsOf(steps)))) : [];
-  return truncateEnd(read.length > 0 ? repeatedName(read) : (steps[0] ?? claims.join(', ')), WORK_CHARS);
+  return truncateEnd(
+    read.length > 0 ? repeatedName(read) : (steps[0] ?? [...changes.map(changeWords), ...claims].join(', ')),
+    WORK_CHARS,
+  );
 }
 
 /** Reports how many runs are made, and when the fewest that can prove may have ended. */
@@ -177,7 +180,8 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
           const scenario = isBefore ? plan.before : plan.after;
           const run = `${isBefore ? 'Before' : 'After'} ${round < 0 ? 'warm-up' : round + 1}`;
           const build = isBefore ? 'before' : 'after';
-          const tools = toolsOf(call, open, { name: `${run} of ${work}`, result: `Proof of ${work}`, build });
+          const result = `${plan.changes.length === 0 ? 'Proof' : 'Trial'} of ${work}`;
+          const tools = toolsOf(call, open, { name: `${run} of ${work}`, result, build });
           const trial = plan.changes.length === 0 ? {} : { trial: { changes: plan.changes, isMade: !isBefore } };
           const options = { ...measuring, ...request, ...trial, core: { ...measuring.core, ...tools } };
           if ('url' in scenario) return measurePage(scenario, pageId ?? '', options);
