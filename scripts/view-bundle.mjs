@@ -50,7 +50,8 @@ const LOST_RECORDINGS = /\/lost-recordings\.ts$/;
 const NO_LOST_RECORDINGS = '\0no-lost-recordings';
 
 /** What leads to a dialog, what records, what follows calls that dialogs ask for or that are made again, and logs that go on: a chat has none of them. */
-const OF_WINDOW = /\/(prove-(?:hunt|change)|try-change|topics\/recording|started-runs|live-logs|folded-choices|hunt-again)\.tsx?$/;
+const OF_WINDOW =
+  /\/(prove-(?:hunt|change)|try-change|topics\/recording|started-runs|live-logs|folded-choices|hunt-again)\.tsx?$/;
 const NO_WINDOW = '\0no-window:';
 /** @type {Readonly<Record<string, string>>} */
 const WITHOUT_WINDOW = {

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { pause } from '../../../shared/base/within.ts';
 import type { Budget, PageScenario, Pass } from '../../../shared/features/prove/contract/budgets.ts';
 import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../shared/base/errors.ts';
-import { whileChanged, type Trial } from './changes/made-changes.ts';
+import type { Trial } from './changes/made-changes.ts';
+import { whileChanged } from './changes/while-changed.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { createRecorder, growthFigures, type PassFigures } from './recorder.ts';
 import { stepsOf } from './steps.ts';
@@ -46,7 +47,7 @@ export interface MeasureOptions {
   readonly signal: AbortSignal;
   /** Names of figures that a run need not have. */
   readonly watched?: ReadonlySet<string>;
-  /** What the run changes in its target. */
+  /** Changes that the run makes in its target. */
   readonly trial?: Trial;
   /** Also read the text that the run ends with. */
   readonly readsEnd?: boolean;

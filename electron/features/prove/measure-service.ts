@@ -18,7 +18,7 @@ import { medianOf } from '../../../shared/engine/statistics/index.ts';
 import { budgetName } from '../../../shared/features/prove/contract/budgets.ts';
 import { withoutDigits } from '../../../shared/core/redaction/find-secrets.ts';
 import type { MeasureOptions } from './measure-page.ts';
-import { whileChanged } from './changes/made-changes.ts';
+import { whileChanged } from './changes/while-changed.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { createRecorder, growthFigures, type PassFigures } from './recorder.ts';
 

@@ -66,7 +66,7 @@ function watchedBeside(claims: readonly Budget[], scenario: Scenario): readonly 
   );
 }
 
-/** What a trial that claims nothing looks at. Requests are none of it: to block one is no gain. */
+/** Figures of a trial that claims nothing. Requests are none of it: to block one is no gain. */
 const TRIED: readonly MeasureName[] = ['fcp', 'lcp', 'inp', 'blockingTime', 'longTasks', 'cls', 'actionTime'];
 
 function triedFigures(scenario: Scenario, steps: readonly string[]): readonly Budget[] {

@@ -6,7 +6,7 @@ type Action = Change['action'];
 interface ChangeField {
   readonly label: string;
   readonly example: string;
-  /** Of code and texts, which have several lines. */
+  /** True of code and texts, which have several lines. */
   readonly isLong?: boolean;
 }
 
@@ -59,7 +59,7 @@ export const ACTION_FORMS: Readonly<Record<Action, ActionForm>> = {
   },
 };
 
-/** What a process can have. */
+/** Actions of a process. */
 export const PROCESS_ACTIONS: readonly Action[] = ['replace', 'run'];
 export const PAGE_ACTIONS = Object.keys(ACTION_FORMS) as readonly Action[];
 
@@ -101,7 +101,7 @@ export const givenOf = ({ action, values }: EditedChange): GivenChange => {
   return ACTION_FORMS[action].given(texts);
 };
 
-/** What is still to be filled, as a sentence; null for a change that can be made. */
+/** The field that is still to be filled, as a sentence; null for a change that can be made. */
 export function missingInChange({ action, values }: EditedChange): string | null {
   const { fields } = ACTION_FORMS[action];
   // A text may be taken out, and an answer be empty.

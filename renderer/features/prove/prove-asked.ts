@@ -73,7 +73,7 @@ export interface Asked {
   readonly newProcess: string;
   /** The selected target is a process. */
   readonly isProcess: boolean;
-  /** What a trial changes. */
+  /** Changes of a trial. */
   readonly changes: readonly EditedChange[];
   /** Of the fields of the tool of commands; of the others only `FURTHER_FIELDS`. */
   readonly options: OptionValues;

@@ -43,7 +43,7 @@ export function ProveDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | '
   );
 }
 
-/** Of the tab while it runs. */
+/** Title of the tab while it runs. */
 function titleOf(asked: Asked): string {
   if (isTrial(asked)) {
     const words = parseChanges(asked.changes.map(givenOf));

@@ -76,7 +76,7 @@ export function ProveForm(props: PartProps) {
   );
 }
 
-/** What is changed in the selected target, and where. */
+/** The address of a trial and its changes. */
 function Trial({ asked, onChange }: PartProps) {
   return (
     <>

@@ -1,6 +1,6 @@
 /** Source maps from their bytes: original places, names and code. */
 export { callIn, changeAt, readAt } from './expression-at.ts';
-export { editInScript, type GeneratedEdit } from './original-edit.ts';
+export { editInScript } from './original-edit.ts';
 export { type CodeLine, lineOf } from './code-line.ts';
 export { type OpenedMap, openSourceMap } from './opened-map.ts';
 export { outlineOf, type FunctionOutline } from './function-outline.ts';

@@ -102,7 +102,7 @@ function namesOf({ original, generated }: OriginalEdit, { tokens, segments, plac
   const outline = outlineOf(original);
   const around: OutlinedFunction[] = [];
   for (let each = outline.at(place); each !== null; each = outline.parentOf(each)) around.unshift(each);
-  /** How many functions around the edit are around the offset, too. */
+  /** Number of functions around the edit that are around the offset, too. */
   const depthOf = (offset: number): number => {
     for (let each = outline.at(offset); each !== null; each = outline.parentOf(each))
       if (around.includes(each)) return around.indexOf(each) + 1;
@@ -240,7 +240,7 @@ const signsAtEnd = (tokens: readonly Token[]): readonly Token[] =>
 function keptTail(old: string, changed: readonly Token[], behind: readonly Token[]): string | null {
   if (behind.some(({ kind }) => kind !== 'sign')) return null;
   let tail = /[^\w$"'`]*$/.exec(old)?.[0] ?? '';
-  // What ends the changed part goes with it.
+  // Signs that end the changed part go with it.
   for (const { text } of signsAtEnd(changed)) {
     const rest = tail.trimStart();
     if (rest.startsWith(text) || (text === ';' && rest.startsWith(','))) tail = rest.slice(text.length);

@@ -264,7 +264,7 @@ const rowOfMoves = (moves: ProofEvidence['movements']): Sentence =>
   );
 const moved = ({ movements, triedBehind }: ProofEvidence): Sentence =>
   triedBehind === null ? rowOfMoves(movements) : sentence`${rowOfMoves(movements)}, ${triedBehind}`;
-/** What a trial without claims says. */
+/** Rules of a trial without claims. */
 const TRIAL_RULES = [
   proof({
     id: 'trial-rose',

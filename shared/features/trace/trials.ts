@@ -25,11 +25,11 @@ function partOf(url: string, page: string): string | null {
 
 const lengthMs = ({ fromMs, toMs }: LoadStep): number => toMs - fromMs;
 
-/** What would shorten a step of the load; null where a trial cannot say. */
+/** The change that may shorten a step of the load; null where a trial cannot say. */
 function changeOf(step: LoadStep, isBeforeReady: boolean): 'defer' | 'block' | 'preload' | null {
   if (step.kind !== 'request' || step.redirects !== undefined) return null;
   const isTag = step.startedBy === null && step.namedIn?.kind === 'tag';
-  // What DOMContentLoaded waits for is waited for deferred, too: without it one sees what it costs.
+  // DOMContentLoaded waits for deferred scripts, too: without the script one sees its cost.
   if (isTag && step.resourceType === 'Script')
     return isBeforeReady ? 'block' : step.isBlocking === true ? 'defer' : null;
   if (step.namedIn !== undefined && step.namedIn.kind !== 'tag' && step.resourceType === 'Font') return 'preload';

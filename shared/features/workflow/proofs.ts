@@ -78,7 +78,7 @@ export const ProofReportSchema = z.object({
   after: z.string(),
   /** The steps in words. */
   steps: z.array(z.string()),
-  /** What a trial changes in the runs after, in words: `without /ads.js`. Empty for two builds. */
+  /** Changes of a trial, which the runs after have, in words: `without /ads.js`. Empty for two builds. */
   changes: z.array(z.string()).default([]),
   /** Runs of each side that count. */
   runs: z.number(),

@@ -114,7 +114,7 @@ export async function changePage(session: AttachedSession, { changes, isMade }: 
     for (const source of isMade ? sources : [])
       scripts.push(unwrap(await session.send('Page.addScriptToEvaluateOnNewDocument', { source })).identifier);
     if (asked.length === 0) return;
-    // What a cache or a service worker answers is no request to be changed, on neither side.
+    // A cache or a service worker would answer in place of the request that is changed, so neither side has them.
     enabled.push(unwrap(await session.enable('Network')));
     unwrap(await session.send('Network.setCacheDisabled', { cacheDisabled: true }));
     unwrap(await session.send('Network.setBypassServiceWorker', { bypass: true }));

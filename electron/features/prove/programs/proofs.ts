@@ -61,7 +61,7 @@ const OF_COMMAND: OfPlace = {
   },
   note: 'Each run was a process of its own, started by its command and ended after it.',
 };
-/** What both sides of a trial share, and what a load without the change differs in from one that nobody watches. */
+/** Conditions that both sides of a trial share. */
 function trialNotes({ changes, after }: ProofPlan): string[] {
   const isPage = 'url' in after;
   return [

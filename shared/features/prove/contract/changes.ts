@@ -1,4 +1,4 @@
-/** What a trial changes in a target, as data: requests that are answered otherwise, a text that is replaced, code before the load, a style rule. */
+/** Changes that a trial makes in a target, as data: requests that are answered otherwise, a text that is replaced, code before the load, a style rule. */
 import { z } from 'zod';
 import { err, ok } from '../../../base/result.ts';
 import { assertNever } from '../../../base/assert-never.ts';
@@ -36,7 +36,7 @@ const ChangeSchema = z.strictObject({
   in: address.optional(),
   defer: address.optional(),
   preload: address.optional(),
-  /** What is preloaded: `image`, `script`, `style`, `font` or `fetch`. */
+  /** Kind of the preloaded file: `image`, `script`, `style`, `font` or `fetch`. */
   as: z.enum(['image', 'script', 'style', 'font', 'fetch']).optional(),
   style: text.optional(),
   run: text.optional(),
@@ -90,7 +90,7 @@ const wrong = (message: string, suggestion: string) => err(appError('invalid_par
 const HELP =
   'Write "block /ads.js", "delay /api/prices 500", "answer /api/prices with []", "defer /ads.js", "preload /hero.jpg", "style .promo { min-height: 222px }", "run EXPRESSION", or {"replace": "old text", "with": "new text", "in": "cart.ts"}.';
 
-/** What kind of file an address ends with, for a preload. */
+/** Kind of the file that an address ends with, for a preload. */
 function preloadKind(url: string): NonNullable<ChangeObject['as']> {
   const [path = ''] = url.split(/[?#]/);
   if (/\.m?js$/i.test(path)) return 'script';

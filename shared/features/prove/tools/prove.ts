@@ -29,7 +29,7 @@ interface Params {
   readonly otherContent: boolean;
 }
 
-/** Those of a trial are the same, but for the build before. */
+/** A trial has the same, but for the build before. */
 export const PARAMS = {
   url: URL_PARAM,
   before: z

@@ -108,7 +108,7 @@ function againOf({ url: asked, given, steps: performed, claim: figure, runs: cou
   };
 }
 
-/** What to do with the outcome. */
+/** The next step after the outcome. */
 function afterTrial(report: ProofReport, params: Params, target: TargetInfo): string {
   if (report.verdict === 'undecided' || report.verdict === 'not proven')
     return `Try another change, or let the steps do the work more often. The same again: ${proposedCall('pen_workflow', { ...againOf(params), target: target.id })}.`;

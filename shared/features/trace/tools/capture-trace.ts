@@ -283,7 +283,7 @@ export const penCaptureTrace = defineCapability({
   listed: {
     ringBuffer: 'keep newest',
     categories: 'instead of preset',
-    // Of long recordings, which docs/traces.md has.
+    // Long recordings need them: docs/traces.md has them.
     fastStop: false,
     perfettoFile: false,
     gzip: false,
