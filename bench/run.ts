@@ -3,6 +3,7 @@ import process from 'node:process';
 
 /** Each is a file of its name in this folder. */
 const BENCHES: Readonly<Record<string, string>> = {
+  busy: 'eight captures of pages whose main thread is never free, on a quiet and on a busy machine',
   capture: 'heap snapshots of 500 MB and 1.3 GB against a bare script',
   caps: 'a heap snapshot past 2 GB and a trace past 500 MB: the limit, what is left, the memory of the server',
   fetch: 'memory and time that a heap snapshot costs a Node process, with and without the filter of pen fetch',
