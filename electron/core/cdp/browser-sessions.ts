@@ -7,6 +7,7 @@ import { isPageLike } from '../../../shared/core/contracts/targets.ts';
 import { orAborted } from './aborted-wait.ts';
 import type { BrowserTargets } from './browser-targets.ts';
 import { targetCrashed, targetGone } from './connection-errors.ts';
+import { createLateAnswers } from './late-answer.ts';
 import type { CdpSocket } from './socket.ts';
 import { CLEANUP_DEADLINE_MS, createTargetSession, type AttachOptions, type SessionHandle } from './target-session.ts';
 
@@ -67,6 +68,7 @@ export function createBrowserSessions(targets: BrowserTargets, changed: () => vo
         target,
         onCommand,
         onAnswer: (responsive) => void (targets.setResponsive(targetId, responsive) && changed()),
+        onLate: isPageLike(target.type) ? createLateAnswers(on, { sessionId, title }) : undefined,
         detach: async () => {
           if (!sessions.delete(sessionId)) return;
           targets.countSession(targetId, -1);

@@ -195,13 +195,56 @@ export function targetCrashed(title: Foreign): AppError {
   );
 }
 
+const noAnswer = (title: Foreign, method: unknown, waitedMs: number): string =>
+  `The target ${foreign(title)} did not answer ${String(method)} within ${Math.round(waitedMs / 1000)} s`;
+
 export function unresponsive(title: Foreign, method: string, deadlineMs: number): AppError {
   return appError(
     'target_unresponsive',
-    `The target ${foreign(title)} did not answer ${method} within ${Math.round(deadlineMs / 1000)} s.`,
+    `${noAnswer(title, method, deadlineMs)}.`,
     'A modal dialog may be open, the debugger paused, or the tab frozen or in an endless loop. Check the target, then try again. pen_capture_trace works on such a page.',
     { method, deadlineMs },
   );
+}
+
+/** What a page does that does not answer: `in-script` executes JavaScript, `busy` has the processor, `waits` has neither. */
+export type SilentState =
+  | { readonly kind: 'dialog'; readonly type: Foreign; readonly message: Foreign }
+  | { readonly kind: 'paused' | 'in-script' | 'busy' | 'waits' };
+
+const NAME_THE_CODE = advice(
+  'Try again if it was a long task. A trace that begins before names the function: pen_capture_trace with cpuSamples, and reload or the action after its start.',
+  'Try again if it was a long task. A trace that begins before names the function: record one with CPU samples, and reload the page or repeat the action meanwhile.',
+);
+
+const SILENT: Readonly<
+  Record<Exclude<SilentState['kind'], 'dialog'>, readonly [why: string, toDo: string | typeof NAME_THE_CODE]>
+> = {
+  paused: ['it is paused in a debugger', 'Resume it in DevTools, or close the DevTools that has paused it.'],
+  'in-script': [
+    'its main thread executes JavaScript and has ended no task since, as in an endless loop',
+    NAME_THE_CODE,
+  ],
+  busy: ['its main thread is busy and has ended no task since', NAME_THE_CODE],
+  waits: [
+    'its main thread does nothing and waits: a dialog (alert, confirm, print) is open, a synchronous request has no answer, or its process is stopped',
+    'Look at the tab and answer its dialog, then try again.',
+  ],
+};
+
+/** The error of a command without an answer, when it is known what the page does instead. */
+export function unanswered({ data }: AppError, title: Foreign, state: SilentState, waitedMs: number): AppError {
+  const { method } = data ?? {};
+  const given = { ...data, waitedMs, state: state.kind };
+  if (state.kind === 'dialog')
+    return appError(
+      'target_unresponsive',
+      `${noAnswer(title, method, waitedMs)}: its ${foreign(state.type)} dialog is open, with the text ${foreign(state.message)}.`,
+      'Answer the dialog in the browser, then try again.',
+      given,
+    );
+  const [why, toDo] = SILENT[state.kind];
+  return appError('target_unresponsive', `${noAnswer(title, method, waitedMs)}: ${why}.`, toDo, given);
 }
 
 /** The target answered a command with a result that lacks a member, or has another value there; '' for the result as a whole. */

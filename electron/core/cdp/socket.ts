@@ -55,6 +55,15 @@ export interface CommandOptions<Text extends string = string> extends SendOption
   readonly sessionId?: string | null | undefined;
   /** The target's name in errors. */
   readonly title: Foreign;
+  /** Called when the deadline is over, with the error that it would be: returns the error, or the milliseconds that the answer has still. */
+  readonly onLate?: ((late: LateCommand) => Promise<AppError | number>) | undefined;
+}
+
+export interface LateCommand {
+  readonly error: AppError;
+  readonly deadlineMs: number;
+  /** Time since it was sent in which it could have been answered. */
+  readonly waitedMs: number;
 }
 
 export interface CdpSocket {
@@ -246,8 +255,16 @@ export function socketOver(
       const onAbort = (): void => {
         if (signal !== undefined) settle(err(errorOfAbort(signal)));
       };
+      const late = async (waitedMs: number): Promise<void> => {
+        const error = unresponsive(options.title, method, deadlineMs);
+        const next = options.onLate === undefined ? error : await options.onLate({ error, deadlineMs, waitedMs });
+        if (!pending.has(command)) return;
+        if (typeof next !== 'number') return settle(err(next));
+        command.deadline = startDeadline(next, () => void late(waitedMs + next));
+        if (paused) command.deadline.hold();
+      };
       const command = {
-        deadline: startDeadline(deadlineMs, () => settle(err(unresponsive(options.title, method, deadlineMs)))),
+        deadline: startDeadline(deadlineMs, () => void late(deadlineMs)),
         fail: (error: AppError) => settle(err(error)),
       };
       if (paused) command.deadline.hold();

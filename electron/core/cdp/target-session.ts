@@ -5,7 +5,7 @@ import { appError, errorOfAbort, type AppError } from '../../../shared/base/erro
 import type { AttachedSession } from '../../../shared/core/capability/target-ports.ts';
 import type { CommandParams, ProtocolDomain, SendCommand } from '../../../shared/core/contracts/protocol-commands.ts';
 import { targetName, type TargetInfo } from '../../../shared/core/contracts/targets.ts';
-import type { CdpSocket } from './socket.ts';
+import type { CdpSocket, CommandOptions } from './socket.ts';
 
 /** Cleanup must end soon, whatever the target does. */
 export const CLEANUP_DEADLINE_MS = 5_000;
@@ -41,6 +41,8 @@ export interface SessionParts {
   readonly onCommand?: ((method: string) => void) | undefined;
   /** Called with whether a command was answered or timed out. */
   readonly onAnswer: (responsive: boolean) => void;
+  /** Tells why a command has no answer (`late-answer.ts`); absent: its deadline is all that is known. */
+  readonly onLate?: CommandOptions['onLate'];
   /** Detaches the session from the target. */
   readonly detach: () => Promise<void>;
 }
@@ -79,6 +81,7 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
       deadlineMs: options.deadlineMs,
       signal: cut.signal,
       asText: options.asText,
+      onLate: parts.onLate,
     });
     cut.dispose();
     if (result.ok || result.error.code === 'cdp_error') parts.onAnswer(true);
@@ -86,11 +89,14 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
     return result;
   };
 
+  /** Not awaited: on a lost or unresponsive target there is nothing to disable. */
+  const sendDisable = (domain: ProtocolDomain): void =>
+    void (ended.signal.aborted || send(`${domain}.disable`, {}, { deadlineMs: CLEANUP_DEADLINE_MS }));
+
   const disable = (domain: ProtocolDomain): void => {
     const count = (enabled.get(domain) ?? 0) - 1;
     enabled.set(domain, count);
-    // Not awaited: on a lost or unresponsive target there is nothing to disable.
-    if (count === 0 && !ended.signal.aborted) void send(`${domain}.disable`, {}, { deadlineMs: CLEANUP_DEADLINE_MS });
+    if (count === 0) sendDisable(domain);
   };
 
   const session: AttachedSession = {
@@ -112,7 +118,11 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
     // neither keeps a domain enabled here nor disables it.
     enable: async (domain, params) => {
       const result = await send(`${domain}.enable`, (params ?? {}) as CommandParams<`${typeof domain}.enable`>);
-      if (!result.ok) return err(result.error);
+      if (!result.ok) {
+        // A busy page enables it all the same, later.
+        if (result.error.code === 'target_unresponsive' && (enabled.get(domain) ?? 0) === 0) sendDisable(domain);
+        return err(result.error);
+      }
       enabled.set(domain, (enabled.get(domain) ?? 0) + 1);
       let isEnabled = true;
       return ok({

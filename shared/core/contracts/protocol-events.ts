@@ -306,6 +306,7 @@ const Page = {
   'Page.loadEventFired': Moment,
   'Page.domContentEventFired': Moment,
   'Page.javascriptDialogOpening': z.object({ type: Text.exactOptional(), message: Text.exactOptional() }),
+  'Page.javascriptDialogClosed': z.object({}),
   // Sent back to the page as it came.
   'Input.dragIntercepted': z.object({
     data: z.object({ items: z.array(z.object({ mimeType: Text, data: Text })), dragOperationsMask: Figure }),

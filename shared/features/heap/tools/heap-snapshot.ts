@@ -43,7 +43,7 @@ async function checkBefore(
   const session = unwrap(await attach());
   const evaluated = (expression: string) =>
     session.send('Runtime.evaluate', { expression, returnByValue: true }, { deadlineMs: 2000, signal });
-  const usage = await session.send('Runtime.getHeapUsage', {}, { deadlineMs: 5000, signal });
+  const usage = await session.send('Runtime.getHeapUsage', {}, { signal });
   if (!usage.ok && usage.error.code !== 'cdp_error') throw new AppFailure(usage.error);
   const heapUsedBytes = usage.ok ? usage.value.usedSize : null;
   const { freeBytes } = ports.library.usage();
