@@ -1,8 +1,11 @@
 /**
  * `npm run bench busy`: eight captures of pages whose main thread is never free, as an assistant takes them: tasks of 30, 300 and 600 ms back to back, by
- * timers or by messages as a scheduler of a framework posts them, on a quiet machine and beside two busy processes.
+ * timers or by messages as a scheduler of a framework posts them, on a quiet machine and beside two busy processes. A task computes and does not look at
+ * the clock, so that it takes longer on a busy machine, as real ones do.
  *
- *     --tasks N,N      milliseconds of a task (30,300,600)
+ *     --tasks N,N      milliseconds of a task on a quiet machine (30,300,600)
+ *     --neighbours N   busy processes (2)
+ *     --pen FILE       dist/cli/pen.js of another build
  *     --only NAME      quiet or busy
  *     --by NAME        timers or messages
  */
@@ -14,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MARK_LOADED, startChromium } from '../electron/core/cdp/testing/real-targets.ts';
-import type { Parameters } from './mcp-client.ts';
+import { PEN, type Parameters } from './mcp-client.ts';
 import { startMcpServer, type McpServer } from './mcp-server.ts';
 import { chosen, machine } from './sections.ts';
 import { printTable } from './table.ts';
@@ -24,6 +27,8 @@ const { values } = parseArgs({
     tasks: { type: 'string', default: '30,300,600' },
     only: { type: 'string', default: 'quiet,busy' },
     by: { type: 'string', default: 'timers,messages' },
+    neighbours: { type: 'string', default: '2' },
+    pen: { type: 'string', default: PEN },
   },
 });
 
@@ -32,6 +37,23 @@ const SCHEDULERS: Readonly<Record<string, string>> = {
   messages:
     'const { port1, port2 } = new MessageChannel(); port1.onmessage = () => work(); const next = () => port2.postMessage(0);',
 };
+
+function compute(rounds: number): number {
+  let sum = 0;
+  for (let at = 0; at < rounds; at += 1) sum += Math.sqrt(at);
+  return sum;
+}
+
+/** Of the fastest of some runs, before any neighbour works. */
+const ROUNDS_PER_MS = ((): number => {
+  const ROUNDS = 2e7;
+  const times = Array.from({ length: 12 }, () => {
+    const fromMs = performance.now();
+    compute(ROUNDS);
+    return performance.now() - fromMs;
+  });
+  return ROUNDS / Math.min(...times);
+})();
 
 /** A page with a button that keeps a row, and tasks that follow each other. */
 const pageOf = (
@@ -45,7 +67,9 @@ document.querySelector('button').addEventListener('click', () => {
   document.querySelector('p').textContent = rows.length;
 });
 ${SCHEDULERS[by] ?? ''}
-function work() { for (const end = performance.now() + ${taskMs}; performance.now() < end;) Math.sqrt(performance.now()); next(); }
+${compute.toString()}
+let sum = 0;
+function work() { sum += compute(${Math.round(taskMs * ROUNDS_PER_MS)}); next(); }
 addEventListener('load', () => next());
 </script>${MARK_LOADED}`;
 
@@ -95,7 +119,9 @@ async function measurePage(
   const { port } = site.address() as AddressInfo;
   const folder = await mkdtemp(join(tmpdir(), 'pen-bench-busy-'));
   const chromium = await startChromium([`http://127.0.0.1:${port}/`]);
-  const server = await startMcpServer(folder, ['--cdp-url', `http://127.0.0.1:${chromium.port}`, '--allow-eval']);
+  const server = await startMcpServer(folder, ['--cdp-url', `http://127.0.0.1:${chromium.port}`, '--allow-eval'], {
+    pen: values.pen,
+  });
   const cells: string[] = [];
   const failures: string[] = [];
   try {
@@ -129,7 +155,9 @@ process.stdout.write(`${machine().cores} × ${machine().processor}\n\n`);
 for (const kind of machines)
   for (const taskMs of values.tasks.split(',').map(Number))
     for (const by of schedulers) {
-      const measured = await withNeighbours(kind === 'busy' ? 2 : 0, () => measurePage(taskMs, by));
+      const measured = await withNeighbours(kind === 'busy' ? Number(values.neighbours) : 0, () =>
+        measurePage(taskMs, by),
+      );
       rows.push([kind, `${taskMs} ms`, by, ...measured.cells]);
       failures.push(...measured.failures.map((text) => `${kind}: ${text}`));
     }

@@ -373,10 +373,10 @@ function requestsInTurn(insights: TraceInsights): TraceEvidence['inTurn'] {
 function unfinishedTask({ longTasks, hotFunctions, durationMs: allMs }: TraceInsights): TraceEvidence['unfinished'] {
   const { unfinished } = longTasks ?? {};
   if (unfinished === undefined) return null;
-  const { startMs, durationMs, functionMs = null } = unfinished;
+  const { startMs, durationMs, functionMs = null, entered = null } = unfinished;
   const hottest = hotFunctions.find((row) => isAuthorsPlace(row)) ?? hotFunctions[0];
   const isKnown = functionMs !== null && functionMs >= ENOUGH * durationMs && hottest !== undefined;
-  const code = isKnown && hottest.selfMs >= ENOUGH * functionMs ? originalOf(hottest) : null;
+  const code = isKnown && hottest.selfMs >= ENOUGH * functionMs ? originalOf(hottest) : entered;
   return {
     durationMs,
     functionMs,

@@ -78,9 +78,17 @@ export const TraceInsightsSchema = z.object({
       ofRecording: z.object({ count: z.number(), longestMs: z.number() }).optional(),
       /** Tasks that ended before the first contentful paint, which do not count; absent for none. */
       beforePaint: z.number().optional(),
-      /** The main thread ended no task from then to the end of the recording, and worked; `functionMs`: time of samples in functions, absent without samples. */
+      /**
+       * The main thread ended no task from then to the end of the recording, and worked. `functionMs`: time of samples in functions, absent without
+       * samples; `entered`: the code of the page that it entered last and did not leave, absent if it did so before the recording.
+       */
       unfinished: z
-        .object({ startMs: z.number(), durationMs: z.number(), functionMs: z.number().optional() })
+        .object({
+          startMs: z.number(),
+          durationMs: z.number(),
+          functionMs: z.number().optional(),
+          entered: TracePlaceSchema.optional(),
+        })
         .optional(),
       rows: z.array(
         TraceItemSchema.extend({

@@ -95,6 +95,31 @@ it('a loop that begins in the recording is a task that did not end', () => {
   expect(longTasks?.unfinished).toMatchObject({ startMs: 1 });
 });
 
+it('a task that begins and does not end is told without samples, with the function that the page entered last', () => {
+  const at = { pid: 20, tid: 1, ph: 'B', cat: 'devtools.timeline' };
+  const enters = (functionName: string, ts: number) => ({
+    ...at,
+    name: 'FunctionCall',
+    ts,
+    args: { data: { functionName, url: 'http://a.test/app.js', lineNumber: 3, columnNumber: 7 } },
+  });
+  const blocked = (...more: readonly object[]) =>
+    insights([
+      threadName('CrRendererMain', 20, 1),
+      { ...TASK, pid: 20, tid: 1 },
+      { ...at, name: 'RunTask', ts: 1_500_000 },
+      ...more,
+      { name: 'RunTask', ph: 'X', cat: 'x', pid: 20, tid: 9, ts: 4_000_000, dur: 10 },
+    ]).longTasks?.unfinished;
+  expect(blocked(enters('outer', 1_500_010), enters('tick', 1_500_020))).toEqual({
+    startMs: 500,
+    durationMs: 2500.01,
+    entered: { name: 'tick', url: 'http://a.test/app.js', line: 3, column: 7 },
+  });
+  // Nothing shows that a task without code works.
+  expect(blocked()).toBeUndefined();
+});
+
 it('an idle page is not blocked', () => {
   expect(sampled('(idle)').longTasks?.unfinished).toBeUndefined();
   expect(sampled('(idle)', [{ ...TASK, pid: 20, tid: 1 }]).longTasks?.unfinished).toBeUndefined();

@@ -73,13 +73,14 @@ export function blockingRating({
 
 type Unfinished = NonNullable<NonNullable<TraceInsights['longTasks']>['unfinished']>;
 
-/** `The main thread ended no task from 0 ms on: a task that lasts for 3.00 s, to the end of the recording`. */
-const unfinishedWords = ({ startMs, durationMs }: Unfinished): Words => [
+/** `The main thread ended no task from 0 ms on: it is blocked for 3.00 s, to the end of the recording, in spin (app.js:1:1) or what it calls`. */
+const unfinishedWords = ({ startMs, durationMs, entered }: Unfinished): Words => [
   'The main thread ended no task from ',
   at(Math.max(0, startMs)),
   ' on: it is blocked for ',
   ms(durationMs),
   ', to the end of the recording',
+  entered === undefined ? '' : [', in ', place(entered), ' or what it calls'],
 ];
 
 /** The code of a loop that began before the recording: V8 learns which functions are on a stack when they are called. */
@@ -165,7 +166,8 @@ export const longTasks = traceFinding({
   nextSteps: ({ insights, capture }) => {
     const tasks = longestFirst(insights);
     const { unfinished } = insights.longTasks ?? {};
-    if (unfinished !== undefined && (unfinished.functionMs ?? 0) === 0) return [NAME_THE_LOOP];
+    if (unfinished !== undefined && (unfinished.functionMs ?? 0) === 0 && unfinished.entered === undefined)
+      return [NAME_THE_LOOP];
     const longest = tasks.find((task) => !isOfProfiler(task));
     if (longest === undefined || longest.causes.some(({ kind }) => kind === 'script' || kind === 'forced-layout'))
       return [];
