@@ -1,5 +1,5 @@
 /** The endpoints of a core, with the addresses that are known from the start. */
-import { createEndpoints, createHeldSessions, type Endpoints } from '../cdp/index.ts';
+import { createEndpoints, createHeldSessions, withWitnesses, type Endpoints } from '../cdp/index.ts';
 import type { Log } from '../log/log.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { CoreOptions } from './types.ts';
@@ -14,7 +14,11 @@ export function openEndpoints(
   }: { readonly settings: Pick<SettingsStore, 'current'>; readonly log: Log; readonly now: () => number },
 ): Endpoints {
   const connections = createEndpoints({ log, now });
-  const endpoints = { ...connections, ...createHeldSessions(connections) };
+  const held = createHeldSessions(connections);
+  const endpoints = {
+    ...connections,
+    ...withWitnesses(held, (target, options) => connections.attach(target, options)),
+  };
   const known = [
     ...addresses.map((address) => ({ address, origin: givenOrigin })),
     // A flag names the only endpoint of this run and skips the search for others.

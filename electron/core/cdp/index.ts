@@ -4,6 +4,7 @@ export { isPipeAddress, parseEndpointAddress, USUAL_PORTS } from './endpoints/en
 export type { Destinations } from './destinations.ts';
 export { isDebuggerAt } from './discovery.ts';
 export { createHeldSessions } from './held-sessions.ts';
+export { withWitnesses } from './witnesses.ts';
 export { orAborted } from './aborted-wait.ts';
 export { startDeadline } from './deadline.ts';
 export { CLEANUP_DEADLINE_MS, type DedicatedSession } from './target-session.ts';

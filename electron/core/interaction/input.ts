@@ -2,7 +2,8 @@
 import { ok, err } from '../../../shared/base/result.ts';
 import { pause, within } from '../../../shared/base/within.ts';
 import type { TargetSession } from '../../../shared/core/capability/target-ports.ts';
-import { appError, type AppResult, unwrap } from '../../../shared/base/errors.ts';
+import { proposedCall } from '../../../shared/base/proposed-call.ts';
+import { advice, appError, type AppResult, unwrap } from '../../../shared/base/errors.ts';
 import type { CommandParams, ProtocolCommand } from '../../../shared/core/contracts/protocol-commands.ts';
 import type { EventParams } from '../../../shared/core/contracts/protocol-events.ts';
 import {
@@ -62,7 +63,10 @@ export function createTrustedInput({ session, signal, deadlineMs, navigated }: T
       appError(
         'target_unresponsive',
         `The page has not handled the input within ${deadlineMs / 1000} s: its main thread is blocked by a loop, a debugger or a dialog.`,
-        'Record a CPU profile (pen_cpu_profile) while it is blocked, or reload the page.',
+        advice(
+          `${proposedCall('pen_capture_trace', { cpuSamples: true, duration: 3 })} names the function that runs; or reload the page.`,
+          'Record a trace with CPU samples, which names the function that runs, or reload the page.',
+        ),
       ),
     );
   };

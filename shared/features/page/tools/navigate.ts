@@ -26,6 +26,9 @@ type Action = (typeof ACTIONS)[number];
 
 const MAX_URL_CHARS = 2048;
 /** Answered by the browser itself, even if the page is blocked. */
+/** Of a page that does not answer because its task does not end. */
+const BUSY_STATES: ReadonlySet<unknown> = new Set(['in-script', 'busy']);
+const END_SCRIPT_DEADLINE_MS = 5000;
 const CANCEL_DIALOG_DEADLINE_MS = 5000;
 
 /** The error page of a failed load follows the response to the command. */
@@ -170,8 +173,16 @@ async function navigate(
   // A crashed page never answers. The browser still handles Page.enable and reports the load by itself.
   const hasCrashed = target.state === 'crashed';
   if (hasCrashed) void session.send('Page.enable', {}, { deadlineMs: Number.POSITIVE_INFINITY });
-  const enabling = hasCrashed ? [] : [session.enable('Page'), session.enable('Network')];
-  const enabled = await Promise.all(enabling);
+  const enable = () => (hasCrashed ? [] : [session.enable('Page'), session.enable('Network')]);
+  let enabling = enable();
+  let enabled = await Promise.all(enabling);
+  if (enabled.some((each) => !each.ok && BUSY_STATES.has(each.error.data?.['state']))) {
+    // A document that is left must end its tasks first, and this one would not.
+    unwrap(await session.send('Runtime.terminateExecution', {}, { deadlineMs: END_SCRIPT_DEADLINE_MS }));
+    note('The page ran JavaScript that did not end, which was stopped first.');
+    enabling = enable();
+    enabled = await Promise.all(enabling);
+  }
   const disableDomains = (): void => {
     for (const each of enabling) void each.then((domain) => (domain.ok ? domain.value.dispose() : undefined));
   };

@@ -161,12 +161,13 @@ async function start(settings: TraceSettings, context: CallContext): Promise<Res
   return { ...startedResult(started, target), categories: [...categories], bufferBytes, requestedMs: null };
 }
 
-/** A hidden page draws nothing: its trace has no frames, and none of its times ends with a paint. */
-async function noteHidden(context: CallContext): Promise<void> {
+/** A hidden page draws nothing: its trace has no frames, and none of its times ends with a paint. Returns true for a page that does not answer. */
+async function noteHidden(context: CallContext): Promise<boolean> {
   const session = await context.attach();
-  if (!session.ok) return;
+  if (!session.ok) return false;
   const visibility = await pageVisibility(session.value, { signal: context.signal, deadlineMs: HIDDEN_LOOK_MS });
   if (visibility === 'hidden') noteNotDrawn('Its trace has no frames and no paints.', context);
+  return visibility === null;
 }
 
 /** Stores the trace and reads its content. */
@@ -310,17 +311,21 @@ export const penCaptureTrace = defineCapability({
     const { ports, target, signal, caller, onCommand, progress } = context;
     const { action, duration } = given;
     const isNode = target.type === 'node';
-    const settings = isNode ? nodeTraceSettings(given) : settingsOf(given);
+    const asked = isNode ? nodeTraceSettings(given) : settingsOf(given);
     const ignored = isNode ? ignoredNodeOptions(given) : null;
     if (ignored !== null) context.note(ignored);
-    const hanging = hangingCategory(settings.categories);
+    const hanging = hangingCategory(asked.categories);
     if (hanging !== undefined) throw new AppFailure(refusedCategory(hanging));
     const wanted =
       isNode || given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
     if (wanted !== null && !wanted.ok) throw new AppFailure(wanted.error);
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
     if (named !== null && !named.ok) throw new AppFailure(named.error);
-    if (action !== 'stop' && target.type === 'page') await noteHidden(context);
+    const isSilent = action !== 'stop' && target.type === 'page' && (await noteHidden(context));
+    // Samples name the function of a task that never ends, which a trace has no event of.
+    const samples = isSilent && given.categories === undefined && !given.cpuSamples;
+    if (samples) context.note('The page does not answer, so its CPU is sampled as well: the samples name what runs.');
+    const settings = samples ? settingsOf({ ...given, cpuSamples: true }) : asked;
     if (action === 'start') return start(settings, context);
     // The content is analysed while the file is written, because the answer needs it right after.
     const reading = ports.analysis.readIncrementally?.();
