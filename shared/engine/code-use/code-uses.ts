@@ -12,8 +12,19 @@ import type {
 } from '../source-map/contract/code-uses.ts';
 import { isUnique, memberChanges, removerOf, returnedBy, type Holder, type MemberChange } from './member-changes.ts';
 import { declarationThrough, imports, type CodePlace as At } from './imports.ts';
-import { describeCall, isOwnCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
+import { reachedFrom } from './callers.ts';
+import {
+  describeCall,
+  GENERIC,
+  isOwnCall,
+  keptOf,
+  mayMean,
+  referencesTo,
+  type Kept,
+  type Reference,
+} from './references.ts';
 import { isRemoving, valueMismatch } from './mismatches.ts';
+import { reactionsTo } from './promises.ts';
 import { endOfRegistration, registeredWithLibrary } from './registrations.ts';
 import { countedSources, createSources, functionAt, type AuthorTexts, type Sources } from './sources.ts';
 import {
@@ -41,10 +52,6 @@ type HolderQuestion = NonNullable<Question['holder']>;
 /** Functions that are named in an answer. */
 const MAX_NAMED = 2;
 const CALLS = new Set(['CallExpression', 'NewExpression']);
-/** Methods of many objects: only a call on the same object is one of the function that is meant. */
-const GENERIC =
-  /^(?:delete|remove|clear|close|stop|off|on|cancel|abort|reset|destroy|dispose|disconnect|detach|release|end|add|set|push|get)$/;
-
 /** The call that gets a function as an argument, itself or by the name that it is given just before. */
 export function callWith(parsed: ParsedCode, fn: SyntaxNode): SyntaxNode | null {
   const { parent } = fn;
@@ -86,6 +93,9 @@ function findVariable(sources: Sources, name: string, places: readonly UsePlaceQ
     if (node === undefined) continue;
     const declared = imports(parsed, name) ? declarationThrough(sources, parsed, name) : { parsed, node };
     // Members are added where the variable is declared, as a rule, and its importer only names it.
+    const promise = declared === null ? null : reactionsTo(sources, { parsed: declared.parsed, name });
+    if (promise !== null)
+      return { holder: { kind: 'variable', name: promise.name }, declared: promise.declared, changes: promise.changes };
     const files = declared === null || declared.parsed === parsed ? [parsed] : [declared.parsed, parsed];
     return { holder, declared, changes: files.flatMap((each) => memberChanges(each, holder)) };
   }
@@ -167,8 +177,20 @@ interface Asked {
   readonly adds: readonly MemberChange[];
 }
 
+type Calls = Pick<CodeRemoval, 'calls' | 'areAllCalls' | 'reached'>;
+
+/** References described, with what leads to the function in which they are. */
+function described(references: readonly Reference[], { call, ...files }: Asked): Pick<Calls, 'calls' | 'reached'> {
+  const reached = reachedFrom(files, references);
+  return {
+    calls: references.map((each) => describeCall(each, call)),
+    ...(reached === undefined ? {} : { reached }),
+  };
+}
+
 /** The calls of what the call returned, by the name that keeps it. */
-function returnedCalls({ sources, areAll, call, kept }: Asked): Pick<CodeRemoval, 'calls' | 'areAllCalls'> {
+function returnedCalls(asked: Asked): Calls {
+  const { sources, areAll, call, kept } = asked;
   const none = { calls: [], areAllCalls: false };
   if (call === null || kept === null || kept.as === null) return none;
   if (kept.name === null) return { calls: [], areAllCalls: true };
@@ -176,38 +198,19 @@ function returnedCalls({ sources, areAll, call, kept }: Asked): Pick<CodeRemoval
   if (within !== null) {
     const all = referencesTo([call.parsed], name).filter(({ node }) => isWithin(node, within));
     const calls = all.filter((each) => each.call !== null);
-    return { calls: calls.map((each) => describeCall(each, call)), areAllCalls: calls.length === all.length };
+    return { ...described(calls, asked), areAllCalls: calls.length === all.length };
   }
   const all = referencesTo(sources.withName(name), name);
   const own = all.filter((each) => each.call !== null && isOwnCall(each, call));
   return {
-    calls: own.map((each) => describeCall(each, call)),
+    ...described(own, asked),
     areAllCalls: areAll && !sources.hasUnread(name) && own.length === all.length,
   };
 }
 
-/** True if a file gives the name to something of its own, other than by an import or a member of another object. */
-function declares(parsed: ParsedCode, name: string): boolean {
-  return (
-    !imports(parsed, name) &&
-    nodesOf(parsed, new Set(['VariableDefinition'])).some(
-      (each) => textOf(parsed, each) === name && each.parent?.name !== 'PatternProperty',
-    )
-  );
-}
-
-/** True if a reference by the name can be one to the function: `off()` is none to a method, and none to the `off` of another file that has its own. */
-function mayMean({ parsed, node }: Reference, name: string, fn: At): boolean {
-  const isOfFile = parsed === fn.parsed && fn.node.name !== 'MethodDeclaration';
-  return node.name === 'MemberExpression' || isOfFile || !declares(parsed, name);
-}
-
 /** The calls of a function by its name, on the object on which members are added. */
-function namedCalls(
-  { sources, areAll, call }: Asked,
-  name: string,
-  fn: At | null,
-): Pick<CodeRemoval, 'calls' | 'areAllCalls'> & { readonly found: readonly Reference[] } {
+function namedCalls(asked: Asked, name: string, fn: At | null): Calls & { readonly found: readonly Reference[] } {
+  const { sources, areAll, call } = asked;
   const callee = call === null ? null : calleeOf(call.node);
   const receiver = call === null || callee === null ? null : receiverOf(call.parsed, callee);
   const named = referencesTo(sources.withName(name), name);
@@ -217,7 +220,7 @@ function namedCalls(
   const found = all.filter(isMeant);
   return {
     found,
-    calls: found.map((each) => describeCall(each, call)),
+    ...described(found, asked),
     areAllCalls:
       areAll && !sources.hasUnread(name) && found.length === all.length && !(GENERIC.test(name) && receiver === null),
   };
@@ -362,12 +365,19 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
   const fn = at === null ? null : functionAt(at.parsed, at.offset);
   const passed = at === null || fn === null ? null : callWith(at.parsed, fn);
   const registering = at === null || passed === null ? null : { parsed: at.parsed, node: passed };
+  const leadsTo = (call: At | null): Pick<CodeUses, 'callers'> => {
+    const callers = call === null ? undefined : reachedFrom({ sources, areAll: texts.areAll }, [call]);
+    return callers === undefined ? {} : { callers };
+  };
+  const withCallers = (uses: CodeUses | null, call: At | null): CodeUses | null =>
+    uses === null ? null : { ...uses, ...leadsTo(call) };
   const files = {
     files: (name: string) => sources.withName(name),
     isComplete: (name: string) => texts.areAll && !sources.hasUnread(name),
     counted: countedSources(texts),
   };
-  if (holder === null) return registering === null ? null : endOfRegistration(registering, files);
+  if (holder === null)
+    return withCallers(registering === null ? null : endOfRegistration(registering, files), registering);
   const { kind, name, places, variable } = holder;
   const found =
     kind === 'variable'
@@ -376,7 +386,8 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
         ? findGlobal(sources, holder)
         : findProperty(sources, holder, places);
   // A library holds them: what the author calls may still show why nothing takes them out.
-  if (found === null) return registering === null ? null : registeredWithLibrary(registering, files);
+  if (found === null)
+    return withCallers(registering === null ? null : registeredWithLibrary(registering, files), registering);
   const adds = repeatedAdds(found.changes.filter((each) => each.kind === 'adds'));
   const all = distinctFunctions(adds);
   const callee = passed === null || at === null ? null : calleeOf(passed);
@@ -406,13 +417,14 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
   );
   const declared = found.declared ?? (variable === undefined ? null : declarationOf(sources, variable));
   return {
-    variable: kind === 'variable' ? name : (variable?.name ?? null),
+    variable: kind === 'variable' ? found.holder.name : (variable?.name ?? null),
     declared: declared === null || isParameter(declared.node) ? null : placeOf(declared.parsed, declared.node),
     adds: [...byFunction.values()].slice(0, MAX_NAMED + 1),
     call:
       call === null
         ? null
         : { ...placeOf(call.parsed, call.node), callee: textOf(call.parsed, calleeOf(call.node) ?? call.node) },
+    ...leadsTo(call),
     keptAs: kept?.as ?? null,
     removals,
     ...files.counted,

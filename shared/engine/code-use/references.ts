@@ -12,6 +12,7 @@ import {
   type ParsedCode,
   type SyntaxNode,
 } from './syntax.ts';
+import { imports, type CodePlace } from './imports.ts';
 import type { CodeRemoval } from '../source-map/contract/code-uses.ts';
 
 export interface Reference {
@@ -117,4 +118,24 @@ export function keptOf(parsed: ParsedCode, call: SyntaxNode, around: SyntaxNode 
 export function isOwnCall({ parsed, node }: Reference, owner: { parsed: ParsedCode; node: SyntaxNode }): boolean {
   const own = classAround(owner.node);
   return parsed === owner.parsed && receiverOf(parsed, node) === 'this' && own !== null && isWithin(node, own);
+}
+
+/** Methods of many objects: only a call on the same object is one of the function that is meant. */
+export const GENERIC =
+  /^(?:delete|remove|clear|close|stop|off|on|cancel|abort|reset|destroy|dispose|disconnect|detach|release|end|add|set|push|get)$/;
+
+/** True if a file gives the name to something of its own, other than by an import or a member of another object. */
+function declares(parsed: ParsedCode, name: string): boolean {
+  return (
+    !imports(parsed, name) &&
+    nodesOf(parsed, new Set(['VariableDefinition'])).some(
+      (each) => textOf(parsed, each) === name && each.parent?.name !== 'PatternProperty',
+    )
+  );
+}
+
+/** True if a reference by the name can be one to the function: `off()` is none to a method, and none to the `off` of another file that has its own. */
+export function mayMean({ parsed, node }: Reference, name: string, fn: CodePlace): boolean {
+  const isOfFile = parsed === fn.parsed && fn.node.name !== 'MethodDeclaration';
+  return node.name === 'MemberExpression' || isOfFile || !declares(parsed, name);
 }

@@ -46,6 +46,28 @@ describe('the sentences', () => {
     expect(ofLibrary[1]).toBe(`unwatch ${words}.`);
   });
 
+  test('tell what leads to the place that adds, and to the one that takes out', () => {
+    const refine = at('src/lens.js', 17, 'refine', 'lens.pipeline = openPipeline(filter);');
+    const given = at('src/main.js', 11, '', "button.addEventListener('click', show);");
+    const callers = { calls: [refine], end: 'handed-on' as const, places: [given], name: 'show' };
+    const close = at('src/lens.js', 9, 'close', 'this.pipeline?.stop();');
+    const removal = (reached: CodeRemoval['reached']): CodeRemoval => ({
+      ...RETURNED,
+      calls: [{ ...RELEASE, condition: null }],
+      ...(reached === undefined ? {} : { reached }),
+    });
+    const uncalled = { calls: [close], end: 'uncalled' as const, places: [], name: 'close' };
+    const [added, removed] = codeUsesText({ ...USES, callers, removals: [removal(uncalled)] });
+    expect(added).toContain(
+      "in Tooltip constructor ← lens.js:17 in refine, handed on at main.js:11: button.addEventListener('click', show).",
+    );
+    expect(removed).toContain('this.release() ← lens.js:9 in close, and no code in 3 sources calls close.');
+    const several = { calls: [close], end: 'several' as const, places: [given, refine], count: 3 };
+    expect(codeUsesText({ ...USES, removals: [removal(several)] })[1]).toContain(
+      ' ← lens.js:9 in close ← 3 calls, as at main.js:11 and lens.js:17 in refine, and yet they stay.',
+    );
+  });
+
   test('tell what keeps a removal from running', () => {
     const inline: CodeRemoval = { ...NAMED, how: 'inline', calls: [] };
     const textOf = (how: 'await' | 'condition') =>
@@ -94,7 +116,9 @@ describe('the sentences', () => {
     // Nothing could: a reaction stays until the promise settles.
     expect(
       codeUsesText({ ...USES, removals: [] }, { path: '…closing→reactions_or_result→[9 new entries]' }).at(-1),
-    ).toBe('They are reactions of a promise that has not settled, and until it does nothing can take one out.');
+    ).toBe(
+      'They are reactions of a promise that has not settled (list.add(handler)), and until it does nothing can take one out.',
+    );
   });
 
   test('tell how a timer ends', () => {

@@ -1,6 +1,13 @@
 /** Who adds to what grows, who would take it out, and where that is called, in sentences. */
-import type { CodeRemoval, CodeUsePlace, CodeUses, NamedCall } from '../../engine/source-map/contract/code-uses.ts';
+import type {
+  CallChain,
+  CodeRemoval,
+  CodeUsePlace,
+  CodeUses,
+  NamedCall,
+} from '../../engine/source-map/contract/code-uses.ts';
 import type { GrowingPath } from '../../engine/heap/contract/leak-growth.ts';
+import { formatCount } from '../../base/units.ts';
 import { scriptPlaceText } from '../../core/findings/function-names.ts';
 
 /** Functions that take members out, and calls of each, in the sentences. */
@@ -16,8 +23,10 @@ export const codeText = (code: string): string => code.replace(/;$/, '');
 
 export const inName = ({ name }: CodeUsePlace): string => (name === '' ? '' : ` in ${name}`);
 
+type Sources = Pick<CodeUses, 'sources' | 'sourceNames'>;
+
 /** `store.js and app.js`, `12 sources` */
-export function sourcesText({ sources, sourceNames }: Pick<CodeUses, 'sources' | 'sourceNames'>): string {
+export function sourcesText({ sources, sourceNames }: Sources): string {
   if (sources === 1) return 'the source';
   return sourceNames === undefined ? `${sources} sources` : sourceNames.join(' and ');
 }
@@ -29,14 +38,32 @@ export function callText(call: CodeRemoval['calls'][number]): string {
   return `${at(call)}${inName(call)}: ${codeText(call.code)}${under}`;
 }
 
+/** ` ← lens.js:18 in refine ← lens.js:23 in look, handed on at main.js:6: own(look)`; '' without callers that are known. */
+function chainText({ calls, end, places, count = 0 }: CallChain): string {
+  const arrows = calls.map((call) => ` ← ${at(call)}${inName(call)}`).join('');
+  const listed = places.map((place) => `${at(place)}${inName(place)}`).join(' and ');
+  const [place] = places;
+  if (end === 'several') return `${arrows} ← ${formatCount(count)} calls, as at ${listed}`;
+  return end === 'handed-on' && place !== undefined
+    ? `${arrows}, handed on at ${at(place)}: ${codeText(place.code)}`
+    : arrows;
+}
+
+/** `, and yet they stay`, or why the function that calls what takes out did not run. */
+function reachedText(reached: CallChain | undefined, uses: Sources): string {
+  if (reached === undefined) return ', and yet they stay';
+  const isUncalled = reached.end === 'uncalled' && reached.name !== undefined;
+  return `${chainText(reached)}${isUncalled ? `, and no code in ${sourcesText(uses)} calls ${reached.name}` : ', and yet they stay'}`;
+}
+
 /** The end of a sentence about what takes members out: where it is called. */
-export function callsText({ calls, areAllCalls }: CodeRemoval, none: string): string {
+export function callsText({ calls, areAllCalls, reached }: CodeRemoval, none: string, uses: Sources): string {
   const [only, ...others] = calls;
   if (only === undefined) return areAllCalls ? none : '';
   if (areAllCalls && others.length === 0 && only.condition !== null)
-    return `: its only call is conditional, ${callText(only)}`;
+    return `: its only call is conditional, ${callText(only)}${reached === undefined ? '' : reachedText(reached, uses)}`;
   const more = calls.length > MAX_TOLD ? ` and ${calls.length - MAX_TOLD} more` : '';
-  return `: called at ${calls.slice(0, MAX_TOLD).map(callText).join('; ')}${more}, and yet they stay`;
+  return `: called at ${calls.slice(0, MAX_TOLD).map(callText).join('; ')}${more}${reachedText(reached, uses)}`;
 }
 
 /** A removal that is called, and not only under a condition, does not do what it is there for. */
@@ -77,14 +104,14 @@ export function removalText(removal: CodeRemoval, uses: CodeUses): string {
   if (mismatch !== undefined) return `${place.name} (${at(place)}) takes them out, and ${mismatchText(mismatch)}`;
   if (how === 'function') {
     const none = `, and no code in ${sourcesText(uses)} calls it`;
-    return `${place.name} (${at(place)}) ${takesText(removal)}${callsText(removal, none)}`;
+    return `${place.name} (${at(place)}) ${takesText(removal)}${callsText(removal, none, uses)}`;
   }
   const by = adds[0]?.name ?? '';
   const made = `What ${by === '' ? 'the call' : by} returns`;
   if (call !== null && keptAs === '') return `${made} takes them out (${at(place)}), and ${at(call)} does not keep it`;
   const what = `${made} ${takesText(removal)} (${at(place)})`;
   const kept = keptAs === null || call === null ? '' : `, kept as ${codeText(keptAs)} (${at(call)})`;
-  return `${what}${kept}${callsText(removal, ', and no code calls that')}`;
+  return `${what}${kept}${callsText(removal, ', and no code calls that', uses)}`;
 }
 
 /** `bus.on at route.js:3 in serve: bus.on('done', done).` */
@@ -96,19 +123,25 @@ export function callsOnText(calls: readonly NamedCall[]): string[] {
   return calls.length === 0 ? [] : [`Your code calls it: ${calls.map(callOnText).join(' ')}`];
 }
 
+/** `Called at main.js:6 in show ← main.js:9 in open.` */
+function calledText(callers: CallChain): string[] {
+  const text = chainText(callers).replace(/^ ← /, 'Called at ').replace(/^, h/, 'H');
+  return text === '' ? [] : [`${text}.`];
+}
+
 /** The call that ends a timer or listener. */
 export function registrationText(uses: CodeUses): string[] {
-  const { call, keptAs, removals } = uses;
+  const { call, callers, keptAs, removals } = uses;
   const [end] = removals;
   if (call === null) return [];
-  const begins = callOnText(call);
+  const begins = [callOnText(call), ...(callers === undefined ? [] : calledText(callers))].join(' ');
   if (end === undefined) return keptAs === '' ? [begins, 'Nothing keeps what it returns.'] : [begins];
   const { name } = end.place;
   if (end.mismatch !== undefined) return [begins, `${name} ${mismatchText(end.mismatch)}.`];
   if (keptAs === '') return [begins, `Its id is not kept, so nothing can call ${name}.`];
   const none = `No code in ${sourcesText(uses)} calls ${name} for it.`;
   if (end.calls.length === 0) return end.areAllCalls ? [begins, none] : [begins];
-  return [begins, `${name}${callsText(end, '')}.`];
+  return [begins, `${name}${callsText(end, '', uses)}.`];
 }
 
 /** V8's field of a promise: the reactions of one that is pending. */
@@ -116,20 +149,25 @@ export const REACTION = /\breactions_or_result\b/;
 
 /** `Added by subscribe (bus.js:5), called in Tooltip constructor (tooltip.js:7). What subscribe returns takes them out …` */
 export function codeUsesText(uses: CodeUses, { path = '' }: Partial<Pick<GrowingPath, 'path'>> = {}): string[] {
-  const { adds, call, variable, declared, removals, isComplete } = uses;
+  const { adds, call, callers, variable, declared, removals, isComplete } = uses;
   const [first, ...others] = adds;
   if (first === undefined) return registrationText(uses);
   const where =
     declared === null ? '' : `Variable ${variable ?? ''} is declared at ${at(declared)}: ${codeText(declared.code)}. `;
   const also = others.map((each) => ` and ${each.name === '' ? '' : `${each.name} `}(${at(each)})`).join('');
   const by = first.name === '' ? '' : ` by ${first.name}`;
-  const calledBy = call === null || others.length > 0 ? '' : `, called at ${at(call)}${inName(call)}`;
+  const calledBy =
+    call === null || others.length > 0
+      ? ''
+      : `, called at ${at(call)}${inName(call)}${callers === undefined ? '' : chainText(callers)}`;
   const told = removals.filter(({ how }) => how !== 'inline');
   const shown = (told.length === 0 ? removals : told).slice(0, MAX_TOLD);
   return [
     `${where}Added${by} (${at(first)})${also}${calledBy}.`,
     ...(REACTION.test(path)
-      ? ['They are reactions of a promise that has not settled, and until it does nothing can take one out.']
+      ? [
+          `They are reactions of a promise that has not settled (${codeText(first.code)}), and until it does nothing can take one out.`,
+        ]
       : removals.length === 0 && isComplete
         ? [`No code in ${sourcesText(uses)} takes any out.`]
         : []),

@@ -33,6 +33,20 @@ const CallSchema = CodeUsePlaceSchema.extend({
   condition: z.object({ line: z.number(), code: z.string() }).nullable(),
 });
 
+/** Calls that lead to a place, the nearest first, while each function has callers in one function only. */
+const CallChainSchema = z.object({
+  calls: z.array(CodeUsePlaceSchema),
+  /** `uncalled`: no code calls the last function; `handed-on`: it is given to other code; `several`: more functions call it. Null: not known. */
+  end: z.enum(['uncalled', 'handed-on', 'several']).nullable(),
+  /** Where it is handed on, or the first of several calls. */
+  places: z.array(CodeUsePlaceSchema),
+  /** The function that is not called, or that is handed on. */
+  name: z.string().optional(),
+  /** Calls, where there are several. */
+  count: z.number().optional(),
+});
+export type CallChain = z.output<typeof CallChainSchema>;
+
 export const CodeRemovalSchema = z.object({
   /** `returned`: by the function that adding returns; `function`: by one with a name; `inline`: where members are added, or by a callback. */
   how: z.enum(['returned', 'function', 'inline']),
@@ -52,6 +66,8 @@ export const CodeRemovalSchema = z.object({
     .optional(),
   /** Reason that can keep an `inline` removal from running after a member was added: an `await` that fails, or a condition. Absent if nothing does. */
   skippedBy: z.object({ how: z.enum(['await', 'condition']), line: z.number(), code: z.string() }).optional(),
+  /** Callers of the function with the only call; absent if nothing is known, and in older hunts. */
+  reached: CallChainSchema.optional(),
   /** True if these are all its calls: no other reference could be one, and all sources were read. */
   areAllCalls: z.boolean(),
 });
@@ -67,6 +83,8 @@ export const CodeUsesSchema = z.object({
   adds: z.array(CodeUsePlaceSchema),
   /** The call that led to the growing function or object, and what it calls. */
   call: NamedCallSchema.nullable(),
+  /** Callers of the function with that call; absent if nothing is known, and in older hunts. */
+  callers: CallChainSchema.optional(),
   /** Fate of the value of that call: `''`: nothing keeps it; `this.release`: what does; null: not known. */
   keptAs: z.string().nullable(),
   removals: z.array(CodeRemovalSchema),

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { CallChain, CodeUses } from '../source-map/contract/code-uses.ts';
+import { codeUses } from './code-uses.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** 1-based place of a text in a file. */
+function placeIn(files: Files, url: string, text: string) {
+  const before = (files[url] ?? '').split(text)[0]?.split('\n') ?? [];
+  return { url, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+const SOURCE = `export class Source {
+  listeners = new Set();
+  subscribe(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}`;
+const PIPELINE = `import { readings } from './readings.js';
+export function openPipeline(filter) {
+  const onReading = (value) => draw(value, filter);
+  const end = readings.subscribe(onReading);
+  return {
+    stop() {
+      end();
+    },
+  };
+}`;
+
+function usesOf(others: Files, areAll = true): CodeUses | null {
+  const files: Files = { 'source.js': SOURCE, 'pipeline.js': PIPELINE, ...others };
+  const texts = Object.entries(files).map(([source, text]) => ({ source, text, startLine: 1, startColumn: 1 }));
+  return codeUses(
+    { texts, areAll },
+    {
+      holder: { kind: 'property', name: 'listeners', places: [placeIn(files, 'source.js', 'class Source')] },
+      added: placeIn(files, 'pipeline.js', '(value) =>'),
+    },
+  );
+}
+
+/** `lens.js:3 refine, lens.js:7 look; handed-on main.js:2` */
+function chainText(chain: CallChain | undefined): string {
+  if (chain === undefined) return '';
+  const { calls, end, places, name = '' } = chain;
+  const each = [...calls, ...places].map((place) => `${place.source}:${place.line}${place.name && ` ${place.name}`}`);
+  return [each.join(', '), ...(end === null ? [] : [`${end} ${name}`.trim()])].filter((text) => text !== '').join('; ');
+}
+
+const LENS = (close: string): string => `import { openPipeline } from './pipeline.js';
+export function refine(lens, filter) {
+  lens.pipeline = openPipeline(filter);
+}
+export function look(filter) {
+  const lens = { pipeline: null, close() { this.pipeline?.stop(); } };
+  ${close}
+  refine(lens, filter);
+  refine(lens, filter + 1);
+  return lens;
+}`;
+const MAIN = `import { look } from './lens.js';
+function show() {
+  look('ripe');
+}
+button.addEventListener('click', show);`;
+
+describe('the calls that lead to what adds', () => {
+  it.each([
+    [
+      'a function that is handed on',
+      MAIN,
+      'lens.js:3 refine, lens.js:8 look, main.js:3 show, main.js:5; handed-on show',
+    ],
+    [
+      'a callback without a name',
+      "import { look } from './lens.js';\non('show', () => look('ripe'));",
+      'lens.js:3 refine, lens.js:8 look, main.js:2, main.js:2; handed-on',
+    ],
+    [
+      'a table of functions',
+      "import { look } from './lens.js';\nconst routes = { 'GET /': () => look('ripe') };",
+      'lens.js:3 refine, lens.js:8 look, main.js:2, main.js:2; handed-on',
+    ],
+    [
+      'several callers',
+      "import { look } from './lens.js';\nconst show = () => look(1);\nconst peek = () => look(2);\nshow();\npeek();",
+      'lens.js:3 refine, lens.js:8 look, main.js:2 show, main.js:3 peek; several',
+    ],
+    ['a name of another module', "import { look } from './other.js';\nlook(1);", 'lens.js:3 refine, lens.js:8 look'],
+  ])('end at %s', (_, main, expected) => {
+    expect(chainText(usesOf({ 'lens.js': LENS(''), 'main.js': main })?.callers)).toBe(expected);
+  });
+});
+
+describe('the calls that lead to what takes out', () => {
+  const reached = (files: Files, areAll = true): string => chainText(usesOf(files, areAll)?.removals[0]?.reached);
+
+  it('end at a function that no code calls', () => {
+    expect(reached({ 'lens.js': LENS(''), 'main.js': MAIN })).toBe('lens.js:6 close; uncalled close');
+  });
+
+  it('end where it is handed on', () => {
+    expect(reached({ 'lens.js': LENS('own(lens.close);'), 'main.js': MAIN })).toBe(
+      'lens.js:6 close, lens.js:7 look; handed-on close',
+    );
+  });
+
+  it('do not say that nothing calls it where another source could', () => {
+    expect(reached({ 'lens.js': LENS(''), 'main.js': MAIN }, false)).toBe('lens.js:6 close');
+    expect(reached({ 'lens.js': LENS(''), 'main.js': `${MAIN}\nsocket.close();` })).toBe('lens.js:6 close');
+    expect(reached({ 'lens.js': LENS(''), 'main.js': MAIN, 'app.vue': '<a @click="lens.close()">' })).toBe(
+      'lens.js:6 close',
+    );
+  });
+
+  it('are none of a method of another object with the same name', () => {
+    const files = { 'lens.js': LENS('').replace('this.pipeline?.stop()', 'this.track?.stop()'), 'main.js': MAIN };
+    expect(reached(files)).toBe('');
+  });
+});
+
+describe('a promise that a variable settles', () => {
+  const GUARD = `let stop = null;
+export const draining = new Promise((resolve) => {
+  stop = resolve;
+});
+export const drain = () => stop();`;
+  const DEADLINE = `export function unless(work, other) {
+  return Promise.race([work, other]);
+}`;
+  const of = (route: string): CodeUses | null => {
+    const files: Files = { 'guard.js': GUARD, 'deadline.js': DEADLINE, 'route.js': route };
+    const texts = Object.entries(files).map(([source, text]) => ({ source, text, startLine: 1, startColumn: 1 }));
+    const holder = { kind: 'variable' as const, name: 'stop', places: [placeIn(files, 'guard.js', '(resolve)')] };
+    return codeUses({ texts, areAll: true }, { holder, added: null });
+  };
+
+  it('gets reactions in the function that a call gives it to', () => {
+    const route = `import { unless } from './deadline.js';
+import { draining } from './guard.js';
+export const post = (work) => unless(work, draining);
+server.on('request', post);`;
+    expect(of(route)).toMatchObject({
+      variable: 'draining',
+      declared: { source: 'guard.js', line: 2 },
+      adds: [{ source: 'deadline.js', line: 2, name: 'unless' }],
+      call: { source: 'route.js', line: 3 },
+      callers: { end: 'handed-on', places: [{ source: 'route.js', line: 4 }] },
+    });
+  });
+
+  it('gets none where the call gives another one', () => {
+    const route = `import { unless } from './deadline.js';
+import { draining } from './guard.js';
+export const post = (work) => unless(work, later());
+export const state = () => [draining];`;
+    expect(of(route)?.adds ?? []).toEqual([]);
+  });
+});
