@@ -158,3 +158,59 @@ export const state = () => [draining];`;
     expect(of(route)?.adds ?? []).toEqual([]);
   });
 });
+
+describe('something that stays open with its callback', () => {
+  const of = (body: string): CodeUses | null => {
+    const files: Files = {
+      'courier.js': `export function deliver(worker, job) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', (message) => {
+      ${body}
+    });
+    worker.postMessage(job, [port2]);
+  });
+}`,
+      'server.js': "import { deliver } from './courier.js';\nserver.on('request', () => deliver(worker, {}));",
+    };
+    const texts = Object.entries(files).map(([source, text]) => ({ source, text, startLine: 1, startColumn: 1 }));
+    return codeUses({ texts, areAll: true }, { holder: null, added: placeIn(files, 'courier.js', '(message) =>') });
+  };
+
+  it('is closed in some cases only', () => {
+    const body = `switch (message.state) {
+        case 'done': case 'failed':
+          port1.close();
+          break;
+        default:
+          resolve(message);
+      }`;
+    expect(of(body)).toMatchObject({
+      call: { line: 4, name: 'deliver', callee: 'port1.on' },
+      callers: { calls: [{ source: 'server.js', line: 2 }], end: 'handed-on' },
+      removals: [
+        {
+          place: { name: 'port1.close' },
+          calls: [{ line: 7, condition: { line: 6, code: "case 'done': case 'failed':" } }],
+          areAllCalls: true,
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['each time', 'port1.close();', [null], true],
+    ['never', 'resolve(message);', [], true],
+    ['by who gets it, perhaps', 'resolve(port1);', [], false],
+    [
+      'after a case that goes on',
+      'switch (message) {\n case 1: resolve(1);\n case 2: port1.close();\n}',
+      ['case 1: case 2:'],
+      true,
+    ],
+  ])('is closed %s', (_, body, conditions, areAllCalls) => {
+    const [removal] = of(body)?.removals ?? [];
+    expect(removal?.calls.map(({ condition }) => condition?.code ?? null)).toEqual(conditions);
+    expect(removal?.areAllCalls).toBe(areAllCalls);
+  });
+});

@@ -34,7 +34,7 @@ const FUNCTIONS = new Set([
   'Property',
 ]);
 /** These call the function that they get at once. */
-const ITERATES = /^(?:forEach|map|flatMap|filter|find|some|every|reduce|sort|toSorted)$/;
+const AT_ONCE = /^(?:Promise|forEach|map|flatMap|filter|find|some|every|reduce|sort|toSorted)$/;
 
 export interface CallerFiles {
   readonly sources: Sources;
@@ -168,7 +168,7 @@ function runningAround(parsed: ParsedCode, node: SyntaxNode): SyntaxNode | null 
     if (functionName(parsed, fn) !== null) return fn;
     const call = fn.parent?.name === 'ArgList' ? fn.parent.parent : null;
     const callee = call === null ? null : calleeOf(call);
-    if (callee === null || !ITERATES.test(lastName(parsed, callee) ?? '')) return null;
+    if (callee === null || !AT_ONCE.test(lastName(parsed, callee) ?? '')) return null;
   }
   return null;
 }

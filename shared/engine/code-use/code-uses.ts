@@ -25,7 +25,7 @@ import {
 } from './references.ts';
 import { isRemoving, valueMismatch } from './mismatches.ts';
 import { reactionsTo } from './promises.ts';
-import { endOfRegistration, registeredWithLibrary } from './registrations.ts';
+import { endOfOpen, endOfRegistration, registeredWithLibrary } from './registrations.ts';
 import { countedSources, createSources, functionAt, type AuthorTexts, type Sources } from './sources.ts';
 import {
   calleeOf,
@@ -377,7 +377,10 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
     counted: countedSources(texts),
   };
   if (holder === null)
-    return withCallers(registering === null ? null : endOfRegistration(registering, files), registering);
+    return withCallers(
+      registering === null ? null : (endOfRegistration(registering, files) ?? endOfOpen(registering, files)),
+      registering,
+    );
   const { kind, name, places, variable } = holder;
   const found =
     kind === 'variable'

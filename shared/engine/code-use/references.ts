@@ -1,6 +1,7 @@
 /** Where the author's code refers to a function by its name, and which of these references are calls. */
 import {
   calleeOf,
+  casesOf,
   classAround,
   conditionOf,
   isWithin,
@@ -73,8 +74,11 @@ export function describeCall(
   alike: { readonly parsed: ParsedCode; readonly node: SyntaxNode } | null,
 ): CodeRemoval['calls'][number] {
   const condition = conditionOf(parsed, call ?? node, alike !== null && alike.parsed === parsed ? alike.node : null);
-  const at = condition === null ? null : placeOf(parsed, condition);
-  return { ...placeOf(parsed, call ?? node), condition: at === null ? null : { line: at.line, code: at.code } };
+  const cases = condition === null ? [] : casesOf(condition, call ?? node);
+  const [first = condition] = cases;
+  const at = first === null ? null : placeOf(parsed, first);
+  const code = cases.length === 0 ? at?.code : cases.map((label) => textOf(parsed, label)).join(' ');
+  return { ...placeOf(parsed, call ?? node), condition: at === null ? null : { line: at.line, code: code ?? '' } };
 }
 
 /** Fate of the value of a call. */

@@ -2,6 +2,7 @@
 import type { CodeRemoval, CodeUses } from '../source-map/contract/code-uses.ts';
 import { describeCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
 import { counterpartsOf, functionMismatch } from './mismatches.ts';
+import { scopeOf } from './imports.ts';
 import {
   argumentsOf,
   calleeOf,
@@ -9,6 +10,7 @@ import {
   functionAround,
   isWithin,
   lastName,
+  nodesOf,
   placeOf,
   receiverOf,
   textOf,
@@ -189,5 +191,49 @@ export function endOfRegistration(call: Call, files: Files): CodeUses | null {
     ],
     ...files.counted,
     isComplete: ended.areAllCalls,
+  };
+}
+
+/** Each ends what is open, such as a port, a socket or a process, with all its listeners. */
+const ENDS_OPEN = /^(?:close|destroy|end|terminate|kill|disconnect)$/;
+
+/** For a callback of something that stays open: the calls that close it, by the variable on which the callback was registered. Null without such a variable. */
+export function endOfOpen({ parsed, node }: Call, files: Files): CodeUses | null {
+  const callee = calleeOf(node);
+  const object = callee?.name === 'MemberExpression' ? callee.firstChild : null;
+  if (callee === null || object?.name !== 'VariableName') return null;
+  const name = textOf(parsed, object);
+  const definition = nodesOf(parsed, new Set(['VariableDefinition'])).findLast((each) => {
+    const scope = textOf(parsed, each) === name ? scopeOf(each) : null;
+    return scope !== null && isWithin(node, scope);
+  });
+  const scope = definition === undefined ? null : scopeOf(definition);
+  if (scope === null) return null;
+  const all = nodesOf({ root: scope }, new Set(['VariableName'])).filter((each) => textOf(parsed, each) === name);
+  const methods = all.flatMap(({ parent }) => (parent?.name === 'MemberExpression' ? [parent] : []));
+  const ending = methods.flatMap((method): Reference[] => {
+    const call = method.parent?.name === 'CallExpression' ? method.parent : null;
+    return call !== null && ENDS_OPEN.test(lastName(parsed, method) ?? '') ? [{ parsed, node: method, call }] : [];
+  });
+  const [first] = ending;
+  const how = first === undefined ? 'close' : (lastName(parsed, first.node) ?? 'close');
+  const place = placeOf(parsed, node);
+  const areAllCalls = methods.length === all.length;
+  return {
+    variable: name,
+    declared: null,
+    adds: [],
+    call: { ...place, callee: textOf(parsed, callee) },
+    keptAs: null,
+    removals: [
+      {
+        how: 'function',
+        place: { ...place, name: `${name}.${how}` },
+        calls: ending.map((each) => describeCall(each, { parsed, node })),
+        areAllCalls,
+      },
+    ],
+    ...files.counted,
+    isComplete: areAllCalls,
   };
 }

@@ -237,3 +237,24 @@ export function conditionOf(parsed: ParsedCode, call: SyntaxNode, alike: SyntaxN
   }
   return null;
 }
+
+const LABELS = new Set(['CaseLabel', 'DefaultLabel']);
+
+/** True if no case goes on in the next one after this statement. */
+const ends = (statement: SyntaxNode | null): boolean =>
+  statement === null ||
+  LEAVES.has(statement.name) ||
+  (statement.name === 'Block' && ends(statement.lastChild?.prevSibling ?? null));
+
+/** The labels of the cases in which a node within a `switch` runs: `case 'done':`, `case 'failed':`. */
+export function casesOf(branching: SyntaxNode, node: SyntaxNode): SyntaxNode[] {
+  let labels: SyntaxNode[] = [];
+  for (const child of childrenOf(branching.getChild('SwitchBody') ?? branching)) {
+    if (LABELS.has(child.name)) {
+      const before = child.prevSibling;
+      const isFirst = before === null || before.name === '{' || (!LABELS.has(before.name) && ends(before));
+      labels = isFirst ? [child] : [...labels, child];
+    } else if (isWithin(node, child)) return labels;
+  }
+  return [];
+}
