@@ -62,6 +62,21 @@ globalThis.act = () => {
   addEventListener('resize', () => use(row));
 };`;
 
+/** Each late job leaves a port open at both ends; a worker closes the others, which closes both. */
+const PORTS = `const { Worker, MessageChannel } = require('node:worker_threads');
+const worker = new Worker(\`const { parentPort } = require('node:worker_threads');
+parentPort.on('message', function accept({ port, isLate }) {
+  const scratch = new Array(2000).fill(0.5);
+  port.on('message', () => scratch.length);
+  if (!isLate) port.close();
+});\`, { eval: true });
+globalThis.deliver = function deliver(isLate) {
+  const { port1, port2 } = new MessageChannel();
+  const job = new Array(2000).fill(0.5);
+  port1.on('message', () => job.length);
+  worker.postMessage({ port: port2, isLate }, [port2]);
+};`;
+
 const HuntSchema = z.looseObject({
   verdict: z.object({ level: z.string(), text: z.string() }),
   headline: z.string(),
@@ -236,6 +251,23 @@ test('watches a Node service that leaks while it works, and judges snapshots tha
   expect(found.growing[0]).toMatchObject({ className: 'Request', edgeToCut: expect.stringContaining('audit') });
   const again = await hunt({ captures: found.snapshots.map(({ captureId }) => captureId) });
   expect(again.growing).toEqual(found.growing);
+});
+
+test('covers the workers of a process: ports that stay open at both ends, and none where a worker closes them', async () => {
+  const [service] = await bench.connect(bench.keep(await startNode(PORTS)));
+  const params = { repeat: 4, target: service?.id ?? '', ...SOON };
+  const found = await hunt({ expression: 'deliver(true)', ...params });
+  const { text, level } = found.verdict;
+  expect(level).toBe('grows');
+  expect(text).toMatch(/In the worker [^:]*: Every round leaves 4 × MessagePort/);
+  expect(text).toMatch(
+    /As many MessagePort stay open at both ends: closure in deliver .* in the main thread, the worker/,
+  );
+  expect(found.text).toContain('12 for its workers');
+  expect(found.text).not.toContain('Not judged: a worker');
+  const closed = await hunt({ expression: 'deliver(false)', ...params });
+  expect(closed.verdict.level).toBe('no-growth');
+  expect(closed.verdict.text).not.toContain('both ends');
 });
 
 test('waits for the person in each round, and takes no snapshot after one that the person skips', async () => {

@@ -393,6 +393,7 @@ export function huntEvidenceRows(result: HuntResult, nameOf: (captureId: string)
     keptInVain = [],
     matchedBy,
     growing,
+    inWorkers = [],
     workers,
     silentWorkers,
   } = result;
@@ -419,6 +420,7 @@ export function huntEvidenceRows(result: HuntResult, nameOf: (captureId: string)
       note('Thrown', `${name}: ${message}`, `${formatCount(times)} ${times === 1 ? 'time' : 'times'}`),
     ),
     ...notes('Objects matched by', matchedBy === 'ids' ? [] : ['class and path']),
+    ...inWorkers.map(({ name, headline }) => note('In a worker', `${truncateEnd(name, 120)}: ${headline}`)),
     ...workers.map(({ name }) => note('Not judged', `${truncateEnd(name, 120)}, a worker with a heap of its own`)),
     ...notes(
       'Not judged',

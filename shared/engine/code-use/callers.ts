@@ -173,11 +173,11 @@ function runningAround(parsed: ParsedCode, node: SyntaxNode): SyntaxNode | null 
   return null;
 }
 
-/** The call that gets the function without a name around a node, or the property of a table of such functions. */
+/** The arguments of the call that gets the function without a name around a node, or the property of a table of such functions. */
 function givenAt(node: SyntaxNode): SyntaxNode | null {
   const fn = functionAround(node);
   const { parent = null } = fn ?? {};
-  return parent?.name === 'ArgList' ? parent.parent : parent?.name === 'Property' ? parent : null;
+  return parent?.name === 'ArgList' || parent?.name === 'Property' ? parent : null;
 }
 
 /** The calls that lead to the only function in which all of these are; nothing where there are several, or nothing is known. */

@@ -41,6 +41,7 @@ import {
   otherWorker,
   outsideHeap,
   thrownBy,
+  workersEvidence,
 } from './evidence/whereabouts.ts';
 import type { HuntFacts } from './facts.ts';
 
@@ -185,6 +186,7 @@ export function huntEvidence(
     chainLimit: chainLimitEvidence(facts),
     thrown: thrownBy(largest, facts),
     otherFrame: otherFrame(facts),
+    inWorkers: workersEvidence(byAction, facts),
     otherWorker: otherWorker(facts),
     outsideHeap: outsideHeap(facts, gained),
     leftOpen: leftOpenEvidence(facts, eachFirstRound),

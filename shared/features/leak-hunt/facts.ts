@@ -13,6 +13,7 @@ import type {
   ToldSurvivors,
 } from '../../engine/heap/contract/leak-growth.ts';
 import type { CodeUses, NamedCall } from '../../engine/source-map/contract/code-uses.ts';
+import type { WorkerGrowth } from './hunt-result.ts';
 
 export interface HuntFacts {
   /** Sizes of the snapshots, the first one first. */
@@ -71,4 +72,6 @@ export interface HuntFacts {
   readonly chainLimit?: ChainLimit | null;
   /** Where and how the actions went; null for snapshots that existed. */
   readonly whereabouts?: HuntWhereabouts | null;
+  /** Workers that were judged with the target. */
+  readonly workers?: readonly WorkerGrowth[];
 }

@@ -21,6 +21,19 @@ import { EarlierHuntSchema } from './earlier-text.ts';
 import { ComparedRatesSchema } from './rates.ts';
 import { HitElementsSchema } from './hit-elements.ts';
 
+const WorkerGrowthSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  verdict: HeapVerdictSchema,
+  headline: z.string(),
+  growing: z.array(GrowingPathSchema.extend({ code: GrowingCodeSchema.optional() })),
+  uses: CodeUsesSchema.optional(),
+  code: z.array(ObjectCodeSchema),
+  /** The last snapshot, which the paths are about. */
+  captureId: z.string(),
+});
+export type WorkerGrowth = z.output<typeof WorkerGrowthSchema>;
+
 export const HuntResultSchema = z.object({
   verdict: HeapVerdictSchema,
   /** The first sentence of the verdict, for a person. */
@@ -36,6 +49,8 @@ export const HuntResultSchema = z.object({
       toConfirm: z.number(),
       /** Performed step by step, to tell which step leaves what grows. */
       stepByStep: z.number().optional(),
+      /** Performed to judge its workers. */
+      forWorkers: z.number().optional(),
       /** In rounds that began again because another client detached. */
       notCounted: z.number(),
     })
@@ -60,6 +75,8 @@ export const HuntResultSchema = z.object({
   backlog: z.array(GrowingPathSchema).optional(),
   /** Paths that gained objects, but not in every round, largest first; absent in results of earlier versions. */
   occasional: z.array(OccasionalPathSchema).optional(),
+  /** Workers whose heaps grew in every round, judged by further rounds; absent without any. */
+  inWorkers: z.array(WorkerGrowthSchema).optional(),
   /** Workers of the page or process, whose heaps were not judged, each with the call that judges it. */
   workers: z.array(z.object({ id: z.string(), name: z.string(), call: z.string() })),
   /** Workers listed under it that answer no command. */

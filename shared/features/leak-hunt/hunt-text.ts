@@ -60,6 +60,7 @@ function performedText({
   inRounds,
   toConfirm,
   stepByStep = 0,
+  forWorkers = 0,
   notCounted,
 }: NonNullable<HuntResult['performed']>): string {
   const parts = [
@@ -67,9 +68,10 @@ function performedText({
     `${formatCount(inRounds)} in the rounds`,
     ...(toConfirm > 0 ? [`${formatCount(toConfirm)} more to confirm`] : []),
     ...(stepByStep > 0 ? [`${formatCount(stepByStep)} step by step`] : []),
+    ...(forWorkers > 0 ? [`${formatCount(forWorkers)} for its workers`] : []),
     ...(notCounted > 0 ? [`${formatCount(notCounted)} before the rounds began again`] : []),
   ];
-  return `${formatCount(toWarmUp + inRounds + toConfirm + stepByStep + notCounted)}: ${parts.join(', ')}`;
+  return `${formatCount(toWarmUp + inRounds + toConfirm + stepByStep + forWorkers + notCounted)}: ${parts.join(', ')}`;
 }
 
 /** `3, 5 actions each`; without the actions of a round where rounds differ. */
@@ -101,6 +103,7 @@ export function summariseHunt({
   matchedBy,
   workers,
   silentWorkers,
+  inWorkers = [],
   code: reading,
   growth,
   earlier,
@@ -225,6 +228,14 @@ export function summariseHunt({
       ]),
     goneSnapshots.length > 0 &&
       `No longer in the library: ${goneSnapshots.map(codeText).join(', ')}. The result is the stored one; paths in these snapshots cannot be read.`,
+    ...inWorkers.flatMap(({ name, code, growing: [row], captureId: capture }) => [
+      section(`Worker ${truncateMiddle(name, 80)}`, [
+        ...code.flatMap(({ name: of, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(of)}:`, quote)])),
+        ...(row === undefined
+          ? []
+          : [`What holds it: ${proposedCall('pen_heap_retainers', { capture, node: row.node })}.`]),
+      ]),
+    ]),
     silentWorkers > 0 && workers.length === 0 && section('Workers', [silentText(silentWorkers)]),
     workers.length > 0 &&
       section('Workers', [

@@ -86,6 +86,13 @@ const LIBRARY = new Map([
 
 const NOWHERE = { threw: [], notJudged: [], did: { hits: 30, styles: 60, layouts: 30, nodes: 0 }, outsideBytes: [] };
 
+const WORKER = {
+  ...{ id: 'W1', name: 'file:///srv/runner.js', code: [], captureId: 'heap-1' },
+  headline: 'Every round leaves 5 × MessagePort.',
+  verdict: { level: 'grows' as const, text: '' },
+  growing: [row({ className: 'MessagePort', keeper: 'handle', edgeToCut: '' })],
+};
+
 const PRIMARY = { pid: 4240, name: 'node cluster.js', debugPort: 9229, listens: true };
 const CHILD = { pid: 4242, name: 'node cluster.js', debugPort: 9230, listens: true };
 const SECOND = { ...CHILD, pid: 4243, debugPort: null };
@@ -165,6 +172,11 @@ const PICTURES = {
         },
       ],
     },
+  }),
+  'worker-grows': judgedOf([], {
+    ...LEVEL,
+    whereabouts: NOWHERE,
+    workers: [WORKER],
   }),
   'other-worker': judgedOf([], {
     ...LEVEL,
@@ -328,6 +340,7 @@ test('reads as a page', () => {
     left-open [grows]: Every round leaves 5 × object URL, 1 per action, made by openFile (app.js:5:20), and nothing calls URL.revokeObjectURL for them: each keeps its Blob of 195.3 KB, outside the JS heap.
     grows-by-itself [grows]: Grows by itself, not by the actions: .views of Registry gained 24 × View in 12 s without any action, and 5 in each round.
     waits-and-stays [grows]: Leak: each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), with 156.3 KB that they keep alive.
+    worker-grows [grows]: In the worker runner.js: Every round leaves 5 × MessagePort.
     waits-unsettled [unclear]: No verdict: each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), with 156.3 KB that they keep alive. It is a leak unless they go on later.
     too-few-rounds [unclear]: No verdict: 2 rounds cannot tell a leak from state that is built.
     unexplained [unclear]: The heap grew by 1.9 MB per round, and what grows in every round explains only 4.9 KB of that: 1.9 MB per round are held by no path that gained objects in each of them.
@@ -360,4 +373,23 @@ test('is no verdict of a process that gets no request, and one of a process behi
   expect(judgedBy({ target: silent, server: CHILD, isChild: false, children: [] })).toBe('other-process');
   expect(judgedBy({ target: PRIMARY, server: CHILD, isChild: false, children: [] })).toBe('nothing-grows');
   expect(judgedBy({ target: PRIMARY, server: PRIMARY, isChild: false, children: [CHILD] })).toBe('nothing-grows');
+});
+
+test('ports are open at both ends where the workers keep as many as the main thread', () => {
+  const port = row({ className: 'MessagePort', keeper: 'handle', edgeToCut: '' });
+  const notesOf = (growing: readonly GrowingPath[], workers: HuntFacts['workers']): string =>
+    JSON.stringify(judgedOf(growing, { workers: workers ?? [] }).inWorkers?.notes ?? []);
+  expect(notesOf([port], [WORKER])).toContain(
+    'As many MessagePort stay open at both ends: the main thread, the worker runner.js. Closing one end closes the other.',
+  );
+  const two = { ...WORKER, growing: [{ ...port, objectsPerRound: [2, 2, 2] }] };
+  const rest = { ...WORKER, growing: [{ ...port, objectsPerRound: [3, 3, 3] }] };
+  expect(notesOf([port], [two, rest])).toContain('at both ends');
+  // Closed at the end of the worker, or of other ports.
+  expect(notesOf([port], [{ ...WORKER, growing: [row()] }])).not.toContain('both ends');
+  expect(notesOf([port], [two])).not.toContain('both ends');
+  expect(notesOf([row()], [WORKER])).not.toContain('both ends');
+  expect(
+    judgedOf([port], { workers: [{ ...WORKER, verdict: { level: 'no-growth', text: '' } }] }).inWorkers,
+  ).toBeNull();
 });

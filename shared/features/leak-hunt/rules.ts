@@ -28,10 +28,11 @@ const inDocument = (elements: HuntEvidence['elements']): Sentence[] =>
   elements === null ? [] : [sentence`In the document each round leaves ${elements}.`];
 
 /** All that is known of the largest row, then the others, and what is outside the heap. */
-const growthNotes = ({ largest, also, engine, leftOpen, elements }: HuntEvidence): Sentence[] => [
+const growthNotes = ({ largest, also, engine, leftOpen, elements, inWorkers }: HuntEvidence): Sentence[] => [
   ...said([...largest, ...also, ...engine]),
   ...inDocument(elements),
   ...(leftOpen === null ? [] : [sentence`Also: every round leaves ${leftOpen}.`]),
+  ...(inWorkers === null ? [] : said([inWorkers.first, ...inWorkers.notes])),
 ];
 
 const keptBy = (keeper: HuntRow['keeper']) => (evidence: HuntEvidence) => {
@@ -201,6 +202,15 @@ export const HUNT_RULES = [
     says: ({ keeps, stays, also }) => ({
       headline: sentence`Leak: each round leaves ${keeps}.`,
       notes: [sentence`${stays}`, ...said(also)],
+    }),
+  }),
+  rule({
+    id: 'worker-grows',
+    level: 'grows',
+    when: ({ inWorkers }) => inWorkers,
+    says: ({ first, notes }, evidence) => ({
+      headline: sentence`${first}`,
+      notes: [...said(notes), ...cannotTell(evidence)],
     }),
   }),
   rule({

@@ -14,6 +14,7 @@ export const FURTHER_ROUNDS = 'More rounds to confirm the growth';
 /** While steps are performed one by one, and while nothing is done before the last snapshot. */
 export const STEPS_APART = 'Steps apart';
 export const LOOKING_AGAIN = 'Looking again after a wait';
+export const WORKERS = 'Its workers';
 
 /** The parts of a hunt in their order; all after the rounds only where something grew, but comparing. */
 export const HUNT_PHASES = ['rounds', 'comparing', 'confirming', 'apart', 'settling'] as const;

@@ -81,6 +81,8 @@ export interface HuntEvidence {
   readonly outsideHeap: { readonly grew: Cited; readonly heap: Cited } | null;
   /** Things that code opened in every round and did not close, which no snapshot shows. */
   readonly leftOpen: Cited | null;
+  /** What workers keep that were judged with the target. */
+  readonly inWorkers: { readonly first: Cited; readonly notes: readonly Cited[] } | null;
   /** A worker whose heap grew in every round, and the call that judges it. */
   readonly otherWorker: { readonly worker: Cited; readonly grew: Cited; readonly call: Cited } | null;
   /** The process that answers the requests, if it is not the target. */

@@ -2,8 +2,12 @@
 import type { AnsweringProcess } from '../../../base/local-processes.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd } from '../../../base/units.ts';
 import { cite, type Cited } from '../../../core/findings/rules.ts';
-import type { GrowingPath } from '../../../engine/heap/contract/leak-growth.ts';
+import { sum } from '../../../base/numbers.ts';
+import { pathEnd } from '../../../core/findings/source-call.ts';
+import type { GrowingPath, HuntWhereabouts } from '../../../engine/heap/contract/leak-growth.ts';
+import { codeName } from '../../heap/growing/growing-path-text.ts';
 import { MIN_PROCESS_BYTES, MIN_PROCESS_TIMES, MIN_WORKER_BYTES, NAMED } from '../../heap/growing/thresholds.ts';
+import { codeUsesText } from '../code-uses-text.ts';
 import type { HuntFacts } from '../facts.ts';
 import { leftOpenText, leftPerRound } from '../left-open-text.ts';
 import type { HuntEvidence } from './model.ts';
@@ -26,16 +30,60 @@ export function otherFrame({ whereabouts }: HuntFacts): HuntEvidence['otherFrame
     : { frame: cite('Not judged', truncateEnd(frame.name, 120)), call: cite('Not judged', frame.call) };
 }
 
-/** A worker whose heap grew in every round. */
+type NotJudged = HuntWhereabouts['notJudged'][number];
+
+/** True of a worker whose heap grew in every round. */
+export const workerGrows = ({ bytesPerRound = [] }: Pick<NotJudged, 'bytesPerRound'>): boolean =>
+  bytesPerRound.length > 0 && bytesPerRound.every((bytes) => bytes >= MIN_WORKER_BYTES);
+
+/** A worker whose heap grew in every round, and that was not judged. */
 export function otherWorker({ whereabouts }: HuntFacts): HuntEvidence['otherWorker'] {
-  const grows = (gained: readonly number[]): boolean =>
-    gained.length > 0 && gained.every((bytes) => bytes >= MIN_WORKER_BYTES);
-  const worker = whereabouts?.notJudged.find(({ bytesPerRound = [] }) => grows(bytesPerRound));
+  const worker = whereabouts?.notJudged.find(workerGrows);
   if (worker === undefined) return null;
   return {
     worker: cite('Not judged', truncateEnd(worker.name, 120)),
     grew: cite('Not judged', formatSpread(worker.bytesPerRound ?? [], formatBytes)),
     call: cite('Not judged', worker.call),
+  };
+}
+
+const PORT = 'MessagePort';
+
+/** The row of ports that stay open, and how many a round leaves. */
+const openPorts = <T extends GrowingPath>(growing: readonly T[]): T | undefined =>
+  growing.find(({ keeper, className }) => keeper === 'handle' && className.startsWith(PORT));
+
+/** `Open at both ends: closure in deliver (courier.js:9:25) in the main thread, …`; '' unless the workers keep as many ports as the main thread. */
+function bothEndsText(growing: readonly GrowingPath[], { code, workers = [] }: HuntFacts): string {
+  const main = openPorts(growing);
+  const others = workers.flatMap((worker) => {
+    const row = openPorts(worker.growing);
+    return row === undefined ? [] : [{ row, place: row.code === undefined ? '' : codeName(row.code), worker }];
+  });
+  const perRound = sum(others.map(({ row }) => Math.min(...row.objectsPerRound)));
+  const own = main === undefined ? undefined : code?.get(main.node);
+  if (main === undefined || others.length === 0 || perRound !== Math.min(...main.objectsPerRound)) return '';
+  const ends = others.map(({ place, worker }) => `${place === '' ? '' : `${place} in `}${workerName(worker)}`);
+  const first = own === undefined ? 'the main thread' : `${codeName(own)} in the main thread`;
+  return `As many ${PORT} stay open at both ends: ${first}, ${ends.join(', ')}. Closing one end closes the other.`;
+}
+
+/** `the worker runner.js` */
+const workerName = ({ name }: Pick<NotJudged, 'name'>): string =>
+  `the worker ${truncateEnd(pathEnd(name).split('/').at(-1) ?? name, 60)}`;
+
+/** Growth in workers that were judged with the target. */
+export function workersEvidence(growing: readonly GrowingPath[], facts: HuntFacts): HuntEvidence['inWorkers'] {
+  const grow = (facts.workers ?? []).filter(({ verdict }) => verdict.level === 'grows');
+  if (grow.length === 0) return null;
+  const [first, ...others] = grow.map((worker) => {
+    const code = worker.uses === undefined ? [] : codeUsesText(worker.uses, worker.growing[0]);
+    return [`In ${workerName(worker)}: ${worker.headline}`, ...code].join(' ');
+  });
+  const bothEnds = bothEndsText(growing, facts);
+  return {
+    first: cite('Workers', first ?? ''),
+    notes: [...others, ...(bothEnds === '' ? [] : [bothEnds])].map((text) => cite('Workers', text)),
   };
 }
 

@@ -58,16 +58,16 @@ test('a number in a step goes on through all rounds, and each call that the roun
   const step = (number: number) => [{ click: `button nth=${number}` }, { press: 'Escape', delayMs: 5 }];
   expect(parts[0]).toEqual({ name: 'pen_interact', params: { steps: [...step(1), ...step(2)] } });
   expect(parts[1]).toEqual({ name: 'pen_interact', params: { steps: [...step(3), ...step(4)] } });
-  // A round to warm up, two rounds that may begin again twice, one to confirm the growth, and one more.
+  // A round to warm up, two rounds that may begin again twice, one to confirm the growth, one more, and three for workers.
   const ofSteps = (count: number) =>
     parts.filter(({ params }) => (params['steps'] as readonly unknown[]).length === count);
-  expect(ofSteps(4)).toHaveLength(9);
+  expect(ofSteps(4)).toHaveLength(12);
   // The first action is measured by itself; where one leaves much, each is a call of its own.
-  expect(ofSteps(2)).toHaveLength(20);
-  expect(ofSteps(2)).toContainEqual({ name: 'pen_interact', params: { steps: step(20) } });
+  expect(ofSteps(2)).toHaveLength(26);
+  expect(ofSteps(2)).toContainEqual({ name: 'pen_interact', params: { steps: step(26) } });
   const apart = ofSteps(1);
   // Then two actions step by step, with the numbers that follow however many rounds there were; the key is the same each time.
-  expect(apart).toHaveLength(21);
+  expect(apart).toHaveLength(27);
   expect(apart).toContainEqual({ name: 'pen_interact', params: { steps: [{ press: 'Escape', delayMs: 5 }] } });
 });
 

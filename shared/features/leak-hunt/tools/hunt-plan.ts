@@ -4,6 +4,7 @@
  * Rounds show what grows. Further ones confirm it as a sequential test: a log with a limit that is not full yet, or a pool that is still being filled, grows in the
  * first rounds as a leak does. It ends as soon as it is decided, and never has more actions than the rounds had, nor makes a large leak much larger.
  */
+import { MIN_ROUNDS as DECIDING_ROUNDS } from '../../heap/growing/thresholds.ts';
 import { areSure } from '../confirmation.ts';
 import { HUNT_PHASES, type HuntPhase } from '../../heap/growing/hunt-progress.ts';
 import { hasNumber, numberedSteps } from '../../../core/capability/action-numbers.ts';
@@ -205,10 +206,13 @@ export function snapshotsApart(action: HuntAction): number {
 /** Actions that it takes: one with a snapshot after each step, and one after which the objects of that one are counted. */
 export const ACTIONS_APART = 2;
 
+/** Rounds that judge workers whose heaps grew in all others. */
+export const WORKER_ROUNDS = DECIDING_ROUNDS;
+
 /** All rounds that the hunt may play. */
 function mostRounds(plan: HuntPlan): number {
   const further = canPlayMore(plan.action) ? mostFurther(plan) : 0;
-  return plan.warmUpRounds + plan.rounds * (1 + MAX_RESTARTS) + further;
+  return plan.warmUpRounds + plan.rounds * (1 + MAX_RESTARTS) + further + WORKER_ROUNDS;
 }
 
 /** The calls of two more actions, step by step. */

@@ -1,6 +1,7 @@
 /** Plays a hunt: the action as often as its plan says, then a heap snapshot after a garbage collection. Everything here throws `AppFailure`. */
 import { formatBytes, formatCount } from '../../../base/units.ts';
 import { pause } from '../../../base/within.ts';
+import type { TargetInfo } from '../../../core/contracts/targets.ts';
 import type { CaptureSource } from '../../../core/contracts/capture-source.ts';
 import { appError, AppFailure, errorOfAbort, settle, unwrap } from '../../../base/errors.ts';
 import { roundFields } from '../../../core/contracts/leak-hunts.ts';
@@ -13,6 +14,7 @@ import {
   momentText,
   STEPS_APART,
   WAITING_FOR_PERSON,
+  WORKERS,
 } from '../../heap/growing/hunt-progress.ts';
 import { pageOf } from '../../../core/capability/worker-pages.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
@@ -28,6 +30,7 @@ import {
   MAX_RESTARTS,
   MAX_TARGET_BYTES,
   MIN_ROUNDS,
+  WORKER_ROUNDS,
   type ActionCall,
   type Batch,
   type HuntAction,
@@ -203,6 +206,29 @@ export async function playMore(
     context,
     () => context.progress({ done, total: 100, message }),
   );
+}
+
+/**
+ * Plays more rounds with a snapshot of each worker before the first of them and after each. `before`: rounds played already, those to warm up included.
+ */
+export async function playForWorkers(
+  plan: HuntPlan,
+  { workers, before }: { readonly workers: readonly TargetInfo[]; readonly before: number },
+  context: CallContext,
+): Promise<RoundSnapshot[][]> {
+  const taken: RoundSnapshot[][] = workers.map(() => []);
+  for (let round = 0; round <= WORKER_ROUNDS; round += 1) {
+    const named = `${WORKERS}: round ${Math.max(1, round)} of ${WORKER_ROUNDS}`;
+    const report = (): void => context.progress({ done: LAST_PART, total: 100, message: named });
+    report();
+    if (round > 0) await playRound(plan, { round: before + round - 1, named }, context);
+    for (const [at, target] of workers.entries()) {
+      const own = Object.create(context, { target: { value: target } }) as CallContext;
+      const place = round === 0 ? `before round 1 of ${WORKER_ROUNDS}` : `after round ${round} of ${WORKER_ROUNDS}`;
+      taken[at]?.push(await snapshotOf(() => place, own, report));
+    }
+  }
+  return taken;
 }
 
 /** A snapshot after a wait without any action. */

@@ -30,7 +30,7 @@ import {
   settleSecondsOf,
   type HuntParams,
 } from './hunt-parameters.ts';
-import { HuntResultSchema, type HuntResult } from '../hunt-result.ts';
+import { HuntResultSchema, type HuntResult, type WorkerGrowth } from '../hunt-result.ts';
 import {
   beReady,
   PLAYED,
@@ -40,10 +40,11 @@ import {
   type PlayedRounds,
   type RoundSnapshot,
 } from './hunt-player.ts';
-import { canPlayMore, isNumbered, type HuntAction, type HuntPlan, ACTIONS_APART } from './hunt-plan.ts';
+import { canPlayMore, isNumbered, type HuntAction, type HuntPlan, ACTIONS_APART, WORKER_ROUNDS } from './hunt-plan.ts';
 import { settleGrowth, type Settled } from './hunt-settle.ts';
 import { summariseHunt } from '../hunt-text.ts';
 import { isSlow, withStepGains, type StepGains } from './step-gains.ts';
+import { judgeWorkers } from './worker-rounds.ts';
 import { storedOrJudged } from './stored-hunts.ts';
 
 /** Paths in an answer. */
@@ -87,17 +88,20 @@ function workerCall({ steps, request, seconds = WORKER_SECONDS, ...params }: Hun
 /** The workers of the target, and the number of those that do not answer: a call to these would wait for nothing. */
 async function unjudgedWorkers(
   params: HuntParams,
+  judged: readonly string[],
   { ports, target, attach, signal }: CallContext,
 ): Promise<Pick<HuntResult, 'workers' | 'silentWorkers'>> {
   const { targets } = ports;
   const listed = targets.endpoints().flatMap((endpoint) => endpoint.targets);
   const asked = await Promise.all(
-    workersOf(target, listed, (id) => targets.byId(id)).map(async (worker) => {
-      const session = await attach(worker);
-      if (!session.ok) return { worker, answers: false };
-      const answer = await session.value.send('Runtime.getIsolateId', {}, { signal, deadlineMs: WORKER_DEADLINE_MS });
-      return { worker, answers: answer.ok || answer.error.code === 'cdp_error' };
-    }),
+    workersOf(target, listed, (id) => targets.byId(id))
+      .filter(({ id }) => !judged.includes(id))
+      .map(async (worker) => {
+        const session = await attach(worker);
+        if (!session.ok) return { worker, answers: false };
+        const answer = await session.value.send('Runtime.getIsolateId', {}, { signal, deadlineMs: WORKER_DEADLINE_MS });
+        return { worker, answers: answer.ok || answer.error.code === 'cdp_error' };
+      }),
   );
   // Attaching has given a name to those that had none, and has shown which are of a page that was left.
   const workers = asked
@@ -210,6 +214,7 @@ function performedActions(
   played: Played | null,
   furtherRounds: number,
   growing: readonly GrowingPath[],
+  workers = 0,
 ): Pick<HuntResult, 'performed'> {
   if (played === null || !canPlayMore(played.plan.action)) return {};
   const { warmUpRounds, rounds, repeat } = played.plan;
@@ -219,6 +224,7 @@ function performedActions(
       inRounds: rounds * repeat,
       toConfirm: furtherRounds * repeat,
       ...(growing.some(({ byStep }) => byStep !== undefined) ? { stepByStep: ACTIONS_APART } : {}),
+      ...(workers > 0 ? { forWorkers: WORKER_ROUNDS * repeat } : {}),
       notCounted: (played.rounds.played - warmUpRounds - rounds) * repeat,
     },
   };
@@ -354,12 +360,25 @@ function factsOf(
   };
 }
 
+/** The same facts with workers that were judged as well. */
+function withWorkers(facts: HuntFacts, workers: readonly WorkerGrowth[]): HuntFacts {
+  const { whereabouts = null } = facts;
+  const isJudged = (id: string): boolean => workers.some((worker) => worker.id === id);
+  if (whereabouts === null) return facts;
+  const notJudged = whereabouts.notJudged.filter(({ id }) => !isJudged(id));
+  return { ...facts, workers, whereabouts: { ...whereabouts, notJudged } };
+}
+
 /** Plays the rounds, or takes the snapshots that exist, and judges them. */
 async function hunted(params: HuntParams, call: CallContext): Promise<HuntResult> {
   const hunt = await play(params, call);
   const evidence = await evidenceOf(hunt);
-  const facts = factsOf(hunt, evidence);
   const { action, played, confirmed, notFollowed, look } = hunt;
+  const alone = factsOf(hunt, evidence);
+  const parts = played === null ? null : { plan: played.plan, played: played.all.count };
+  const whereabouts = alone.whereabouts ?? null;
+  const inWorkers = parts === null ? [] : await judgeWorkers({ ...parts, whereabouts }, hunted, look.context);
+  const facts = withWorkers(alone, inWorkers);
   const { sources, compared } = confirmed;
   const { growing, artifacts, backlog, grown, growth, waiting, inVain, reading } = evidence;
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
@@ -370,7 +389,7 @@ async function hunted(params: HuntParams, call: CallContext): Promise<HuntResult
     headline,
     rounds: sources.length - 1,
     actions: facts.actions,
-    ...performedActions(played, confirmed.furtherRounds, growing),
+    ...performedActions(played, confirmed.furtherRounds, growing, inWorkers.length),
     ...hitElements(played),
     snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: compared.totalSizesBytes[at] ?? 0 })),
     matchedBy: compared.matchedBy,
@@ -385,7 +404,14 @@ async function hunted(params: HuntParams, call: CallContext): Promise<HuntResult
     ...(artifacts.length === 0 ? {} : { artifacts: artifacts.slice(0, MAX_PATHS) }),
     ...(backlog.length === 0 ? {} : { backlog: backlog.slice(0, MAX_PATHS) }),
     occasional: [...compared.occasional],
-    ...(action === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, look.context)),
+    ...(inWorkers.length === 0 ? {} : { inWorkers }),
+    ...(action === null
+      ? { workers: [], silentWorkers: 0 }
+      : await unjudgedWorkers(
+          params,
+          inWorkers.map(({ id }) => id),
+          look.context,
+        )),
     ...(uses === undefined ? {} : { uses }),
     ...(callsOn === undefined ? {} : { callsOn }),
     ...(beside === undefined ? {} : { beside }),

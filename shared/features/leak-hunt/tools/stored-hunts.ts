@@ -311,7 +311,9 @@ async function storeHunt(hunt: ReachedHunt, context: Context): Promise<string | 
   const [first, last] = [judged[0], judged.at(-1)];
   if (judged.length < result.snapshots.length || first === undefined || last === undefined) return null;
   const judgedIds = judged.map(({ id }) => id);
-  const further = played === null ? [] : takenSince(hunt, context).filter((id) => !judgedIds.includes(id));
+  const ofWorkers = (result.inWorkers ?? []).map(({ captureId }) => captureId);
+  const since = played === null ? [] : [...takenSince(hunt, context), ...ofWorkers];
+  const further = [...new Set(since)].filter((id) => !judgedIds.includes(id));
   const file = {
     penLeakHunt: 1,
     asked:
