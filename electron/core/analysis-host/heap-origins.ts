@@ -66,6 +66,13 @@ async function placesOf({ kind, owner }: OriginSlot, ask: Ask): Promise<UsePlace
   return [...places.values()].slice(0, MAX_FILES);
 }
 
+/** True of a slot in an object of the runtime, or of one that leads to such an object. */
+async function isRuntimeSlot({ holds }: OriginSlot, places: readonly UsePlaceQuestion[], ask: Ask): Promise<boolean> {
+  if (places.length > 0 && places.every(({ url }) => isRuntimeScript(url))) return true;
+  const { location } = await ask('heap.object', { id: holds.id });
+  return location !== null && holds.type !== 'closure' && isRuntimeScript(location.url);
+}
+
 function originalFrame(
   frame: AnalysisAnswer<'allocations.stack'>['frames'][number],
   resolver: CaptureResolver,
@@ -175,7 +182,11 @@ export function createHeapOrigins(documents: Documents, resolvers: PositionResol
       const { frames } = await ask('allocations.stack', { id });
       const found = path === undefined ? null : originSlotOf(path, births);
       const slots: { readonly slot: OriginSlot; readonly places: readonly UsePlaceQuestion[] }[] = [];
-      for (const slot of found?.slots ?? []) slots.push({ slot, places: await placesOf(slot, ask) });
+      for (const slot of found?.slots ?? []) {
+        const places = await placesOf(slot, ask);
+        // The runtime writes its own lists, such as those of listeners: no source of the author does.
+        if (!(await isRuntimeSlot(slot, places, ask))) slots.push({ slot, places });
+      }
       const callback = found?.callback === undefined ? null : placeOf(found.callback);
       const { node, location } = await ask('heap.object', { id });
       const own = node === null ? null : placeOf({ ...node, location: location ?? node.location });

@@ -101,7 +101,7 @@ test('a row of a page: born, kept and stored by which functions, in which click'
   const snapshot = await claude.run('pen_heap_snapshot');
   const plain = await origin(claude, String(snapshot.value['captureId']), row ?? 0);
   expect(plain).toContain(
-    '- Where and when it was born is not known: a heap snapshot has no times and no stacks. pen_heap_track {"action":"start"} records both',
+    '- A heap snapshot has no times and no stacks of births: pen_heap_track {"action":"start"} records both',
   );
   expect(plain).toContain('Written by `keep (store.js:7)`');
 });

@@ -107,8 +107,8 @@ function birthText(
   if (stack.length === 0) {
     if (birth.when === 'unknown' && !hasStacks)
       return round === null
-        ? `Where and when it was born is not known: a heap snapshot has no times and no stacks. ${track} records both; then make such an object and stop it.`
-        : `Which function made it is not known: a heap snapshot has no stacks. ${track} records them; then make such an object and stop it.`;
+        ? `A heap snapshot has no times and no stacks of births: ${track} records both; then make such an object and stop it.`
+        : `A heap snapshot has no stacks of births: ${track} records them; then make such an object and stop it.`;
     const why = hasStacks
       ? 'V8 recorded no stack for it'
       : `the timeline has no stacks; ${track} records them unless ${reader === 'person' ? 'its option is off' : '"trackAllocations" is false'}`;

@@ -72,7 +72,7 @@ export const leakHuntFindings = reportFindings('leak-hunt.file', ({ asked, verdi
         ? []
         : ([
             [
-              'Heap',
+              'Heap with ArrayBuffers',
               joined(
                 snapshots.map(({ totalSizeBytes }) => bytes(totalSizeBytes)),
                 ', ',

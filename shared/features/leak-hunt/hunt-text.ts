@@ -125,7 +125,7 @@ export function summariseHunt({
       ['Rounds', roundsText({ rounds, actions, performed })],
       ...(performed === undefined ? [] : ([['All actions', performedText(performed)]] as const)),
       ...(hits.length === 0 ? [] : ([['Hit', hitText(hits)]] as const)),
-      ['Heap', snapshots.map(({ totalSizeBytes }) => formatBytes(totalSizeBytes)).join(', ')],
+      ['Heap with ArrayBuffers', snapshots.map(({ totalSizeBytes }) => formatBytes(totalSizeBytes)).join(', ')],
       ...(processBytes.length === 0
         ? []
         : ([['Process', processBytes.map((each) => formatBytes(each)).join(', ')]] as const)),
@@ -228,14 +228,20 @@ export function summariseHunt({
       ]),
     goneSnapshots.length > 0 &&
       `No longer in the library: ${goneSnapshots.map(codeText).join(', ')}. The result is the stored one; paths in these snapshots cannot be read.`,
-    ...inWorkers.flatMap(({ name, code, growing: [row], captureId: capture }) => [
-      section(`Worker ${truncateMiddle(name, 80)}`, [
-        ...code.flatMap(({ name: of, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(of)}:`, quote)])),
-        ...(row === undefined
-          ? []
-          : [`What holds it: ${proposedCall('pen_heap_retainers', { capture, node: row.node })}.`]),
-      ]),
-    ]),
+    inWorkers.length > 0 &&
+      section(
+        'In its workers',
+        inWorkers.flatMap(({ name, code, growing: [row], captureId: capture }) => [
+          ...code.flatMap(({ name: of, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(of)}:`, quote)])),
+          ...(row === undefined
+            ? []
+            : [
+                bullets([
+                  `What holds it in ${codeText(truncateMiddle(name, 80))}: ${proposedCall('pen_heap_retainers', { capture, node: row.node })}.`,
+                ]),
+              ]),
+        ]),
+      ),
     silentWorkers > 0 && workers.length === 0 && section('Workers', [silentText(silentWorkers)]),
     workers.length > 0 &&
       section('Workers', [

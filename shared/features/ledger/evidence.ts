@@ -19,6 +19,9 @@ export function ownProcess({ processes }: MemoryLedger): ProcessLedger | null {
   return processes.find(({ isOfTarget }) => isOfTarget) ?? null;
 }
 
+/** Ends the name of what an allocator reports of workers. */
+const OF_WORKERS = ' of workers';
+
 export interface PartGrowth {
   readonly process: ProcessLedger;
   /** The whole process grew too: what one part frees another may use. */
@@ -173,6 +176,8 @@ export function ledgerEvidence(content: MemoryLedgerContent) {
     /** Not all objects of the kinds that are in the part were counted. */
     isCut:
       grown !== undefined && (owners ?? []).some((each) => each.isAtLeast && PARTS_OF[each.kind].includes(grown.id)),
+    /** The allocators of the process report what workers take as well. */
+    areWorkersReported: (own?.parts ?? []).some(({ inside }) => inside.some((each) => each.name.endsWith(OF_WORKERS))),
     workers: { count: workers, cell: cite('Workers', formatCount(workers)) },
     snapshots: { count: earlierSnapshots, cell: cite('Snapshots before', formatCount(earlierSnapshots)) },
     noise: [cite('Noise', bytes(NOISE_BYTES)), cite('Noise, part of the process', percent(NOISE_SHARE))] as const,

@@ -138,6 +138,17 @@ describe('the verdict of a ledger', () => {
     );
   });
 
+  it('of one moment says that what is reported inside is of the main thread, unless workers are reported', () => {
+    const content = { target, samples: [], captures: [], workers: 1 };
+    const malloc = part('malloc', 300);
+    const inside = [{ name: 'old_space of workers', bytes: MIB, source: 'memory-infra' as const }];
+    expect(ledgerText({ ...content, ledger: ledgerOf([malloc]) })).toContain(
+      'The parts and what is named cover its worker too; what is reported inside them is of the main thread only.',
+    );
+    expect(ledgerText({ ...content, ledger: ledgerOf([{ ...malloc, inside }]) })).not.toContain('main thread');
+    expect(ledgerText({ ...content, ledger: ledgerOf([malloc]), workers: 0 })).not.toContain('main thread');
+  });
+
   it('says that malloc keeps room after heap snapshots', () => {
     const content = { target, ledger: ledgerOf([part('malloc', 300)]), samples: [], captures: [] };
     expect(ledgerText(content)).toMatch(/most is malloc \(300\.0 MB\)\.$/);

@@ -26,6 +26,15 @@ function workerWords({ workers: { count, cell } }: LedgerEvidence, how: 'hunted 
   ];
 }
 
+/** What is reported inside is of the main thread, where workers are not reported. */
+function insideWords({ workers: { count, cell }, areWorkersReported }: LedgerEvidence): Sentence[] {
+  if (count === 0 || areWorkersReported) return [];
+  const whose = count === 1 ? sentence`its worker` : sentence`its ${cell} workers`;
+  return [
+    sentence`The parts and what is named cover ${whose} too; what is reported inside them is of the main thread only.`,
+  ];
+}
+
 /** V8 keeps room in malloc after a snapshot. */
 function roomWords({ largest, snapshots: { count, cell } }: LedgerEvidence): Sentence[] {
   if (largest?.isMalloc !== true || count === 0) return [];
@@ -59,7 +68,7 @@ export const LEDGER_RULES = [
       const most = e.largest === null ? NO_WORDS : sentence`; most is ${e.largest.part} (${e.largest.size})`;
       return {
         headline: sentence`${e.total ?? NO_WORDS} of private memory, ${e.named} of it named${most}.`,
-        notes: roomWords(e),
+        notes: [...insideWords(e), ...roomWords(e)],
       };
     },
   }),

@@ -126,3 +126,14 @@ it('has none where a list of the browser holds the function, and names the funct
   const all = [path[0], ['window', 'property', 'Window', 'object', 'before'] satisfies Step, ...path.slice(1)];
   expect(slotOf(all.filter((step) => step !== undefined))).toEqual({ shown: null, callback: 'onScroll' });
 });
+
+it('is none of the listeners of an emitter, which no code of the author writes', () => {
+  const path = (list: string): Step[] => [
+    ROOT,
+    STORE,
+    [list, 'property', '{message}', 'object', 'before'],
+    ['message', 'property', 'onMessage', 'closure', 100],
+  ];
+  expect(slotOf(path('_events'))).toEqual({ shown: null, callback: 'onMessage' });
+  expect(slotOf(path('handlers')).shown).toBe('property message of {message} holds onMessage, older');
+});

@@ -22,6 +22,8 @@ export interface FoundSlot {
 const IDENTIFIER = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 /** Written by the engine, not by an assignment. */
 const NOT_WRITTEN = /^(?:__proto__|prototype|constructor|this|arguments)$/;
+/** Where an EventEmitter has its listeners, by the names of their events: code of Node writes these, and of the author only calls it. */
+const LISTENERS = '_events';
 /** Through these a named reference leads to its members; other objects have slots of their own, which have no names. */
 const OF_COLLECTION = new Set(['object', 'array', 'hidden', 'object shape', 'synthetic']);
 
@@ -97,7 +99,8 @@ export function originSlotOf({ steps }: HeapPath, births: readonly HeapBirth[]):
     if (step === undefined || from === undefined || held === undefined) return [];
     const isDirect = steps.slice(at, first).every(({ node }) => OF_COLLECTION.has(node.type));
     const name = nameOf(step);
-    if (!isDirect || NOT_WRITTEN.test(name)) return [];
+    const isOfEmitter = name === LISTENERS || nameOf(from) === LISTENERS;
+    if (!isDirect || isOfEmitter || NOT_WRITTEN.test(name)) return [];
     return [
       {
         kind: step.edge?.type === 'context' ? 'variable' : 'property',
