@@ -273,7 +273,7 @@ export function isShape(className: string): boolean {
 
 /** For answers that name plain objects by their properties, or preview them. */
 export const NO_SMALL_INTEGERS =
-  'Small integers are in snapshots of Chromium 156, not in those of Node 24 and Electron 42: properties with one may be missing.';
+  'In snapshots of Node 24 and Electron 42, properties with a small integer may be missing.';
 
 /** A class of the class table: its original name with the position of its constructor, else the generated name. */
 export function classText({ name, original }: Pick<HeapClassRow, 'name' | 'original'>, nameChars: number): string {

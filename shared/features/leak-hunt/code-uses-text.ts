@@ -19,7 +19,7 @@ export function at({ source, line }: Pick<CodeUsePlace, 'source' | 'line'>): str
 }
 
 /** Code within a sentence; a verdict is plain text. */
-export const codeText = (code: string): string => code.replace(/;$/, '');
+export const codeText = (code: string): string => code.replace(/[;,]$/, '');
 
 export const inName = ({ name }: CodeUsePlace): string => (name === '' ? '' : ` in ${name}`);
 

@@ -144,7 +144,7 @@ const TABLES: Readonly<Record<WastePreset, ReturnType<typeof wasteTable>>> = {
     columns: () => SHAPE_COLUMNS,
     textOf: (shape) => `${shapeText(shape)} ${sharedText(shape)}`,
     note: ({ objects, shallowSizeBytes }) =>
-      `${formatCount(objects)} objects, ${formatBytes(shallowSizeBytes)}. Small integers are in snapshots of Chromium 156 only`,
+      `${formatCount(objects)} objects, ${formatBytes(shallowSizeBytes)}. In snapshots of Node 24 and Electron 42, properties with a small integer may be missing`,
   }),
   collections: wasteTable({
     load: (document, count, context) => document.query('heap.collections', { count }, context),
