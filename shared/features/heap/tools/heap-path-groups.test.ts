@@ -229,6 +229,25 @@ describe('paths of one object that are alike', () => {
     expect(alikePaths([...paths, far])).toHaveLength(2);
   });
 
+  test('are one path if the storage of an object leads to what its property does', () => {
+    const step = (id: number, name: string, type: string, nodeType = 'object') => ({
+      edge: { name, type, edgeClass: 'page' as const },
+      node: toyNode(id, { name: 'Object', type: nodeType }),
+    });
+    const root = { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) };
+    const port = step(2, 'port', 'property');
+    const rest = [step(5, 'next', 'property'), step(6, 'listener', 'property')];
+    const named = shownPath({ steps: [root, port, step(4, 'events', 'property'), ...rest] });
+    const storage = [step(3, 'properties', 'internal', 'array'), step(4, '0', 'hidden')];
+    const stored = shownPath({ steps: [root, port, ...storage, ...rest] });
+    expect(alikePaths([named, stored])).toEqual([{ path: named, others: 0, otherStarts: [] }]);
+    // Another property has to be cut as well, and so has another object in between.
+    const second = shownPath({ steps: [root, port, step(4, 'older', 'property'), ...rest] });
+    expect(alikePaths([named, second])).toHaveLength(2);
+    const other = shownPath({ steps: [root, port, step(7, 'map', 'property'), step(4, '0', 'element'), ...rest] });
+    expect(alikePaths([named, other])).toHaveLength(2);
+  });
+
   test('stay apart if another object is between', () => {
     const paths = [from(2, 'slice()'), from(3, 'refresh()', 91)].map(shownPath);
     expect(alikePaths(paths).map(({ otherStarts }) => otherStarts)).toEqual([[], []]);

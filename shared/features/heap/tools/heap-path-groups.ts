@@ -312,13 +312,36 @@ function joinNearRoot(paths: readonly JoinedPaths[]): JoinedPaths[] {
   return joined;
 }
 
+/** V8's own storage of an object: what leads through it is a reference that has a name, or one to a member. */
+const STORAGE: ReadonlySet<string> = new Set(['array', 'hidden', 'object shape']);
+
+/** The nodes of a path without storage, each with its reference; '' where that leads through storage. */
+function namedSteps({ steps }: ShownPath): { readonly id: number; readonly name: string }[] {
+  return steps.flatMap((step, at) => {
+    if (STORAGE.has(step.node.type)) return [];
+    const isThrough = STORAGE.has(steps[at - 1]?.node.type ?? '') || step.edge?.type === 'hidden';
+    return [{ id: step.node.id, name: isThrough ? '' : `${step.edge?.type ?? ''} ${step.edge?.name ?? ''}` }];
+  });
+}
+
+/** True if a path is another one once more, by the storage of the objects: cutting the references with names cuts both. */
+function isEcho(path: ShownPath, other: ShownPath): boolean {
+  if (path.omittedSteps > 0 || other.omittedSteps > 0 || path.steps.length <= other.steps.length) return false;
+  const [own, named] = [namedSteps(path), namedSteps(other)];
+  return (
+    own.length === named.length &&
+    own.every(({ id, name }, at) => id === named[at]?.id && (name === '' || name === named[at].name))
+  );
+}
+
 /**
  * Joins paths that differ only in the function that they begin with: every built-in function (`slice()`, `indexOf()`) leads to the same global
  * object. Then those that differ only near the root. In the order of the first path of each.
  */
 export function alikePaths(paths: readonly ShownPath[]): AlikePaths[] {
   const groups = new Map<string, JoinedPaths>();
-  for (const path of paths) {
+  const told = paths.filter((path) => !paths.some((other) => isEcho(path, other)));
+  for (const path of told) {
     const start = startOf(path);
     // The reference to the first of them is another one in each path.
     const [first, ...after] = path.steps.slice(start + 1);
