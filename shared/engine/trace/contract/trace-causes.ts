@@ -204,6 +204,8 @@ export const LoadStepSchema = z.object({
   /** Set for the font that the painted text was hidden for: its `font-display`. */
   fontDisplay: z.string().optional(),
   isBlocking: z.boolean().optional(),
+  /** Set for a script of the document: what waits for it and those before it, deferred or not. */
+  runsBefore: z.enum(['DOMContentLoaded', 'deferred scripts']).optional(),
   /** Set for a request that was redirected: the addresses before its own, and the part of the step that they took, which is its beginning. */
   redirects: z.object({ urls: z.array(z.string()), durationMs: z.number() }).optional(),
   /** An event or a request to show; null without one. */

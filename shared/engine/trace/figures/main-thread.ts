@@ -14,6 +14,8 @@ export interface MainThread {
   selfUs(call: number): number;
   /** The outermost call that runs script at a time; −1 without one. */
   scriptAt(atUs: number): number;
+  /** The outermost call that ran script last before another one in the same task; −1 without one. */
+  scriptBefore(call: number): number;
   /** Name of the event of a call. */
   nameOf(call: number): string;
   /** µs in which something ran. */
@@ -74,6 +76,13 @@ export function createMainThread(trace: TraceColumns, thread: number): MainThrea
     return list;
   }
 
+  /** A call and those around it, outwards. */
+  function chainOf(call: number): number[] {
+    const chain: number[] = [];
+    for (let at = call; at >= 0; at = parent[at]) chain.push(at);
+    return chain;
+  }
+
   const overlapUs = (call: number, fromUs: number, toUs: number): number =>
     Math.min(toUs, startUs[events[call]] + durationUs[events[call]]) - Math.max(fromUs, startUs[events[call]]);
 
@@ -84,6 +93,12 @@ export function createMainThread(trace: TraceColumns, thread: number): MainThrea
     firstFrom: (atUs) => firstWhere((startsUs) => startsUs >= atUs),
     selfUs: (call) => calls.selfUs[call],
     scriptAt: (atUs) => callsAt(atUs).find((call) => runs[name[events[call]]] === 1) ?? -1,
+    scriptBefore(call) {
+      const ran = (at: number): boolean => runs[name[events[at]]] === 1;
+      const task = chainOf(call).at(-1) ?? call;
+      for (let at = call - 1; at > task; at -= 1) if (ran(at)) return chainOf(at).findLast(ran) ?? at;
+      return -1;
+    },
     nameOf: (call) => names[name[events[call]]],
     busyUs(fromUs, toUs) {
       let sumUs = 0;

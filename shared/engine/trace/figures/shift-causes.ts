@@ -2,63 +2,14 @@
  * Finds what a layout shift moved, and what changed the layout since the frame before it. Blink names nodes and their changes in invalidation events
  * (`disabled-by-default-devtools.timeline.invalidationTracking`); without them the code of a style change and loaded images remain.
  */
-import type { ShiftCause, ShiftedNode, TraceCode } from '../contract/trace-causes.ts';
+import type { ShiftCause, ShiftedNode } from '../contract/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
-import { codeOf, codeOfStack, keyOfPlace } from './code-places.ts';
+import { codeOf, codeOfStack } from './code-places.ts';
 import { argsOf, listOf, membersOf, numberOf, textOf } from './event-members.ts';
-import { createMainThread, type MainThread } from './main-thread.ts';
+import { createInsertions } from './insertions.ts';
+import { createMainThread } from './main-thread.ts';
 import type { RequestOfTrace } from './requests/requests.ts';
 import { msOf, usOf } from './times.ts';
-
-interface NodeCreators {
-  /** The code that inserted the node before a time; null if the trace does not tell it from others. */
-  of(nodeId: number | null, beforeUs: number): TraceCode | null;
-}
-
-interface Insertion {
-  readonly atUs: number;
-  readonly nodeId: number | null;
-  readonly code: TraceCode | null;
-}
-
-const INSERTED = /insert/i;
-const ADDED = /added/i;
-
-/** Blink names the root of an inserted tree when it is inserted, with the stack, and every node of it when styles are computed next. */
-function createNodeCreators(trace: TraceColumns, main: MainThread): NodeCreators {
-  function insertionsOf(name: string, reason: RegExp): Insertion[] {
-    return main.eventsNamed(name).flatMap((event) => {
-      const { data } = argsOf(trace, event);
-      if (!reason.test(textOf(data['reason']))) return [];
-      return [{ atUs: trace.startUs[event], nodeId: numberOf(data['nodeId']), code: codeOfStack(data) }];
-    });
-  }
-  /** Computed on first use, because most traces have no image without a size. */
-  let lists: { readonly roots: readonly Insertion[]; readonly nodes: readonly Insertion[] } | null = null;
-
-  return {
-    of(nodeId, beforeUs) {
-      if (nodeId === null) return null;
-      lists ??= {
-        roots: insertionsOf('StyleRecalcInvalidationTracking', INSERTED),
-        nodes: insertionsOf('LayoutInvalidationTracking', ADDED),
-      };
-      const { roots, nodes } = lists;
-      const isIt = (each: Insertion): boolean => each.nodeId === nodeId && each.atUs <= beforeUs;
-      const itself = roots.findLast(isIt);
-      if (itself !== undefined) return itself.code;
-      const added = nodes.findLast(isIt);
-      if (added === undefined) return null;
-      const rendered = main
-        .eventsNamed('UpdateLayoutTree')
-        .findLast((event) => trace.startUs[event] + trace.durationUs[event] < added.atUs);
-      const sinceUs = rendered === undefined ? Number.NEGATIVE_INFINITY : trace.startUs[rendered];
-      const together = roots.filter(({ atUs }) => atUs > sinceUs && atUs <= added.atUs);
-      const places = new Set(together.map(({ code }) => (code === null ? '' : keyOfPlace(code))));
-      return places.size === 1 ? (together[0]?.code ?? null) : null;
-    },
-  };
-}
 
 /** Without frames in the trace, changes this long before a shift count, as in DevTools. */
 const WINDOW_US = usOf(500);
@@ -155,7 +106,7 @@ export function createShiftCauses(
   const styles = main.eventsNamed('ScheduleStyleRecalculation');
   const shifts = main.eventsNamed('LayoutShift');
   const received = main.eventsNamed('ResourceReceivedData');
-  const creators = createNodeCreators(trace, main);
+  const insertionOf = createInsertions(trace, main);
   const unsized = new Set(
     main.eventsNamed('LayoutImageUnsized').map((event) => numberOf(argsOf(trace, event).data['nodeId'])),
   );
@@ -210,7 +161,8 @@ export function createShiftCauses(
       url: kind === 'image' ? imageAt(trace.startUs[event], nodeId) : '',
       startMs: msOf(trace.startUs[event]),
       event,
-      changedBy: codeOfStack(data) ?? (kind === 'image' ? creators.of(nodeId, trace.startUs[event]) : null),
+      changedBy:
+        codeOfStack(data) ?? (kind === 'image' ? (insertionOf(nodeId, trace.startUs[event])?.code ?? null) : null),
     };
     return { kind, cause, isLayout };
   }

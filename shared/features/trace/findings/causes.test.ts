@@ -272,23 +272,46 @@ test('redirects of the document are told as redirects, with their addresses, and
   expect(tellsRedirects(null, 'D')).toBe(false);
 });
 
-test('a script that DOMContentLoaded waits for is not to be deferred, and of several files each has its time', () => {
+test('a script that DOMContentLoaded or a deferred script waits for is not to be deferred, and of several files each has its time', () => {
   const tag = { ...step, kind: 'request' as const, namedIn: { url: `${SITE}/`, line: 5, kind: 'tag' as const } };
   const blockingScript = { ...tag, resourceType: 'Script', isBlocking: true };
   const steps: LoadPath['steps'] = [
     { ...blockingScript, url: `${SITE}/a.js`, fromMs: 1000, toMs: 1300 },
     { ...blockingScript, url: `${SITE}/b.js`, fromMs: 1300, toMs: 1990 },
-    { ...step, kind: 'main-thread', waitedFor: 'DOMContentLoaded', fromMs: 1990, toMs: 2000 },
   ];
-  const path: LoadPath = {
+  const path = (runsBefore?: LoadStep['runsBefore']): LoadPath => ({
     ...{ paint: 'largest', fromMs: 1000, toMs: 2000, element: '', url: '', blocking: [], notWaitedFor: 0 },
-    steps,
-  };
+    steps: steps.map((each, index) => (index === 1 ? { ...each, runsBefore } : each)),
+  });
   const costs = (of: LoadPath): string[] => loadCosts(of).map((words) => told(words, MARKDOWN));
-  expect(costs(path)[0]).toMatch(
+  expect(costs(path('DOMContentLoaded'))[0]).toMatch(
     /scripts that tags .* DOMContentLoaded waits for, deferred or not; .* \(`\/b\.js` 690\.0ms, `\/a\.js` 300\.0ms\)/,
   );
-  expect(costs({ ...path, steps: steps.slice(0, 2) })[0]).toContain('defer those that the first view does not need');
+  expect(costs(path('deferred scripts'))[0]).toContain(
+    'that the deferred script of the first view waits for, deferred or not; load those that the first view does not need with async',
+  );
+  expect(costs(path())[0]).toContain('defer those that the first view does not need');
+});
+
+test('the slow answers of a server are singled out, and many short ones are no slow server', () => {
+  const costs = (...lengths: readonly (readonly [string, number])[]): string | undefined => {
+    let toMs = 1000;
+    const steps = lengths.map(([path, took]): LoadStep => {
+      const fromMs = toMs;
+      toMs += took;
+      return { ...prices, url: `${SITE}${path}`, startedBy: start, fromMs, toMs };
+    });
+    const path: LoadPath = {
+      ...{ paint: 'largest', fromMs: 1000, toMs, element: '', url: '', blocking: [], notWaitedFor: 0 },
+      steps,
+    };
+    return loadCosts(path).map((words) => told(words, MARKDOWN))[0];
+  };
+  expect(costs(['/api/tags', 40], ['/api/lead', 285], ['/api/weather', 50])).toMatch(
+    /; most of that is the server, for `\/api\/lead` \(285\.0ms\): answer sooner, or cache it$/,
+  );
+  expect(costs(['/a', 60], ['/b', 60], ['/c', 60], ['/d', 60])).not.toContain('server');
+  expect(costs(['/a', 160], ['/b', 190])).toMatch(/; most of that is the server: answer sooner, or cache it$/);
 });
 
 test('style sheets of the head are not to be deferred; scripts are, and another origin is named', () => {

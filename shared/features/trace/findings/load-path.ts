@@ -75,6 +75,7 @@ type Cost =
   | 'style'
   | 'script tag'
   | 'ready'
+  | 'turn'
   | 'image'
   | 'tag'
   | 'import'
@@ -94,6 +95,7 @@ const ADVICE: Readonly<Record<Cost, string>> = {
     'scripts that tags of the document ask for; defer those that the first view does not need, shorten the others',
   ready:
     'scripts that tags of the document ask for, and that DOMContentLoaded waits for, deferred or not; load those that the first view does not need with async, shorten the others, or let the code that shows the first view not wait for DOMContentLoaded',
+  turn: 'scripts that tags of the document ask for, and that the deferred script of the first view waits for, deferred or not; load those that the first view does not need with async, shorten the others',
   image:
     'images that tags of the document ask for; shrink them, and ask for the largest one first (fetchpriority=high)',
   tag: 'files that tags of the document ask for, and that the first view comes from; shorten them, and preload what they load',
@@ -107,7 +109,7 @@ const ADVICE: Readonly<Record<Cost, string>> = {
 
 function costOf(
   { kind, startedBy, namedIn, waitedFor, resourceType, isBlocking = false }: LoadStep,
-  { isFirstRequest, isBeforeReady }: { readonly isFirstRequest: boolean; readonly isBeforeReady: boolean },
+  { isFirstRequest, runsBefore }: { readonly isFirstRequest: boolean; readonly runsBefore: LoadStep['runsBefore'] },
 ): Cost | null {
   if (kind === 'timer') return 'timer';
   if (kind !== 'request') return kind !== 'paint' && waitedFor === 'script on the main thread' ? 'script' : null;
@@ -115,7 +117,8 @@ function costOf(
   if (namedIn === undefined) return isFirstRequest ? 'document' : 'request';
   if (namedIn.kind !== 'tag') return 'import';
   if (resourceType === 'Image') return 'image';
-  if (isBeforeReady && resourceType === 'Script') return 'ready';
+  if (runsBefore !== undefined && resourceType === 'Script')
+    return runsBefore === 'DOMContentLoaded' ? 'ready' : 'turn';
   if (!isBlocking) return 'tag';
   return resourceType === 'Stylesheet' ? 'style' : 'script tag';
 }
@@ -144,19 +147,31 @@ function originOf(url: string): string {
 
 /** The largest part of the time of requests, and what helps. */
 const PHASE_WORDS: ReadonlyMap<string, string> = new Map([
-  ['server', '; most of that is the server: answer sooner, or cache it'],
   ['connection', '; most of that is connecting'],
   ['download', '; most of that is the download: send fewer bytes'],
   ['queue', '; most of that they waited in the queue of connections'],
 ]);
 const MOST_SHARE = 0.6;
+/** A server answers sooner as a rule: of shorter waits, their number is what costs. */
+const SLOW_ANSWER_MS = 100;
 
-function mostOfWords(of: readonly LoadPart[]): string {
-  const sums = new Map<string, number>();
-  for (const { step, partMs } of of) sums.set(step.waitedFor, (sums.get(step.waitedFor) ?? 0) + partMs);
-  const allMs = [...sums.values()].reduce((sum, each) => sum + each, 0);
-  const most = [...sums].find(([, sumMs]) => sumMs >= allMs * MOST_SHARE);
-  return most === undefined ? '' : (PHASE_WORDS.get(most[0]) ?? '');
+const sumOf = (of: readonly LoadPart[]): number => of.reduce((sum, { partMs }) => sum + partMs, 0);
+
+/** `; most of that is the server, for /api/lead (285.0ms): answer sooner, or cache it`: the slow answers, if others were not. */
+function serverWords(of: readonly LoadPart[], mostMs: number): Words {
+  const slow = of.filter(({ step, partMs }) => step.waitedFor === 'server' && partMs >= SLOW_ANSWER_MS);
+  if (sumOf(slow) < mostMs) return '';
+  const longest = slow.toSorted((a, b) => b.partMs - a.partMs).slice(0, SHOWN_URLS);
+  const named = longest.map(({ step, partMs }): Words => [link(step.url), ' (', ms(partMs), ')']);
+  const which = slow.length === of.length ? '' : [', for ', joined(named, ', ')];
+  return ['; most of that is the server', which, ': answer sooner, or cache it'];
+}
+
+function mostOfWords(of: readonly LoadPart[]): Words {
+  const mostMs = sumOf(of) * MOST_SHARE;
+  const ofPhase = (phase: string): LoadPart[] => of.filter(({ step }) => step.waitedFor === phase);
+  const most = [...PHASE_WORDS].find(([phase]) => sumOf(ofPhase(phase)) >= mostMs);
+  return most?.[1] ?? serverWords(of, mostMs);
 }
 
 /** `; https://cdn.test is another origin, which costs a connection: serve them from your own`. '' if all are of the document's origin. */
@@ -189,18 +204,20 @@ export function loadCosts(path: LoadPath | null): Words[] {
   const firstRequest = steps.find(({ kind }) => kind === 'request');
   const costs = new Map<Cost, LoadPart[]>();
   const add = (cost: Cost, part: LoadPart): void => void costs.set(cost, [...(costs.get(cost) ?? []), part]);
-  const ready = steps.findLastIndex(({ waitedFor }) => waitedFor === 'DOMContentLoaded');
+  const inTurn = steps.findLastIndex((step) => step.runsBefore !== undefined);
   for (const [index, step] of steps.entries()) {
     const isFirst = step === firstRequest;
     const redirectMs = redirectMsOf(step);
     if (redirectMs > 0) add(isFirst ? 'redirects' : 'moved', { step, partMs: redirectMs });
-    const cost = costOf(step, { isFirstRequest: isFirst, isBeforeReady: index < ready });
+    const cost = costOf(step, {
+      isFirstRequest: isFirst,
+      runsBefore: index <= inTurn ? steps[inTurn]?.runsBefore : undefined,
+    });
     if (cost !== null) add(cost, { step, partMs: lengthMs(step) - redirectMs });
   }
-  const sumMs = (of: readonly LoadPart[]): number => of.reduce((sum, { partMs }) => sum + partMs, 0);
   return [...costs]
-    .filter(([, of]) => isMuch(sumMs(of), path))
-    .toSorted(([, a], [, b]) => sumMs(b) - sumMs(a))
+    .filter(([, of]) => isMuch(sumOf(of), path))
+    .toSorted(([, a], [, b]) => sumOf(b) - sumOf(a))
     .slice(0, SHOWN_COSTS)
     .map(([cost, of]) => {
       const isRedirect = cost === 'redirects' || cost === 'moved';
@@ -215,7 +232,7 @@ export function loadCosts(path: LoadPath | null): Words[] {
           ? 'a request that code sends late; send it earlier, or preload it'
           : ADVICE[cost];
       return [
-        ms(sumMs(of)),
+        ms(sumOf(of)),
         until,
         advice,
         urls.length === 0 ? '' : [' (', joined(urls, ', '), ')'],

@@ -171,13 +171,61 @@ describe('the load path', () => {
     ];
     expect(
       pathOf(...ready)
-        ?.steps.map(({ kind, url, waitedFor }) => [kind, url, waitedFor])
+        ?.steps.map(({ kind, url, waitedFor, runsBefore }) => [kind, url, waitedFor, runsBefore])
         .slice(2, 6),
     ).toEqual([
-      ['parser', PAGE_URL, 'the parser'],
-      ['request', MAIN_JS, 'response'],
-      ['main-thread', '', 'DOMContentLoaded'],
-      ['script', MAIN_JS, 'script on the main thread'],
+      ['parser', PAGE_URL, 'the parser', undefined],
+      ['request', MAIN_JS, 'response', 'DOMContentLoaded'],
+      ['main-thread', '', 'DOMContentLoaded', undefined],
+      ['script', MAIN_JS, 'script on the main thread', undefined],
+    ]);
+  });
+
+  it('leads from a deferred script to the one that it has to wait for, and from one with async to none', () => {
+    const load = (partner: string, main: string, partnerLine = 1): PlainEvent[] => [
+      ...request('1', HELPER, 60, 400, { resourceType: 'Script', renderBlocking: partner, ...parser(partnerLine) }),
+      ...request('2', MAIN_JS, 60, 100, { resourceType: 'Script', renderBlocking: main, ...parser(2) }),
+      task(402, 60),
+      // It stops at its first `await`, and names no file.
+      span('v8.evaluateModule', 402, 0.02, { worldId: 0 }),
+      span('RunMicrotasks', 402.05, 60),
+      instant('StyleRecalcInvalidationTracking', 455, {
+        data: { nodeId: 25, nodeName: 'IMG', reason: 'Node was inserted into tree', stackTrace: [APPEND] },
+      }),
+      ...request('5', HERO, 458, 580, { resourceType: 'Image' }),
+      ...image,
+    ];
+    const scripts = (...given: Parameters<typeof load>) =>
+      pathOf(...load(...given))?.steps.flatMap(({ kind, url, runsBefore }) =>
+        kind === 'request' && url.endsWith('.js') ? [[url, runsBefore]] : [],
+      );
+    expect(scripts('blocking', 'non_blocking')).toEqual([[HELPER, 'deferred scripts']]);
+    expect(scripts('non_blocking', 'non_blocking')).toEqual([[HELPER, 'deferred scripts']]);
+    expect(scripts('non_blocking', 'non_blocking', 3)).toEqual([[MAIN_JS, undefined]]);
+    expect(scripts('potentially_blocking', 'non_blocking')).toEqual([[MAIN_JS, undefined]]);
+    expect(scripts('blocking', 'potentially_blocking')).toEqual([[HELPER, undefined]]);
+  });
+
+  it('leads to the code that inserted the tree in which the painted image is', () => {
+    const inTree = [
+      ...request('4', PRICES, 200, 380, { resourceType: 'Other' }),
+      task(381, 90),
+      span('RunMicrotasks', 381, 60),
+      instant('StyleRecalcInvalidationTracking', 430, {
+        data: { nodeId: 24, nodeName: 'FIGURE', reason: 'Node was inserted into tree', stackTrace: [APPEND] },
+      }),
+      task(472, 5),
+      instant('LayoutInvalidationTracking', 473, {
+        data: { nodeId: 24, nodeName: 'FIGURE', reason: 'Added to layout' },
+      }),
+      instant('LayoutInvalidationTracking', 473, { data: { nodeId: 25, nodeName: 'IMG', reason: 'Added to layout' } }),
+      span('Layout', 473, 2),
+      ...request('5', HERO, 476, 580, { resourceType: 'Image' }),
+      ...image,
+    ];
+    expect(stepsOf(...inTree)?.slice(-2)).toEqual([
+      ['request', 'hero.png', 476, 580, 'start:9'],
+      ['paint', '', 580, 600, ''],
     ]);
   });
 

@@ -7,8 +7,9 @@ import type { LoadPath, LoadStep, TraceCode } from '../../contract/trace-causes.
 import type { CodePlace, TraceColumns } from '../../columns.ts';
 import { createCallbackRequests } from './callback-requests.ts';
 import { codeOf, codeOfStack } from '../code-places.ts';
-import { argsOf, numberOf } from '../event-members.ts';
+import { argsOf, membersOf, numberOf } from '../event-members.ts';
 import { hidingFont } from './hiding-font.ts';
+import { createInsertions, type Insertion } from '../insertions.ts';
 import {
   MIN_US,
   createStepsBack,
@@ -36,6 +37,8 @@ const INSERTED = 'StyleRecalcInvalidationTracking';
 /** Blink's reason of an insertion. */
 const INSERTION = 'Node was inserted into tree';
 const READY = 'DOMContentLoaded';
+/** Blink's `renderBlocking` of a deferred script or module; one with `async` is `potentially_blocking`. */
+const DEFERRED = 'non_blocking';
 /** Some frames: what could have been painted for longer was not there. */
 const COULD_PAINT_US = usOf(50);
 
@@ -73,12 +76,6 @@ interface Sources extends LoadPathFacts {
   readonly importers: ReturnType<typeof importersOf>;
 }
 
-interface Insertion {
-  readonly atUs: number;
-  /** Null if the trace has no stack of it. */
-  readonly code: TraceCode | null;
-}
-
 export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
   const { trace, page, navigation, requests, painted } = facts;
   if (painted.startUs <= navigation.startUs) return null;
@@ -96,13 +93,14 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
   });
   const document = ofPage.find(({ row }) => row.requestId === navigation.navigationId) ?? null;
   const main = createMainThread(trace, page.thread);
+  const inserted = createInsertions(trace, main)(painted.nodeId, painted.startUs);
   const sources: Sources = {
     ...facts,
     main,
     back,
     ofPage,
     document,
-    inserted: insertionOf(facts, main),
+    inserted: inserted?.code ? inserted : null,
     followed: new Set(),
     evaluated: new Set(),
     importers: importersOf(trace, ofPage),
@@ -268,22 +266,12 @@ function writtenBefore({ trace, main, painted, ofPage }: Sources): Insertion | n
   return ranUs !== null && isLate(ranUs) ? { atUs: ranUs, code: null } : null;
 }
 
-function insertionOf({ trace, painted }: LoadPathFacts, main: MainThread): Insertion | null {
-  if (painted.nodeId === null) return null;
-  for (const event of main.eventsNamed(INSERTED).toReversed()) {
-    if (trace.startUs[event] >= painted.startUs) continue;
-    const knownId = trace.changedNodeId(event);
-    if (knownId !== null && knownId !== painted.nodeId) continue;
-    const { data } = argsOf(trace, event);
-    if (numberOf(data['nodeId']) !== painted.nodeId) continue;
-    const code = codeOfStack(data);
-    if (code !== null) return { atUs: trace.startUs[event], code };
-  }
-  return null;
-}
-
 /** The request, and what sent it. */
-function followRequest(sources: Sources, request: RequestOfTrace, more: Pick<LoadStep, 'fontDisplay'> = {}): void {
+function followRequest(
+  sources: Sources,
+  request: RequestOfTrace,
+  more: Pick<LoadStep, 'fontDisplay' | 'runsBefore'> = {},
+): void {
   const { back, trace, followed } = sources;
   if (followed.has(request)) return;
   followed.add(request);
@@ -368,8 +356,12 @@ function ownCode(code: CodePlace | null): TraceCode | null {
   return code === null || code.url === '' ? null : codeOf(code);
 }
 
-/** Script that ran until now, and what began it. */
-function followScript(sources: Sources, code: TraceCode | null, ran?: number): void {
+/** Script that ran until now, and what began it. `continued`: microtasks that went on with it, which tell whose it is. */
+function followScript(
+  sources: Sources,
+  code: TraceCode | null,
+  { ran, continued = null }: { readonly ran?: number; readonly continued?: TraceCode | null } = {},
+): void {
   const { trace, main, back } = sources;
   const call = ran ?? main.scriptAt(back.untilUs);
   if (call < 0) {
@@ -398,7 +390,8 @@ function followScript(sources: Sources, code: TraceCode | null, ran?: number): v
   const name = main.nameOf(call);
   const isModule = name === 'v8.evaluateModule';
   if (isModule || name === 'EvaluateScript' || name === 'v8.run') {
-    const url = trace.urls[trace.url[events[call]]] || (code === null ? '' : outermostUrl(code));
+    const known = code ?? continued;
+    const url = trace.urls[trace.url[events[call]]] || (known === null ? '' : outermostUrl(known));
     const request = sources.ofPage.findLast(({ row, startUs: sentUs }) => row.url === url && sentUs < startUs);
     if (request !== undefined && isModule) sources.evaluated.add(request);
     if (request !== undefined && (request !== sources.document || isModule)) {
@@ -411,10 +404,9 @@ function followScript(sources: Sources, code: TraceCode | null, ran?: number): v
     }
   }
   // Microtasks go on with what ran before them in the same task.
-  const before = main.scriptAt(startUs - MIN_US);
-  const task = main.callsAt(startUs)[0];
-  if (before >= 0 && before < call && task !== undefined && main.callsAt(startUs - MIN_US)[0] === task) {
-    followScript(sources, null, before);
+  const before = main.scriptBefore(call);
+  if (before >= 0) {
+    followScript(sources, null, { ran: before, continued: code ?? continued });
     return;
   }
   followAny(sources);
@@ -446,7 +438,9 @@ function followWait(sources: Sources, request: RequestOfTrace, isModule = false)
       (other) =>
         other !== request &&
         other !== document &&
-        (isModule ? isBlocking(other) || isIn(sources, other, request) : isScript(other) || isBlocking(other)) &&
+        (isModule
+          ? isBlocking(other) || isIn(sources, other, request) || runsInTurn(sources, other, request)
+          : isScript(other) || isBlocking(other)) &&
         endUsOf(other) > endUs + MIN_US &&
         endUsOf(other) <= back.untilUs,
     )
@@ -457,7 +451,25 @@ function followWait(sources: Sources, request: RequestOfTrace, isModule = false)
     return;
   }
   pushMainThread(sources, Math.min(back.untilUs, endUsOf(last)));
-  if (!back.isDone()) followRequest(sources, last);
+  if (back.isDone()) return;
+  const isTurn = runsInTurn(sources, last, request);
+  followRequest(sources, last, isTurn ? { runsBefore: 'deferred scripts' } : {});
+}
+
+/** True for a script of the document that a deferred one waits for: one that blocks the parser, or a deferred one before it. */
+function runsInTurn({ trace, document }: Sources, request: RequestOfTrace, deferred: RequestOfTrace): boolean {
+  if (request === deferred || !isScript(request)) return false;
+  const tagOf = ({ event, row }: RequestOfTrace): readonly number[] | null => {
+    const { data } = argsOf(trace, event);
+    const { type, url, lineNumber, columnNumber } = membersOf(data['initiator']);
+    const isTag = type === 'parser' && url === document?.row.url && data['isLinkPreload'] !== true;
+    return isTag && row.renderBlocking === DEFERRED ? [numberOf(lineNumber) ?? 0, numberOf(columnNumber) ?? 0] : null;
+  };
+  const own = tagOf(deferred);
+  if (own === null) return false;
+  if (isBlocking(request)) return true;
+  const other = tagOf(request);
+  return other !== null && (other[0] === own[0] ? other[1] < own[1] : other[0] < own[0]);
 }
 
 /** The main thread from the end of a wait until now. */
@@ -514,14 +526,14 @@ function followReady(sources: Sources, dispatched: number): boolean {
     .filter(
       (request) =>
         isScript(request) &&
-        (isBlocking(request) || request.row.renderBlocking === 'non_blocking') &&
+        (isBlocking(request) || request.row.renderBlocking === DEFERRED) &&
         !followed.has(request) &&
         endUsOf(request) <= back.untilUs,
     )
     .toSorted((a, b) => endUsOf(b) - endUsOf(a))[0];
   if (script === undefined) return false;
   back.push(endUsOf(script), { kind: 'main-thread', waitedFor: READY, event: dispatched });
-  if (!back.isDone()) followRequest(sources, script);
+  if (!back.isDone()) followRequest(sources, script, { runsBefore: READY });
   return true;
 }
 
