@@ -8,15 +8,14 @@ import {
   type WeighedScript,
 } from '../../../shared/engine/script-weight/index.ts';
 import {
-  createSelectorPlaces,
   placedRenders,
   placedTraceRenders,
   transferredBodies,
   placesIn,
   withResolvedPlaces,
   type ResolvePlace,
+  type StyleSheetText,
 } from '../../../shared/engine/trace/index.ts';
-import type { SelectorCosts } from '../../../shared/engine/trace/contract/dom-and-styles.ts';
 import type { TraceRenders } from '../../../shared/engine/trace/contract/trace-renders.ts';
 import { packageOf } from '../../../shared/base/script-package.ts';
 import { isThirdParty, mainOrigin, type CodeOwners } from '../../../shared/base/third-party.ts';
@@ -47,6 +46,7 @@ import { answered, parseParams } from './engines/engine.ts';
 import type { OpenDocument } from './engines/document.ts';
 import { askDocument, requireKind } from './engines/index.ts';
 import type { OpenHeap } from './opening/open-heap.ts';
+import { rulePlaces } from './rule-places.ts';
 import { watchersOf, withExpressions } from './shown-by-texts.ts';
 import type { Waiter } from './shared-work.ts';
 
@@ -174,29 +174,33 @@ export function createOriginals(
       legacyScript: legacyScriptOf(scripts, topN),
     };
   };
-  /** The rules of slow selectors in the style sheets that are stored with the trace. */
-  const placedSelectors = async (
+  /** Places the rules of slow selectors, and of boxes that had reserved too little, in the style sheets that are stored with the trace. */
+  const placedRules = async (
     filePath: string,
-    costs: SelectorCosts | null,
+    { selectorCosts: costs, layoutShift }: Pick<AnalysisAnswer<'trace.insights'>, 'selectorCosts' | 'layoutShift'>,
     byScripts: CaptureResolver,
     { signal }: Waiter,
-  ): Promise<SelectorCosts | null> => {
-    if (costs === null || !byScripts.hasStoredMaps) return costs;
-    const sheets = new Map<string, ReturnType<typeof createSelectorPlaces>>();
-    for (const { sheet } of costs.rows) {
-      if (!sheets.has(sheet)) sheets.set(sheet, createSelectorPlaces(await byScripts.sheetTexts(sheet)));
-    }
-    const rows = costs.rows.map((row) => ({ ...row, place: sheets.get(row.sheet)?.(row.selector) ?? null }));
-    const positions = rows.flatMap(({ place }) => place ?? []);
-    const resolver = await resolvers.forCapture(filePath, positions, STORED_ONLY, signal);
-    const original = (place: TracePlace): TracePlace => {
-      const found = resolver.resolve({ ...place, at: 'call' });
-      if (found === null) return place;
-      return { name: '', url: found.source, line: found.line, column: found.column, script: place.url };
+  ): Promise<Pick<AnalysisAnswer<'trace.insights'>, 'selectorCosts' | 'layoutShift'>> => {
+    const boxes = layoutShift?.rows.flatMap(({ box }) => (box === undefined || box.selector === '' ? [] : [box])) ?? [];
+    if ((costs === null && boxes.length === 0) || !byScripts.hasStoredMaps)
+      return { selectorCosts: costs, layoutShift };
+    const resolverFor = (places: readonly TracePlace[]) => resolvers.forCapture(filePath, places, STORED_ONLY, signal);
+    const sheetAt = async (url: string): Promise<readonly StyleSheetText[]> => {
+      const sheet = await byScripts.styleSheet(url);
+      return sheet === null ? [] : [sheet];
     };
+    const costPlaces = await rulePlaces(costs?.rows ?? [], { textsOf: (id) => byScripts.sheetTexts(id), resolverFor });
+    const boxPlaces = await rulePlaces(boxes, { textsOf: sheetAt, resolverFor });
+    const placed = new Map(boxes.map((box, at) => [box, { ...box, place: boxPlaces[at] ?? null }]));
     return {
-      ...costs,
-      rows: rows.map((row) => (row.place === null ? row : { ...row, place: original(row.place) })),
+      selectorCosts: costs && {
+        ...costs,
+        rows: costs.rows.map((row, at) => ({ ...row, place: costPlaces[at] ?? null })),
+      },
+      layoutShift: layoutShift && {
+        ...layoutShift,
+        rows: layoutShift.rows.map((row) => ({ ...row, ...(row.box && { box: placed.get(row.box) ?? row.box }) })),
+      },
     };
   };
   /** The renders of a trace by the author's names; null if they cannot be read. */
@@ -284,17 +288,23 @@ export function createOriginals(
       const resolved = withResolvedPlaces(causes, placeResolver(resolver, owned.owners));
       const hotFunctions = await withOriginalsBy(resolver, insights.hotFunctions, owned.owners);
       const weight = await scriptWeight({ key, filePath }, params, resolver, waiter);
-      const selectorCosts = await placedSelectors(filePath, insights.selectorCosts, resolver, waiter);
       const renders =
         insights.renders === null ? null : await rendersOf({ key, filePath }, params, owned.owners, waiter);
       const watchers = await watchersOf(hotFunctions, resolver);
+      const rules = await placedRules(
+        filePath,
+        { ...resolved, selectorCosts: insights.selectorCosts },
+        resolver,
+        waiter,
+      );
       const withLines = await withNamedLines(resolved, (url) => resolver.styleSheet(url));
       return {
         ...insights,
         ...resolved,
         ...withLines,
         ...weight,
-        ...{ selectorCosts, hotFunctions, renders },
+        ...rules,
+        ...{ hotFunctions, renders },
         deepWatchers: watchers,
       };
     },

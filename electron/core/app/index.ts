@@ -13,7 +13,7 @@ import { sweepAbandoned } from '../column-cache/index.ts';
 import { createKindLookup } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
-import { createPageScripts, noteInputs } from '../page-scripts/index.ts';
+import { createPageScripts, noteInputs, readShiftedBoxes } from '../page-scripts/index.ts';
 import { PARTS } from '../../features/parts.ts';
 import { createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createPersonTasks } from '../runner/person-tasks.ts';
@@ -127,6 +127,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       emulated: (targetId) => targetParts.emulations.inForce(targetId),
       recordRenders: async (session, recorded) =>
         (await features.parts.find((part) => part.recordRenders)?.recordRenders?.(session, recorded)) ?? null,
+      shiftedBoxes: (session) => readShiftedBoxes(session, pageScripts),
       convertPerfetto: analysis.convertPerfetto,
       onLost: (lost) => reportLost(lost, activity, now()),
     }),

@@ -53,6 +53,8 @@ export interface CaptureOptions {
   readonly noteInputs?: HeapTrackingParts['noteInputs'];
   /** Writes renders of components into traces; absent: they have none. */
   readonly recordRenders?: RecordRenders;
+  /** Reads what traces tell of layout shifts; absent: they do not. */
+  readonly shiftedBoxes?: TracingSessionParts['shiftedBoxes'];
   /** The emulation in force, which traces say. */
   readonly emulated?: TracingSessionParts['emulated'];
   /** Converts Perfetto traces; if absent, traces cannot be stopped fast. */
@@ -108,7 +110,12 @@ export function createCapture(options: CaptureOptions): Capture {
     jsCoverage: createJsCoverage(parts),
     cssCoverage: createCssCoverage(parts),
     tracing: createTracedRuntime({
-      browser: createTracing({ ...traced, convertPerfetto, recordRenders: options.recordRenders }),
+      browser: createTracing({
+        ...traced,
+        convertPerfetto,
+        recordRenders: options.recordRenders,
+        shiftedBoxes: options.shiftedBoxes,
+      }),
       node: createNodeTracing(parts),
     }),
     rings: {

@@ -16,7 +16,8 @@ type FileName =
   | 'interaction.js'
   | 'slow-moments.js'
   | 'input-events.js'
-  | 'renders.js';
+  | 'renders.js'
+  | 'shifted-boxes.js';
 type PageScriptFiles = Readonly<Record<FileName, string>>;
 
 /** Sources of each file, from the root of a checkout. */
@@ -29,6 +30,7 @@ export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
   'slow-moments.js': 'electron/features/live/in-page/slow-moments.ts',
   'input-events.js': 'electron/core/page-scripts/in-page/input-events.ts',
   'renders.js': 'electron/features/renders/in-page/renders.ts',
+  'shifted-boxes.js': 'electron/core/page-scripts/in-page/shifted-boxes.ts',
 };
 
 /**
@@ -91,7 +93,7 @@ return page.observe();
 })()`;
 }
 
-/** Its value is what the script has for a caller: `record`, `recorded`. */
+/** Its value is what the script has for a caller: `record`, `recorded`; `boxes`. */
 function exportedScript(_library: string, own: string): string {
   return `(() => {
 ${own}
@@ -123,6 +125,7 @@ const COMPOSITIONS: Readonly<Record<PageScriptName, Composition>> = {
   'input-events': { library: null, own: 'input-events.js', compose: observingScript },
   renders: { library: null, own: 'renders.js', compose: observingScript },
   'recorded-renders': { library: null, own: 'renders.js', compose: exportedScript },
+  'shifted-boxes': { library: null, own: 'shifted-boxes.js', compose: exportedScript },
 };
 
 /** Flags of Node for the script of `pen fetch`: a small space for new objects, because its memory counts in the limit of the container. */

@@ -38,7 +38,31 @@ function layoutRows() {
 }
 setInterval(function tick() { layoutRows(); }, 200);
 `;
+/** Promo and lead reserve too little; weather, which comes together with promo, and note have their room; the banner comes between others. */
+const GROWN = `<!doctype html><title>grown</title>${REPORT_SETTLED}<link rel=stylesheet href=/grown.css>
+<div class=promo></div><div class=weather></div><div id=wrap><article class=lead></article></div><div class=note></div><p>one</p><p id=two>two</p>
+<script src=/grown.js></script><script>addEventListener('load', () => { document.title += ' (loaded)'; })</script>`;
+const GROWN_CSS = `body, p { margin: 0 } p, .banner { height: 40px } .card { height: 122px } .weather, .note { min-height: 60px }
+.picture { height: 90px; padding: 5px }
+@media (min-width: 1px) { .lead { min-height: 60px } }`;
+const GROWN_JS = `function put(into, name) {
+  const made = document.createElement('div');
+  made.className = name;
+  document.querySelector(into).append(made);
+}
+setTimeout(() => { put('.weather', 'drizzle'); put('.promo', 'card'); }, 300);
+setTimeout(() => { put('.lead', 'picture'); put('.note', 'drizzle'); }, 600);
+setTimeout(function between() {
+  const banner = document.createElement('div');
+  banner.className = 'banner';
+  document.querySelector('#two').before(banner);
+  settled();
+}, 900);
+`;
 const FILES: SlowFiles = {
+  '/grown': ['text/html', GROWN, 0],
+  '/grown.css': ['text/css', GROWN_CSS, 0],
+  '/grown.js': ['text/javascript', GROWN_JS, 0],
   '/': ['text/html', LOAD, 20],
   '/site.css': ['text/css', 'h1 { color: teal }', 700],
   '/main.js': ['text/javascript', MAIN, 30],
@@ -116,6 +140,25 @@ test('a late image and layout shifts are explained in the first answer of the tr
     toMs: toMs + 0.01,
   });
   expect(painted.value).toMatchObject({ total: 1 });
+});
+
+test('a layout shift names the box that had reserved too little room, and what it needs', async () => {
+  const { text, insights } = await firstAnswer('/grown', 'load');
+  const shifts = (insights.layoutShift?.rows ?? [])
+    .toSorted((a, b) => a.startMs - b.startMs)
+    .map(({ box, causes }) => ({
+      box: box && [box.node, box.reservedPx, box.heightPx, box.rule],
+      causes: causes.map(({ node }) => node),
+    }));
+  expect(shifts).toEqual([
+    { box: ["DIV class='promo'", 0, 122, ''], causes: ["DIV class='card'"] },
+    { box: ["ARTICLE class='lead'", 60, 100, '.lead { min-height: 60px }'], causes: ["DIV class='picture'"] },
+    { box: undefined, causes: ["DIV class='banner'"] },
+  ]);
+  expect(text).toContain("`DIV class='promo'` needs 122 px and reserves none");
+  expect(text).toMatch(
+    /`ARTICLE class='lead'` needs 100 px and `\.lead \{ min-height: 60px \}` \(.*grown\.css:3.*\) reserves 60 px/,
+  );
 });
 
 test('forced layout names the line that reads, the line that changes and how often', async () => {

@@ -119,6 +119,7 @@ const Page = {
   'Page.captureScreenshot': z.object({ data: z.base64() }),
   'DOM.getFrameOwner': z.object({ backendNodeId: Figure }),
   'DOM.resolveNode': z.object({ object: RemoteObject }),
+  'DOM.describeNode': z.object({ node: treeOf(z.object({ backendNodeId: Figure }), 'children') }),
 };
 
 const Network = {

@@ -31,6 +31,8 @@ interface PreparationParts {
 export interface TracePreparation {
   /** To be called before the trace starts. */
   before(): Promise<void>;
+  /** The trace is to name causes, and the page answers. */
+  hasCauses(): boolean;
   /** To be called before the trace ends: writes the renders into it. Again does nothing. Never fails. */
   leave(): Promise<void>;
   /** To be called when it has started. True if the samples name functions that V8 had inlined. */
@@ -62,6 +64,7 @@ export function createTracePreparation(
       answers = enabled.ok || enabled.error.code !== 'target_unresponsive';
       if (answers) renders = (await recordRenders?.(session, { isReloaded: reload })) ?? null;
     },
+    hasCauses: () => hasStacks && answers,
     async leave() {
       const recording = renders;
       renders = null;

@@ -11,6 +11,7 @@ import { formatBytes } from '../../../../shared/base/units.ts';
 import type { EmulationState, NetworkConditions } from '../../../../shared/core/contracts/emulation.ts';
 import {
   traceNoteText,
+  type ShiftedBoxes,
   type Throttling,
   type TraceNote,
 } from '../../../../shared/engine/trace/contract/trace-notes.ts';
@@ -132,6 +133,8 @@ export interface TracingSessionParts {
   readonly endpoints: Pick<Endpoints, 'openDedicated' | 'byId'>;
   readonly coverage: OpenCoverage;
   readonly recordRenders?: RecordRenders | undefined;
+  /** Boxes of the page that had reserved too little room before its layout shifts. Never fails. */
+  readonly shiftedBoxes?: ((session: DedicatedSession) => Promise<ShiftedBoxes>) | undefined;
   /** Null if nothing is emulated. */
   readonly emulated?: ((targetId: string) => EmulationState | null) | undefined;
   /** Milliseconds since the Unix epoch. */
@@ -158,7 +161,7 @@ export async function openTrace(
   target: TargetInfo,
   settings: TraceSettings,
   { signal, onCommand }: { signal: AbortSignal; onCommand: (method: string) => void },
-  { endpoints, coverage, recordRenders, emulated, now, elapsed }: TracingSessionParts,
+  { endpoints, coverage, recordRenders, shiftedBoxes, emulated, now, elapsed }: TracingSessionParts,
 ): Promise<OpenTrace> {
   const page = pageOf(target, endpoints);
   const session = unwrap(await endpoints.openDedicated(page, { signal, onCommand }));
@@ -235,7 +238,11 @@ export async function openTrace(
     watch,
     completed,
     note,
-    leave: () => preparation.leave(),
+    async leave() {
+      const boxes = preparation.hasCauses() ? ((await shiftedBoxes?.(session)) ?? []) : [];
+      if (boxes.length > 0) await note({ shiftedBoxes: boxes });
+      await preparation.leave();
+    },
     onBuffer: (listener) => void listeners.add(listener),
     drop,
     async release() {

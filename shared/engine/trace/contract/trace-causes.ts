@@ -270,6 +270,14 @@ export const ShiftedNodeSchema = z.object({
 });
 export type ShiftedNode = z.infer<typeof ShiftedNodeSchema>;
 
+/** The distance that everything moved; null if distances differ, so that more than one thing changed. */
+export function onlyDistance(nodes: readonly ShiftedNode[]): number | null {
+  const distances = new Set(
+    nodes.map(({ movedX, movedY }) => Math.round(Math.max(Math.abs(movedX), Math.abs(movedY)))).filter((px) => px > 0),
+  );
+  return distances.size === 1 ? ([...distances][0] ?? null) : null;
+}
+
 /** Layout changes before a shift, most likely cause first. */
 export const ShiftCauseSchema = z.object({
   kind: z.enum(['inserted', 'removed', 'resized', 'image', 'font', 'changed']),
@@ -289,6 +297,20 @@ export const ShiftCauseSchema = z.object({
   isSpace: z.boolean(),
 });
 export type ShiftCause = z.infer<typeof ShiftCauseSchema>;
+
+/** The box that grew by as much as a shift moved what is below it, because its style reserves too little. */
+export const ShiftedBoxSchema = z.object({
+  node: z.string(),
+  heightPx: z.number(),
+  reservedPx: z.number(),
+  /** `.lead { min-height: 240px }`: the rule that reserves it; '' without one. */
+  rule: z.string(),
+  /** The rule's selector, and its place; null if its style sheet is not stored. */
+  selector: z.string(),
+  sheet: z.string(),
+  place: TracePlaceSchema.nullable(),
+});
+export type ShiftedBox = z.infer<typeof ShiftedBoxSchema>;
 
 /** Work during an interaction. */
 export const InteractionCausesSchema = z.object({

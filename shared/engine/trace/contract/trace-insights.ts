@@ -11,6 +11,7 @@ import {
   LoadPathSchema,
   OwnCodeSchema,
   ShiftCauseSchema,
+  ShiftedBoxSchema,
   ShiftedNodeSchema,
   TraceCodeSchema,
   TaskCauseSchema,
@@ -123,6 +124,7 @@ export const TraceInsightsSchema = z.object({
           nodes: z.array(ShiftedNodeSchema),
           /** Causes of the 50 largest shifts. */
           causes: z.array(ShiftCauseSchema),
+          box: ShiftedBoxSchema.optional(),
         }),
       ),
     })

@@ -16,12 +16,32 @@ export type Throttling = z.infer<typeof ThrottlingSchema>;
 /** Longer names of elements are cut. */
 export const MAX_NAME_CHARS = 200;
 
+/** A box that was higher at the end of the recording than its style reserves. */
+export const ReservedBoxSchema = z.object({
+  /** The ids of the box and of all that is in it, its own first; empty if they are not known. */
+  nodes: z.array(z.number()),
+  /** `DIV class='promo'` */
+  node: z.string().max(MAX_NAME_CHARS),
+  heightPx: z.number(),
+  reservedPx: z.number(),
+  /** The rule that reserves it, and the address of its style sheet; '' without one that could be read. */
+  selector: z.string().max(MAX_NAME_CHARS),
+  declaration: z.string().max(MAX_NAME_CHARS),
+  sheet: z.string(),
+});
+export type ReservedBox = z.infer<typeof ReservedBoxSchema>;
+
+/** Shifts in order of time, with the boxes that have so much more than they reserve as the shift moved what is below them. */
+const ShiftedBoxesSchema = z.array(z.object({ score: z.number(), boxes: z.array(ReservedBoxSchema) }));
+export type ShiftedBoxes = z.infer<typeof ShiftedBoxesSchema>;
+
 const TraceNoteSchema = z.object({
   /** Longest latency of the same steps, as frames were drawn, in a run that was not recorded: profiling makes them slower. */
   plainLatencyMs: z.number().nonnegative().optional(),
   /** Name of the element that these steps gave all their input to. */
   element: z.string().max(MAX_NAME_CHARS).optional(),
   throttled: ThrottlingSchema.optional(),
+  shiftedBoxes: ShiftedBoxesSchema.optional(),
 });
 export type TraceNote = z.infer<typeof TraceNoteSchema>;
 

@@ -1,10 +1,12 @@
 /** Cumulative layout shift: unexpected movement of visible content. */
 import type { TraceInsights } from '../contract/trace-insights.ts';
 import type { ShiftCause, ShiftedNode } from '../contract/trace-causes.ts';
+import type { ShiftedBoxes } from '../contract/trace-notes.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, listOf, numberOf, pidOf, textOf } from './event-members.ts';
 import { LIMITS, ratingOf } from './ratings.ts';
 import { shiftedNodes } from './shift-causes.ts';
+import { withBoxes } from './shifted-boxes.ts';
 import { msOf, usOf } from './times.ts';
 import { isOfPage, type Navigation, type PageOfTrace } from './traced-page.ts';
 
@@ -34,23 +36,24 @@ export function layoutShiftOf(
   page: PageOfTrace,
   navigations: readonly Navigation[],
   causesOf: (shift: number) => ShiftCause[],
+  noted?: ShiftedBoxes,
 ): NonNullable<TraceInsights['layoutShift']> | null {
   const shifts = shiftsOf(trace, page);
   if (shifts.length === 0) return null;
   const counted = shifts.filter(({ hadRecentInput }) => !hadRecentInput);
   const score = largestWindow(counted, navigations);
+  const largest = new Set(shifts.toSorted((a, b) => b.score - a.score).slice(0, EXPLAINED_SHIFTS));
+  const explained = shifts.map(({ startUs, ...shift }, at) => ({
+    startMs: msOf(startUs),
+    ...shift,
+    causes: largest.has(shifts[at]) ? causesOf(shift.event) : [],
+  }));
   return {
     score,
     rating: ratingOf(score, LIMITS.layoutShift),
     shifts: counted.length,
     viewport: viewportOf(trace, page),
-    rows: shifts
-      .toSorted((a, b) => b.score - a.score || a.startUs - b.startUs)
-      .map(({ startUs, ...shift }, at) => ({
-        startMs: msOf(startUs),
-        ...shift,
-        causes: at < EXPLAINED_SHIFTS ? causesOf(shift.event) : [],
-      })),
+    rows: withBoxes(explained, noted).toSorted((a, b) => b.score - a.score || a.startMs - b.startMs),
   };
 }
 

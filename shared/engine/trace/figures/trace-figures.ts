@@ -271,7 +271,7 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     },
     layoutShift: ofPage((of) => {
       const causesOf = once(() => createShiftCauses(trace, of.thread, requests()));
-      return layoutShiftOf(trace, of, navigations() ?? [], (shift) => causesOf()(shift));
+      return layoutShiftOf(trace, of, navigations() ?? [], (shift) => causesOf()(shift), notes().shiftedBoxes);
     }),
     firstContentfulPaint: firstPaint,
     largestContentfulPaint: largestPaint,

@@ -2,7 +2,13 @@
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { countNoun, formatCount } from '../../../base/units.ts';
 import { authorCode } from '../../../engine/source-map/contract/author-code.ts';
-import type { ShiftCause, ShiftedNode, TraceCode } from '../../../engine/trace/contract/trace-causes.ts';
+import {
+  onlyDistance,
+  type ShiftCause,
+  type ShiftedBox,
+  type ShiftedNode,
+  type TraceCode,
+} from '../../../engine/trace/contract/trace-causes.ts';
 import type { TraceInsights } from '../../../engine/trace/contract/trace-insights.ts';
 import {
   at,
@@ -14,6 +20,7 @@ import {
   place,
   ratingWords,
   rowWords,
+  script,
   type List,
   type ListRow,
   type Words,
@@ -88,7 +95,7 @@ function causesWords(causes: readonly ShiftCause[]): Words[] {
 }
 
 /** When, what moved, and what moved it. */
-function shiftRow({ startMs, score, distancePx, nodes, causes, event, hadRecentInput }: Shift): ListRow {
+function shiftRow({ startMs, score, distancePx, nodes, causes, box, event, hadRecentInput }: Shift): ListRow {
   const more = nodes.length > SHOWN_NODES ? ` and ${nodes.length - SHOWN_NODES} more` : '';
   const because = causesWords(causes);
   return {
@@ -99,6 +106,7 @@ function shiftRow({ startMs, score, distancePx, nodes, causes, event, hadRecentI
       distancePx > 0 ? `, up to ${formatCount(distancePx)} px` : '',
       '. Cause: ',
       because.length === 0 ? 'not in the trace' : joined(because, '; '),
+      box === undefined ? '' : ['. ', boxWords(box)],
     ],
     figure: score.toFixed(4),
     to: { kind: 'event', event },
@@ -137,10 +145,16 @@ const STEPS: Readonly<Record<ShiftCause['kind'], (room: string) => string>> = {
 
 /** ` (222 px)`: as far as it moved what is below it or beside it. '' if distances are unknown, or differ, as where several things changed. */
 function roomText({ nodes }: Shift): string {
-  const distances = new Set(
-    nodes.map(({ movedX, movedY }) => Math.round(Math.max(Math.abs(movedX), Math.abs(movedY)))).filter((px) => px > 0),
-  );
-  return distances.size === 1 ? ` (${[...distances].join('')} px)` : '';
+  const distance = onlyDistance(nodes);
+  return distance === null ? '' : ` (${distance} px)`;
+}
+
+/** `DIV class='lead'` needs 700 px, and `.lead { min-height: 540px }` (site.css:6:1) reserves 540 px: what a box lacks. */
+function boxWords({ node: grown, heightPx, reservedPx, rule, place: of }: ShiftedBox): Words {
+  const reserved = `${formatCount(reservedPx)} px`;
+  const needs: Words = [node(grown), ` needs ${formatCount(heightPx)} px and `];
+  if (rule === '') return [needs, `reserves ${reservedPx === 0 ? 'none' : reserved}`];
+  return [needs, name(rule), of === null ? '' : [' (', script(of), ')'], ` reserves ${reserved}`];
 }
 
 function stepWords({ rows }: LayoutShift): Words[] {
@@ -154,6 +168,7 @@ function stepWords({ rows }: LayoutShift): Words[] {
     '): ',
     joined(causesWords(worst.causes).slice(0, 1), ''),
     `. ${STEPS[cause.kind](roomText(worst))}`,
+    worst.box === undefined ? '' : [' ', boxWords(worst.box), '.'],
   ];
 }
 
