@@ -3,10 +3,12 @@ import { plainLine, printable } from './visible-text.ts';
 
 /**
  * Escapes text from a page for a table cell: pipes, newlines, backticks, control and direction characters have no effect. A backslash stays
- * alone where it has none either: `/\d+/`, `C:\rows`.
+ * alone where it has none either: `/\d+/`, `C:\rows`. A text that would need more of them, as patterns do, is inline code, in which it is whole.
  */
 export function cell(text: string): string {
-  return plainLine(text).replace(/\\(?![\p{L}\p{N} ])|[|`]/gu, '\\$&');
+  const line = plainLine(text);
+  if (/\\[^\p{L}\p{N} ]/u.test(line) && !/[|`]/.test(line)) return code(line);
+  return line.replace(/\\(?![\p{L}\p{N} ])|[|`]/gu, '\\$&');
 }
 
 /** A table cell of our own words, in which code between backticks stays code. */

@@ -46,10 +46,14 @@ export function cpuFunctionName({ name, original }: WithOriginal<Pick<CpuPlace, 
   return known === '' ? '(anonymous)' : known;
 }
 
+/** A name of at most so many characters. */
+export function cutName(name: string, maxChars: number): string {
+  return truncateEnd(name, name.startsWith('RegExp: ') ? PATTERN_CHARS : maxChars);
+}
+
 /** The name, cut for a table. */
 export function shownName(place: WithOriginal<Pick<CpuPlace, 'name'>>): string {
-  const name = cpuFunctionName(place);
-  return truncateEnd(name, name.startsWith('RegExp: ') ? PATTERN_CHARS : NAME_CHARS);
+  return cutName(cpuFunctionName(place), NAME_CHARS);
 }
 
 /** `layout.js:7:17` by the source map, else `https://shop.test/app.js:1:58`, cut in the middle; `(internal)` for functions without a script. */

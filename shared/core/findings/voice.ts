@@ -13,7 +13,7 @@ import {
   truncateStart,
 } from '../../base/units.ts';
 import type { TracePlace } from '../../engine/trace/contract/trace-causes.ts';
-import { cpuFunctionName, functionPlace, shownName, shownSource } from './function-names.ts';
+import { cpuFunctionName, cutName, functionPlace, shownName, shownSource } from './function-names.ts';
 import type { Cell, Words } from './model.ts';
 
 const NAME_CHARS = 32;
@@ -23,7 +23,7 @@ const FILE_CHARS = 40;
 export function placeName({ name, url, line, column }: TracePlace): string {
   const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
   const position = line > 0 ? `:${line}${column > 0 ? `:${column}` : ''}` : '';
-  const shown = name === '' ? '(anonymous)' : truncateEnd(name, NAME_CHARS);
+  const shown = name === '' ? '(anonymous)' : cutName(name, NAME_CHARS);
   const source = file === '' ? (url === '' ? '' : '(index)') : truncateStart(file, FILE_CHARS);
   return source === '' ? shown : `${shown} (${source}${position})`;
 }

@@ -1,5 +1,6 @@
 /** Evidence of one profile: its active weight, the author's functions by themselves and with libraries, and the largest function of all. */
 import { isRuntimeScript } from '../../base/third-party.ts';
+import { repeatedRepeat } from '../../base/repeated-repeats.ts';
 import { packageOf } from '../../base/script-package.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import type { AnalysisAnswer } from '../../core/analysis/analysis.ts';
@@ -30,6 +31,8 @@ export interface WeighedFunction {
   readonly selfShare: Cited;
   readonly total: Cited;
   readonly code: TracePlace | null;
+  /** Of a regular expression that backtracks: the group that makes it. */
+  readonly repeats: Cited | null;
 }
 
 export interface ChargedFunction {
@@ -45,7 +48,7 @@ export interface ChargedFunction {
   readonly total: Cited | null;
   readonly code: TracePlace;
   /** The call of a library with most of it, if that has at least half. */
-  readonly library: { readonly name: Cited; readonly weight: Cited } | null;
+  readonly library: { readonly name: Cited; readonly weight: Cited; readonly repeats: Cited | null } | null;
 }
 
 export interface ProfileEvidence {
@@ -95,6 +98,14 @@ export function functionWords(row: WithOriginal<CpuPlace>): Words {
   return [place(of), ' of ', owner];
 }
 
+/** V8 names the code of a regular expression by its pattern. */
+const PATTERN = /^RegExp: (.+)$/s;
+
+function repeatsOf(row: WithOriginal<CpuPlace>): Cited | null {
+  const group = repeatedRepeat(PATTERN.exec(cpuFunctionName(row))?.[1] ?? '');
+  return group === null ? null : cite('Repeats', name(group, 300));
+}
+
 /** True for what may be the author's: where no function has a file, every function. */
 export function mayBeOwn(row: WithOriginal<CpuPlace>, withoutFiles = false): boolean {
   return isOwnCode(row) || (withoutFiles && row.url === '');
@@ -112,6 +123,7 @@ export function profileEvidence({ overview, functions, own }: MeasuredProfile): 
     selfShare: cite('Self %', shareOf(row.self)),
     total: cite('Total', words(row.total)),
     code: row.url === '' ? null : bare(row),
+    repeats: repeatsOf(row),
   });
   const bySelf = functions.filter(({ self }) => self > 0).toSorted((a, b) => b.self - a.self);
   const [most] = bySelf;
@@ -165,7 +177,11 @@ function chargedFunction(
     library:
       through === undefined || through.weight < HALF * charge.total
         ? null
-        : { name: cite('Called', functionWords(through)), weight: cite('In what it calls', words(through.weight)) },
+        : {
+            name: cite('Called', functionWords(through)),
+            weight: cite('In what it calls', words(through.weight)),
+            repeats: repeatsOf(through),
+          },
   };
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { judge, type Judged } from '../../core/findings/rules.ts';
+import { decide, judge, type Judged } from '../../core/findings/rules.ts';
 import { rulesOver, tableOf, testRules, type Made } from '../../core/findings/testing/rule-laws.ts';
 import { PERSON, told } from '../../core/findings/voice.ts';
 import { profileEvidence, type MeasuredProfile, type ProfileEvidence } from './evidence.ts';
@@ -14,6 +14,7 @@ const PLACES = {
   emit: { name: 'emit', url: 'node:events', line: 471, column: 44 },
   find: { name: 'find', url: '', line: 0, column: 0 },
   'RegExp: ^(a+)+$': { name: 'RegExp: ^(a+)+$', url: '', line: 0, column: 0 },
+  'RegExp: ^a+$': { name: 'RegExp: ^a+$', url: '', line: 0, column: 0 },
 } as const;
 type Name = keyof typeof PLACES;
 type Ran = Partial<Record<Name, readonly [self: number, total: number]>>;
@@ -209,4 +210,16 @@ test('a function of a profile without files may be own, and a library is named w
   const counted = profile({ ran: { find: [57, 57] }, active: 100, more: { unit: 'samples', withoutFiles: true } });
   expect(headline(counted)).toBe('find itself takes 57.0% of 100 samples: self 57 samples.');
   expect(headline(PICTURES['others'] as ProfileEvidence)).toContain('sort (sort.js:9:1) of lodash');
+});
+
+test('a regular expression that backtracks is told with what makes it, and others are not', () => {
+  const notes = (picture: Drawn): string =>
+    (decide(PROFILE_RULES, profile(picture)).saying.notes ?? []).map(({ words }) => told(words, PERSON)).join(' ');
+  const of = (pattern: Name): Drawn => ({
+    ran: { handle: [10, 415], [pattern]: [380, 380] },
+    charged: ['handle', 400, [pattern, 380]],
+    active: 540,
+  });
+  expect(notes(of('RegExp: ^(a+)+$'))).toContain('It backtracks: the text of (a+)+ can be split in many ways');
+  expect(notes(of('RegExp: ^a+$'))).not.toContain('backtracks');
 });

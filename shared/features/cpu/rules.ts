@@ -56,6 +56,14 @@ function garbage({ collected: { weight: time, time: cited, share }, weight }: Pr
     : [];
 }
 
+/** What a hot regular expression shows by itself. */
+function backtracking(repeats: Cited | null | undefined): Sentence[] {
+  if (repeats === null || repeats === undefined) return [];
+  return [
+    sentence`It backtracks: the text of ${repeats} can be split in many ways, all of which are tried for a text that does not match; each character more may double them.`,
+  ];
+}
+
 export const PROFILE_RULES = [
   rule({
     id: 'nothing-live',
@@ -133,7 +141,7 @@ export const PROFILE_RULES = [
         library === null ? NO_WORDS : sentence`, most of it in ${library.name}, which it calls: ${library.weight}`;
       return {
         headline: sentence`${name} takes ${chargedShare} of ${whole(e)} with what libraries and the engine do for it: ${charged}${inside}.`,
-        notes: garbage(e),
+        notes: [...backtracking(library?.repeats), ...garbage(e)],
         ...figuresOf({ by: 'charge', found }, e),
       };
     },
@@ -144,6 +152,7 @@ export const PROFILE_RULES = [
     says: (found, e) => ({
       headline: sentence`${found.name}, which is not code of your own, itself takes ${found.selfShare} of ${whole(e)}: self ${found.self}.`,
       notes: [
+        ...backtracking(found.repeats),
         sentence`No function of your own has a tenth, by itself or with what libraries and the engine do for it.`,
         ...garbage(e),
       ],
