@@ -4,7 +4,6 @@ import { appError } from '../../../shared/base/errors.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Permission } from '../../../shared/core/contracts/permissions.ts';
 import { penLeakHunt } from '../../../shared/features/leak-hunt/tools/leak-hunt.ts';
-import { penEvaluate } from '../../../shared/features/page/tools/evaluate.ts';
 import { penInteract } from '../../../shared/features/page/tools/interact.ts';
 import { createBench } from '../../core/runner/testing/bench.ts';
 import { person, settled } from '../../core/runner/testing/person.ts';
@@ -17,7 +16,7 @@ test.each([
   [{ do: 'open the dialog' }, 'capture', ['capture']],
   [{ captures: ['a', 'b', 'c'] }, 'read', ['read']],
 ] as const)('a leak hunt with %j is refused without %s, before anything runs', async (params, refused, needed) => {
-  const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt, penEvaluate, penInteract]);
+  const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt, penInteract]);
   const checked: [string, readonly Permission[]][] = [];
   world.permissions = {
     check: ({ tool, permissions }) => {
@@ -34,8 +33,8 @@ test.each([
   expect(checked).toEqual([['pen_leak_hunt', needed]]);
 });
 
-test('the steps of a leak hunt need the permission of pen_interact, and its code is blocked like other code', async () => {
-  const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt, penEvaluate, penInteract]);
+test('the steps of a leak hunt need the permission of pen_interact', async () => {
+  const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt, penInteract]);
   const { questions, permissions } = person(['capture']);
   world.permissions = {
     ...permissions,
@@ -49,11 +48,6 @@ test('the steps of a leak hunt need the permission of pen_interact, and its code
   expect(await hunt).toMatchObject({
     error: { code: 'permission_denied', message: 'Warm-up, after 0 of 5 actions: no steps' },
   });
-  expect(await runner.run('pen_leak_hunt', { expression: 'localStorage.clear()' }, assistant)).toMatchObject({
-    error: { code: 'permission_denied', message: expect.stringContaining('localStorage') },
-  });
-  // The blocked code was refused before the person was asked.
-  expect(questions).toHaveLength(1);
 });
 
 test('the card of a leak hunt says what happens as a whole', async () => {

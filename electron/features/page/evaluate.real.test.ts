@@ -184,6 +184,19 @@ test.each([
   600_000,
 );
 
+test('code that is allowed runs what the page itself could, and its value is whole where the shorter JSON is', async () => {
+  const site = bench.keep(await startSite({ '/': '<title>Shop</title>', '/stock': 'left: 7' }));
+  await bench.connect(bench.keep(await startChromium([site.url()])));
+  const stored = 'localStorage.setItem("a", "1"); (await fetch("/stock").then((got) => got.text())).slice(0, 7)';
+  expect(await value(stored)).toMatchObject({ value: 'left: 7' });
+  expect(await value('localStorage.a')).toMatchObject({ value: '1' });
+  const rows = await value('Array.from({ length: 200 }, (_, at) => ({ at, of: [at] }))');
+  expect(rows).toMatchObject({ isCut: false, totalChars: String(rows['value']).length });
+  expect(String(rows['value'])).toMatch(/"at":199,"of":\[199\]\}\]$/);
+  const refused = await claude.ask('pen_evaluate', { expression: 'fetch("/stock")', readOnly: true });
+  expect(refused).toMatchObject({ ok: false });
+});
+
 test('an endless loop of the page itself is neither ended nor blamed on the expression @night', async () => {
   const site = bench.keep(await startSite({ '/': BUSY_PAGE }));
   await bench.connect(bench.keep(await startChromium([site.url()])));

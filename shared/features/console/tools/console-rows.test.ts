@@ -8,7 +8,6 @@ import type { StatusPort } from '../../../core/capability/status-ports.ts';
 import { examplePage } from '../../../core/capability/testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../../../core/capability/testing/only.ts';
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText } from './console-rows.ts';
-import { blockedExpression } from '../../page/tools/evaluate-blocklist.ts';
 import { unwrap } from '../../../base/errors.ts';
 
 function entry(id: number, change: Partial<ConsoleEntry> = {}): ConsoleEntry {
@@ -248,36 +247,4 @@ test('the newest errors are shown with the line of the author that threw them', 
     'The code of #1: pen_source_content {"urlPattern":"app.js","original":"src/orders.ts","startLine":25,"maxLines":40,"target":"T1"}.',
   );
   expect(text).toContain('> 30 |   check(order);');
-});
-
-describe('what is not evaluated for an assistant', () => {
-  test.each([
-    ['fetch("/x")', 'fetch('],
-    ['window.FETCH ("/x")', 'fetch('],
-    ['new XMLHttpRequest()', 'XMLHttpRequest'],
-    ['navigator.sendBeacon("/x")', 'navigator.sendBeacon'],
-    ['localStorage.a', 'localStorage'],
-    ['sessionstorage', 'sessionStorage'],
-    ['document.cookie', 'document.cookie'],
-    ['window.open("/")', 'window.open('],
-    ['eval("1")', 'eval('],
-    ['new Function("return 1")()', 'Function('],
-    ['import("/a.js")', 'import('],
-    ['window["f\\u0065tch"]', 'an escape such as \\u0066'],
-    ['window["f\\u{65}tch"]', 'an escape such as \\u0066'],
-    ['window["f\\x65tch"]', 'an escape such as \\u0066'],
-  ])('%s', (expression, rule) => {
-    expect(blockedExpression(expression)).toMatchObject({ code: 'permission_denied', data: { rule } });
-  });
-
-  test.each([
-    'document.querySelectorAll("a").length',
-    'performance.getEntriesByType("resource").map((one) => one.name)',
-    'JSON.stringify({ a: 1 })',
-    'console.log("a")',
-    '[1, 2].map(function (one) { return one * 2; })',
-    'prefetch(1) + evaluate()',
-  ])('%s is', (expression) => {
-    expect(blockedExpression(expression)).toBeNull();
-  });
 });

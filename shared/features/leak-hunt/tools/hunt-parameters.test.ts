@@ -33,7 +33,7 @@ test('a page is loaded again once, before steps only, and that is part of what i
   expect(plan?.parts.filter(({ name }) => name === 'pen_navigate')).toEqual([
     { name: 'pen_navigate', params: { action: 'reload', wait: 10 } },
   ]);
-  const refused = refuseHunt(HuntParamsSchema.parse({ expression: 'act()', reload: true }), { kind: 'mcp' });
+  const refused = refuseHunt(HuntParamsSchema.parse({ expression: 'act()', reload: true }));
   expect(refused?.message).toBe('"reload" belongs to "steps".');
 });
 
@@ -94,14 +94,12 @@ test.each([
   [{}, 'invalid_params'],
   [{ steps: [{ click: 'A' }], reset: 'reload' }, 'invalid_params'],
   [{ steps: [{ click: 'A' }], reset: 'https://a.test/' }, 'invalid_params'],
-  [{ steps: [{ click: 'A' }], reset: 'localStorage.clear()' }, 'permission_denied'],
   [{ seconds: 1, reset: 'go()' }, 'invalid_params'],
   [{ seconds: 0 }, 'invalid_params'],
   [{ do: 'press A', expression: 'act()' }, 'invalid_params'],
   [{ steps: [{ clack: 'A' }] }, 'invalid_params'],
-  [{ expression: 'localStorage.clear()' }, 'permission_denied'],
 ])('%j is refused before the person is asked', (given, code) => {
-  expect(refuseHunt(HuntParamsSchema.parse(given), { kind: 'mcp' })).toMatchObject({ code });
+  expect(refuseHunt(HuntParamsSchema.parse(given))).toMatchObject({ code });
 });
 
 test('a wait after an action needs no other permission than the action', () => {
@@ -128,6 +126,6 @@ test('a request that no form sends needs the permission to run code', () => {
   }
 });
 
-test('the person may run any code', () => {
-  expect(refuseHunt(HuntParamsSchema.parse({ expression: 'localStorage.clear()' }), { kind: 'window' })).toBeNull();
+test('code of a hunt may be any that the page could run', () => {
+  expect(refuseHunt(HuntParamsSchema.parse({ expression: 'localStorage.clear()' }))).toBeNull();
 });

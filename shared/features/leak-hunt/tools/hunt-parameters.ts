@@ -4,8 +4,7 @@ import { err, ok } from '../../../base/result.ts';
 import { appError, type AppError, type AppResult } from '../../../base/errors.ts';
 import type { Permission } from '../../../core/contracts/permissions.ts';
 import { targetParam } from '../../../core/capability/parameters.ts';
-import type { CallerView, CallPlan } from '../../../core/capability/define.ts';
-import { blockedExpression } from '../../page/tools/evaluate-blocklist.ts';
+import type { CallPlan } from '../../../core/capability/define.ts';
 import { resetCall, ResetSchema } from '../../page/tools/interact-start.ts';
 import { parseSteps } from '../../page/tools/interact-steps.ts';
 import { isRequest, parseRequest, permissionOfAction } from '../../../core/capability/local-request.ts';
@@ -156,11 +155,9 @@ export function actionOf({
 }
 
 /** Returns why the call is refused before the person is asked for it; null if it is not. */
-export function refuseHunt(params: HuntParams, { kind }: Pick<CallerView, 'kind'>): AppError | null {
+export function refuseHunt(params: HuntParams): AppError | null {
   const action = actionOf(params);
-  if (!action.ok) return action.error;
-  const code = action.value?.kind === 'expression' ? action.value.expression : params.reset;
-  return code !== undefined && kind !== 'window' ? blockedExpression(code) : null;
+  return action.ok ? null : action.error;
 }
 
 export function huntPermissions({ steps, expression, request, captures, reset }: HuntParams): readonly Permission[] {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { penEvaluate } from './evaluate.ts';
 import { blockedExpression } from './evaluate-blocklist.ts';
 
 test.each([
@@ -14,14 +15,26 @@ test.each([
 });
 
 test.each([
+  ['localStorage.a', 'localStorage', /omit "readOnly"/],
+  ['sessionstorage', 'sessionStorage', /omit "readOnly"/],
   ['document.cookie', 'document.cookie', /the other pen_ tools/],
-  ['fetch("/x")', 'fetch(', /cssRules.*pen_interact makes the page send a request/],
-  ['window.open("/x")', 'window.open(', /pen_navigate/],
   ['eval("1")', 'eval(', /Write that code itself/],
   ['new Function("return 1")', 'Function(', /Write that code itself/],
-  ['(await import ("/shop.js")).open()', 'import(', /through a global .* pen_interact; pen_search_source/],
 ])('names a blocked word and what to do instead: %s', (expression, word, instead) => {
   const refused = blockedExpression(expression);
   expect(refused?.message).toContain(`contains ${word}, which is blocked`);
   expect(refused?.suggestion).toMatch(instead);
+});
+
+test.each(['document.querySelectorAll("a").length', '[1, 2].map(function (one) { return one * 2; })', 'evaluate()'])(
+  '%s is not blocked',
+  (expression) => expect(blockedExpression(expression)).toBeNull(),
+);
+
+test('only read-only code is checked: other code runs whatever the page could run itself', () => {
+  const asked = { expression: 'localStorage.a', timeoutMs: 1000, maxChars: 1000, returnByValue: true };
+  const refused = (readOnly: boolean, kind: 'mcp' | 'window') => penEvaluate.refuse?.({ ...asked, readOnly }, { kind });
+  expect(refused(true, 'mcp')).toMatchObject({ code: 'permission_denied' });
+  expect(refused(false, 'mcp')).toBeNull();
+  expect(refused(true, 'window')).toBeNull();
 });

@@ -1,6 +1,6 @@
 /**
- * Expressions that are not evaluated for an assistant. This is a second line of defence, not a security boundary, since it can be worked
- * around. The boundary is the permission to run code at all.
+ * Read-only expressions that are not evaluated for an assistant: V8 ends those that change something, and these read secrets. This is a second
+ * line of defence, not a security boundary, since it can be worked around. Where code may run, nothing of it is blocked.
  */
 import { appError, type AppError } from '../../../base/errors.ts';
 
@@ -14,17 +14,10 @@ interface Rule {
   readonly isQuoted?: true;
 }
 
-const BY_TOOLS =
-  'Read the data through the DOM, performance APIs or the other pen_ tools, or ask the person to run the expression.';
-const BY_PAGE =
-  'What the page loaded can be read in an expression by document.styleSheets (cssRules) and performance.getEntries(), and bodies by pen_network_request after pen_network_enable and a reload. pen_interact makes the page send a request, with a click; a server that has traffic needs none for a hunt: pen_leak_hunt {"seconds": 20}. Or ask the person to run the expression.';
-const SENDS = 'it can send data to other servers';
+const BY_TOOLS = 'Read the data through the DOM, performance APIs or the other pen_ tools, or omit "readOnly".';
 const AS_WRITTEN = 'Write that code itself as the expression; statements may precede its last value.';
 
 const RULES: readonly Rule[] = [
-  { pattern: /\bfetch\s*\(/i, name: 'fetch(', why: SENDS, suggestion: BY_PAGE },
-  { pattern: /\bXMLHttpRequest\b/i, name: 'XMLHttpRequest', why: SENDS, suggestion: BY_PAGE },
-  { pattern: /\bnavigator\.sendBeacon\b/i, name: 'navigator.sendBeacon', why: SENDS, suggestion: BY_PAGE },
   { pattern: /\blocalStorage\b/i, name: 'localStorage', why: 'it may contain secrets; pen_storage lists its keys' },
   { pattern: /\bsessionStorage\b/i, name: 'sessionStorage', why: 'it may contain secrets; pen_storage lists its keys' },
   {
@@ -32,22 +25,9 @@ const RULES: readonly Rule[] = [
     name: 'document.cookie',
     why: 'it may contain secrets; pen_cookies lists their names',
   },
-  {
-    pattern: /\bwindow\.open\s*\(/i,
-    name: 'window.open(',
-    why: 'it opens windows',
-    suggestion: 'pen_navigate opens an address in this page; pen_interact clicks what opens a window.',
-  },
   { pattern: /\beval\s*\(/i, name: 'eval(', why: 'it creates code at run time', suggestion: AS_WRITTEN },
   // Case-sensitive, since it would match every function expression otherwise.
   { pattern: /\bFunction\s*\(/, name: 'Function(', why: 'it creates code at run time', suggestion: AS_WRITTEN },
-  {
-    pattern: /\bimport\s*\(/i,
-    name: 'import(',
-    why: 'it loads code',
-    suggestion:
-      'Call what is loaded already, through a global (Object.keys(globalThis) lists them), or through the page with pen_interact; pen_search_source reads the code of modules. Or ask the person to run the expression.',
-  },
   {
     pattern: /\\u[0-9a-f]{4}|\\u\{[0-9a-f]+\}|\\x[0-9a-f]{2}/i,
     name: 'an escape such as \\u0066',

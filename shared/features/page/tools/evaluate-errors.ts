@@ -1,6 +1,9 @@
 /** Errors of an expression that took too long, or that had no turn. */
 import { appError, type AppError } from '../../../base/errors.ts';
 
+/** The longest time that an expression may take. */
+export const MAX_TIMEOUT_MS = 300_000;
+
 /** V8 reports a terminated script as an exception, or at its own time limit as the protocol's "Internal error" (tried on 156). */
 const TERMINATED = /execution was terminated/i;
 const LIMIT_REACHED = /execution was terminated|internal error/i;
@@ -18,7 +21,7 @@ export function tooLong(timeoutMs: number): AppError {
   return appError(
     'deadline_exceeded',
     `The expression ran longer than ${timeoutMs / 1000} s and was terminated.`,
-    'It may be an endless loop. Do less at a time, or allow more with "timeoutMs" (up to 60000).',
+    `It may be an endless loop. Do less at a time, or allow more with "timeoutMs" (up to ${MAX_TIMEOUT_MS}).`,
   );
 }
 
@@ -27,8 +30,8 @@ export function unsettled(timeoutMs: number, isBusy: boolean): AppError {
     'deadline_exceeded',
     `The promise did not settle within ${timeoutMs / 1000} s and is no longer awaited.${isBusy ? ' The main thread of the target is busy, and nothing settles until it is free.' : ''}`,
     isBusy
-      ? 'Try again when its task has ended, or wait longer with "timeoutMs" (up to 60000).'
-      : 'It may never settle. "timeoutMs" allows up to 60000.',
+      ? `Try again when its task has ended, or wait longer with "timeoutMs" (up to ${MAX_TIMEOUT_MS}).`
+      : `It may never settle. "timeoutMs" allows up to ${MAX_TIMEOUT_MS}.`,
   );
 }
 
@@ -37,7 +40,7 @@ export function neverRan(waitedMs: number): AppError {
   return appError(
     'target_unresponsive',
     `The main thread of the target was busy with its own work for ${(waitedMs / 1000).toFixed(1)} s, so the expression never ran. It was withdrawn and will not run later.`,
-    'Try again when the task of the target has ended, or wait longer with "timeoutMs" (up to 60000).',
+    `Try again when the task of the target has ended, or wait longer with "timeoutMs" (up to ${MAX_TIMEOUT_MS}).`,
   );
 }
 

@@ -163,7 +163,7 @@ const NO_JSON = new Set([
 ]);
 
 export type JsonReading =
-  | { readonly kind: 'json'; readonly text: string }
+  | { readonly kind: 'json'; readonly value: unknown }
   /** A cycle, a node, a function. */
   | { readonly kind: 'none' }
   /** Above `MAX_JSON_CHARS`. */
@@ -182,5 +182,5 @@ export async function jsonOf(session: ScriptSession, { objectId, subtype, type }
   });
   if (!copied.ok || copied.value.exceptionDetails !== undefined) return { kind: 'none' };
   const { value } = copied.value.result;
-  return value === undefined ? { kind: 'too-large' } : { kind: 'json', text: JSON.stringify(value, null, 2) };
+  return value === undefined ? { kind: 'too-large' } : { kind: 'json', value };
 }

@@ -8,6 +8,7 @@ import { SCRIPT_TARGETS } from '../../../core/contracts/targets.ts';
 import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
 import { blockedExpression } from './evaluate-blocklist.ts';
 import { cutText, MAX_JSON_CHARS } from './evaluate-bounds.ts';
+import { MAX_TIMEOUT_MS } from './evaluate-errors.ts';
 import { evaluateIn, jsonOf } from './evaluate-protocol.ts';
 import { readIn, type ReadValue } from './evaluate-read-only.ts';
 import { targetParam } from '../../../core/capability/parameters.ts';
@@ -20,9 +21,10 @@ const MAX_EXPRESSION_CHARS = 100_000;
 const MAX_ANSWER_CHARS = 50_000;
 /** Fits an answer of the default size. */
 const DEFAULT_ANSWER_CHARS = 6000;
-const TIMEOUT_MS = { initial: 10_000, max: 60_000 };
+/** Unless the call has its own. */
+const TIMEOUT_MS = 10_000;
 /** The wait for a busy target, the expression, and clean-up. */
-const DEADLINE_MS = 2 * TIMEOUT_MS.max + 15_000;
+const DEADLINE_MS = 2 * MAX_TIMEOUT_MS + 15_000;
 const OBJECT_GROUP = 'pen-evaluate';
 const TOO_LARGE = `The value has more than ${formatCount(MAX_JSON_CHARS)} characters of JSON, so it is only described. Select the part that is needed.`;
 
@@ -37,16 +39,21 @@ const ResultSchema = z.object({
   target: z.string(),
 });
 
+/** Indented, unless only the shorter form can be whole. */
+function jsonText(value: unknown, maxChars: number): string {
+  const indented = JSON.stringify(value, null, 2);
+  return indented.length > maxChars ? JSON.stringify(value) : indented;
+}
+
 async function textOf(
   session: ScriptSession,
   remote: RemoteObject,
-  returnByValue: boolean,
-  note: CallContext['note'],
+  { returnByValue, maxChars, note }: Pick<CallContext, 'note'> & { returnByValue: boolean; maxChars: number },
 ): Promise<{ text: string; isJson: boolean }> {
   if (remote.objectId === undefined) return { text: remoteText(remote), isJson: false };
   if (!returnByValue) return { text: remoteText(remote), isJson: false };
   const json = await jsonOf(session, remote);
-  if (json.kind === 'json') return { text: json.text, isJson: true };
+  if (json.kind === 'json') return { text: jsonText(json.value, maxChars), isJson: true };
   if (remote.type === 'object')
     note(
       json.kind === 'too-large'
@@ -84,7 +91,9 @@ export const penEvaluate = defineCapability({
   kind: 'run-code',
   permissions: ({ readOnly }) => [readOnly ? 'read-code' : 'run-code'],
   leastPermission: 'read-code',
-  refuse: ({ expression }, { kind }) => (kind === 'window' ? null : blockedExpression(expression)),
+  // Where code may run, it runs whatever the page itself could.
+  refuse: ({ expression, readOnly }, { kind }) =>
+    !readOnly || kind === 'window' ? null : blockedExpression(expression),
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
     expression: z
@@ -99,8 +108,8 @@ export const penEvaluate = defineCapability({
       .number()
       .int()
       .min(100)
-      .max(TIMEOUT_MS.max)
-      .default(TIMEOUT_MS.initial)
+      .max(MAX_TIMEOUT_MS)
+      .default(TIMEOUT_MS)
       .describe('The expression is terminated after this time.'),
     maxChars: z
       .number()
@@ -111,7 +120,7 @@ export const penEvaluate = defineCapability({
       .describe('Maximum characters of the value in the answer.'),
     target: targetParam,
   }),
-  listed: { readOnly: 'end before side effects' },
+  listed: { readOnly: 'end before side effects', timeoutMs: 'to 300000', returnByValue: false },
   result: ResultSchema,
   blocks: ['value'],
   target: {
@@ -161,7 +170,11 @@ export const penEvaluate = defineCapability({
       throw new AppFailure(evaluated.error);
     }
     const { remote, wholeChars } = evaluated.value;
-    const { text, isJson } = await textOf(session, remote, returnByValue && prompt === null, note);
+    const { text, isJson } = await textOf(session, remote, {
+      returnByValue: returnByValue && prompt === null,
+      maxChars,
+      note,
+    });
     if (prompt !== null)
       prompt.wasAnswered(wholeChars === null ? remote : { ...remote, value: `${String(remote.value)}…` });
     else void session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
