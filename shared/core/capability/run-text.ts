@@ -6,10 +6,10 @@ import { formatDuration } from '../../base/units.ts';
 import type { RunView } from '../contracts/runs.ts';
 import { answerWith, listed, type Answer } from '../findings/blocks.ts';
 
-/** `about 2m`, `about 40s`: an estimate has no fractions. */
+/** `about 3m`, `about 40s`: an estimate has no fractions, and minutes are exact enough from some on. */
 export function aboutTime(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
-  return seconds < 90 ? `about ${seconds}s` : `about ${Math.round(seconds / 60)}m`;
+  return seconds < 150 ? `about ${seconds}s` : `about ${Math.round(seconds / 60)}m`;
 }
 
 function nextText({ runId, waitsForPerson, leftMs, state }: RunView): string {

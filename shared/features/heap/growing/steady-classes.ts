@@ -18,12 +18,13 @@ const MIN_ACTIONS = 2;
 /** Scripts make them, though they are the engine’s: those of `Symbol.for` are in a table of V8 for good, and those of `insertRule` in their sheet. */
 const OF_SCRIPTS: ReadonlySet<string> = new Set(['(symbol)', 'blink::StyleRule']);
 
-/** `rounds`: the classes of each round; `actions`: of each round; null: there were none, or nobody counted. Most bytes first. */
+/** `rounds`: the classes of each round; `actions`: of each round; null: there were none, or nobody counted; `least`: rounds from which equal gains count. Most bytes first. */
 export function steadyClasses(
   rounds: readonly (readonly HeapComparedClass[])[],
   actions: readonly number[] | null,
+  least = MIN_ROUNDS,
 ): readonly SteadyClass[] {
-  if (actions === null || Math.max(...actions) < MIN_ACTIONS || rounds.length < MIN_ROUNDS) return [];
+  if (actions === null || Math.max(...actions) < MIN_ACTIONS || rounds.length < least) return [];
   const [first = [], ...others] = rounds.map((rows) => new Map(rows.map((row) => [row.name, row])));
   const [inFirst = 1, ...inOthers] = actions;
   return [...first.values()]

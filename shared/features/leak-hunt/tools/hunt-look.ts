@@ -9,14 +9,15 @@ import type { HuntWhereabouts, Thrown } from '../../../engine/heap/contract/leak
 import { foundRows } from '../found-text.ts';
 import { HUNT_PHASES, PHASE_TEXTS, phaseOf, type HuntPhase } from '../../heap/growing/hunt-progress.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
+import { steadyClasses } from '../../heap/growing/steady-classes.ts';
 import { openedHeap } from '../../heap/tools/heap-capture.ts';
 import { addThrown, thrownOf } from '../thrown.ts';
-import { createRoundComparison, type CompareRounds } from './hunt-comparison.ts';
+import { createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { numberedText } from '../../../core/capability/action-numbers.ts';
 import { parseRequest } from '../../../core/capability/local-request.ts';
 import type { HuntParams } from './hunt-parameters.ts';
 import { PLAYED, type PlayedRounds, type RoundSnapshot } from './hunt-player.ts';
-import { leftMs, MIN_ROUNDS, phasesMs, type HuntPlan } from './hunt-plan.ts';
+import { leftMs, MIN_ROUNDS, phasesMs, type HuntKnowledge, type HuntPlan } from './hunt-plan.ts';
 import { watchLeftOpen } from './left-open.ts';
 import { watchWorkerHeaps } from './worker-heaps.ts';
 
@@ -160,6 +161,16 @@ async function answeringProcesses(
   return request.ok ? whoAnswers(request.value, signal) : null;
 }
 
+/** By the rule that decides whether the growth is confirmed; before the last round fewer rounds have to show it. */
+function knowledgeOf(
+  { growing, classes, totalSizesBytes }: HuntComparison,
+  { action, repeat, rounds }: HuntPlan,
+): HuntKnowledge {
+  const actions = action.kind === 'wait' ? null : classes.map(() => repeat);
+  const steady = steadyClasses(classes, actions, classes.length < rounds ? MIN_ROUNDS : undefined);
+  return { sizesBytes: totalSizesBytes, grows: growing.length > 0, isSteady: steady.length > 0 };
+}
+
 /** `plan`: null for snapshots that exist. */
 export async function createHuntLook(asked: HuntPlan | null, call: CallContext): Promise<HuntLook> {
   if (asked === null)
@@ -180,7 +191,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
   let readMs: number | null = null;
   /** Snapshots are read while the rounds go on, whose messages are not those of reading. */
   let isReading = false;
-  let sizesBytes: readonly number[] = [];
+  let known: HuntKnowledge = { sizesBytes: [], grows: null, isSteady: false };
   let found: string[] | undefined;
 
   const enter = (next: HuntPhase): void => {
@@ -196,8 +207,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
       snapshots.slice(1).map(({ startedAtMs }, at) => startedAtMs - (snapshots[at]?.endedAtMs ?? startedAtMs)),
     );
     const paces = { roundMs, snapshotMs, readMs: readMs ?? snapshotMs };
-    const grows = found === undefined ? null : found.length > 0;
-    return Date.now() + leftMs(phasesMs(plan, paces, { sizesBytes, grows }), phase, Date.now() - phaseFromMs);
+    return Date.now() + leftMs(phasesMs(plan, paces, known), phase, Date.now() - phaseFromMs);
   }
   const progress: CallContext['progress'] = (update) => {
     const named = phaseOf(update.message);
@@ -218,7 +228,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
   /** Reading and comparing the first rounds, which goes on while the next one is played. A failure is met again by the whole comparison. */
   let early: Promise<unknown> = Promise.resolve();
   /** Snapshots that were compared by then, and the time that reading those after them has taken. */
-  let known = 0;
+  let read = 0;
   let spentMs = 0;
 
   const compareNow: CompareRounds = async (sources, span) => {
@@ -226,11 +236,11 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
     const compared = await compare(sources, span);
     // More rounds are to confirm what the first ones showed.
     if (sources.length <= plan.rounds + 1) {
-      readMs = (spentMs + Date.now() - fromMs) / Math.max(1, sources.length - known);
-      sizesBytes = compared.totalSizesBytes;
+      readMs = (spentMs + Date.now() - fromMs) / Math.max(1, sources.length - read);
       found = foundRows(compared.growing);
+      known = knowledgeOf(compared, plan);
     }
-    known = Math.max(known, sources.length);
+    read = Math.max(read, sources.length);
     spentMs = 0;
     return compared;
   };
@@ -260,7 +270,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
       isReading = true;
       const before = early;
       const span = { from: PLAYED, to: PLAYED };
-      const read = async (): Promise<void> => {
+      const readNow = async (): Promise<void> => {
         await before;
         const fromMs = Date.now();
         const isCompared = all.length === MIN_ROUNDS + 1;
@@ -268,7 +278,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
         await settle<unknown>(() => (isCompared ? compareNow(sources, span) : openedHeap(newest, context, span)));
         spentMs += isCompared ? 0 : Date.now() - fromMs;
       };
-      early = read();
+      early = readNow();
     },
   };
 }

@@ -36,14 +36,14 @@ const STEPS: HuntPlan = {
 const PACES = { roundMs: 2000, snapshotMs: 500, readMs: 1000 };
 
 test('the estimate has everything that comes after the rounds, until it is known that nothing grew', () => {
-  expect(phasesMs(STEPS, PACES, { sizesBytes: [], grows: null })).toEqual({
+  expect(phasesMs(STEPS, PACES, { sizesBytes: [], grows: null, isSteady: false })).toEqual({
     rounds: 10_000,
     comparing: 5500,
     confirming: 5500,
     apart: 3 * (400 + 500 + 1000),
     settling: 6500,
   });
-  expect(phasesMs(STEPS, PACES, { sizesBytes: [], grows: false })).toMatchObject({
+  expect(phasesMs(STEPS, PACES, { sizesBytes: [], grows: false, isSteady: false })).toMatchObject({
     comparing: 1000,
     confirming: 0,
     apart: 0,
@@ -51,20 +51,25 @@ test('the estimate has everything that comes after the rounds, until it is known
   });
 });
 
+test('a class that gains as much in every round is confirmed too, and nothing of it is told apart', () => {
+  const steady = phasesMs(STEPS, PACES, { sizesBytes: [], grows: false, isSteady: true });
+  expect(steady).toMatchObject({ confirming: 5500, apart: 0, settling: 0 });
+});
+
 test('a large leak is not confirmed by further rounds, and a heap that takes long is not looked at again', () => {
   const sizesBytes = [200, 400, 600, 800].map((size) => size * MB);
-  const large = phasesMs(STEPS, { ...PACES, snapshotMs: 9000 }, { sizesBytes, grows: true });
+  const large = phasesMs(STEPS, { ...PACES, snapshotMs: 9000 }, { sizesBytes, grows: true, isSteady: false });
   expect(large).toMatchObject({ confirming: 0, apart: 0, settling: 0 });
 });
 
 test('the steps of a heap that takes longer to write are not told apart, and the verdict still waits', () => {
-  const { apart, settling } = phasesMs(STEPS, { ...PACES, snapshotMs: 2500 }, { sizesBytes: [], grows: true });
+  const { apart, settling } = phasesMs(STEPS, { ...PACES, snapshotMs: 2500 }, { sizesBytes: [], grows: true, isSteady: false });
   expect(apart).toBe(0);
   expect(settling).toBeGreaterThan(0);
 });
 
 test('a part that takes longer than expected never ends at once, and no part is forgotten', () => {
-  const phases = phasesMs(STEPS, PACES, { sizesBytes: [], grows: true });
+  const phases = phasesMs(STEPS, PACES, { sizesBytes: [], grows: true, isSteady: false });
   fc.assert(
     fc.property(fc.constantFrom(...HUNT_PHASES), fc.integer({ min: 1, max: 600_000 }), (phase, elapsedMs) => {
       const later = HUNT_PHASES.slice(HUNT_PHASES.indexOf(phase) + 1).reduce((sum, each) => sum + phases[each], 0);

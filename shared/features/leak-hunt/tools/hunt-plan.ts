@@ -290,16 +290,25 @@ const JUDGING_MS = 1500;
 /** A phase that takes longer than it was expected to is expected to take this share of its time more: it never ends "now" for minutes. */
 const OVERDUE_SHARE = 0.25;
 
-/** Milliseconds that each phase takes. `sizesBytes`: of the snapshots until now; `grows`: null before it is known, which is taken for growth. */
+/** What the snapshots show so far. */
+export interface HuntKnowledge {
+  readonly sizesBytes: readonly number[];
+  /** A path grows; null before it is known, which is taken for growth. */
+  readonly grows: boolean | null;
+  /** A class gains as much in every round, which is confirmed like a path that grows. */
+  readonly isSteady: boolean;
+}
+
+/** Milliseconds that each phase takes. */
 export function phasesMs(
   plan: HuntPlan,
   { roundMs, snapshotMs, readMs }: HuntPaces,
-  { sizesBytes, grows }: { readonly sizesBytes: readonly number[]; readonly grows: boolean | null },
+  { sizesBytes, grows, isSteady }: HuntKnowledge,
 ): Readonly<Record<HuntPhase, number>> {
   const { action, rounds, warmUpRounds, settleSeconds = 0 } = plan;
-  const isMore = grows !== false && canPlayMore(action);
+  const isMore = (grows !== false || isSteady) && canPlayMore(action);
   const { filling } = furtherRounds(plan, sizesBytes);
-  const apart = isMore && !isTooSlowApart(snapshotMs) ? snapshotsApart(action) : 0;
+  const apart = grows !== false && isMore && !isTooSlowApart(snapshotMs) ? snapshotsApart(action) : 0;
   const settles = grows !== false && !isSlowToTake(snapshotMs) && settleSeconds > 0 && action.kind !== 'wait';
   return {
     rounds: (warmUpRounds + rounds) * roundMs + (rounds + 1) * snapshotMs,
