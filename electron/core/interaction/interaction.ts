@@ -178,7 +178,7 @@ function createHand(parts: HandParts): PageHand {
       const fromUs = isMeasured ? await clockUs(session) : null;
       if (isMeasured) await Promise.all(watched.map((each) => each.call('observe')));
       const device = DEVICES[step.action];
-      if (device !== null) await frame?.call('watch', device);
+      if (device !== null) await frame?.call('watch', device, !isMeasured);
 
       const done = await settle(() => act(step, on, tools, timeoutMs));
       if (!done.ok) throw whileGone(done.error, session);
@@ -204,6 +204,7 @@ function createHand(parts: HandParts): PageHand {
           ...events.outcomes(),
           ...(field === null ? [] : [field]),
         ],
+        ...(heard?.changed === null || heard?.changed === undefined ? {} : { changed: heard.changed }),
         cost,
         span: fromUs === null || toUs === null ? null : { fromUs, toUs },
       } satisfies PerformedStep;
@@ -256,6 +257,7 @@ const DEVICES: Readonly<Record<InteractionStep['action'], InputDevice | null>> =
   hover: 'move',
   type: 'keys',
   press: 'keys',
+  select: 'choice',
   scroll: 'wheel',
   wait: null,
 };
@@ -277,8 +279,10 @@ async function prepare(step: InteractionStep, on: ReadyElement, tools: Tools): P
   if ((on.kind === 'select' || on.kind === 'option') && (action === 'click' || action === 'doubleClick'))
     return refused(
       `${what} belongs to a native select, whose list is drawn outside the page, where input to the page cannot reach it.`,
-      `Choose by keyboard: {"type": "<start of the option's label>", "on": ${JSON.stringify(on.hit.selector)}}.`,
+      `Choose an option: {"select": "<its label>", "on": ${JSON.stringify(on.hit.selector)}}.`,
     );
+  if (action === 'select' && on.kind !== 'select' && on.kind !== 'list')
+    return refused(`${what} is no native select.`, 'Click it, and then its option.');
   if (action !== 'type' && action !== 'press') return;
   const { isFocused, isText, isReadOnly, kind } = unwrap(await on.frame.call('field', on.ref));
   if (action === 'press') {
@@ -349,6 +353,8 @@ async function act(
       const isMac = await isOnMac(parts.frames);
       return done(await input.press(keys, isMac));
     }
+    case 'select':
+      return on === null ? done(ok(null)) : done(ok(await chooseOption(step, on)));
     case 'scroll':
       return done(await input.wheel(on?.point ?? (await middleOf(parts.frames)), step.scrollPx ?? 0));
     case 'wait':
@@ -358,6 +364,16 @@ async function act(
     default:
       return assertNever(step.action, 'action');
   }
+}
+
+async function chooseOption({ text }: InteractionStep, { frame, ref, hit }: ReadyElement): Promise<void> {
+  const { isChosen, options } = unwrap(await frame.call('choose', ref, text));
+  if (isChosen) return;
+  const what = foreign(`${hit.role} "${hit.name}"`);
+  return refused(
+    `${what} has no option ${foreign(`"${text}"`)} that can be chosen.`,
+    options.length === 0 ? 'It has no options.' : `Its options: ${foreign(options.join(', '))}.`,
+  );
 }
 
 const NO_FIELD = 'No field had the focus, so no text was entered: name the field ("on").';
@@ -433,7 +449,7 @@ async function clockUs(session: TargetSession): Promise<number | null> {
 
 /** The value of a field after it was typed into or clicked. */
 async function fieldOutcome(step: InteractionStep, on: ReadyElement | null): Promise<string | null> {
-  if (on === null || !['type', 'press', 'click'].includes(step.action)) return null;
+  if (on === null || !['type', 'press', 'select', 'click'].includes(step.action)) return null;
   const answer = await on.frame.call('valueOf', on.ref);
   if (!answer.ok || answer.value === null) return null;
   const { kind, value } = answer.value;

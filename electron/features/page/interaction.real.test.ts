@@ -184,7 +184,18 @@ describe('on a page of traps', () => {
       steps: [{ outcomes: ['It now shows "Small".'] }, { outcomes: ['It now shows "Large".'] }],
     });
     expect(await logged()).toEqual(expect.arrayContaining(['change true size']));
-    expect(await refusal({ click: 'Size' })).toMatch(/invalid_params: .*native select.*\{"type"/s);
+    expect(await refusal({ click: 'Size' })).toMatch(/invalid_params: .*native select.*\{"select"/s);
+  });
+
+  test('an option is chosen by label or value, and the answer says what changed', async () => {
+    await inPage('size.onchange = () => { note.append(document.createElement("b")); }, 1');
+    const chosen = await interact({ select: 'large', on: 'Size' }, { select: 'Large', on: 'Size' }, { click: 'Note' });
+    expect(chosen.text).toMatch(/1\. .*It now shows "Large".* DOM: 1 node added/);
+    expect(chosen.text).toMatch(/2\. .*It now shows "Large".* Nothing in the DOM changed/);
+    expect(chosen.value).toMatchObject({ steps: [{ changed: { added: 1, removed: 0 } }, {}, {}] });
+    expect(await logged()).toEqual(expect.arrayContaining(['change false size']));
+    expect(await refusal({ select: 'Huge', on: 'Size' })).toMatch(/invalid_params: .*no option.*Its options: .*Large/s);
+    expect(await refusal({ select: 'Huge', on: 'Search' })).toMatch(/is no native select/);
   });
 
   test('elements in a shadow root, in a frame and in a frame of another process are found and hit', async () => {

@@ -14,7 +14,7 @@ function maskStep(step: string): string {
 const DEEPEST = 24;
 
 /** Members of a step that are no typed text. Any other may be one, also in a call that is refused for it. */
-const NOT_TYPED = new Set(['click', 'doubleClick', 'hover', 'drag', 'to', 'press', 'wait', 'on', 'dialog']);
+const NOT_TYPED = new Set(['click', 'doubleClick', 'hover', 'drag', 'to', 'press', 'select', 'wait', 'on', 'dialog']);
 
 /** The steps of a text that is JSON; null for another text. */
 function stepsIn(text: string): object | null {

@@ -4,7 +4,7 @@
  */
 import { ForeignText } from '../../base/foreign-schema.ts';
 import { z } from 'zod';
-import { ElementBoxSchema, type NamedLocator } from './interaction.ts';
+import { DocumentChangesSchema, ElementBoxSchema, type NamedLocator } from './interaction.ts';
 import { PageViewSchema, type PageView } from './page-view.ts';
 
 const DescribedSchema = z.object({
@@ -65,6 +65,10 @@ const FieldValueSchema = z
   .nullable();
 export type FieldValue = z.infer<typeof FieldValueSchema>;
 
+/** The options of a select, and whether the wanted one is among them. */
+const ChosenSchema = z.object({ isChosen: z.boolean(), options: z.array(ForeignText) });
+export type Chosen = z.infer<typeof ChosenSchema>;
+
 /** Receiver of the first event of a step, and its times: `firstMs` on the frame's clock, `paintedMs` after the next paint. */
 const HeardSchema = z
   .object({
@@ -72,6 +76,7 @@ const HeardSchema = z
     isMissed: z.boolean(),
     firstMs: z.number().nullable(),
     paintedMs: z.number().nullable(),
+    changed: DocumentChangesSchema.nullable(),
   })
   .nullable();
 export type Heard = z.infer<typeof HeardSchema>;
@@ -102,7 +107,7 @@ export type FramePlace = z.infer<typeof FramePlaceSchema>;
 /** `visible`: in view and stable. `input`: also enabled, and not covered. */
 export type Needs = 'visible' | 'input';
 /** The kind of events that a step sends. */
-export type InputDevice = 'mouse' | 'keys' | 'wheel' | 'move';
+export type InputDevice = 'mouse' | 'keys' | 'wheel' | 'move' | 'choice';
 
 /** `owner` is the frame element of another frame, in the document of this one. */
 export interface Hand {
@@ -121,8 +126,10 @@ export interface Hand {
   /** Selects everything, or puts the caret at the end. */
   placeCaret(ref: number, isAll: boolean): void;
   valueOf(ref: number): FieldValue;
-  /** Listens for the events of a step, until `unwatch`. */
-  watch(device: InputDevice): void;
+  /** Chooses the option of a select with this label or value. */
+  choose(ref: number, wanted: string): Chosen;
+  /** Listens for the events of a step, until `unwatch`; and for changes of the document, which cost time. */
+  watch(device: InputDevice, isChanging: boolean): void;
   unwatch(): void;
   /** `ref`: the element that was meant; null if any. */
   heard(ref: number | null): Heard;
@@ -160,6 +167,7 @@ export const HAND_ANSWERS = {
   focus: nothing,
   placeCaret: nothing,
   valueOf: FieldValueSchema,
+  choose: ChosenSchema,
   watch: nothing,
   unwatch: nothing,
   heard: HeardSchema,

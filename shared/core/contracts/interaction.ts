@@ -14,7 +14,7 @@ export type ElementLocator =
 /** One that the page is searched for. */
 export type NamedLocator = Exclude<ElementLocator, { readonly by: 'point' }>;
 
-const StepActionSchema = z.enum(['click', 'doubleClick', 'hover', 'drag', 'type', 'press', 'scroll', 'wait']);
+const StepActionSchema = z.enum(['click', 'doubleClick', 'hover', 'drag', 'type', 'press', 'select', 'scroll', 'wait']);
 export type StepAction = z.infer<typeof StepActionSchema>;
 
 /** The answer to a dialog of the page. */
@@ -29,7 +29,7 @@ export interface InteractionStep {
   readonly element: ElementLocator | null;
   /** Where a drag ends. */
   readonly to: ElementLocator | null;
-  /** Text to type, or the key combination to press. */
+  /** Text to type, the key combination to press, or the option to choose by label or value. */
   readonly text: string;
   /** CSS pixels to scroll by: down, or up if negative; null: only into view. */
   readonly scrollPx: number | null;
@@ -97,6 +97,10 @@ export const InteractionCostSchema = z.object({
 });
 export type InteractionCost = z.infer<typeof InteractionCostSchema>;
 
+/** Nodes that came and went, and attributes and texts that changed. */
+export const DocumentChangesSchema = z.object({ added: z.number(), removed: z.number(), changed: z.number() });
+export type DocumentChanges = z.infer<typeof DocumentChangesSchema>;
+
 /** The result of a step. */
 export const PerformedStepSchema = z.object({
   action: StepActionSchema,
@@ -109,6 +113,8 @@ export const PerformedStepSchema = z.object({
   waitedMs: z.number(),
   /** Consequences: a navigation, a dialog and its answer, a new tab, the value of the field. */
   outcomes: z.array(z.string()),
+  /** What changed in the document of its frame until the next paint; absent if it was not watched: measured, or the page went elsewhere. */
+  changed: DocumentChangesSchema.optional(),
   cost: InteractionCostSchema.nullable(),
   /** Start and end on the browser's monotonic clock in microseconds; null if it was not measured. */
   span: z.object({ fromUs: z.number(), toUs: z.number() }).nullable(),

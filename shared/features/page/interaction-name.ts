@@ -37,6 +37,8 @@ function stepName({ action, element, to, text, scrollPx, pauseMs }: InteractionS
       return `typing “${text}”`;
     case 'press':
       return `pressing ${text}`;
+    case 'select':
+      return `choosing ${text} in ${on}`;
     case 'scroll':
       return scrollPx === null ? `scrolling to ${on}` : `scrolling ${scrollPx} px`;
     default:

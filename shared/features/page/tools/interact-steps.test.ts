@@ -55,6 +55,9 @@ describe('a step', () => {
       },
     });
     expect(parseStep({ drag: 'Card', to: '10,20' })).toMatchObject({ value: { to: { by: 'point' } } });
+    const choice = { action: 'select', text: 'Blue', label: 'select "Blue" on Colour' };
+    expect(parseStep({ select: 'Blue', on: 'Colour' })).toMatchObject({ value: choice });
+    expect(parseStep({ select: 'Blue' })).toMatchObject({ error: { code: 'invalid_params' } });
     expect(parseStep({ wait: 500 })).toMatchObject({ value: { pauseMs: 500, element: null } });
     expect(parseStep({ wait: 'Saved' })).toMatchObject({ value: { pauseMs: 0, element: { name: 'Saved' } } });
   });
@@ -104,6 +107,8 @@ describe('a step in words', () => {
     ['type "turn into gold"', { type: 'turn into gold' }],
     ['type "turn into gold" on Search', { type: 'turn into gold', on: 'Search' }],
     ['press Control+A on Search', { press: 'Control+A', on: 'Search' }],
+    ['select Light blue on Colour', { select: 'Light blue', on: 'Colour' }],
+    ['select Blue in Colour', { select: 'Blue', on: 'Colour' }],
     ['scroll -600 on .list', { scroll: -600, on: '.list' }],
     ['drag Card to Done', { drag: 'Card', to: 'Done' }],
     ['wait 500', { wait: 500 }],

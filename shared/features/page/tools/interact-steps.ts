@@ -20,6 +20,7 @@ export const GivenStepSchema = z.strictObject({
   to: text.optional(),
   type: text.optional(),
   press: text.optional(),
+  select: text.optional(),
   scroll: z.number().optional(),
   wait: z.union([z.number(), text]).optional(),
   on: text.optional(),
@@ -29,12 +30,12 @@ export const GivenStepSchema = z.strictObject({
 });
 export type GivenStep = z.infer<typeof GivenStepSchema>;
 
-const ACTIONS = ['click', 'doubleClick', 'hover', 'drag', 'type', 'press', 'scroll', 'wait'] as const;
+const ACTIONS = ['click', 'doubleClick', 'hover', 'drag', 'type', 'press', 'select', 'scroll', 'wait'] as const;
 
 /** Members that belong to some actions only. */
 const BELONGS_TO = {
   to: ['drag'],
-  on: ['type', 'press', 'scroll'],
+  on: ['type', 'press', 'select', 'scroll'],
   delayMs: ['type', 'press'],
   clear: ['type'],
 } satisfies Partial<Record<keyof GivenStep, readonly StepAction[]>>;
@@ -86,7 +87,7 @@ function optionalLocator(given: string | undefined): AppResult<ElementLocator | 
 
 function labelOf(action: StepAction, given: GivenStep): string {
   const value = given[action];
-  const shown = action === 'type' || action === 'press' ? `"${String(value)}"` : String(value);
+  const shown = action === 'type' || action === 'press' || action === 'select' ? `"${String(value)}"` : String(value);
   const on = given.on === undefined ? '' : ` on ${given.on}`;
   const to = given.to === undefined ? '' : ` to ${given.to}`;
   return `${action} ${shown}${on}${to}`.slice(0, 200);
@@ -124,6 +125,8 @@ export function parseStep(given: GivenStep): AppResult<InteractionStep> {
     return wrong(`"wait" is ${pauseMs}.`, `Give 0 to ${MAX_PAUSE_MS} milliseconds, or an element to wait for.`);
   if (action === 'drag' && given.to === undefined)
     return wrong('A drag has no end.', 'Add "to" with an element or "x,y".');
+  if (action === 'select' && given.on === undefined)
+    return wrong('A choice has no select.', 'Add "on" with the select: {"select": "Blue", "on": "Colour"}.');
   if (action === 'press' && given.press === '')
     return wrong('"press" is empty.', 'Give a key such as Enter or Control+A.');
   const named = given.click ?? given.doubleClick ?? given.hover ?? given.drag ?? given.on;
@@ -136,7 +139,7 @@ export function parseStep(given: GivenStep): AppResult<InteractionStep> {
     label: labelOf(action, given),
     element: element.value,
     to: to.value,
-    text: given.type ?? given.press ?? '',
+    text: given.type ?? given.press ?? given.select ?? '',
     scrollPx: given.scroll ?? null,
     pauseMs,
     delayMs,
@@ -174,17 +177,18 @@ export function parseSteps(given: readonly unknown[]): AppResult<readonly Intera
 }
 
 /** The last ` on ` or ` to ` of a step in words divides it. */
-function divided(words: string, word: 'on' | 'into' | 'to'): readonly [string, string | undefined] {
+function divided(words: string, word: 'on' | 'in' | 'into' | 'to'): readonly [string, string | undefined] {
   const at = words.lastIndexOf(` ${word} `);
   return at === -1 ? [words, undefined] : [words.slice(0, at), words.slice(at + word.length + 2)];
 }
 
 /**
- * Parses one step in words: `click Save`, `type shoes on Search`, `press Control+A on Search`, `scroll 600`, `drag Card to Done`, `wait 500`; or
+ * Parses one step in words: `click Save`, `type shoes on Search`, `press Control+A on Search`, `select Blue on Colour`, `scroll 600`, `drag Card to Done`, `wait 500`; or
  * one in JSON. Errors: `invalid_params`.
  */
 export function parseStepWords(words: string): AppResult<GivenStep> {
-  const help = 'Write "click Save", "type shoes on Search", "press Enter", "scroll 600", "drag A to B" or "wait 500".';
+  const help =
+    'Write "click Save", "type shoes on Search", "press Enter", "select Blue on Colour", "scroll 600", "drag A to B" or "wait 500".';
   if (words.trimStart().startsWith('{')) return parseStepJson(words, help);
   const match = /^\s*(\S+)\s+(.+?)\s*$/su.exec(words);
   const verb = match?.[1] ?? '';
@@ -197,10 +201,11 @@ export function parseStepWords(words: string): AppResult<GivenStep> {
       return ok(to === undefined ? { drag: from } : { drag: from, to });
     }
     case 'type':
-    case 'press': {
+    case 'press':
+    case 'select': {
       const [value, on] = /^"[^"]*"$/u.test(rest)
         ? [rest, undefined]
-        : divided(rest, rest.includes(' on ') ? 'on' : 'into');
+        : divided(rest, rest.includes(' on ') ? 'on' : action === 'select' ? 'in' : 'into');
       return ok({ [action]: unquoted(value), ...(on === undefined ? {} : { on }) });
     }
     case 'scroll': {

@@ -49,10 +49,22 @@ function hitText({ hit }: PerformedStep): string {
   ]).join('');
 }
 
+/** ` DOM: 3 nodes added, 1 removed.`, or that nothing changed; '' where it was not watched. */
+function changedText({ changed: changes }: PerformedStep): string {
+  if (changes === undefined) return '';
+  const { added, removed, changed } = changes;
+  const parts = present([
+    added > 0 && `${countNoun(added, 'node')} added`,
+    removed > 0 && `${countNoun(removed, 'node')} removed`,
+    changed > 0 && `${countNoun(changed, 'attribute or text', 'attributes or texts')} changed`,
+  ]);
+  return parts.length === 0 ? ' Nothing in the DOM changed.' : ` DOM: ${parts.join(', ')}.`;
+}
+
 function stepText(step: PerformedStep, index: number, hits: boolean): string {
   const waited = step.waitedMs >= 200 ? ` (waited ${ms(step.waitedMs)})` : '';
   const outcomes = step.outcomes.map((outcome) => ` ${code(outcome)}`).join('');
-  return `${index + 1}. ${code(step.label)}${hits ? hitText(step) : ''}${waited}.${outcomes}`;
+  return `${index + 1}. ${code(step.label)}${hits ? hitText(step) : ''}${waited}.${outcomes}${changedText(step)}`;
 }
 
 function costRow(step: PerformedStep, index: number): Words[] {

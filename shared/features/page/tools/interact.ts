@@ -301,7 +301,7 @@ export const penInteract = defineCapability({
       .min(1)
       .max(MAX_STEPS)
       .describe(
-        'One action each: click, doubleClick, hover, drag (with to), type (on, delayMs, clear), press (on), scroll (pixels down, on) or wait (milliseconds or an element); dialog: accept or dismiss. Elements: an accessible name, `button "Save"`, text=, a CSS selector or "x,y"; " nth=2" for the second match. See docs/assistants.md.',
+        'One action each: click, doubleClick, hover, drag (with to), type (on, delayMs, clear), press (on), select (an option by label or value, on), scroll (pixels down, on) or wait (milliseconds or an element); dialog: accept or dismiss. Elements: an accessible name, `button "Save"`, text=, a CSS selector or "x,y"; " nth=2" for the second match. See docs/assistants.md.',
       ),
     measure: z
       .boolean()
@@ -317,7 +317,7 @@ export const penInteract = defineCapability({
   }),
   listed: {
     steps:
-      '{click:E}, doubleClick, hover; {type:"a",on:E,clear:true}; {press:"Control+A"}; {scroll:600}; {drag:E,to:E}; {wait:500 or E}. E: name, `button "Save"`, text=, CSS or "x,y"; + " nth=2"',
+      '{click:E}, doubleClick, hover; {type:"a",on:E,clear:true}; {press:"Control+A"}; {select:"A",on:E}; {scroll:600}; {drag:E,to:E}; {wait:500 or E}. E: name, `button "Save"`, text=, CSS or "x,y"; + " nth=2"',
     measure: 'plain, then traced',
     reset: 'before each run: reload, URL or expression',
   },

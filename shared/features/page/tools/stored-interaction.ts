@@ -24,7 +24,7 @@ export function plainLatency({ steps }: Pick<InteractResult, 'steps'>): number |
 }
 
 /** Steps that make no interaction. */
-const WITHOUT_INPUT: ReadonlySet<string> = new Set(['hover', 'scroll', 'wait']);
+const WITHOUT_INPUT: ReadonlySet<string> = new Set(['hover', 'select', 'scroll', 'wait']);
 
 /** The name of the element that had all input of the steps; null where that were several, or one without a name. */
 export function elementOfInput({ steps }: Pick<InteractResult, 'steps'>): string | null {

@@ -1,4 +1,5 @@
 /** Receivers of the events of a step, and when the page was painted after them. */
+import type { DocumentChanges } from '../../../../../shared/core/contracts/interaction.ts';
 import type { Heard, InputDevice } from '../../../../../shared/core/contracts/hand.ts';
 import { shortLabel, type DescribedElements } from './described-elements.ts';
 import { reaches } from './readiness.ts';
@@ -10,10 +11,11 @@ const EVENTS: Readonly<Record<InputDevice, { targetKind: string; startKind: stri
   keys: { targetKind: 'keydown', startKind: 'keydown' },
   wheel: { targetKind: 'wheel', startKind: 'wheel' },
   move: { targetKind: 'pointermove', startKind: 'pointermove' },
+  choice: { targetKind: 'input', startKind: 'input' },
 };
 
 export interface EventWatch {
-  readonly watch: (device: InputDevice) => void;
+  readonly watch: (device: InputDevice, isChanging: boolean) => void;
   readonly unwatch: () => void;
   readonly heard: (ref: number | null) => Heard;
 }
@@ -22,7 +24,29 @@ interface Watched {
   hit: number | null;
   firstMs: number | null;
   paintedMs: number | null;
+  readonly changes: () => DocumentChanges | null;
   readonly stop: () => void;
+}
+
+/** Counts changes of the document until `stop`. */
+function watchChanges(): { readonly changes: () => DocumentChanges; readonly stop: () => void } {
+  const counts = { added: 0, removed: 0, changed: 0 };
+  const add = (records: readonly MutationRecord[]): void => {
+    for (const { type, addedNodes, removedNodes } of records) {
+      counts.added += addedNodes.length;
+      counts.removed += removedNodes.length;
+      if (type !== 'childList') counts.changed += 1;
+    }
+  };
+  const observer = new MutationObserver(add);
+  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  return {
+    changes: () => {
+      add(observer.takeRecords());
+      return { ...counts };
+    },
+    stop: () => observer.disconnect(),
+  };
 }
 
 export function createEventWatch({ refOf, known }: DescribedElements): EventWatch {
@@ -33,12 +57,13 @@ export function createEventWatch({ refOf, known }: DescribedElements): EventWatc
   };
   return {
     unwatch,
-    watch(device) {
+    watch(device, isChanging) {
       unwatch();
       const { targetKind, startKind } = EVENTS[device];
       const kinds = new Set([targetKind, startKind]);
       const listener = (event: Event): void => {
-        if (!event.isTrusted) return;
+        // Only the hand chooses an option itself.
+        if (!event.isTrusted && device !== 'choice') return;
         const target = event.composedPath()[0];
         if (event.type === targetKind && now.hit === null && target instanceof Element) now.hit = refOf(target);
         if (event.type !== startKind || now.firstMs !== null) return;
@@ -46,11 +71,14 @@ export function createEventWatch({ refOf, known }: DescribedElements): EventWatc
         // The page's own handlers of this input run before this frame.
         requestAnimationFrame(() => afterThisTask(() => (now.paintedMs = performance.now())));
       };
+      const watchedChanges = isChanging ? watchChanges() : null;
       const now: Watched = {
         hit: null,
         firstMs: null,
         paintedMs: null,
+        changes: () => watchedChanges?.changes() ?? null,
         stop: () => {
+          watchedChanges?.stop();
           for (const kind of kinds) removeEventListener(kind, listener, { capture: true });
         },
       };
@@ -60,12 +88,13 @@ export function createEventWatch({ refOf, known }: DescribedElements): EventWatc
     heard(ref) {
       if (watched === null) return null;
       const { hit, firstMs, paintedMs } = watched;
+      const changed = watched.changes();
       const target = known(hit);
       const meant = known(ref);
       if (target === undefined || meant === undefined || isWithin(target, meant))
-        return { received: null, isMissed: false, firstMs, paintedMs };
+        return { received: null, isMissed: false, firstMs, paintedMs, changed };
       const received = target.isConnected ? shortLabel(target) : null;
-      return { received, isMissed: !reaches(target, meant), firstMs, paintedMs };
+      return { received, isMissed: !reaches(target, meant), firstMs, paintedMs, changed };
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Fields of a form: what kind they are, what they hold, and where their caret is. */
-import type { Field, FieldValue } from '../../../../../shared/core/contracts/hand.ts';
+import type { Chosen, Field, FieldValue } from '../../../../../shared/core/contracts/hand.ts';
 import { controlOf } from './roles.ts';
 import { cut, squeezed } from './text.ts';
 import { activeElement, isWithin, tagOf } from './tree.ts';
@@ -40,6 +40,29 @@ export function fieldAbout(named: Element): Field {
     isReadOnly: 'readOnly' in element && element.readOnly === true,
     kind: inputKindOf(element),
   };
+}
+
+/** Of a long list, enough to see how options are named. */
+const MAX_OPTIONS = 20;
+
+/** Chooses by label, value or, where none is the same, by label in any case. The page hears of it as if a person had chosen; it hears nothing if that one is chosen already. */
+export function choose(named: Element, wanted: string): Chosen {
+  const select = fieldOf(named);
+  if (!(select instanceof HTMLSelectElement)) return { isChosen: false, options: [] };
+  const options = [...select.options].filter((each) => !each.disabled && each.closest('optgroup[disabled]') === null);
+  const label = squeezed(wanted);
+  const chosen =
+    options.find((each) => squeezed(each.label) === label) ??
+    options.find(({ value }) => value === wanted) ??
+    options.find((each) => squeezed(each.label).toLowerCase() === label.toLowerCase());
+  if (chosen === undefined)
+    return { isChosen: false, options: options.slice(0, MAX_OPTIONS).map((each) => cut(squeezed(each.label))) };
+  select.focus();
+  if (select.selectedOptions.length !== 1 || !chosen.selected) {
+    select.selectedIndex = chosen.index;
+    for (const kind of ['input', 'change']) select.dispatchEvent(new Event(kind, { bubbles: true, composed: true }));
+  }
+  return { isChosen: true, options: [] };
 }
 
 /** True if typed keys reach a field of this document, or may reach one of a frame in it. */

@@ -5,7 +5,7 @@
 import type { FramePlace, Hand, Readings } from '../../../../../shared/core/contracts/hand.ts';
 import { createDescribedElements } from './described-elements.ts';
 import { createEventWatch } from './event-watch.ts';
-import { fieldAbout, focus, placeCaret, valueOf, takesKeys } from './fields.ts';
+import { choose, fieldAbout, focus, placeCaret, valueOf, takesKeys } from './fields.ts';
 import { candidates, find, shortestLocator } from './finding.ts';
 import { createFrameClock, isDrawn, type FrameClock } from './frame-clock.ts';
 import { pageView } from './page-view.ts';
@@ -105,6 +105,7 @@ function createHand(clock: FrameClock): Hand {
     focus: (ref) => focus(elements.element(ref)),
     placeCaret: (ref, isAll) => placeCaret(elements.element(ref), isAll),
     valueOf: (ref) => valueOf(elements.element(ref)),
+    choose: (ref, wanted) => choose(elements.element(ref), wanted),
     watch,
     unwatch,
     heard,
