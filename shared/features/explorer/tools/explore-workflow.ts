@@ -39,8 +39,7 @@ export const explore = defineWorkflow({
   },
   async run({ url }, _parts, { target, runPart, progress }) {
     const call = exploreCall(url ?? target.url);
-    const expectedEndAtMs = Date.now() + MINUTES * 60_000;
-    progress({ done: 0, total: 100, message: `Exploring, for up to ${MINUTES} minutes`, expectedEndAtMs });
+    progress({ done: 0, total: 100, message: `Exploring, for up to ${MINUTES} minutes` });
     return ExploredSchema.parse(unwrap(await runPart(call.name, call.params, { onProgress: progress })));
   },
   tell(exploration) {

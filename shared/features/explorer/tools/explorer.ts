@@ -1,4 +1,5 @@
 /** One exploration: walks, screens and hunts in turns until everything that can be reached is judged, or the time is over. */
+import { sum } from '../../../base/numbers.ts';
 import { countNoun } from '../../../base/units.ts';
 import type { Action, Exploration, Sequence, Slow } from '../contract/explorations.ts';
 import { ok } from '../../../base/result.ts';
@@ -25,6 +26,12 @@ export interface ExploreOptions {
   readonly counted: CountedTargets;
 }
 
+/** Work that is known to come. */
+interface Ahead {
+  readonly screens: number;
+  readonly hunts: number;
+}
+
 /** State that the parts of an exploration share. */
 export interface Explorer {
   readonly options: ExploreOptions;
@@ -32,11 +39,34 @@ export interface Explorer {
   readonly driver: PageDriver;
   readonly map: WalkMap;
   readonly document: Exploration;
-  report(message: string): void;
+  /** `ahead`: omitted while a walk may find any number of sequences, so that the end is unknown. */
+  report(message: string, ahead?: Ahead): void;
+  /** Does a part of the work ahead, which tells how long the others take. */
+  timed<T>(part: keyof Ahead, work: () => Promise<T>): Promise<T>;
   /** Adds the state of a moment to the map. */
   note(moment: Moment): void;
   /** Leads to a state by the map, from the start where the page is elsewhere. Null if it is not reached. */
   reach(state: string): Promise<Moment | null>;
+}
+
+/** Fewer say too little of how many sequences will be suspected, and of how long they take. */
+const LEAST_SCREENS = 3;
+/** A hunt, before one was made. */
+const HUNT_MS = 45_000;
+
+/** Milliseconds until everything ahead is done, sequences included that screening will suspect as often as until now; null while unknown. */
+export function aheadMs(
+  { screens, hunts }: Ahead,
+  { screened, suspects }: { readonly screened: number; readonly suspects: number },
+  took: Readonly<Record<keyof Ahead, readonly number[]>>,
+): number | null {
+  const mean = (ms: readonly number[]): number => sum(ms) / ms.length;
+  if (screens > 0 && took.screens.length < LEAST_SCREENS) return null;
+  const further = screened === 0 ? 0 : (screens * suspects) / screened;
+  return (
+    (screens === 0 ? 0 : screens * mean(took.screens)) +
+    (hunts + further) * (took.hunts.length === 0 ? HUNT_MS : mean(took.hunts))
+  );
 }
 
 export function createExplorer(options: ExploreOptions, document: Exploration, context: CallContext): Explorer {
@@ -50,21 +80,31 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
     const states = refused.get(key)?.states ?? [];
     refused.set(key, { widget, by, reason, action, states: states.includes(state) ? states : [...states, state] });
   };
+  const took: Record<keyof Ahead, number[]> = { screens: [], hunts: [] };
   const explorer: Explorer = {
     options,
     context,
     driver,
     map,
     document,
-    report(message) {
+    async timed(part, work) {
+      const fromMs = performance.now();
+      try {
+        return await work();
+      } finally {
+        took[part].push(performance.now() - fromMs);
+      }
+    },
+    report(message, ahead) {
       const { walk, screened, leaks } = document;
       const found = `${countNoun(map.walk().states.length || walk.states.length, 'state')}, ${countNoun(screened.length, 'sequence')} screened, ${countNoun(leaks.length, 'leak')}`;
+      const suspects = screened.filter(({ outcome }) => outcome === 'suspect').length;
+      const leftMs = ahead === undefined ? null : aheadMs(ahead, { screened: screened.length, suspects }, took);
       context.progress({
         done: Math.round(100 * time.share()),
         total: 100,
         message: `${message} (${found})`,
-        // It may end earlier, when nothing is left to try.
-        expectedEndAtMs: Date.now() + time.endsInMs(),
+        ...(leftMs === null ? {} : { expectedEndAtMs: Math.round(Date.now() + Math.min(leftMs, time.endsInMs())) }),
         found: leaks.map(({ headline, captureId }) => `${headline}${captureId === null ? '' : ` (${captureId})`}`),
       });
     },

@@ -22,7 +22,7 @@ import { huntCommands, leakBudget, playwrightTest } from './scripts.ts';
 import { isExplained, suspicion } from './screen.ts';
 import { isAuthorsPlace } from '../../../engine/source-map/contract/author-code.ts';
 import { scriptName } from '../../../core/findings/voice.ts';
-import { isIdle } from './screening.ts';
+import { isIdle, screensAhead } from './screening.ts';
 
 // Hunts in the Node process behind the page, which is kept at work by repeating the sequence on the page meanwhile.
 
@@ -251,7 +251,7 @@ export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>
   const { document, context } = explorer;
   const { time } = explorer.options;
   const suspects = suspectsOf(document).toSorted((one, other) => suspicion(other.growth) - suspicion(one.growth));
-  for (const suspect of suspects) {
+  for (const [at, suspect] of suspects.entries()) {
     if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
     const { sequence, growth } = suspect;
     const culprit = sequence.actions.find((id) => {
@@ -263,10 +263,10 @@ export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>
       continue;
     }
     if (!time.canHunt()) return false;
-    explorer.report('Hunting for a suspect');
+    explorer.report('Hunting for a suspect', { screens: screensAhead(0, document), hunts: suspects.length - at });
     for (const where of ['page', 'server'] as const) {
       if (growthIn(suspect, where).length === 0) continue;
-      await time.hunting(() => judge(suspect, where, explorer, culprits));
+      await time.hunting(() => explorer.timed('hunts', () => judge(suspect, where, explorer, culprits)));
     }
   }
   return true;

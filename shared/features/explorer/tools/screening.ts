@@ -1,5 +1,12 @@
 /** Screens the sequences that come back: each is repeated in rounds, with counters after each. */
-import type { Action, Screened, Counters, Growth } from '../contract/explorations.ts';
+import {
+  suspectsOf,
+  type Action,
+  type Screened,
+  type Counters,
+  type Exploration,
+  type Growth,
+} from '../contract/explorations.ts';
 import { pause } from '../../../base/within.ts';
 import { errorOfAbort, type AppResult, AppFailure, unwrap, settle } from '../../../base/errors.ts';
 import { sequenceOf, type Explorer } from './explorer.ts';
@@ -71,6 +78,7 @@ interface Rounds {
 const SHORT: Rounds = { repetitions: 2, rounds: 4, early: 2 };
 /** Compiled code grows less than in proportion; a leak grows in proportion. */
 const LONG: Rounds = { repetitions: 10, rounds: 3, early: 3 };
+const LONGER = (LONG.repetitions * LONG.rounds) / (SHORT.repetitions * SHORT.rounds);
 
 /** Screens a sequence, and again if Blink's own counters were lost meanwhile: figures with and without them do not compare. */
 async function screenCycle(cycle: Cycle, explorer: Explorer, rounds: Rounds): Promise<Screened> {
@@ -149,16 +157,28 @@ function beyondIdle(screened: Screened, idle: Screened | undefined): Screened {
     : { ...screened, growth, outcome: 'steady', reason: 'the page grows as much without any action' };
 }
 
+const doubtfulIn = ({ screened }: Pick<Exploration, 'screened'>): Screened[] =>
+  screened.filter((each) => each.isDoubtful && !isIdle(each));
+
+/** Screenings to come, those that last longer counted as several: those at the end of all too. */
+export const screensAhead = (left: number, document: Pick<Exploration, 'screened'>): number =>
+  left + LONGER * doubtfulIn(document).length;
+
 /** Screens sequences until none is left or this share of the time is over. True if none is left. */
 export async function screenOn(explorer: Explorer, untilShare: number): Promise<boolean> {
   const { map, document, options } = explorer;
   const known = new Set(document.screened.map(({ sequence }) => sequence.name));
   const { start } = map.walk();
-  for (const cycle of [{ state: start, actions: [IDLE] }, ...map.cycles()]) {
-    if (known.has(cycleName(cycle.actions))) continue;
+  const cycles = [{ state: start, actions: [IDLE] }, ...map.cycles()].filter(
+    ({ actions }) => !known.has(cycleName(actions)),
+  );
+  for (const [at, cycle] of cycles.entries()) {
     if (options.time.share() >= untilShare) return false;
-    explorer.report('Screening');
-    const screened = await screenCycle(cycle, explorer, SHORT);
+    explorer.report('Screening', {
+      screens: screensAhead(cycles.length - at, document),
+      hunts: suspectsOf(document).length,
+    });
+    const screened = await explorer.timed('screens', () => screenCycle(cycle, explorer, SHORT));
     document.screened.push(beyondIdle(screened, document.screened.find(isIdle)));
   }
   return true;
@@ -170,14 +190,12 @@ export async function screenOn(explorer: Explorer, untilShare: number): Promise<
  */
 export async function screenLonger(explorer: Explorer): Promise<boolean> {
   const { map, document, options } = explorer;
-  const doubtful = new Set(
-    document.screened.filter((each) => each.isDoubtful && !isIdle(each)).map(({ sequence }) => sequence.name),
-  );
+  const doubtful = new Set(doubtfulIn(document).map(({ sequence }) => sequence.name));
   for (const cycle of map.cycles()) {
     const name = cycleName(cycle.actions);
     if (!doubtful.has(name)) continue;
     if (options.time.share() >= 1) return false;
-    explorer.report('Screening again, longer');
+    explorer.report('Screening again, longer', { screens: screensAhead(0, document), hunts: 0 });
     const screened = await screenCycle(cycle, explorer, LONG);
     const judged = beyondIdle({ ...screened, isDoubtful: false }, document.screened.find(isIdle));
     document.screened = document.screened.map((each) => (each.sequence.name === name ? judged : each));
