@@ -69,6 +69,7 @@ function call(script: ScriptEntry, status: number, body: string) {
   });
   const context = onlyContext({
     ports: onlyPorts({
+      targets: only<CapabilityPorts['targets']>('the targets', { endpoints: () => [], byId: () => null }),
       scripts,
       // No capture has its sources either.
       library: only<CapabilityPorts['library']>('the library', { list: () => [] }),

@@ -62,6 +62,8 @@ export type PageResource = z.infer<typeof PageResourceSchema>;
 
 export const SourceMatchSchema = z.object({
   scriptId: z.string(),
+  /** The worker that has the script; absent for the target that was searched. */
+  worker: z.string().optional(),
   url: ForeignText,
   /** The original source that contains the match; null for the script as it runs. */
   original: z.string().nullable(),

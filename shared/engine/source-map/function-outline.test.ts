@@ -31,6 +31,9 @@ it.each([
   ['const re = /[{"/]/g; function two() { ⟨⟩x }', 'two'],
   ['const text = `a ${list.map((each) => `{${each}`)} }`; function two() { ⟨⟩x }', 'two'],
   ["const view = () => <p className='x'>Don't {open}</p>;\nfunction two() { ⟨⟩x }", 'two'],
+  ['class Source { ⟨⟩subscribe(listener: Listener): () => void { } }', 'subscribe'],
+  ['function look(a: string): () => void { ⟨⟩b() }', 'look'],
+  ['const ok = a(b) ? (c) : () => ⟨⟩d', null],
   ['for (const each of list) { ⟨⟩each() }', undefined],
   ['const ok = a === (b) ? c : d; ⟨⟩x', undefined],
 ])('%s', (marked, name) => {

@@ -153,6 +153,8 @@ function outlined(tokens: readonly Token[], length: number): OutlinedFunction[] 
           const around = found[top().outlined];
           const className = around?.kind === 'class' ? around.name : undefined;
           const head = before?.text === '=>' ? arrowHead(read, index - 1) : bodyHead(read, index, className);
+          // The arrow of a type of the result, which its body follows: `stop(): () => void {`.
+          if (head !== null && top().expressions.some((each) => found[each].from > head.from)) endExpressions(from);
           if (head !== null) own = begin(head, from);
         }
       }
@@ -232,7 +234,12 @@ function parametersEnd(read: Read, index: number): number {
   for (let at = index; at > Math.max(0, index - HEAD_TOKENS);) {
     const { text } = tokens[at];
     if (text === ':' && tokens[at - 1].text === ')') return at === index ? -1 : at - 1;
-    if ([';', '{', '=', '=>', '('].includes(text)) return -1;
+    if (text === '=>') {
+      const before = tokens[at - 1].text === ')' ? beforeClosed(read, at - 1) : -1;
+      if (before < 1 || tokens[before].text !== ':' || tokens[before - 1].text !== ')') return -1;
+      return before - 1;
+    }
+    if ([';', '{', '=', '('].includes(text)) return -1;
     at = text === ')' || text === ']' || text === '}' ? (opening.get(at) ?? 0) - 1 : at - 1;
   }
   return -1;

@@ -5,7 +5,8 @@ import type { CaptureRecord } from '../../../core/contracts/captures.ts';
 import { examplePage } from '../../../core/capability/testing/example-page.ts';
 import { only, onlyContext, onlyPorts, onlyCaller } from '../../../core/capability/testing/only.ts';
 import type { CapabilityPorts } from '../../../core/capability/ports.ts';
-import { linesOf, penSourceContent } from './source-content.ts';
+import { penSourceContent } from './source-content.ts';
+import { linesOf } from './source-lines.ts';
 import { scriptByPattern } from './source-scripts.ts';
 import { unwrap, settle } from '../../../base/errors.ts';
 
@@ -104,6 +105,7 @@ describe('a source of a page that the target has left', () => {
     target: PAGE,
     caller: onlyCaller(),
     ports: onlyPorts({
+      targets: only<CapabilityPorts['targets']>('the targets', { endpoints: () => [], byId: () => null }),
       scripts: only<CapabilityPorts['scripts']>('the scripts', {
         listen: async () => ({ isNew: true }),
         handle: () => heard,

@@ -5,16 +5,32 @@ import { code } from '../../../base/markdown.ts';
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { formatCount } from '../../../base/units.ts';
 import { SCRIPT_TARGETS } from '../../../core/contracts/targets.ts';
-import { appError, type AppError, type AppResult, AppFailure, unwrap, settle } from '../../../base/errors.ts';
+import {
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../../base/errors.ts';
 import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../../../core/capability/parameters.ts';
 import type { ScriptEntry } from '../../../core/contracts/scripts.ts';
 import { leftOutText, mappedScripts, noOriginal, originalsNamed, type NamedOriginal } from './original-sources.ts';
-import { chosenScript, listenToScripts, mapOf, mapPlaceText, namesScript, type NamedScript } from './source-scripts.ts';
-import { answerWith, textBlock } from '../../../core/findings/blocks.ts';
+import {
+  chosenScript,
+  listenToScripts,
+  mapOf,
+  mapPlaceText,
+  namesScript,
+  workerContexts,
+  type NamedScript,
+} from './source-scripts.ts';
+import { answerWith, factList, textBlock, type Answer, type AnswerPart } from '../../../core/findings/blocks.ts';
+import { CallsByNameSchema, callsPart, ownCallsOf } from './own-calls.ts';
+import { LINE_CHARS, linesOf, type ShownLines } from './source-lines.ts';
 
-/** A line of a minified bundle may have megabytes. */
-const LINE_CHARS = 2000;
 /** Limits without maxLines, so that the answer fits its default size. */
 const DEFAULT_LINES = 200;
 const DEFAULT_BYTES = 6500;
@@ -22,7 +38,7 @@ const DEFAULT_BYTES = 6500;
 const MAX_NAMED = 3;
 const MAX_CANDIDATES = 8;
 
-const ResultSchema = z.object({
+const PartSchema = z.object({
   scriptId: z.string(),
   url: z.string(),
   /** `generated`: the script as it runs; `original`: an original source, by the source map. */
@@ -40,81 +56,13 @@ const ResultSchema = z.object({
   text: z.string(),
   /** Null if there is a text. */
   noTextBecause: z.string().nullable(),
+  /** Of a place in a function of the author. */
+  calls: CallsByNameSchema.optional(),
 });
-type Result = z.infer<typeof ResultSchema>;
+type Result = z.infer<typeof PartSchema>;
 
-/** Cuts a line, but not within a surrogate pair. */
-function cutLine(beginning: string, length: number, from: number): string {
-  const cut = beginning.replace(/[\uD800-\uDBFF]$/, '');
-  return `${cut}… [line cut at ${formatCount(from + LINE_CHARS)} of ${formatCount(length)} characters]`;
-}
-
-/** An upper bound of the UTF-8 size of a text. */
-function mostBytes(text: string): number {
-  let bytes = text.length;
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 127) bytes += 2;
-  return bytes;
-}
-
-/**
- * Up to `count` lines from `startLine` within a byte limit, with long lines cut after 2,000 characters from `startColumn` (1-based). A text of at most `count` lines is shown from its first line,
- * because what comes before the wanted line helps and costs no other call. Does not split a large text into all of its lines.
- */
-export function linesOf(
-  text: string,
-  startLine: number,
-  count: number,
-  limitBytes = Number.POSITIVE_INFINITY,
-  startColumn = 1,
-): Pick<Result, 'startLine' | 'totalLines' | 'shownLines' | 'cutLines' | 'longestLine' | 'text'> {
-  const lines = linesFrom(text, startLine, count, limitBytes, startColumn - 1);
-  if (startColumn > 1 || startLine === 1 || startLine > lines.totalLines || lines.totalLines > count)
-    return { startLine, ...lines };
-  const whole = linesFrom(text, 1, count, limitBytes, 0);
-  return whole.shownLines === whole.totalLines ? { startLine: 1, ...whole } : { startLine, ...lines };
-}
-
-function linesFrom(
-  text: string,
-  startLine: number,
-  count: number,
-  limitBytes: number,
-  /** Characters at the beginning of each line that are left out. */
-  skipped: number,
-): Pick<Result, 'totalLines' | 'shownLines' | 'cutLines' | 'longestLine' | 'text'> {
-  const shown: string[] = [];
-  let leftBytes = limitBytes;
-  let line = 1;
-  let cutLines = 0;
-  let longestLine = 0;
-  for (let at = 0; at <= text.length; line += 1) {
-    // The end of the last line begins no further one.
-    if (at > 0 && at === text.length) {
-      line -= 1;
-      break;
-    }
-    const next = text.indexOf('\n', at);
-    const end = next < 0 ? text.length : next;
-    if (line >= startLine && shown.length < count && leftBytes > 0) {
-      const isCarriage = text.charCodeAt(end - 1) === 13 && end > at;
-      const length = end - at - (isCarriage ? 1 : 0);
-      const from = Math.min(skipped, length);
-      const isCut = length - from > LINE_CHARS;
-      const written = isCut
-        ? cutLine(text.slice(at + from, at + from + LINE_CHARS), length, from)
-        : text.slice(at + from, at + length);
-      leftBytes -= mostBytes(written) + 1;
-      if (leftBytes >= 0 || shown.length === 0) {
-        longestLine = Math.max(longestLine, length);
-        if (isCut) cutLines += 1;
-        shown.push(written);
-      }
-    }
-    if (next < 0) break;
-    at = end + 1;
-  }
-  return { totalLines: line, shownLines: shown.length, cutLines, longestLine, text: shown.join('\n') };
-}
+/** The first of the sources that were asked for, and the others. */
+const ResultSchema = PartSchema.extend({ others: z.array(PartSchema).optional() });
 
 interface ShownOriginal extends NamedOriginal {
   readonly text: string;
@@ -218,7 +166,7 @@ const MAX_CAPTURES = 5;
 /** A source that the newest captures of the target have; null if none has it. */
 async function storedContent(
   { urlPattern, original, startColumn }: Pick<Asked, 'urlPattern' | 'original' | 'startColumn'>,
-  lines: (text: string) => ReturnType<typeof linesOf>,
+  lines: (text: string) => ShownLines,
   { ports, target, signal, note }: CallContext,
 ): Promise<Result | null> {
   const name = original ?? urlPattern ?? '';
@@ -251,17 +199,19 @@ interface Asked {
   readonly urlPattern?: string | undefined;
   readonly original?: string | undefined;
   readonly maxLines?: number | undefined;
+  /** Limit without `maxLines`. */
+  readonly maxBytes?: number | undefined;
   readonly startLine: number;
   readonly startColumn: number;
 }
 
 /** Text of a script that the target has. */
 async function liveContent(
-  { scriptID, urlPattern, original, maxLines, startLine, startColumn }: Asked,
+  { scriptID, urlPattern, original, maxLines, maxBytes = DEFAULT_BYTES, startLine, startColumn }: Asked,
   context: CallContext,
 ): Promise<Result> {
   const { ports, target, signal } = context;
-  const [count, limitBytes] = maxLines === undefined ? [DEFAULT_LINES, DEFAULT_BYTES] : [maxLines, undefined];
+  const [count, limitBytes] = maxLines === undefined ? [DEFAULT_LINES, maxBytes] : [maxLines, undefined];
   const named = { scriptId: scriptID, urlPattern };
   if (original !== undefined && original !== '') {
     const { text, name, map, script } = await originalOf(original, named, context);
@@ -308,6 +258,110 @@ function numbered({ text, startLine, shownLines }: Pick<Result, 'text' | 'startL
     .join('\n');
 }
 
+/** `a.ts`, `a.ts:13`, `a.ts:13:5`. */
+const PLACE = /^(.+?)(?::([1-9]\d{0,6})(?::\d+)?)?$/;
+
+/** Sources that a text names, with the line of a place in them; empty for one source without a line. */
+function namedPlaces(original = ''): readonly { readonly name: string; readonly line: number | null }[] {
+  const places = original.split(',').flatMap((each) => {
+    const [, name, line] = PLACE.exec(each.trim()) ?? [];
+    return name === undefined ? [] : { name, line: line === undefined ? null : Number(line) };
+  });
+  return places.length > 1 || places.some(({ line }) => line !== null) ? places : [];
+}
+
+/** A source of the target, of one of its workers, or of a capture of it; `within`: the call on that target. */
+async function contentOf(
+  params: Asked,
+  context: CallContext,
+): Promise<{ readonly value: Result; readonly within: CallContext | null }> {
+  const live = await contentOfTarget(params, context);
+  if (live.ok) return { value: live.value, within: context };
+  if (!IS_NOT_THERE.has(live.error.code) || (params.scriptID ?? '') !== '') throw new AppFailure(live.error);
+  for (const within of workerContexts(context)) {
+    const { target } = within;
+    const found = await contentOfTarget(params, within);
+    if (found.ok)
+      return {
+        value: { ...found.value, viewText: `${found.value.viewText}, in ${code(target.title || target.url)}` },
+        within,
+      };
+  }
+  const { maxLines, maxBytes = DEFAULT_BYTES, startLine, startColumn } = params;
+  const lines = (text: string): ShownLines =>
+    linesOf(text, startLine, maxLines ?? DEFAULT_LINES, maxLines === undefined ? maxBytes : undefined, startColumn);
+  const stored = await storedContent(params, lines, context);
+  if (stored === null) throw new AppFailure(live.error);
+  return { value: stored, within: null };
+}
+
+/** A source, or the function around a line of it with its callers and callees. */
+async function placeContent(asked: Asked, line: number | null, context: CallContext): Promise<Result> {
+  if (line === null) return (await contentOf(asked, context)).value;
+  const at = { ...asked, startLine: line };
+  const named = await settle(() => contentOf(at, context));
+  // A script without a source map is its own original.
+  const { value, within } =
+    named.ok || named.error.code !== 'script_not_found'
+      ? unwrap(named)
+      : await contentOf({ ...at, original: undefined, urlPattern: asked.original }, context);
+  const calls = within === null ? null : await ownCallsOf({ source: value.original ?? value.url, line }, within);
+  if (within === null || calls === null) return value;
+  const maxLines = Math.min(DEFAULT_LINES, calls.lastLine - calls.firstLine + 1);
+  const name = value.original === null ? { urlPattern: value.url } : { original: value.original };
+  const whole = await contentOfTarget(
+    { ...at, urlPattern: undefined, original: undefined, ...name, startLine: calls.firstLine, maxLines },
+    within,
+  );
+  return { ...(whole.ok ? whole.value : value), viewText: value.viewText, calls };
+}
+
+function factsOf(value: Result): Answer['facts'] {
+  const { totalLines, startLine, shownLines } = value;
+  const last = startLine + shownLines - 1;
+  return [
+    [
+      'Script',
+      [value.scriptId, value.url]
+        .filter((text) => text !== '')
+        .map(code)
+        .join(' '),
+    ],
+    value.original !== null && ['Original', code(value.original)],
+    ['View', value.viewText],
+    [
+      'Lines',
+      shownLines === 0
+        ? `${formatCount(totalLines)} (none from line ${formatCount(startLine)})`
+        : startLine === 1 && last < totalLines
+          ? `${formatCount(totalLines)} (showing first ${formatCount(shownLines)})`
+          : `${formatCount(totalLines)} (showing ${formatCount(startLine)}–${formatCount(last)})`,
+    ],
+  ];
+}
+
+/** The lines, and what they leave out. */
+function contentParts(value: Result): readonly AnswerPart[] {
+  const { totalLines, startLine, shownLines } = value;
+  const last = startLine + shownLines - 1;
+  return [
+    value.noTextBecause ?? textBlock(numbered(value), 'javascript'),
+    value.cutLines > 0 &&
+      `${value.cutLines === 1 ? 'One of these lines is' : `${formatCount(value.cutLines)} of these lines are`} longer than ${formatCount(LINE_CHARS)} characters (the longest has ${formatCount(value.longestLine)}) and ${value.cutLines === 1 ? 'was' : 'were'} cut. pen_search_source finds positions in minified lines; the next characters: ${proposedCall(
+        'pen_source_content',
+        {
+          scriptID: value.scriptId,
+          original: value.original ?? undefined,
+          startLine: startLine === 1 ? undefined : startLine,
+          maxLines: shownLines === 1 ? 1 : undefined,
+          startColumn: value.startColumn + LINE_CHARS,
+        },
+      )}.`,
+    last < totalLines && shownLines > 0 && `Next lines: startLine ${last + 1}.`,
+    value.calls !== undefined && callsPart(value.calls),
+  ];
+}
+
 export const penSourceContent = defineCapability({
   name: 'pen_source_content',
   title: 'Source Content',
@@ -326,7 +380,9 @@ export const penSourceContent = defineCapability({
       .string()
       .max(MAX_PATTERN_CHARS)
       .optional()
-      .describe('Original source to show, by a part of its name; without a script it is searched for in all of them.'),
+      .describe(
+        'Original source to show, by a part of its name; several with commas. A place (a.ts:13) is shown with its function, and with who calls it and what it calls in own code, by name.',
+      ),
     maxLines: z
       .number()
       .int()
@@ -343,65 +399,33 @@ export const penSourceContent = defineCapability({
       .describe('First character (1-based) of the lines, to read on in a long one.'),
     target: targetParam,
   }),
-  listed: { original: 'part of its name' },
+  listed: { original: 'parts of names: "a.ts, b.ts:13" (with callers)', startColumn: false },
   result: ResultSchema,
   blocks: ['text'],
   target: { types: [...SCRIPT_TARGETS], needs: ['Debugger.getScriptSource'], evenGone: true },
   locks: [],
   deadlineMs: 120_000,
   run: async (params, context) => {
-    const live = await contentOfTarget(params, context);
-    if (live.ok || !IS_NOT_THERE.has(live.error.code) || (params.scriptID ?? '') !== '') return unwrap(live);
-    const { maxLines, startLine, startColumn } = params;
-    const lines = (text: string): ReturnType<typeof linesOf> =>
-      linesOf(
-        text,
-        startLine,
-        maxLines ?? DEFAULT_LINES,
-        maxLines === undefined ? DEFAULT_BYTES : undefined,
-        startColumn,
-      );
-    const stored = await storedContent(params, lines, context);
-    if (stored === null) throw new AppFailure(live.error);
-    return stored;
+    const places = namedPlaces(params.original);
+    const asked = places.length === 0 ? [{ name: params.original, line: null }] : places;
+    const maxBytes = Math.floor(DEFAULT_BYTES / asked.length);
+    const shown: Result[] = [];
+    let failed: AppError | null = null;
+    for (const { name, line } of asked) {
+      const found = await settle(() => placeContent({ ...params, original: name, maxBytes }, line, context));
+      if (found.ok) shown.push(found.value);
+      else failed ??= found.error;
+      if (!found.ok && asked.length > 1) context.note(found.error.message);
+    }
+    const [first, ...others] = shown;
+    if (first === undefined) throw new AppFailure(failed ?? errorOfAbort(context.signal));
+    return others.length === 0 ? first : { ...first, others };
   },
-  summarise: (value) => {
-    const { totalLines, startLine, shownLines } = value;
-    const last = startLine + shownLines - 1;
-    return answerWith(
+  summarise: ({ others = [], ...first }) =>
+    answerWith(
       'Source Content',
-      [
-        [
-          'Script',
-          [value.scriptId, value.url]
-            .filter((text) => text !== '')
-            .map(code)
-            .join(' '),
-        ],
-        value.original !== null && ['Original', code(value.original)],
-        ['View', value.viewText],
-        [
-          'Lines',
-          shownLines === 0
-            ? `${formatCount(totalLines)} (none from line ${formatCount(startLine)})`
-            : startLine === 1 && last < totalLines
-              ? `${formatCount(totalLines)} (showing first ${formatCount(shownLines)})`
-              : `${formatCount(totalLines)} (showing ${formatCount(startLine)}–${formatCount(last)})`,
-        ],
-      ],
-      value.noTextBecause ?? textBlock(numbered(value), 'javascript'),
-      value.cutLines > 0 &&
-        `${value.cutLines === 1 ? 'One of these lines is' : `${formatCount(value.cutLines)} of these lines are`} longer than ${formatCount(LINE_CHARS)} characters (the longest has ${formatCount(value.longestLine)}) and ${value.cutLines === 1 ? 'was' : 'were'} cut. pen_search_source finds positions in minified lines; the next characters: ${proposedCall(
-          'pen_source_content',
-          {
-            scriptID: value.scriptId,
-            original: value.original ?? undefined,
-            startLine: startLine === 1 ? undefined : startLine,
-            maxLines: shownLines === 1 ? 1 : undefined,
-            startColumn: value.startColumn + LINE_CHARS,
-          },
-        )}.`,
-      last < totalLines && shownLines > 0 && `Next lines: startLine ${last + 1}.`,
-    );
-  },
+      factsOf(first),
+      ...contentParts(first),
+      ...others.flatMap((each) => [factList(factsOf(each)), ...contentParts(each)]),
+    ),
 });

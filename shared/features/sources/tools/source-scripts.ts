@@ -8,6 +8,7 @@ import type { ScriptEntry } from '../../../core/contracts/scripts.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import type { FoundScriptMap, HeardScripts, MapRules } from '../../../core/capability/scripts-ports.ts';
 import { codeOwners } from '../../../core/capability/own-code.ts';
+import { workersOf } from '../../../core/capability/worker-pages.ts';
 import { callerInfo } from '../../../core/capability/recording-result.ts';
 
 const NAMED_MATCHES = 3;
@@ -176,4 +177,14 @@ export function mapPlaceText({ origin, at }: Pick<FoundScriptMap, 'origin' | 'at
     default:
       return assertNever(origin, 'origin of a source map');
   }
+}
+
+/** The same call on each worker of its target, whose scripts are not among those of the page or process. */
+export function workerContexts(context: CallContext): readonly CallContext[] {
+  const { targets } = context.ports;
+  const listed = targets.endpoints().flatMap((endpoint) => endpoint.targets);
+  return workersOf(context.target, listed, (id) => targets.byId(id)).map(
+    // Its getters stay those of the call.
+    (worker) => Object.create(context, { target: { value: worker } }) as CallContext,
+  );
 }

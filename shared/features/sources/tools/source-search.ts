@@ -17,7 +17,7 @@ import { defineCapability, type CallContext } from '../../../core/capability/def
 import { MAX_PATTERN_CHARS, targetParam } from '../../../core/capability/parameters.ts';
 import { MAPS_AT_ONCE, overAfter, READ_LIMIT_MS, scriptMap, unreadableText } from './original-sources.ts';
 import type { FoundScriptMap, LineMatches } from '../../../core/capability/scripts-ports.ts';
-import { inListOrder, listenToScripts } from './source-scripts.ts';
+import { inListOrder, listenToScripts, workerContexts } from './source-scripts.ts';
 import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } from './text-matches.ts';
 import { answerWith, numberedTable } from '../../../core/findings/blocks.ts';
 import { name as nameCell } from '../../../core/findings/model.ts';
@@ -40,6 +40,8 @@ const ResultSchema = z.object({
   scriptsSkipped: z.number(),
   /** URLs of skipped scripts, as far as they are known. */
   skippedUrls: z.array(z.string()),
+  /** Workers of the target among what was searched. */
+  workers: z.number(),
   /** Original sources searched. */
   originalsSearched: z.number(),
   /** Matches in packages and the runtime, which only `packages` lists. */
@@ -159,15 +161,35 @@ async function scriptsOf(context: CallContext): Promise<readonly ScriptEntry[]> 
   return javaScript(ports.scripts.handle(target.id)?.entries ?? [], owners);
 }
 
+interface ScriptWithin {
+  readonly script: ScriptEntry;
+  /** The call on the target or worker that has it. */
+  readonly within: CallContext;
+}
+
+/** The scripts of the target, then those of its workers; a worker that does not answer has none. */
+async function scriptsWithin(context: CallContext): Promise<readonly ScriptWithin[]> {
+  const own = (await scriptsOf(context)).map((script) => ({ script, within: context }));
+  const inWorkers = await Promise.all(
+    workerContexts(context).map(async (within) => {
+      const scripts = await settle(() => scriptsOf(within));
+      return scripts.ok ? scripts.value.map((script) => ({ script, within })) : [];
+    }),
+  );
+  return [...own, ...inWorkers.flat()];
+}
+
+const keyOf = ({ worker = '', scriptId }: Pick<SourceMatch, 'worker' | 'scriptId'>): string => `${worker} ${scriptId}`;
+
 function javaScript(entries: readonly ScriptEntry[], owners: CodeOwners): readonly ScriptEntry[] {
   return inListOrder(entries, owners).filter(({ language }) => language === 'JavaScript');
 }
 
 /** Matches in the author's code before those in packages, which are most of a bundle. */
-function ownFirst(matches: readonly SourceMatch[], owners: CodeOwners, scripts: readonly ScriptEntry[]): SourceMatch[] {
-  const order = new Map(scripts.map(({ scriptId }, at) => [scriptId, at]));
+function ownFirst(matches: readonly SourceMatch[], owners: CodeOwners, keys: readonly string[]): SourceMatch[] {
+  const order = new Map(keys.map((key, at) => [key, at]));
   const rankOf = (match: SourceMatch): number =>
-    (order.get(match.scriptId) ?? 0) + (isOwnMatch(match, owners) ? 0 : scripts.length);
+    (order.get(keyOf(match)) ?? 0) + (isOwnMatch(match, owners) ? 0 : keys.length);
   return matches.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
@@ -178,9 +200,10 @@ function isOwnMatch({ original, url }: SourceMatch, owners: CodeOwners): boolean
 
 type SearchResult = z.infer<typeof ResultSchema>;
 
-function searchedText({ scriptsSearched, originalsSearched }: SearchResult): string {
+function searchedText({ scriptsSearched, originalsSearched, workers }: SearchResult): string {
   const originals = originalsSearched === 0 ? '' : ` and ${countNoun(originalsSearched, 'original source')}`;
-  return `${countNoun(scriptsSearched, 'script')}${originals}`;
+  const included = workers === 0 ? '' : ` (${countNoun(workers, 'worker')} included)`;
+  return `${countNoun(scriptsSearched, 'script')}${originals}${included}`;
 }
 
 /** Which scripts were not searched; empty if all were. */
@@ -213,13 +236,13 @@ function nextCall({ matches, target }: SearchResult): string {
     .filter(({ original }) => original !== null)
     .toSorted((a, b) => readingRank(a) - readingRank(b));
   if (first === undefined) return '';
-  const { scriptId, url, line } = first;
+  const { scriptId, url, line, worker } = first;
   // An id is another one after a reload.
   const urlPattern = pathEnd(url);
   const script = urlPattern === '' ? { scriptID: scriptId } : { urlPattern };
   const original = shownSources(matches).get(first.original ?? '');
   const startLine = Math.max(1, line - LINES_BEFORE);
-  const call = proposedCall('pen_source_content', { ...script, original, startLine, target });
+  const call = proposedCall('pen_source_content', { ...script, original, startLine, target: worker ?? target });
   return `The code around match ${matches.indexOf(first) + 1}: ${call}`;
 }
 
@@ -256,7 +279,7 @@ export const penSearchSource = defineCapability({
     if (isRegex) {
       badRegex(query);
     }
-    const scripts = await scriptsOf(context);
+    const scripts = await scriptsWithin(context);
     if (scripts.length === 0) {
       throw new AppFailure(
         appError(
@@ -268,6 +291,11 @@ export const penSearchSource = defineCapability({
         ),
       );
     }
+    const keys = scripts.map(({ script: { scriptId }, within }) =>
+      keyOf({ scriptId, ...(within === context ? {} : { worker: within.target.id }) }),
+    );
+    const workers = new Set(scripts.map(({ within }) => within.target.id));
+    workers.delete(target.id);
     const wanted = { query, isRegex, caseSensitive };
     const seen: Seen = { texts: new Map(), unreadable: [], originals: 0 };
     const matches: SourceMatch[] = [];
@@ -281,23 +309,26 @@ export const penSearchSource = defineCapability({
     const results = await atOnce(
       scripts,
       MAPS_AT_ONCE,
-      async (script): Promise<AppResult<undefined>> => {
-        const found = await settle(() => ports.scripts.search(target.id, script.scriptId, { ...wanted, signal }));
+      async ({ script, within }): Promise<AppResult<undefined>> => {
+        const found = await settle(() =>
+          ports.scripts.search(within.target.id, script.scriptId, { ...wanted, signal }),
+        );
         if (!found.ok && found.error.code !== 'script_not_found') return found;
         if (!found.ok) {
           skipped.push(script.url);
           return ok();
         }
-        const originals = await settle(() => originalMatches(script, wanted, seen, context));
+        const originals = await settle(() => originalMatches(script, wanted, seen, within));
         if (!originals.ok) return originals;
-        const generated = await settle(() => generatedMatches(script, found.value, wanted, originals.value, context));
+        const generated = await settle(() => generatedMatches(script, found.value, wanted, originals.value, within));
         if (!generated.ok) return generated;
         searched += 1;
         progress({ done: searched + skipped.length, total: scripts.length, message: 'Searching' });
-        const all = [...originals.value.rows, ...generated.value];
+        const worker = within === context ? {} : { worker: within.target.id };
+        const all = [...originals.value.rows, ...generated.value].map((match) => ({ ...match, ...worker }));
         const rows = packages ? all : all.filter((match) => isOwnMatch(match, owners));
         inPackages += all.length - rows.length;
-        if (rows.length > 0) withMatches.add(script.scriptId);
+        if (rows.length > 0) withMatches.add(keyOf({ ...worker, scriptId: script.scriptId }));
         matches.push(...rows);
         isCut ||= matches.length > maxResults;
         return ok();
@@ -313,12 +344,13 @@ export const penSearchSource = defineCapability({
       ...(named === undefined ? {} : { target: named }),
       query,
       isRegex,
-      matches: ownFirst(matches, owners, scripts).slice(0, maxResults),
+      matches: ownFirst(matches, owners, keys).slice(0, maxResults),
       inPackages,
       scriptsWithMatches: withMatches.size,
       scriptsSearched: searched,
       scriptsSkipped: skipped.length + (ports.scripts.handle(target.id)?.unread ?? 0),
       skippedUrls: skipped.slice(0, MAX_SKIPPED),
+      workers: workers.size,
       originalsSearched: seen.originals,
       isCut,
       notReached: isCut ? 0 : scripts.length - results.length,
