@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { appError, type AppError } from '../../../shared/base/errors.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
-import { USUAL_PORTS } from '../cdp/index.ts';
+import { isPipeAddress, USUAL_PORTS } from '../cdp/index.ts';
 import { createCore, type Core } from '../app/index.ts';
 import { createPrivateDirectory } from '../process/data-directory.ts';
 import type { Log } from '../log/log.ts';
@@ -78,8 +78,9 @@ export async function createOwnCore(context: CommandContext, cdpUrls: readonly s
 /** Probes the other default ports once and connects to those that answer: a command lists Node and Deno without configuration. */
 export async function connectUsual(core: Core, signal: AbortSignal): Promise<void> {
   const others = USUAL_PORTS.slice(1).map((port) => `http://localhost:${port}`);
-  // Only listed: connecting one would ask its person.
-  await core.endpoints.lookForRunning();
+  // Only listed where connecting one would ask its person.
+  const running = await core.endpoints.lookForRunning();
+  const open = running.filter(({ address }) => !isPipeAddress(address));
   const { found } = await core.endpoints.look(others, signal);
-  await Promise.all(found.map((endpoint) => core.endpoints.connect(endpoint.id, signal)));
+  await Promise.all([...open, ...found].map((endpoint) => core.endpoints.connect(endpoint.id, signal)));
 }

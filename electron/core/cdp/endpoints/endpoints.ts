@@ -16,13 +16,19 @@ import type { Connection } from '../connection.ts';
 import { notConnected, pipeGone, targetGone } from '../connection-errors.ts';
 import { createDestinations, type Destinations } from '../destinations.ts';
 import { discover } from '../discovery.ts';
-import { isPipeAddress, parseEndpointAddress, pipeAddress, USUAL_PORTS } from './endpoint-address.ts';
+import { endpointAddress, isPipeAddress, parseEndpointAddress, pipeAddress, USUAL_PORTS } from './endpoint-address.ts';
 import { createEndpointConnecting, type EndpointConnecting } from './endpoint-connecting.ts';
 import { toInfo, type Entry } from './endpoint-entry.ts';
 import { createEndpointList, type EndpointList } from './endpoint-list.ts';
 import { createAllowedPipe } from '../running/allowed-pipe.ts';
 import { thisPerson, type PersonFolders, type RunningKind } from '../running/profile-folders.ts';
-import { findAllRunning, findRunning, runningAddress, runningKind } from '../running/running-browsers.ts';
+import {
+  findAllRunning,
+  findOpenPorts,
+  findRunning,
+  runningAddress,
+  runningKind,
+} from '../running/running-browsers.ts';
 import { ATTEMPTS } from './reconnect.ts';
 import type { AttachOptions, DedicatedSession } from '../target-session.ts';
 
@@ -253,7 +259,11 @@ function createAdding(
   };
   return {
     lookForRunning: async () => {
-      const [found, devices] = await Promise.all([findAllRunning(person), findAndroid(adb)]);
+      const [found, ports, devices] = await Promise.all([
+        findAllRunning(person),
+        findOpenPorts(person),
+        findAndroid(adb),
+      ]);
       if (list.isClosed) return [];
       removeGone(devices);
       const onDevices = devices.map((socket) => toInfo(addAndroid(socket, 'running', false)));
@@ -261,7 +271,12 @@ function createAdding(
         const kind = runningKind(address);
         return kind === null ? [] : [toInfo(addRunning(kind, 'running', false))];
       });
-      return [...here, ...onDevices];
+      const open = ports.map((port) => {
+        const address = endpointAddress('localhost', port);
+        const known = list.byAddress(address);
+        return toInfo(known ?? list.insert({ address, origin: 'running', exactPort: true, unasked: false }));
+      });
+      return [...here, ...open, ...onDevices];
     },
     add: (text, origin, { exactPort, staysDisconnected = false } = {}) => {
       const running = runningKind(text);

@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { startAskingBrowser, type AskingBrowser } from '../testing/asking-browser.ts';
 import { startFakeCdpServer } from '../testing/fake-cdp-server.ts';
 import { profileFolders } from './profile-folders.ts';
-import { findAllRunning, readActivePort, runningKind } from './running-browsers.ts';
+import { findAllRunning, findOpenPorts, readActivePort, runningKind } from './running-browsers.ts';
 
 const opened: AskingBrowser[] = [];
 afterEach(async () => {
@@ -68,6 +68,9 @@ it('finds no browser where the file was left by a crash, or the port is an ordin
   const server = await startFakeCdpServer();
   await writeFile(file, `${server.port}\n/devtools/browser/fake`);
   expect(await findAllRunning(browser.person)).toEqual([]);
+  // One that was started with a port of the system's choice is found at it.
+  expect(await findOpenPorts(browser.person)).toEqual([server.port]);
   await server.close();
   expect(await findAllRunning(browser.person)).toEqual([]);
+  expect(await findOpenPorts(browser.person)).toEqual([]);
 });

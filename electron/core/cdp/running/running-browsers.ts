@@ -39,14 +39,27 @@ export function runningKind(address: string): RunningKind | null {
 
 /** Finds a browser that is open and may be debugged by asking its person; null if there is none. */
 export async function findRunning(kind: RunningKind, person: PersonFolders): Promise<RunningBrowser | null> {
-  for (const folder of profileFolders(kind, person)) {
-    // Most browsers are not installed, and most that are have no such file.
-    const text = await readFile(join(folder, ACTIVE_PORT), 'utf8').catch(() => '');
-    const active = readActivePort(text);
-    if (active !== null && (await asksItsPerson(active.port)))
-      return { address: runningAddress(kind), name: kind.name, ...active };
-  }
+  for (const active of await activePorts(kind, person))
+    if ((await answerOf(active.port)) === 'asks') return { address: runningAddress(kind), name: kind.name, ...active };
   return null;
+}
+
+/** Ports of the person's browsers that answer without asking: they were started with `--remote-debugging-port=0`, a port of the system's choice. */
+export async function findOpenPorts(person: PersonFolders): Promise<readonly number[]> {
+  const found = (await Promise.all(RUNNING_KINDS.map((kind) => activePorts(kind, person)))).flat();
+  const answers = await Promise.all(found.map(({ port }) => answerOf(port)));
+  return [...new Set(found.flatMap(({ port }, at) => (answers[at] === 'open' ? port : [])))];
+}
+
+async function activePorts(
+  kind: RunningKind,
+  person: PersonFolders,
+): Promise<Pick<RunningBrowser, 'port' | 'socketPath'>[]> {
+  const texts = profileFolders(kind, person).map((folder) =>
+    // Most browsers are not installed, and most that are have no such file.
+    readFile(join(folder, ACTIVE_PORT), 'utf8').catch(() => ''),
+  );
+  return (await Promise.all(texts)).flatMap((text) => readActivePort(text) ?? []);
 }
 
 /** All of them, in the order of `RUNNING_KINDS`. */
@@ -56,10 +69,11 @@ export async function findAllRunning(person: PersonFolders): Promise<readonly Ru
 }
 
 /**
- * True if a program answers at the port, but not as a debugging port does. The file stays behind when a browser crashes, and a browser that
- * was started with a port of its own is found at that port.
+ * `open`: as a debugging port answers; `asks`: a program answers, but not as one does, because it asks its person first; null: none does, since the file
+ * stays behind when a browser crashes.
  */
-async function asksItsPerson(port: number): Promise<boolean> {
+async function answerOf(port: number): Promise<'open' | 'asks' | null> {
   const found = await discover(endpointAddress('127.0.0.1', port), undefined, 1000);
-  return !found.ok && found.error.code === 'wrong_service';
+  if (found.ok) return 'open';
+  return found.error.code === 'wrong_service' ? 'asks' : null;
 }
