@@ -63,7 +63,11 @@ test('a large leak is not confirmed by further rounds, and a heap that takes lon
 });
 
 test('the steps of a heap that takes longer to write are not told apart, and the verdict still waits', () => {
-  const { apart, settling } = phasesMs(STEPS, { ...PACES, snapshotMs: 2500 }, { sizesBytes: [], grows: true, isSteady: false });
+  const { apart, settling } = phasesMs(
+    STEPS,
+    { ...PACES, snapshotMs: 2500 },
+    { sizesBytes: [], grows: true, isSteady: false },
+  );
   expect(apart).toBe(0);
   expect(settling).toBeGreaterThan(0);
 });
