@@ -20,6 +20,7 @@ import type { TraceRenders } from '../../../shared/engine/trace/contract/trace-r
 import { packageOf } from '../../../shared/base/script-package.ts';
 import { isThirdParty, mainOrigin, type CodeOwners } from '../../../shared/base/third-party.ts';
 import { type ForeignPlace, callsOnVariable, codeUses, ownCalls } from '../../../shared/engine/code-use/index.ts';
+import { callsByName } from '../../../shared/engine/source-map/index.ts';
 import { isAuthorsPlace } from '../../../shared/engine/source-map/contract/author-code.ts';
 import type { AnalysisAnswer, AnalysisQueryName } from '../../../shared/core/analysis/analysis.ts';
 import type { MapsToRead, ResolvePosition } from '../../../shared/engine/source-map/contract/original-positions.ts';
@@ -358,6 +359,14 @@ export function createOriginals(
         source: found === undefined ? null : { name: found.source, text: found.text },
         others: others.map(({ source }) => source),
       } satisfies AnalysisAnswer<'code.named'>;
+    },
+    'code.around': async ({ filePath }, given, { signal }) => {
+      const place = parseParams('code.around', given);
+      const resolver = await resolvers.forCapture(filePath, [], STORED_ONLY, signal);
+      const { texts } = await resolver.authorTexts();
+      // Within a document a text has lines of its own.
+      const whole = texts.filter(({ startLine }) => startLine === 1);
+      return { calls: callsByName(whole, place) } satisfies AnalysisAnswer<'code.around'>;
     },
     'code.uses': async ({ filePath }, given, { signal }) => {
       const question = parseParams('code.uses', given);

@@ -159,3 +159,31 @@ test.each([
   },
   600_000,
 );
+
+test('a place has its callers in own code, several sources are one call, and workers are searched', async () => {
+  const site = await startSite({
+    '/': `<title>lens</title><script src="pipe.js"></script><script src="lens.js"></script><script>globalThis.tally = new Worker('tally.js');</script>`,
+    '/pipe.js': 'function openPipe(name) {\n  return name;\n}\n',
+    '/lens.js': 'function look(name) {\n  return openPipe(name);\n}\nfunction panel() { return look(1); }\n',
+    '/tally.js':
+      'const heldTallies = [];\nfunction keepTally() { heldTallies.push(1); }\nsetInterval(keepTally, 500);\n',
+  });
+  each.bench.keep(site);
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
+
+  const shown = await claude.runLarge('pen_source_content', { original: 'pipe.js:2, lens.js' });
+  expect(shown.text).toContain('1 | function openPipe(name) {');
+  expect(shown.text).toMatch(/Called at:\n {2}.*lens\.js:2 in look: return openPipe\(name\);/);
+  expect(shown.text).toMatch(/These are called at:\n {2}.*lens\.js:4 in panel/);
+  expect(shown.value['others']).toHaveLength(1);
+
+  const found = await eventually('the worker', async () => {
+    const { value, text } = await claude.runLarge('pen_search_source', { query: 'heldTallies' });
+    return value['workers'] === 1 ? { value, text } : null;
+  });
+  expect(found.value['matches']).toHaveLength(2);
+  expect(found.text).toContain('(1 worker included)');
+  const inWorker = await claude.runLarge('pen_source_content', { original: 'tally.js:2' });
+  expect(inWorker.text).toMatch(/tally\.js:3.*\(handed on\): setInterval\(keepTally, 500\);/);
+});

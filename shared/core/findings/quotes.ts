@@ -1,8 +1,14 @@
 /** Quoted code as text. */
 import { fenced } from '../../base/markdown.ts';
+import { tellingPaths } from '../../base/telling-paths.ts';
 export { quotedTracePlace } from '../../engine/source-map/contract/quotes.ts';
 import { isAuthorsPlace } from '../../engine/source-map/contract/author-code.ts';
-import { quotedLineNumbers, type CodeQuote, type QuotedPlace } from '../../engine/source-map/contract/quotes.ts';
+import {
+  quotedLineNumbers,
+  type CodeQuote,
+  type NamedCallPlace,
+  type QuotedPlace,
+} from '../../engine/source-map/contract/quotes.ts';
 
 /** Places of one answer, report or output whose lines are quoted. */
 export const MAX_QUOTES = 3;
@@ -81,4 +87,25 @@ export function quoteOfFunction(
 /** A sentence with the lines that it is about below it. */
 export function withQuote(sentence: string, quote: CodeQuote | undefined, marked?: readonly number[]): string {
   return quote === undefined ? sentence : `${sentence}\n${quoteMarkdown(quote, marked)}`;
+}
+
+/** The author's lines that call a function, under a heading; none without any. */
+export function callLines(heading: string, places: readonly NamedCallPlace[]): string[] {
+  const paths = tellingPaths(places.map(({ source }) => source));
+  return places.length === 0
+    ? []
+    : [
+        heading,
+        ...places.map(({ source, line, within, code, isReference }) => {
+          const around = within === null ? '' : ` in ${within}`;
+          return `  ${paths.get(source) ?? source}:${line}${around}${isReference ? ' (handed on)' : ''}: ${code}`;
+        }),
+      ];
+}
+
+/** Callers as a block that text of a page cannot end; empty without any. */
+export function callersMarkdown(callers: readonly NamedCallPlace[]): string {
+  return callers.length === 0
+    ? ''
+    : fenced(callLines('Called in own code, by name, and the callers of these:', callers).join('\n'));
 }

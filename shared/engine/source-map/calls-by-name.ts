@@ -3,37 +3,12 @@
  * same name cannot be told apart.
  */
 import { outlineOf, type FunctionOutline, type OutlinedFunction } from './function-outline.ts';
+import type { CallsByName, NamedCallPlace } from './contract/quotes.ts';
 import { tokensOf, type Token } from './source-tokens.ts';
 
 export interface NamedText {
   readonly source: string;
   readonly text: string;
-}
-
-export interface NamedCallPlace {
-  readonly source: string;
-  /** 1-based. */
-  readonly line: number;
-  /** The line of code. */
-  readonly code: string;
-  /** The named function around it; null outside of functions. */
-  readonly within: string | null;
-  /** What is called. */
-  readonly name: string;
-  /** The name is handed on, not called. */
-  readonly isReference: boolean;
-}
-
-export interface CallsByName {
-  readonly name: string;
-  /** Lines of the function. */
-  readonly firstLine: number;
-  readonly lastLine: number;
-  /** Those of the function, and those of its callers. */
-  readonly callers: readonly NamedCallPlace[];
-  readonly callersOfCallers: readonly NamedCallPlace[];
-  /** Where the functions that it calls begin. */
-  readonly callees: readonly NamedCallPlace[];
 }
 
 const MAX_EACH = 12;

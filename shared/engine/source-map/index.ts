@@ -7,4 +7,4 @@ export { outlineOf, type FunctionOutline } from './function-outline.ts';
 export { firstLineAround, type TextPlace, quoteOf } from './quote.ts';
 export { type DecodedMap, type MapSource, type OriginalPosition } from './decoded-map.ts';
 export { createScriptResolver, nameAround, type ScriptResolver, type SourceOwner } from './position-resolver.ts';
-export { callsByName, type CallsByName, type NamedCallPlace, type NamedText } from './calls-by-name.ts';
+export { callsByName, type NamedText } from './calls-by-name.ts';

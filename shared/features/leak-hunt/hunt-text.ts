@@ -20,7 +20,7 @@ import {
 } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { withQuote } from '../../core/findings/quotes.ts';
+import { callersMarkdown, withQuote } from '../../core/findings/quotes.ts';
 import { sourceText, type CaptureSource } from '../../core/contracts/capture-source.ts';
 import { engineRows } from '../heap/growing/heap-growth.ts';
 import { leftOpenCells } from './left-open-text.ts';
@@ -150,7 +150,9 @@ export function summariseHunt({
     `**Verdict**: ${verdictText(verdict.text)}`,
     keptInVain.length > 0 && bullets(keptInVain.map(({ sentence: text }) => text)),
     earlier !== undefined && `**Earlier hunt**: ${sentence(earlier.text)} Its result: ${earlier.call}.`,
-    ...reading.flatMap(({ name, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(name)}:`, quote)])),
+    ...reading.flatMap(({ name, quote, callers = [] }) =>
+      quote === undefined ? [] : [withQuote(`${codeText(name)}:`, quote), callersMarkdown(callers)],
+    ),
     growing.length > 0 &&
       section('Grows in every round', [
         table(

@@ -13,6 +13,7 @@ const OF_THE_HOST: readonly AnalysisQueryName[] = [
   'heap.origin',
   'profile.originals',
   'coverage.originals',
+  'code.around',
   'code.calls',
   'code.named',
   'code.quotes',

@@ -33,12 +33,44 @@ export const CodeQuoteSchema = z.object({
 });
 export type CodeQuote = z.infer<typeof CodeQuoteSchema>;
 
+/** A line of the author that names a function, or begins one. */
+export const NamedCallPlaceSchema = z.object({
+  source: z.string(),
+  /** 1-based. */
+  line: z.number(),
+  /** The line of code. */
+  code: z.string(),
+  /** The named function around it; null outside of functions. */
+  within: z.string().nullable(),
+  /** What is called. */
+  name: z.string(),
+  /** The name is handed on, not called. */
+  isReference: z.boolean(),
+});
+export type NamedCallPlace = z.infer<typeof NamedCallPlaceSchema>;
+
+/** A function of the author, and the author's calls around it by name. */
+export const CallsByNameSchema = z.object({
+  name: z.string(),
+  /** Lines of the function. */
+  firstLine: z.number(),
+  lastLine: z.number(),
+  /** Calls of the function, and of those that these are in. */
+  callers: z.array(NamedCallPlaceSchema).readonly(),
+  callersOfCallers: z.array(NamedCallPlaceSchema).readonly(),
+  /** Where the functions that it calls begin. */
+  callees: z.array(NamedCallPlaceSchema).readonly(),
+});
+export type CallsByName = z.infer<typeof CallsByNameSchema>;
+
 /** The code of an object: where its function or class is, and the call that reads it. */
 export const ObjectCodeSchema = z.object({
   name: z.string(),
   call: z.string(),
   /** Absent if no text is stored. */
   quote: CodeQuoteSchema.optional(),
+  /** Where own code calls the function, and its callers, by name; absent if that was not asked. */
+  callers: z.array(NamedCallPlaceSchema).optional(),
 });
 export type ObjectCode = z.infer<typeof ObjectCodeSchema>;
 
@@ -54,6 +86,11 @@ export const QUOTE_QUERIES = {
     params: z.object({ places: z.array(QuotedPlaceSchema).max(10) }),
     /** In the order of the places; null where no text is stored. */
     result: z.object({ quotes: z.array(CodeQuoteSchema.nullable()) }),
+  },
+  /** The function around a line of the author's source, and the calls around it; null without one. */
+  'code.around': {
+    params: z.object({ source: z.string(), line: z.number() }),
+    result: z.object({ calls: CallsByNameSchema.nullable() }),
   },
   /** The author's source whose name contains a text, ignoring case, among the texts that are stored with the capture. */
   'code.named': {

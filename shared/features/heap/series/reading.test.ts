@@ -17,6 +17,17 @@ const placed = (id: number, source: string, line: number) => ({
   location: { url: 'https://a.test/app.js', line: 1, column: 10 * id },
 });
 
+const call = (within: string) => ({ source: AUTHOR, line: 3, code: 'f1()', within, name: 'f1', isReference: false });
+/** The calls around each function. */
+const AROUND = {
+  name: 'f1',
+  firstLine: 1,
+  lastLine: 9,
+  callers: [call('look')],
+  callersOfCallers: [call('Panel')],
+  callees: [],
+};
+
 /** Names of the code that is read for a closure that another function captures, and the lines that are asked for with each. */
 async function codeRead(
   holder: string | NonNullable<GrowingCode['holder']>,
@@ -46,7 +57,9 @@ async function codeRead(
   const growing = only<GrowingPath>('the path', { node: 1, capturedBy: { node: 2, name: 'f2' } });
   const analysis = only<AnalysisPort>('the analysis', {
     query: async (_file: string, query: string, params: never) =>
-      ok(query === 'code.source' ? { source: null } : answer(params)) as Result<never, never>,
+      ok(
+        query === 'code.source' ? { source: null } : query === 'code.around' ? { calls: AROUND } : answer(params),
+      ) as Result<never, never>,
   });
   const read = await readingOf(
     growing,
@@ -59,6 +72,7 @@ async function codeRead(
     alsoLines,
     lines: read.map(({ quote }) => quote?.line),
     sources: read.map(({ quote }) => quote?.source),
+    callers: read.map(({ callers }) => callers?.map(({ within }) => within)),
   };
 }
 
@@ -68,6 +82,12 @@ it('is of the author where packages hold his functions, and of packages where no
   expect(await namesRead(LIBRARY, AUTHOR)).toEqual(['f1() (map-panel.jsx:11:3)']);
   expect(await namesRead(AUTHOR, LIBRARY)).toEqual(['f2() (map-panel.jsx:135:3)']);
   expect(await namesRead(LIBRARY, LIBRARY)).toEqual(['f2() (Util.js:135:3)', 'f1() (Util.js:11:3)']);
+});
+
+it('has the callers of the function that is read first, and theirs', async () => {
+  const { callers } = await codeRead(LIBRARY, AUTHOR, undefined, true);
+  expect(callers).toEqual([['look', 'Panel']]);
+  expect((await codeRead(LIBRARY, AUTHOR)).callers).toEqual([undefined]);
 });
 
 it('is of the author where a script without a map is of a third party', async () => {

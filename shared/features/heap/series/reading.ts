@@ -67,6 +67,8 @@ export async function decidingFunction(
 
 /** A captured variable is declared above the function, and a callback is often registered there: their code is read from some lines before on. */
 const LINES_BEFORE = 8;
+/** Lines of callers in an answer. */
+const MAX_CALLERS = 6;
 
 async function quotesOf(file: string, places: readonly QuotedPlace[], ask: Ask): Promise<CodeQuote[]> {
   const placed = places.filter(({ url }) => url !== '').slice(0, MAX_QUOTES);
@@ -157,7 +159,19 @@ export async function readingOf(
   const isOfGrowth = ({ quote }: ObjectCode): boolean =>
     add !== undefined && quote !== undefined && isQuoted(add, [quote]);
   const all = [...read, ...added, ...deciding];
-  return [...all.filter(isOfGrowth), ...all.filter((each) => !isOfGrowth(each))].slice(0, MAX_QUOTES);
+  const sorted = [...all.filter(isOfGrowth), ...all.filter((each) => !isOfGrowth(each))].slice(0, MAX_QUOTES);
+  return withCallers(sorted, last, ask);
+}
+
+/** Adds to the code that is read first who calls it: what misuses a function is often in its callers. */
+async function withCallers(read: readonly ObjectCode[], last: string, ask: Ask): Promise<ObjectCode[]> {
+  const [first, ...others] = read;
+  if (first?.quote === undefined) return [...read];
+  const { source, line } = first.quote;
+  const found = await settle(() => ask(last, 'code.around', { source, line }));
+  const calls = found.ok ? found.value.calls : null;
+  const callers = calls === null ? [] : [...calls.callers, ...calls.callersOfCallers].slice(0, MAX_CALLERS);
+  return [callers.length === 0 ? first : { ...first, callers }, ...others];
 }
 
 /** `add`: where members are added, or what adds them gets them. */

@@ -1,37 +1,15 @@
 /** Callers and callees of a function in the author's own code, by name, with the functions themselves named by their places. */
-import {
-  callsByName,
-  type CallsByName,
-  type NamedCallPlace,
-  type NamedText,
-} from '../../../engine/source-map/index.ts';
+import { callsByName, type NamedText } from '../../../engine/source-map/index.ts';
+import type { CallsByName } from '../../../engine/source-map/contract/quotes.ts';
 import { isAuthorsPlace } from '../../../engine/source-map/contract/author-code.ts';
 import { isThirdParty } from '../../../base/third-party.ts';
-import { tellingPaths } from '../../../base/telling-paths.ts';
 import { settle } from '../../../base/errors.ts';
 import { codeOwners } from '../../../core/capability/own-code.ts';
 import { textBlock, titled, type AnswerPart } from '../../../core/findings/blocks.ts';
-import { z } from 'zod';
+import { callLines } from '../../../core/findings/quotes.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import { mappedScripts } from './original-sources.ts';
 import { listenToScripts } from './source-scripts.ts';
-
-const CallPlaceSchema = z.object({
-  source: z.string(),
-  line: z.number(),
-  code: z.string(),
-  within: z.string().nullable(),
-  name: z.string(),
-  isReference: z.boolean(),
-});
-export const CallsByNameSchema = z.object({
-  name: z.string(),
-  firstLine: z.number(),
-  lastLine: z.number(),
-  callers: z.array(CallPlaceSchema).readonly(),
-  callersOfCallers: z.array(CallPlaceSchema).readonly(),
-  callees: z.array(CallPlaceSchema).readonly(),
-});
 
 /** Scripts without a source map that are read for calls: those of Node, mostly. */
 const MAX_SCRIPTS = 300;
@@ -72,17 +50,11 @@ export async function ownCallsOf(
 }
 
 /** The callers and callees as a part of an answer. */
-export function callsPart({ callers, callersOfCallers, callees }: z.infer<typeof CallsByNameSchema>): AnswerPart {
-  const all = [...callers, ...callersOfCallers, ...callees];
-  const paths = tellingPaths(all.map(({ source }) => source));
-  const row = ({ source, line, within, code, isReference }: NamedCallPlace): string =>
-    `${paths.get(source) ?? source}:${line}${within === null ? '' : ` in ${within}`}${isReference ? ' (handed on)' : ''}: ${code}`;
-  const list = (title: string, places: readonly NamedCallPlace[]): string[] =>
-    places.length === 0 ? [] : [title, ...places.map((each) => `  ${row(each)}`)];
+export function callsPart({ callers, callersOfCallers, callees }: CallsByName): AnswerPart {
   const lines = [
-    ...list('Called at:', callers),
-    ...list('These are called at:', callersOfCallers),
-    ...list('Calls:', callees),
+    ...callLines('Called at:', callers),
+    ...callLines('These are called at:', callersOfCallers),
+    ...callLines('Calls:', callees),
   ];
   const title = 'Callers and callees in own code, found by name';
   return titled(title, lines.length === 0 ? 'No other own code names it.' : textBlock(lines.join('\n')));

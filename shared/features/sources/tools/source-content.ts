@@ -28,7 +28,8 @@ import {
   type NamedScript,
 } from './source-scripts.ts';
 import { answerWith, factList, textBlock, type Answer, type AnswerPart } from '../../../core/findings/blocks.ts';
-import { CallsByNameSchema, callsPart, ownCallsOf } from './own-calls.ts';
+import { CallsByNameSchema } from '../../../engine/source-map/contract/quotes.ts';
+import { callsPart, ownCallsOf } from './own-calls.ts';
 import { LINE_CHARS, linesOf, type ShownLines } from './source-lines.ts';
 
 /** Limits without maxLines, so that the answer fits its default size. */
