@@ -17,14 +17,14 @@ const placed = (id: number, source: string, line: number) => ({
   location: { url: 'https://a.test/app.js', line: 1, column: 10 * id },
 });
 
-const call = (within: string) => ({ source: AUTHOR, line: 3, code: 'f1()', within, name: 'f1', isReference: false });
+const callIn = (within: string) => ({ source: AUTHOR, line: 3, code: 'f1()', within, name: 'f1', isReference: false });
 /** The calls around each function. */
 const AROUND = {
   name: 'f1',
   firstLine: 1,
   lastLine: 9,
-  callers: [call('look')],
-  callersOfCallers: [call('Panel')],
+  callers: [callIn('look')],
+  callersOfCallers: [callIn('Panel')],
   callees: [],
 };
 

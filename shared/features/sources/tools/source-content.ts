@@ -296,16 +296,21 @@ async function contentOf(
   return { value: stored, within: null };
 }
 
+/** As `contentOf`; a script without a source map is its own original. */
+async function namedContent(asked: Asked, context: CallContext): ReturnType<typeof contentOf> {
+  const found = await settle(() => contentOf(asked, context));
+  const { scriptID = '', urlPattern = '', original = '' } = asked;
+  if (found.ok || found.error.code !== 'script_not_found' || scriptID !== '' || urlPattern !== '' || original === '')
+    return unwrap(found);
+  const script = await settle(() => contentOf({ ...asked, original: undefined, urlPattern: original }, context));
+  return script.ok ? script.value : unwrap(found);
+}
+
 /** A source, or the function around a line of it with its callers and callees. */
 async function placeContent(asked: Asked, line: number | null, context: CallContext): Promise<Result> {
-  if (line === null) return (await contentOf(asked, context)).value;
-  const at = { ...asked, startLine: line };
-  const named = await settle(() => contentOf(at, context));
-  // A script without a source map is its own original.
-  const { value, within } =
-    named.ok || named.error.code !== 'script_not_found'
-      ? unwrap(named)
-      : await contentOf({ ...at, original: undefined, urlPattern: asked.original }, context);
+  const at = line === null ? asked : { ...asked, startLine: line };
+  const { value, within } = await namedContent(at, context);
+  if (line === null) return value;
   const calls = within === null ? null : await ownCallsOf({ source: value.original ?? value.url, line }, within);
   if (within === null || calls === null) return value;
   const maxLines = Math.min(DEFAULT_LINES, calls.lastLine - calls.firstLine + 1);
