@@ -17,7 +17,7 @@ const of = (steps: readonly LoadStep[]): string[] =>
       ...{ paint: 'largest', fromMs: 0, toMs: 900, element: '', url: '', blocking: [], notWaitedFor: 0 },
       steps: [...steps],
     },
-    paintDiscovery: null,
+    ...{ paintDiscovery: null, layoutShift: null },
     page: { pid: 1, tid: 1, frameId: 'f', url: 'https://shop.test/' },
   }).map(({ change }) => change);
 
@@ -33,6 +33,23 @@ test('the longest wait first, by what would shorten it', () => {
 
 test('what DOMContentLoaded waits for is not proposed to be deferred', () => {
   expect(of([step({}), step({ kind: 'script', url: '', waitedFor: 'DOMContentLoaded' })])).toEqual(['block /a.js']);
+});
+
+test('room for a box that had too little, by its rule, its id or its classes', () => {
+  const box = { node: '', heightPx: 221.6, reservedPx: 0, rule: '', selector: '', sheet: '', place: null };
+  const row = { score: 0.1, startMs: 1, event: 1, hadRecentInput: false, distancePx: 222, nodes: [], causes: [] };
+  const shift = (given: Partial<typeof box>) =>
+    proposedTrials({
+      ...{ loadPath: null, paintDiscovery: null, page: null },
+      layoutShift: {
+        ...{ score: 0.1, rating: 'poor', shifts: 1, viewport: null, event: 1 },
+        rows: [{ ...row, box: { ...box, ...given } }],
+      } as never,
+    }).map(({ change }) => change);
+  expect(shift({ selector: '.lead > img' })).toEqual(['style .lead > img { min-height: 222px }']);
+  expect(shift({ node: "DIV id='promo' class='a b'" })).toEqual(['style #promo { min-height: 222px }']);
+  expect(shift({ node: "DIV class='a b'" })).toEqual(['style .a.b { min-height: 222px }']);
+  expect(shift({ node: 'DIV' })).toEqual([]);
 });
 
 test.each([

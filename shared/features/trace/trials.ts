@@ -1,6 +1,6 @@
 /** Changes that a trial can make without a line of code, for what the load of a trace waited for. */
 import { proposedCall } from '../../base/proposed-call.ts';
-import type { LoadStep } from '../../engine/trace/contract/trace-causes.ts';
+import type { LoadStep, ShiftedBox } from '../../engine/trace/contract/trace-causes.ts';
 import type { TraceInsights } from '../../engine/trace/contract/trace-insights.ts';
 import { call, type Words } from '../../core/findings/model.ts';
 
@@ -13,7 +13,7 @@ export interface ProposedTrial {
 
 /** Less is not worth a change. */
 const MIN_WAIT_MS = 50;
-const MAX_TRIALS = 2;
+const MAX_TRIALS = 3;
 
 /** Part of an address that tells it from others: its path, with its host where it is another site. */
 function partOf(url: string, page: string): string | null {
@@ -38,12 +38,22 @@ function changeOf(step: LoadStep, isBeforeReady: boolean): 'defer' | 'block' | '
 
 const AS: Readonly<Record<string, string>> = { Image: ' as image', Fetch: ' as fetch', Font: ' as font' };
 
-/** Trials that may show an earlier paint, the longest wait first. */
+/** A selector of a box: of the rule that reserves too little, or by the id or classes of the node; null where it has neither. */
+function selectorOf({ selector, node }: ShiftedBox): string | null {
+  if (selector !== '') return selector;
+  const id = /\bid='([\w-]+)'/.exec(node)?.[1];
+  const classes = /\bclass='([\w -]+)'/.exec(node)?.[1];
+  if (id !== undefined) return `#${id}`;
+  return classes === undefined ? null : `.${classes.trim().split(/ +/).join('.')}`;
+}
+
+/** Trials that may show an earlier paint, the longest wait first, and then those that keep the page in its place. */
 export function proposedTrials({
   loadPath,
   paintDiscovery,
+  layoutShift,
   page,
-}: Pick<TraceInsights, 'loadPath' | 'paintDiscovery' | 'page'>): readonly ProposedTrial[] {
+}: Pick<TraceInsights, 'loadPath' | 'paintDiscovery' | 'layoutShift' | 'page'>): readonly ProposedTrial[] {
   const own = page?.url ?? '';
   const steps = loadPath?.steps ?? [];
   const ready = steps.findLastIndex(({ waitedFor }) => waitedFor === 'DOMContentLoaded');
@@ -63,6 +73,11 @@ export function proposedTrials({
   if (paintDiscovery !== null && !paintDiscovery.isInDocument && (paintDiscovery.delayMs ?? 0) >= MIN_WAIT_MS) {
     const url = partOf(paintDiscovery.url, own);
     if (url !== null) add('paint-discovery', `preload ${url} as image`);
+  }
+  for (const { box } of layoutShift?.rows ?? []) {
+    const selector = box === undefined ? null : selectorOf(box);
+    if (box !== undefined && selector !== null)
+      add('cls', `style ${selector} { min-height: ${Math.round(box.heightPx)}px }`);
   }
   return trials;
 }
