@@ -8,7 +8,7 @@ import { WORKFLOWS } from '../../../shared/features/workflows.ts';
 it('a workflow is chosen by what it finds, except those with dialogs of their own', () => {
   const [name] = optionFields(penWorkflow, { untilStopped: false });
   const choices = name?.kind === 'choice' ? name.choices : [];
-  expect([...choices, 'explore', 'prove'].toSorted()).toEqual(Object.keys(WORKFLOWS).toSorted());
+  expect([...choices, 'explore', 'prove', 'try'].toSorted()).toEqual(Object.keys(WORKFLOWS).toSorted());
 });
 
 const FORMS = CAPABILITIES.map((capability) => ({ capability, fields: optionFields(capability) }));

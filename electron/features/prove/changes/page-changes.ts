@@ -68,7 +68,7 @@ function missedRequest(change: Change & { readonly url: string }, requests: Requ
     );
   return wrong(
     `No change was made (${words}): the run sent no request to ${foreign(change.url)}.`,
-    'Give part of an address that the page requests while it loads or during the steps; pen_network_requests lists them. Requests of frames of other sites are not seen.',
+    'Give part of an address that the page requests while it loads or during the steps; pen_network_waterfall lists those that pen_network_enable has recorded. Requests of frames of other sites are not seen.',
   );
 }
 
