@@ -164,19 +164,40 @@ const SHOWN_CULPRITS = 3;
 /** Code that a call for other code shows too. */
 const NEAR_LINES = 25;
 
+/** Without figures, so that two recordings have the same: `forces layout`. */
+const kindOf = (why: string): string => why.replace(/\s*[\d(].*$/s, '');
+
+/** What stands out in one trace and not in another, worst first, each kind of a function once. Functions are told by name: other builds have other lines. */
+export function traceCulpritsOnlyIn(found: FoundTrace, other: FoundTrace): readonly Pick<Culprit, 'why' | 'place'>[] {
+  const keyOf = ({ why, place: { name, url, line } }: Culprit): string =>
+    JSON.stringify([kindOf(why), name === '' ? [url, line] : name]);
+  const byKey = (of: FoundTrace): Map<string, Culprit> =>
+    new Map(
+      culpritsOf(of)
+        .toReversed()
+        .map((culprit) => [keyOf(culprit), culprit]),
+    );
+  const known = byKey(other);
+  return [...byKey(found)].toReversed().flatMap(([key, culprit]) => (known.has(key) ? [] : [culprit]));
+}
+
+function culpritsOf(found: FoundTrace): Culprit[] {
+  return findingsOf(found, ranked('culprits'))
+    .flatMap(({ culprits }) => culprits?.(found) ?? [])
+    .filter(({ call }) => call !== null);
+}
+
 /** Code that stands out, each with the call that shows it; neighbours once, with all that they do. */
 export function traceCulprits(found: FoundTrace): Culprit[] {
   const isNear = (a: TracePlace, b: TracePlace): boolean => a.url === b.url && Math.abs(a.line - b.line) < NEAR_LINES;
-  const all = findingsOf(found, ranked('culprits'))
-    .flatMap(({ culprits }) => culprits?.(found) ?? [])
-    .filter(({ call }) => call !== null);
+  const all = culpritsOf(found);
   return all
     .filter(({ place }, index) => all.findIndex((each) => isNear(each.place, place)) === index)
     .slice(0, SHOWN_CULPRITS)
     .map((culprit) => {
       const near = all.filter(({ place }) => isNear(culprit.place, place));
       // The first of each kind is the worst.
-      const kinds = new Map(near.toReversed().map(({ why }) => [why.replace(/\s*[\d(].*$/s, ''), why]));
+      const kinds = new Map(near.toReversed().map(({ why }) => [kindOf(why), why]));
       const insertsImage = near.some((each) => each.insertsImage === true && each.place.line === culprit.place.line);
       return { ...culprit, insertsImage, why: [...kinds.values()].toReversed().join('; ') };
     });

@@ -16,11 +16,13 @@ import { quoteOfFunction } from '../../../core/findings/quotes.ts';
 import { sourceCall, sourceOfFunction } from '../../../core/findings/source-call.ts';
 import { MARKDOWN, told } from '../../../core/findings/voice.ts';
 import type { MeasuredComparison } from '../../cpu/compared-rules.ts';
+import type { FoundTrace } from '../finding.ts';
+import { traceCulpritsOnlyIn } from '../findings/index.ts';
 import { taskCauses, taskStart } from '../findings/code-words.ts';
 import { interactionWords } from '../findings/interactions.ts';
 import { deltaText, type OpenedTrace } from './trace-capture.ts';
 import { tableOf, titled } from '../../../core/findings/blocks.ts';
-import { ms, name as named, type Section } from '../../../core/findings/model.ts';
+import { ms, name as named, place, type Section } from '../../../core/findings/model.ts';
 
 /** Two runs of one page differ by about this share, and functions by this time. */
 const RUN_SHARE = 0.1;
@@ -29,6 +31,7 @@ const MIN_MS = 5;
 const MIN_SLOWER_MS = 16;
 const LISTED = 10;
 const SHOWN_CAUSES = 3;
+const SHOWN_ONE_SIDED = 4;
 
 export const ChangedFunctionSchema = CpuChangeSchema.extend({ original: CpuOriginalSchema.optional() });
 type ChangedFunction = z.infer<typeof ChangedFunctionSchema>;
@@ -135,11 +138,48 @@ function slowerTask(base: TraceInsights, current: TraceInsights): Slower[] {
   ];
 }
 
-/** Kinds of input, and the longest task, that took longer in the later trace. */
-export async function slowerParts(before: OpenedTrace, after: OpenedTrace, context: CallContext): Promise<Slower[]> {
+export const OneSidedSchema = z.object({
+  /** The trace that has the finding. */
+  only: z.enum(['base', 'new']),
+  /** `widths (app.js:5:101)` forces layout for 538.2ms, as Markdown. */
+  causes: z.string(),
+});
+type OneSided = z.infer<typeof OneSidedSchema>;
+
+interface ComparedParts {
+  /** Kinds of input, and the longest task, that took longer in the later trace. */
+  readonly slower: Slower[];
+  /** Code that stands out in one of both, worst first, that of the later one first. */
+  readonly oneSided: OneSided[];
+}
+
+export async function comparedParts(
+  before: OpenedTrace,
+  after: OpenedTrace,
+  context: CallContext,
+): Promise<ComparedParts> {
   const base = await insightsOf(before, context);
   const current = await insightsOf(after, context);
-  return [...slowerInteractions(base, current), ...slowerTask(base, current)];
+  const inBase: FoundTrace = { insights: base, capture: '' };
+  const inNew: FoundTrace = { insights: current, capture: '' };
+  const only = (side: OneSided['only'], found: FoundTrace, other: FoundTrace): OneSided[] =>
+    traceCulpritsOnlyIn(found, other)
+      .slice(0, SHOWN_ONE_SIDED)
+      .map(({ place: of, why }) => ({ only: side, causes: told([place(of), ` ${why}`], MARKDOWN) }));
+  return {
+    slower: [...slowerInteractions(base, current), ...slowerTask(base, current)],
+    oneSided: [...only('new', inNew, inBase), ...only('base', inBase, inNew)],
+  };
+}
+
+/** `New in B: widths (app.js:5:101) forces layout for 538.2ms`. */
+export function oneSidedLines(
+  oneSided: readonly OneSided[],
+  names: { readonly base: string; readonly new: string },
+): string[] {
+  return oneSided.map(
+    ({ only, causes }) => `${only === 'new' ? `New in ${names.new}` : `Only in ${names.base}`}: ${causes}`,
+  );
 }
 
 /** `- Slowest click: 32.0ms → 336.0ms. Now: click at 1200 ms: …` */

@@ -1,3 +1,4 @@
+import type { TraceInsights } from '../../../engine/trace/contract/trace-insights.ts';
 /** Answers of `pen_trace_compare`, from figures that the test defines. */
 import { describe, expect, test } from 'vitest';
 import type { TraceChange, TraceComparison } from '../../../engine/trace/contract/trace-comparison.ts';
@@ -264,6 +265,33 @@ describe('pen_trace_compare', () => {
     );
     // The same answer for both is no change.
     expect((await compare({})).value.slower).toEqual([]);
+  });
+
+  test('names what stands out in one recording only, by its function, whatever lines it has', async () => {
+    const forcedAt = (line: number): NonNullable<TraceInsights['forcedLayout']> => ({
+      ...{ count: 400, layoutMs: 360, styleMs: 176, hasStacks: true },
+      rows: [
+        {
+          read: { name: 'widths', url: 'https://shop.test/app.js', line, column: 9, callers: [] },
+          ...{ property: 'offsetWidth', count: 400, layoutMs: 360, styleMs: 176, longestMs: 3, startMs: 400, event: 4 },
+          ...{ changedBy: null, written: '', isPerNode: false, node: '', change: '', interactions: 0, calls: 2 },
+          calledFunction: null,
+        },
+      ],
+    });
+    const [forced, moved] = [forcedAt(5), forcedAt(45)];
+    const inOf = (old: TraceInsights['forcedLayout'], later: TraceInsights['forcedLayout']): ToyAnswers => ({
+      'trace.insights': (_params, file) => ({ ...FULL, forcedLayout: file === 'old.json' ? old : later }),
+    });
+    const figures = [change('Main-thread work', 'ms', 300, 700, 'worse')];
+    const compareForced = (...of: Parameters<typeof inOf>) => compare({ figures }, {}, inOf(...of));
+    const added = await compareForced(null, forced);
+    expect(added.value.oneSided).toMatchObject([{ only: 'new', causes: expect.stringContaining('forces layout for') }]);
+    expect(added.text).toMatch(/- New in B: `widths \(app\.js:5:9\)` forces layout for 536\.0ms/);
+    expect((await compareForced(forced, null)).text).toMatch(/- Only in A: `[^`]+` forces layout for/);
+    expect((await compareForced(forced, moved)).value.oneSided).toEqual([]);
+    // Where nothing changed, what is near a limit is no finding.
+    expect((await compare({ figures: [steady] }, {}, inOf(null, forced))).value.oneSided).toEqual([]);
   });
 
   test('compares no functions of a trace without CPU samples, and says how to record them', async () => {

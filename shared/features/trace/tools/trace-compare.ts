@@ -29,7 +29,9 @@ import {
   functionSection,
   grownFunction,
   slowerLines,
-  slowerParts,
+  comparedParts,
+  oneSidedLines,
+  OneSidedSchema,
 } from './compared-causes.ts';
 import { sectionText } from '../../../core/findings/markdown.ts';
 import { verdictSentences } from '../../../core/findings/verdict.ts';
@@ -127,6 +129,8 @@ export const penTraceCompare = defineCapability({
     code: z.array(CodeQuoteSchema).optional(),
     /** The longest interactions and the longest task, if they took longer: one value of each recording, with what ran. */
     slower: z.array(SlowerSchema),
+    /** Code that stands out in one of both; none where nothing changed. */
+    oneSided: z.array(OneSidedSchema),
     activities: z.array(TraceChangeSchema),
     figures: z.array(TraceChangeSchema),
     delivery: z.array(TraceChangeSchema),
@@ -154,7 +158,7 @@ export const penTraceCompare = defineCapability({
       await ports.analysis.query(after.source.file, 'trace.compare', { base: baseFile }, { signal }),
     );
     const functions = await comparedFunctionsOf(compared, before, after, context);
-    const slower = await slowerParts(before, after, context);
+    const { slower, oneSided } = await comparedParts(before, after, context);
     const { activities, figures, delivery, firstPaint, scripts, requests, renders } = compared;
     const { differences, per, pages } = compared;
     const { rows, measured } = functions;
@@ -180,6 +184,7 @@ export const penTraceCompare = defineCapability({
       functions: rows.slice(0, limit),
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
       slower,
+      oneSided: judged.level === 'same' ? [] : oneSided,
       activities,
       figures,
       delivery,
@@ -192,7 +197,7 @@ export const penTraceCompare = defineCapability({
     };
   },
   summarise: (value) => {
-    const { base, current, verdict, functions, slower, scripts, requests, renders } = value;
+    const { base, current, verdict, functions, slower, oneSided, scripts, requests, renders } = value;
     const { omitted, link, recordings, sentence } = value;
     // Enough for the longest list.
     const limit = Math.min(500, Math.max(functions.length, scripts.length, requests.length, renders.length) + omitted);
@@ -209,6 +214,7 @@ export const penTraceCompare = defineCapability({
       firstPaint !== null && told(firstPaint, MARKDOWN),
       ...[base.loss, current.loss].map((loss) => loss !== '' && warned(loss)),
       slower.length > 0 && titled('Longest of Each Recording, One Value', listOf(slowerLines(slower))),
+      oneSided.length > 0 && titled('Findings of One Recording', listOf(oneSidedLines(oneSided, WORDS))),
       functions.length > 0 && functionSection(functions, value.code),
       ...comparedTraceSections(value, WORDS, isDiffering).map(sectionText),
       omitted > 0 &&
