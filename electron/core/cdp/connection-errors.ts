@@ -213,7 +213,7 @@ export type SilentState =
   | { readonly kind: 'paused' | 'in-script' | 'busy' | 'waits' };
 
 const NAME_THE_CODE = advice(
-  `Try again if it was a long task. ${proposedCall('pen_capture_trace', { cpuSamples: true, duration: 3 })} names the function; ${proposedCall('pen_navigate', { action: 'reload' })} ends an endless loop.`,
+  `Try again if it was a long task; ${proposedCall('pen_navigate', { action: 'reload' })} ends an endless loop. A trace that begins before it names the function: ${proposedCall('pen_capture_trace', { action: 'start', cpuSamples: true })}, then the action again, then stop.`,
   'Try again if it was a long task. A trace that begins before names the function: record one with CPU samples, and reload the page or repeat the action meanwhile.',
 );
 

@@ -64,8 +64,8 @@ export function createTrustedInput({ session, signal, deadlineMs, navigated }: T
         'target_unresponsive',
         `The page has not handled the input within ${deadlineMs / 1000} s: its main thread is blocked by a loop, a debugger or a dialog.`,
         advice(
-          `${proposedCall('pen_capture_trace', { cpuSamples: true, duration: 3 })} names the function that runs; or reload the page.`,
-          'Record a trace with CPU samples, which names the function that runs, or reload the page.',
+          `${proposedCall('pen_navigate', { action: 'reload' })} ends a loop. A trace that begins before the step names the function: ${proposedCall('pen_capture_trace', { action: 'start', cpuSamples: true })}, the step, then stop.`,
+          'Reload the page. A trace with CPU samples that begins before the step names the function.',
         ),
       ),
     );

@@ -324,7 +324,10 @@ export const penCaptureTrace = defineCapability({
     const isSilent = action !== 'stop' && target.type === 'page' && (await noteHidden(context));
     // Samples name the function of a task that never ends, which a trace has no event of.
     const samples = isSilent && given.categories === undefined && !given.cpuSamples;
-    if (samples) context.note('The page does not answer, so its CPU is sampled as well: the samples name what runs.');
+    if (samples)
+      context.note(
+        'The page does not answer, so its CPU is sampled as well: samples name a function that began before the trace, where the browser takes them.',
+      );
     const settings = samples ? settingsOf({ ...given, cpuSamples: true }) : asked;
     if (action === 'start') return start(settings, context);
     // The content is analysed while the file is written, because the answer needs it right after.
