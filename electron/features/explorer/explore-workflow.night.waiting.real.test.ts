@@ -64,7 +64,9 @@ test('a client that waits for seconds reads an exploration by its run, and one t
     const { client, transport } = await connect();
     const first = textOf(await call(client, 'pen_workflow', { name: 'explore' }));
     const capture = /run-[0-9a-f]{16}/.exec(first)?.[0] ?? first;
-    expect(first).toMatch(/expected to take about \d+m more/);
+    expect(first).toContain('It continues.');
+    // Nothing is known yet of how long its parts take.
+    expect(first).not.toContain('expected to take');
     const again = await call(client, 'pen_workflow', { name: 'explore' });
     expect(again.isError).toBe(true);
     expect(textOf(again)).toContain(capture);
