@@ -190,8 +190,8 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
   await call('pen_list_captures');
 });
 
-// A proof takes two builds and many runs, an exploration minutes: workflow.real.test.ts and explore-workflow.night.waiting.real.test.ts have one.
-test.each(Object.keys(WORKFLOWS).filter((name) => name !== 'prove' && name !== 'explore'))(
+// A proof and a trial take many runs, an exploration minutes: workflow.real.test.ts, try.real.test.ts and explore-workflow.night.waiting.real.test.ts have one.
+test.each(Object.keys(WORKFLOWS).filter((name) => !['prove', 'try', 'explore'].includes(name)))(
   'the workflow %s, of the page as it is and of an address',
   async (name) => {
     expect(await call('pen_workflow', { name, duration: 1, waitMs: 200 })).toMatchObject({ workflow: name });
