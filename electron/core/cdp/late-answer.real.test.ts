@@ -43,7 +43,10 @@ async function attached(name: (typeof PAGES)[number]): Promise<AttachedSession> 
 }
 
 const later = (session: AttachedSession, code: string) =>
-  session.send('Runtime.evaluate', { expression: `setTimeout(() => { ${code} }, 20)` });
+  // By a message: timers of a page behind another one are late.
+  session.send('Runtime.evaluate', {
+    expression: `{ const { port1, port2 } = new MessageChannel(); port1.onmessage = () => { ${code} }; port2.postMessage(0); }`,
+  });
 const outcome = (session: AttachedSession, deadlineMs = DEADLINE_MS) =>
   session.send(
     'Runtime.evaluate',
@@ -65,7 +68,7 @@ test('says what the page does instead of answering', async () => {
   await later(paused, 'debugger');
   await later(dialog, 'alert("Really?")');
   await later(unseen, 'alert("Unseen")');
-  await new Promise((next) => setTimeout(next, 500));
+  await new Promise((next) => setTimeout(next, 1500));
   const [loop, stopped, opened, blocked] = await Promise.all([
     outcome(endless),
     outcome(paused),
