@@ -115,6 +115,8 @@ const EDITS = [
   ['tools.ts', 'logged.push(text);', 'if (text.length > 7) logged.push(text);'],
   ['cart.ts', 'const LIMIT = 5;', 'const LIMIT = 3;'],
   ['cart.ts', 'of this.lines) {', 'of this.lines.slice(-2)) {'],
+  ['cart.ts', 'scale(line.price)', 'Math.max(...[scale(line.price), 55])'],
+  ['cart.ts', 'let result = 0;', 'const text = 3; let result = text;'],
 ] as const;
 
 /** The build gave these names to other variables where the edit is. */

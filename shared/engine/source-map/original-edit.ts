@@ -76,7 +76,13 @@ const WORDS = new Set(
   ),
 );
 
-const isProperty = (tokens: readonly Token[], at: number): boolean => tokens[at - 1]?.text === '.';
+/** Not behind the three dots of a spread. */
+const isProperty = (tokens: readonly Token[], at: number): boolean =>
+  tokens[at - 1]?.text === '.' && tokens[at - 2]?.text !== '.';
+
+/** Names that a text declares itself: where the script has none for one, it keeps its own. */
+const declaredIn = (tokens: readonly Token[]): ReadonlySet<string> =>
+  new Set(tokens.filter((_, at) => /^(?:const|let|var)$/.test(tokens[at - 1]?.text ?? '')).map(({ text }) => text));
 
 /** True of a variable: no property, no word of the language, and no name of a member in a literal. */
 function isName(tokens: readonly Token[], at: number): boolean {
@@ -205,7 +211,8 @@ export function editInScript(edit: OriginalEdit): Result<GeneratedEdit, string> 
     return err('the build has moved, joined or repeated this code, so that it is not in one place of the script');
 
   const nameOfWord = namesOf(edit, { tokens, segments, placed, at: place.value });
-  const missing = by.find((token, at) => isName(by, at) && nameOfWord(token.text) === null);
+  const own = declaredIn(by);
+  const missing = by.find((token, at) => isName(by, at) && !own.has(token.text) && nameOfWord(token.text) === null);
   if (missing !== undefined)
     return err(
       `the build has no name there for “${missing.text}”: change the code that has one, or serve a build that is not minified`,

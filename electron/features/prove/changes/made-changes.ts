@@ -9,8 +9,10 @@ export interface Trial {
 }
 
 export interface MadeChanges {
-  /** Errors: `invalid_params` for a change that took no effect in the run, because it shows nothing. */
-  check(signal: AbortSignal): Promise<void>;
+  /**
+   * Errors: `invalid_params` for a change that broke the page, and for one that took no effect in a run that has ended, because it shows nothing.
+   */
+  check(run: { readonly hasEnded: boolean; readonly signal: AbortSignal }): Promise<void>;
   /** Takes everything back. Never throws. */
   end(): Promise<void>;
 }

@@ -125,9 +125,9 @@ export async function changePage(session: AttachedSession, { changes, isMade }: 
     throw new AppFailure(begun.error);
   }
   return {
-    async check(signal) {
+    async check({ hasEnded, signal }) {
       if (!isMade) return;
-      if (requests !== null) {
+      if (requests !== null && hasEnded) {
         const { timesOf } = requests;
         const missed = asked.find((change) => timesOf(change) === 0);
         if (missed !== undefined) throw missedRequest(missed, requests);

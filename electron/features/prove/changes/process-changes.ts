@@ -6,7 +6,7 @@ import type { AttachedSession } from '../../../../shared/core/capability/target-
 import { changeWords, type Change } from '../../../../shared/features/prove/contract/changes.ts';
 import { CLEANUP_DEADLINE_MS } from '../../../core/cdp/index.ts';
 import type { MadeChanges, Trial } from './made-changes.ts';
-import { editResponse } from './response-edits.ts';
+import { editResponse, inOrderOfEdits } from './response-edits.ts';
 
 const REASON_CHARS = 300;
 
@@ -117,7 +117,7 @@ export async function changeProcess(session: AttachedSession, { changes, isMade 
   };
   const begun = await settle(async () => {
     listed = await listScripts(session);
-    for (const change of isMade ? changes : []) {
+    for (const change of isMade ? inOrderOfEdits(changes) : []) {
       if (change.action === 'replace') back.push(await replaceText(session, listed.scripts, change));
       else if (change.action === 'run') back.push(await runExpression(session, change.text));
       else

@@ -6,7 +6,7 @@ import type { TargetSession } from '../../../../shared/core/capability/target-po
 import type { EventParams } from '../../../../shared/core/contracts/protocol-events.ts';
 import type { Change, RequestChange } from '../../../../shared/features/prove/contract/changes.ts';
 import type { Trial } from './made-changes.ts';
-import { editResponse, isOfResponse, type ResponseChange } from './response-edits.ts';
+import { editResponse, inOrderOfEdits, isOfResponse, type ResponseChange } from './response-edits.ts';
 
 type Paused = EventParams<'Fetch.requestPaused'>;
 type Header = NonNullable<Paused['responseHeaders']>[number];
@@ -128,7 +128,7 @@ export async function openRequestChanges(
     const next = edited(
       body,
       responseHeaders,
-      edits.map((change) => (text) => {
+      inOrderOfEdits(edits).map((change) => (text) => {
         const found = editResponse(text, change);
         if (found !== null) count(made, change);
         return found;

@@ -1,6 +1,6 @@
 /** Edits of documents and scripts, by hand. */
 import { expect, test } from 'vitest';
-import { editResponse } from './response-edits.ts';
+import { editResponse, inOrderOfEdits } from './response-edits.ts';
 
 const PAGE = '<!doctype html><html><head lang="a"><script src="/vendor/a.js?x=1&amp;y=2"></script></head></html>';
 
@@ -28,6 +28,16 @@ test('adds a preload before all that the head has', () => {
   expect(editResponse('<p>', { action: 'preload', url: '/a.woff2', as: 'font' })).toBe(
     '<link rel="preload" href="/a.woff2" as="font" crossorigin><p>',
   );
+});
+
+test('edits from the last place on', () => {
+  const at = (from: number) =>
+    ({ action: 'replace', url: '', find: 'a', text: 'bb', spot: { url: '', from, words: '' } }) as const;
+  const edited = inOrderOfEdits([at(0), at(4), at(2)]).reduce(
+    (text, change) => editResponse(text, change) ?? 'missed',
+    'a-a-a',
+  );
+  expect(edited).toBe('bb-bb-bb');
 });
 
 test('replaces a text at its place only', () => {

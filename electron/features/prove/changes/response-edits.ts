@@ -46,6 +46,12 @@ function replaced(
   return text.slice(0, at) + by + text.slice(at + find.length);
 }
 
+/** From the last place on, so that no edit moves the place of another one. */
+export const inOrderOfEdits = <Edit extends Change>(changes: readonly Edit[]): Edit[] => {
+  const placeOf = (change: Change): number => (change.action === 'replace' ? (change.spot?.from ?? -1) : -1);
+  return changes.toSorted((a, b) => placeOf(b) - placeOf(a));
+};
+
 export function editResponse(text: string, change: ResponseChange): string | null {
   if (change.action === 'replace') return replaced(text, change);
   return change.action === 'defer' ? deferred(text, change.url) : preloaded(text, change);

@@ -1,4 +1,5 @@
 /** Does the work of one run while its target is changed. */
+import { settle, unwrap } from '../../../../shared/base/errors.ts';
 import type { MeasuringCore } from '../measuring-core.ts';
 import type { Trial } from './made-changes.ts';
 
@@ -15,9 +16,10 @@ export async function whileChanged<Value>(
   if (trial === undefined) return work();
   const made = await core.makeChanges(target, trial, signal);
   try {
-    const value = await work();
-    await made.check(signal);
-    return value;
+    const done = await settle(work);
+    // A change that broke the page tells more than the step that found nothing in it.
+    await made.check({ hasEnded: done.ok, signal });
+    return unwrap(done);
   } finally {
     await made.end();
   }
