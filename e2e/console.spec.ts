@@ -67,8 +67,6 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   await page.getByTestId('tab').filter({ hasText: 'Talking shop' }).click();
   await until('the tool to be offered', async () => ((await toolNames()).includes('pen_evaluate') ? true : null));
   await expect(page.getByTestId('status-eval')).toContainText('Run code: ask');
-  const blocked = await assistant.call('pen_evaluate', { expression: 'fetch("/secrets")', target: 'Talking shop' });
-  expect(blocked.text).toContain('fetch(');
   const progress: string[] = [];
   const ask = (expression: string) =>
     assistant.call(

@@ -54,9 +54,9 @@ describe('a page', () => {
   );
 
   test('waits for a request that is delayed @night', { timeout: 300_000 }, async () => {
-    const { verdict, reasons } = await tried({ change: ['delay early.js 400'] });
+    const { verdict, reasons } = await tried({ change: ['delay early.js 2000'] });
     expect({ verdict, reasons }).toMatchObject({ verdict: 'FAIL' });
-    expect(reasons[0]).toMatch(/^With early\.js delayed by 400 ms nothing fell, and this rose: FCP /);
+    expect(reasons[0]).toMatch(/^With early\.js delayed by 2000 ms nothing fell, and this rose: FCP /);
   });
 
   test('that lacks what it shows is told to end with other content @night', { timeout: 300_000 }, async () => {
