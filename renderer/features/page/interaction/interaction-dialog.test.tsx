@@ -130,6 +130,26 @@ describe('the dialog that records an interaction', () => {
     expect(rows()).toEqual(['Click Open', 'Click Close']);
   });
 
+  it('keeps what is picked while a step is performed, and the step that failed where nothing was', async () => {
+    const { answer, field, button } = await dialog();
+    const element = () => (field('Element') as HTMLInputElement).value;
+    const ends = { ok: true, value: PERFORMED } as const;
+    const first = Promise.withResolvers<typeof ends>();
+    answer('pen_interact', first.promise);
+    fireEvent.change(field('Element'), { target: { value: 'Open' } });
+    fireEvent.click(button('Perform it, add another'));
+    expect(element()).toBe('');
+    fireEvent.click(screen.getByTestId('interaction-page'));
+    await settle();
+    first.resolve(ends);
+    await settle();
+    expect(element()).toBe('button "Save"');
+    answer('pen_interact', { ok: false, error: appError('element_not_found', 'No element matches.', 'Look.') });
+    fireEvent.click(button('Perform it, add another'));
+    await settle();
+    expect(element()).toBe('button "Save"');
+  });
+
   it('says why a step could not be performed, and does not add it', async () => {
     const { answer, field, button } = await dialog();
     answer('pen_interact', {

@@ -38,16 +38,16 @@ import './interaction.css';
 interface StepFormProps {
   readonly steps: readonly StepDraft[];
   readonly draft: StepDraft;
-  /** The step is being performed. */
-  readonly isAdding: boolean;
+  /** The step that is being performed. */
+  readonly performing: StepDraft | null;
   readonly onDraft: (draft: StepDraft) => void;
   readonly onAdd: () => void;
   readonly onRemove: (index: number) => void;
   readonly elementField: RefObject<HTMLInputElement | null>;
 }
 
-function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove, elementField }: StepFormProps) {
-  const canAdd = !isAdding && missingInDraft(draft) === null;
+function StepForm({ steps, draft, performing, onDraft, onAdd, onRemove, elementField }: StepFormProps) {
+  const canAdd = performing === null && missingInDraft(draft) === null;
   const onEnter = ({ key }: KeyboardEvent): void => {
     if (key === 'Enter' && canAdd) onAdd();
   };
@@ -55,7 +55,7 @@ function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove, elementFie
   const isOptional = draft.action === 'press' || draft.action === 'scroll';
   return (
     <div className="interaction-form stack">
-      {steps.length === 0 && !isAdding ? null : (
+      {steps.length === 0 && performing === null ? null : (
         <ol className="interaction-steps" aria-label="Steps">
           {steps.map((step, index) => (
             // Equal steps may follow each other.
@@ -69,13 +69,13 @@ function StepForm({ steps, draft, isAdding, onDraft, onAdd, onRemove, elementFie
               />
             </li>
           ))}
-          {isAdding ? (
+          {performing === null ? null : (
             <li aria-busy="true">
               <span className="cut">
-                {draftWords(draft)} <span className="third">Performing it …</span>
+                {draftWords(performing)} <span className="third">Performing it …</span>
               </span>
             </li>
-          ) : null}
+          )}
         </ol>
       )}
       <Segmented
@@ -126,7 +126,7 @@ export interface EditedSteps {
   /** Steps were performed in the page while they were picked, so that it is no longer as it was. */
   readonly arePerformed: boolean;
   readonly state: StepsState;
-  readonly change: (part: Partial<StepsState>) => void;
+  readonly change: (part: Partial<StepsState> | ((before: StepsState) => Partial<StepsState>)) => void;
 }
 
 interface StepsState {
@@ -134,7 +134,12 @@ interface StepsState {
   readonly draft: StepDraft;
   readonly picked: PickedElement | null;
   readonly arePerformed: boolean;
-  readonly isPerforming: boolean;
+  /** The step that is being performed, while the fields are free for the next one. */
+  readonly performing: StepDraft | null;
+}
+
+function isUntouched({ element, value }: StepDraft): boolean {
+  return element === '' && value === '';
 }
 
 const PERFORMING = 'The step is being performed.';
@@ -156,18 +161,17 @@ export function useEditedSteps(
     // One that has no fields stays in the list.
     const inFields = last?.kept === undefined ? last : undefined;
     const steps = inFields === undefined ? given : given.slice(0, -1);
-    return { steps, draft: inFields ?? NEW_DRAFT, picked: null, arePerformed, isPerforming: false };
+    return { steps, draft: inFields ?? NEW_DRAFT, picked: null, arePerformed, performing: null };
   });
   const { steps, draft } = state;
-  const isUntouched = draft.element === '' && draft.value === '';
   // A draft that was begun is part of it; an empty one after other steps is not.
-  const wanted = isUntouched && (steps.length > 0 || areOptional) ? steps : [...steps, draft];
+  const wanted = isUntouched(draft) && (steps.length > 0 || areOptional) ? steps : [...steps, draft];
   return {
     steps: () => wanted.map(stepOfDraft),
-    why: state.isPerforming ? PERFORMING : wanted.includes(draft) ? missingInDraft(draft) : null,
+    why: state.performing !== null ? PERFORMING : wanted.includes(draft) ? missingInDraft(draft) : null,
     arePerformed: state.arePerformed,
     state,
-    change: (part) => setState((before) => ({ ...before, ...part })),
+    change: (part) => setState((before) => ({ ...before, ...(typeof part === 'function' ? part(before) : part) })),
   };
 }
 
@@ -219,13 +223,13 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
   /** Performs the step, so that the next one can be picked in what it opens. */
   const add = async (): Promise<void> => {
     const params = { steps: [stepOfDraft(draft)], target: targetId };
-    change({ isPerforming: true });
-    const done = await perform(() => bridge.call(penInteract.name, params, penInteract.result));
-    change({ isPerforming: false });
-    lookAgain();
-    if (done === null) return;
-    change({ steps: [...steps, draft], draft: NEW_DRAFT, picked: null, arePerformed: true });
+    change({ draft: NEW_DRAFT, picked: null, performing: draft });
     elementField.current?.focus();
+    const done = await perform(() => bridge.call(penInteract.name, params, penInteract.result));
+    lookAgain();
+    if (done !== null) change((now) => ({ steps: [...now.steps, draft], arePerformed: true, performing: null }));
+    // A step that failed comes back to its fields, unless the next one was begun in them.
+    else change((now) => ({ performing: null, ...(isUntouched(now.draft) ? { draft, picked } : {}) }));
   };
   // It is performed alone, and stands below the others.
   const shownError =
@@ -233,7 +237,7 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
   return (
     <div className="interaction-top">
       <div className="interaction-look stack">
-        <div className="interaction-frame" aria-busy={state.isPerforming || isOld}>
+        <div className="interaction-frame" aria-busy={state.performing !== null || isOld}>
           {looked === null ? (
             <EmptyState title="Taking a screenshot …" />
           ) : looked.ok ? (
@@ -241,7 +245,9 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
               targetId={targetId}
               look={looked.value}
               picked={picked}
-              onPick={(element) => change({ picked: element, draft: { ...draft, element: element.locator } })}
+              onPick={(element) =>
+                change((now) => ({ picked: element, draft: { ...now.draft, element: element.locator } }))
+              }
             />
           ) : (
             <FailureState
@@ -269,7 +275,7 @@ export function StepsEditor({ targetId, edited, afterwards = LOADED_AGAIN, child
           steps={steps}
           draft={draft}
           elementField={elementField}
-          isAdding={state.isPerforming}
+          performing={state.performing}
           onDraft={(next) => change({ draft: next, ...(next.element === draft.element ? {} : { picked: null }) })}
           onAdd={() => void add()}
           onRemove={(index) => change({ steps: steps.filter((_, place) => place !== index) })}
