@@ -97,13 +97,16 @@ export function createInteraction(parts: InteractionParts): InteractionPort<Targ
 }
 
 async function enableAll(session: TargetSession, domains: Subscription[]): Promise<AppResult<null>> {
-  for (const domain of ['Page', 'Performance'] as const) {
-    const enabled = await session.enable(domain);
-    if (!enabled.ok) return enabled;
-    domains.push(enabled.value);
-  }
-  // The page behaves as if it had the focus, also behind another tab or window.
-  const focused = await emulateFocus(session, true);
+  // Sent at once: a busy page answers all of them after one of its tasks.
+  const [page, performance, focused] = await Promise.all([
+    session.enable('Page'),
+    session.enable('Performance'),
+    // The page behaves as if it had the focus, also behind another tab or window.
+    session.send('Emulation.setFocusEmulationEnabled', { enabled: true }),
+  ]);
+  for (const enabled of [page, performance]) if (enabled.ok) domains.push(enabled.value);
+  if (!page.ok) return page;
+  if (!performance.ok) return performance;
   // A target without it, such as some embedded pages, takes input too.
   return focused.ok || focused.error.code === 'cdp_error' ? ok(null) : focused;
 }

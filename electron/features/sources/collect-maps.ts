@@ -107,19 +107,28 @@ export interface Collecting {
   readonly styleSheets?: boolean;
 }
 
+/**
+ * Enables the debugger of a target that is never to pause. Sent at once, so that scripts run between the commands as little as possible, and a busy
+ * page answers all of them after one of its tasks; some runtimes accept the setting only before, others only after.
+ */
+async function enableDebugger(session: AttachedSession, signal: AbortSignal): Promise<AppResult<unknown>> {
+  const skip = (): Promise<unknown> => session.send('Debugger.setSkipAllPauses', { skip: true });
+  const [, enabled] = await Promise.all([
+    skip(),
+    session.send('Debugger.enable', {}, { signal, deadlineMs: ENABLE_DEADLINE_MS }),
+    skip(),
+  ]);
+  return enabled;
+}
+
 /** Lists all scripts of the target, which is never paused meanwhile. */
 async function listScripts(session: AttachedSession, signal: AbortSignal): Promise<AppResult<ParsedScript[]>> {
   const scripts: ParsedScript[] = [];
   const listening = session.on('Debugger.scriptParsed', (script) => {
     if (script.url !== '' && scripts.length < MAX_SCRIPTS) scripts.push(script);
   });
-  const skip = { skip: true };
-  // Sent before too, if the runtime accepts it: scripts run between the two commands.
-  await session.send('Debugger.setSkipAllPauses', skip);
-  const options = { signal, deadlineMs: ENABLE_DEADLINE_MS };
-  const enabled = await session.send('Debugger.enable', {}, options);
-  if (enabled.ok) await session.send('Debugger.setSkipAllPauses', skip);
-  await session.send('Debugger.disable', {});
+  const enabling = enableDebugger(session, signal);
+  const [enabled] = await Promise.all([enabling, session.send('Debugger.disable', {})]);
   listening.dispose();
   return enabled.ok ? ok(scripts) : enabled;
 }
@@ -146,9 +155,7 @@ async function addTexts(
 ): Promise<Map<string, number>> {
   const texts = new Map<string, number>();
   if (scripts.length === 0) return texts;
-  await session.send('Debugger.setSkipAllPauses', { skip: true });
-  const enabled = await session.send('Debugger.enable', {}, { signal, deadlineMs: ENABLE_DEADLINE_MS });
-  if (enabled.ok) await session.send('Debugger.setSkipAllPauses', { skip: true });
+  const enabled = await enableDebugger(session, signal);
   let totalBytes = 0;
   for (const { scriptId, url, length = 0 } of enabled.ok ? scripts : []) {
     if (length > MAX_TEXT_BYTES || totalBytes + length > MAX_TEXTS_BYTES) continue;

@@ -43,7 +43,11 @@ async function checkBefore(
   const session = unwrap(await attach());
   const evaluated = (expression: string) =>
     session.send('Runtime.evaluate', { expression, returnByValue: true }, { deadlineMs: 2000, signal });
-  const usage = await session.send('Runtime.getHeapUsage', {}, { signal });
+  // Sent at once: a busy page answers both after one of its tasks.
+  const [usage, state] = await Promise.all([
+    session.send('Runtime.getHeapUsage', {}, { signal }),
+    isPageLike(target.type) ? evaluated('document.readyState') : null,
+  ]);
   if (!usage.ok && usage.error.code !== 'cdp_error') throw new AppFailure(usage.error);
   const heapUsedBytes = usage.ok ? usage.value.usedSize : null;
   const { freeBytes } = ports.library.usage();
@@ -64,9 +68,7 @@ async function checkBefore(
     if (refused !== null) throw new AppFailure(refused);
     progress({ done: 0, total: 100, message: snapshotCost(needs) });
   }
-  if (!isPageLike(target.type)) return;
-  const state = await evaluated('document.readyState');
-  if (state.ok && state.value.result.value === 'loading')
+  if (state?.ok === true && state.value.result.value === 'loading')
     note('The page was still loading, so the heap may be incomplete.');
 }
 
