@@ -82,6 +82,21 @@ describe('commands', () => {
     });
   });
 
+  it('gives a late answer more time, or the error that is known then', async () => {
+    const { socket } = await connected(() => undefined);
+    const known = appError('target_unresponsive', 'paused');
+    const waits: number[] = [];
+    const onLate = async ({ waitedMs }: { readonly waitedMs: number }) => {
+      waits.push(waitedMs);
+      return waits.length < 3 ? 20 : known;
+    };
+    expect(await socket.send('Page.enable', {}, { ...titled, deadlineMs: 10, onLate })).toEqual({
+      ok: false,
+      error: known,
+    });
+    expect(waits).toEqual([10, 30, 50]);
+  });
+
   it('ends at once when the call is cancelled, with the given reason', async () => {
     const { socket } = await connected(() => undefined);
     const cancel = new AbortController();

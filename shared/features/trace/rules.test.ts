@@ -211,6 +211,12 @@ test('a loop that the samples name is named', () => {
   expect(verdict?.notes).toBeUndefined();
 });
 
+test('a loop that began in the recording is named by the function that was entered, without samples', () => {
+  const entered = { name: 'outer', url: 'app.js', line: 3, column: 1 };
+  const longTasks = { ...NO_TASKS, unfinished: { startMs: 1000, durationMs: 2000, entered } };
+  expect(traceVerdict({ ...IDLE, longTasks })?.code).toMatchObject([entered]);
+});
+
 test('is stable and monotone: more of the same stays a problem, and noise changes no culprit', () => {
   fc.assert(
     fc.property(

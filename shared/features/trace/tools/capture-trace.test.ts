@@ -206,6 +206,15 @@ describe('pen_capture_trace', () => {
     },
   );
 
+  test('says of a page that does not answer why, and records it all the same', async () => {
+    const world = bench();
+    const error = appError('target_unresponsive', 'The target did not answer: its main thread executes JavaScript.');
+    const silent = only<TargetSession>('the session', { send: async () => err(error) });
+    const context: CallContext = Object.create(world.context, { attach: { value: async () => ok(silent) } });
+    await penCaptureTrace.run(penCaptureTrace.params.parse({}), context);
+    expect(world.notes).toEqual([`${error.message} What began before the recording is not in it.`]);
+  });
+
   test.each(['', 'start'])(
     'refuses a category that hangs a page with a running profiler (action "%s")',
     async (action) => {

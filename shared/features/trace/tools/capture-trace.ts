@@ -7,9 +7,10 @@ import type { Progress } from '../../../core/contracts/activity.ts';
 import { clockText } from '../../../engine/trace/contract/trace-clock.ts';
 import { appError, type AppError, AppFailure, unwrap, settle } from '../../../base/errors.ts';
 import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
+import { within } from '../../../base/within.ts';
 import { hasExtension } from '../../../core/capability/export-extension.ts';
 import { captureDraft, contentOfStored, storeCapture } from '../../../core/capability/store-capture.ts';
-import { noteNotDrawn, pageVisibility } from '../../../core/capability/page-in-front.ts';
+import { noteNotDrawn, VISIBILITY, visibilityOf } from '../../../core/capability/page-in-front.ts';
 import { targetParam } from '../../../core/capability/parameters.ts';
 import { ignoredNodeOptions, nodeTraceSettings } from './node-trace.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
@@ -53,8 +54,10 @@ const DEADLINE_MS = 20 * 60_000;
 /** Progress of 100 at which the analysis starts. */
 const ANALYSING_AT = 96;
 
-/** The time that a page may take to say whether it is hidden: one that hangs is recorded all the same. */
+/** The recording of a page begins after this time, whether it has said that it is hidden or not. */
 const HIDDEN_LOOK_MS = 300;
+/** A page that has not answered by then does not return; why is looked into. */
+const ANSWER_LOOK_MS = 6000;
 
 const presetParam = z.enum(TRACE_PRESET_NAMES);
 
@@ -161,13 +164,27 @@ async function start(settings: TraceSettings, context: CallContext): Promise<Res
   return { ...startedResult(started, target), categories: [...categories], bufferBytes, requestedMs: null };
 }
 
-/** A hidden page draws nothing: its trace has no frames, and none of its times ends with a paint. Returns true for a page that does not answer. */
-async function noteHidden(context: CallContext): Promise<boolean> {
-  const session = await context.attach();
-  if (!session.ok) return false;
-  const visibility = await pageVisibility(session.value, { signal: context.signal, deadlineMs: HIDDEN_LOOK_MS });
-  if (visibility === 'hidden') noteNotDrawn('Its trace has no frames and no paints.', context);
-  return visibility === null;
+/**
+ * Notes that a page is hidden, which draws nothing: its trace has no frames, and none of its times ends with a paint; or why it does not answer. The
+ * recording begins without its answer, and `isSilent` tells that it had none by then.
+ */
+async function lookAtPage(
+  context: CallContext,
+): Promise<{ readonly isSilent: boolean; readonly ended: Promise<void> }> {
+  const { signal, attach, note } = context;
+  const session = await attach();
+  if (!session.ok) return { isSilent: false, ended: Promise.resolve() };
+  let isSilent = true;
+  const look = async (): Promise<void> => {
+    const answer = await session.value.send('Runtime.evaluate', VISIBILITY, { signal, deadlineMs: ANSWER_LOOK_MS });
+    isSilent = !answer.ok;
+    if (visibilityOf(answer) === 'hidden') noteNotDrawn('Its trace has no frames and no paints.', context);
+    if (!answer.ok && answer.error.code === 'target_unresponsive')
+      note(`${answer.error.message} What began before the recording is not in it.`);
+  };
+  const ended = look();
+  await within(HIDDEN_LOOK_MS, ended, signal);
+  return { isSilent, ended };
 }
 
 /** Stores the trace and reads its content. */
@@ -321,9 +338,9 @@ export const penCaptureTrace = defineCapability({
     if (wanted !== null && !wanted.ok) throw new AppFailure(wanted.error);
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
     if (named !== null && !named.ok) throw new AppFailure(named.error);
-    const isSilent = action !== 'stop' && target.type === 'page' && (await noteHidden(context));
+    const page = action !== 'stop' && target.type === 'page' ? await lookAtPage(context) : null;
     // Samples name the function of a task that never ends, which a trace has no event of.
-    const samples = isSilent && given.categories === undefined && !given.cpuSamples;
+    const samples = page?.isSilent === true && given.categories === undefined && !given.cpuSamples;
     if (samples)
       context.note(
         'The page does not answer, so its CPU is sampled as well: samples name a function that began before the trace, where the browser takes them.',
@@ -352,6 +369,7 @@ export const penCaptureTrace = defineCapability({
               }),
             ),
       );
+      await page?.ended;
       const requestedMs = action === 'stop' ? null : duration * 1000;
       const stored = await store(recorded, requestedMs, wanted?.value ?? null, context, reading);
       return action === undefined ? stored : { ...stored, action };
