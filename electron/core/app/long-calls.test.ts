@@ -80,7 +80,9 @@ test('a longer one is answered with its run, which the named call waits for and 
   expect(first).toContain('Panel grows');
   expect(first).not.toContain('abcdefghijklmnop');
   const capture = runIn(first);
-  expect(first).toContain(`pen_capture_info {\\"capture\\":\\"${capture}\\"}`);
+  expect(first).toMatch(
+    new RegExp(String.raw`pen_capture_info \{\\"capture\\":\\"${capture}\\",\\"waitSeconds\\":3[34]0\}`),
+  );
   // Without progress the client waits no longer for this call than for the first.
   const second = textOf(await call(client, 'pen_capture_info', { capture }));
   expect(second).toContain(`**Run**: ${capture}`);
@@ -103,6 +105,36 @@ test('news are a reason to answer', async () => {
   context.progress({ done: 1, total: 100, message: 'Hunting', found: ['Panel grows'] });
   expect(textOf(await reading)).toContain('Panel grows');
   end('x');
+});
+
+test('its end is waited for as long as the assistant asks, until its client has given up once', async () => {
+  const claude = await bench.assistant('Claude Code');
+  const client = await bench.connect(claude.token, 'x');
+  const answer = call(client, 'pen_toy_long');
+  const { context, end } = await begun();
+  const capture = runIn(textOf(await answer));
+  const readers = () => bench.core.runner.running().filter(({ tool }) => tool === 'pen_capture_info');
+  const reading = call(client, 'pen_capture_info', { capture, waitSeconds: 60 });
+  await until(() => readers()[0]);
+  context.progress({ done: 1, total: 100, message: 'Hunting', found: ['Panel grows'] });
+  await new Promise((resolve) => setTimeout(resolve, 2 * FIRST_ANSWER_MS));
+  expect(readers()).toHaveLength(1);
+  end('all of it');
+  expect(textOf(await reading)).toContain('all of it');
+
+  const next = call(client, 'pen_toy_long');
+  await begun(1);
+  const second = runIn(textOf(await next));
+  const given = new AbortController();
+  const lost = client.callTool(
+    { name: 'pen_capture_info', arguments: { capture: second, waitSeconds: 60 } },
+    undefined,
+    { signal: given.signal },
+  );
+  await until(() => readers()[0]);
+  given.abort();
+  await expect(lost).rejects.toThrow(/abort/i);
+  expect(textOf(await call(client, 'pen_capture_info', { capture: second, waitSeconds: 60 }))).toContain(second);
 });
 
 test('a run is read by its own assistant only, also after it has connected again', async () => {

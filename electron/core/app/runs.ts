@@ -7,11 +7,27 @@ import type { Activity } from '../activity/activity.ts';
 /** `now`: milliseconds since the Unix epoch. */
 export function createRuns(activity: Activity, now: () => number): RunsPort {
   const recordOf = (callId: string) => activity.calls().find(({ id }) => id === callId);
-  /** State that a reader waits for, as a text that changes with it. */
-  const stateOf = (callId: string): string => {
+  /** States that a reader waits for, as texts that change with them. */
+  const endOf = (callId: string): string => {
     const record = recordOf(callId);
     const hasEnded = record === undefined || record.endedAtMs !== null;
-    return JSON.stringify([hasEnded, record?.waitsForPerson === true, record?.progress?.found?.length ?? 0]);
+    return JSON.stringify([hasEnded, record?.waitsForPerson === true]);
+  };
+  const newsOf = (callId: string): string => `${endOf(callId)} ${recordOf(callId)?.progress?.found?.length ?? 0}`;
+  const changed = (stateOf: (callId: string) => string, callId: string, signal: AbortSignal): Promise<void> => {
+    const before = stateOf(callId);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const hasEnded = recordOf(callId)?.endedAtMs !== null;
+    if (hasEnded || signal.aborted) return Promise.resolve();
+    const listening = activity.changes.listen(() => {
+      if (stateOf(callId) !== before) resolve();
+    });
+    const onAbort = (): void => resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
+    return promise.finally(() => {
+      listening.dispose();
+      signal.removeEventListener('abort', onAbort);
+    });
   };
   return {
     read(callId, caller) {
@@ -20,20 +36,7 @@ export function createRuns(activity: Activity, now: () => number): RunsPort {
       const isOwn = ownerOf(record.caller) === ownerOf(caller);
       return isOwn || caller.kind !== 'mcp' ? runView(record, activity.answer(callId), now()) : null;
     },
-    news(callId, signal) {
-      const before = stateOf(callId);
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const hasEnded = recordOf(callId)?.endedAtMs !== null;
-      if (hasEnded || signal.aborted) return Promise.resolve();
-      const listening = activity.changes.listen(() => {
-        if (stateOf(callId) !== before) resolve();
-      });
-      const onAbort = (): void => resolve();
-      signal.addEventListener('abort', onAbort, { once: true });
-      return promise.finally(() => {
-        listening.dispose();
-        signal.removeEventListener('abort', onAbort);
-      });
-    },
+    news: (callId, signal) => changed(newsOf, callId, signal),
+    end: (callId, signal) => changed(endOf, callId, signal),
   };
 }

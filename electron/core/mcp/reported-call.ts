@@ -2,6 +2,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { formatDuration } from '../../../shared/base/units.ts';
 import { aboutTime, runText } from '../../../shared/core/capability/run-text.ts';
+import type { Patience } from '../../../shared/core/capability/define.ts';
 import { RunViewSchema, runView } from '../../../shared/core/contracts/runs.ts';
 import type { CallRecord, Progress } from '../../../shared/core/contracts/activity.ts';
 import type { Log } from '../log/log.ts';
@@ -111,15 +112,15 @@ export interface ReportedCallOptions {
   /** Receives the progress of each call, whether it is sent or not. */
   readonly onProgress?: (progress: Progress) => void;
   /** Null for a caller that waits as long as a call takes. */
-  readonly patience: Patience | null;
+  readonly patience: RunPatience | null;
 }
 
 /** Time that a client waits for a call that may become a run. */
-export interface Patience {
+export interface RunPatience {
   /** The longest time until the first answer of a call, in milliseconds. */
   readonly firstMs: number;
   /** The same of a call that reads a run, which loses nothing if the client does not wait for its answer. */
-  readonly nextMs: number;
+  readonly next: Patience;
   /** The call is answered, and continues until this has settled. */
   readonly continues: (rest: Promise<unknown>) => void;
 }
@@ -137,18 +138,21 @@ export function firstAnswerOf(environment: NodeJS.ProcessEnv): number {
 
 /** A client that asks for progress may wait longer with each message. */
 const NEXT_ANSWER_MS = 170_000;
+/** The longest time for which an assistant may ask. */
+const ASKED_ANSWER_MS = 600_000;
 
 /** `hasCancelled`: the client has cancelled a call before, as it does at a limit that no progress moves. */
 export function patienceOf(
   { _meta: meta }: Pick<ToolCallParams, '_meta'>,
-  continues: Patience['continues'],
+  continues: RunPatience['continues'],
   {
     firstMs = FIRST_ANSWER_MS,
     hasCancelled,
   }: { readonly firstMs?: number | undefined; readonly hasCancelled: boolean },
-): Patience {
+): RunPatience {
   const waits = meta?.progressToken !== undefined && !hasCancelled;
-  return { firstMs, nextMs: waits ? Math.max(firstMs, NEXT_ANSWER_MS) : firstMs, continues };
+  const surelyMs = waits ? Math.max(firstMs, NEXT_ANSWER_MS) : firstMs;
+  return { firstMs, next: { surelyMs, askedMs: hasCancelled ? surelyMs : ASKED_ANSWER_MS }, continues };
 }
 
 /** The tool that reads a run. */
@@ -167,7 +171,7 @@ const NOT_YET = Symbol('not answered in time');
 /** Answers with the run if the call takes longer than the client waits. */
 async function orContinuing(
   working: Promise<CallToolResult>,
-  { firstMs, continues }: Patience,
+  { firstMs, continues }: RunPatience,
   answerOf: () => CallToolResult | null,
 ): Promise<CallToolResult> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -194,7 +198,7 @@ export type Notify = (notification: {
 export async function callReported(
   params: ToolCallParams,
   notify: Notify,
-  context: Omit<ToolCallContext, 'onProgress' | 'onBegin' | 'patienceMs'>,
+  context: Omit<ToolCallContext, 'onProgress' | 'onBegin' | 'patience'>,
   { log, now, stateless, logProgress, onProgress = () => undefined, patience }: ReportedCallOptions,
 ): Promise<CallToolResult> {
   let callId = '';
@@ -203,7 +207,7 @@ export async function callReported(
   const call = (report: (progress: Progress) => void): Promise<CallToolResult> => {
     const working = callTool(params, {
       ...context,
-      patienceMs: patience?.nextMs,
+      patience: patience?.next,
       onBegin: (id) => {
         callId = id;
       },

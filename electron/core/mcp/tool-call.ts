@@ -74,7 +74,7 @@ export interface ToolCallContext {
   readonly unusedFlags: () => string | null;
   /** Receives the id of the call before its work begins. */
   readonly onBegin?: RunOptions['onBegin'];
-  readonly patienceMs?: RunOptions['patienceMs'];
+  readonly patience?: RunOptions['patience'];
   /** Adds the structured form of the answer to its text. */
   readonly isStructured: boolean;
   /** The client shows answers that have a view as one, which reads their structured form. Default: no. */
@@ -129,7 +129,7 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
     signal: context.signal,
     onProgress: context.onProgress,
     ...(context.onBegin === undefined ? {} : { onBegin: context.onBegin }),
-    patienceMs: context.patienceMs,
+    patience: context.patience,
     askInClient: context.askInClient ?? null,
     taskInClient: context.taskInClient ?? null,
     waitInClient: context.waitInClient ?? null,

@@ -104,7 +104,7 @@ export interface Work {
 export function createContext(work: Work): CallContext {
   const { call, runOptions, options, progress, asking } = work;
   const { capability, callId, caller, note } = call;
-  const { together, partOf, madeFor, patienceMs, taskInClient = null } = runOptions;
+  const { together, partOf, madeFor, patience, taskInClient = null } = runOptions;
   // Until the call is allowed on its target, it sees no more of it than of the others.
   const shown = (target: TargetInfo): ShownTarget =>
     targetShownTo(caller.kind, target, otherTargetDenied(caller, target, work.target) === null);
@@ -131,7 +131,7 @@ export function createContext(work: Work): CallContext {
     note,
     picture: (picture) => void work.extras.pictures.push(picture),
     ...(together === undefined ? {} : { together }),
-    ...(patienceMs === undefined ? {} : { patienceMs }),
+    ...(patience === undefined ? {} : { patience }),
     ...(partOf === undefined ? {} : { isPart: true }),
     runPart: (name, params, partOptions) =>
       options.runPart(name, work.target === null ? params : { target: work.target.id, ...params }, {

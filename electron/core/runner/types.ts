@@ -4,7 +4,7 @@ import type { AppError, AppResult } from '../../../shared/base/errors.ts';
 import type { CallerRights, Permission } from '../../../shared/core/contracts/permissions.ts';
 import type { MadeFor } from '../../../shared/core/contracts/results.ts';
 import type { PersonTask, TaskAnswer } from '../../../shared/core/contracts/person-tasks.ts';
-import type { AnswerPicture, AnyCapability, CallerView } from '../../../shared/core/capability/define.ts';
+import type { AnswerPicture, AnyCapability, CallerView, Patience } from '../../../shared/core/capability/define.ts';
 import type { StartTogether } from '../../../shared/core/capability/recording-ports.ts';
 import type { ClientFlags } from '../../../shared/core/contracts/shim-headers.ts';
 import type { WaitInClient } from '../../../shared/core/contracts/consents.ts';
@@ -94,8 +94,7 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Receives the id of the call before its work begins. */
   readonly onBegin?: (callId: string) => void;
-  /** The longest time in milliseconds that the client surely waits for an answer. */
-  readonly patienceMs?: number | undefined;
+  readonly patience?: Patience | undefined;
   /** Shows the person a question in the client; null if the client returned no answer. Absent if the client cannot. */
   readonly askInClient?: ((question: string, signal: AbortSignal) => Promise<boolean | null>) | null;
   /** Shows the person a task in the client; null if the person cancelled it, or the client returned no answer. Absent if the client cannot. */

@@ -108,6 +108,14 @@ export interface PlanContext {
   readonly ports: Pick<CapabilityPorts, 'targets'>;
 }
 
+/** How long a client waits for the answer of a call that only reads, in milliseconds. */
+export interface Patience {
+  /** Surely. */
+  readonly surelyMs: number;
+  /** If the assistant says so. */
+  readonly askedMs: number;
+}
+
 /** The context of a call, the second argument of `run`. */
 export interface CallContext {
   readonly ports: CapabilityPorts;
@@ -118,8 +126,8 @@ export interface CallContext {
   readonly progress: (
     progress: Omit<Progress, 'bytes' | 'bytesPerSecond'> & Partial<Pick<Progress, 'bytes' | 'bytesPerSecond'>>,
   ) => void;
-  /** The longest time in milliseconds that the client surely waits for an answer. Absent for callers that wait as long as a call takes. */
-  readonly patienceMs?: number | undefined;
+  /** Absent for callers that wait as long as a call takes. */
+  readonly patience?: Patience | undefined;
   /** Adds a sentence to the answer: several matches, lost data, an omitted parameter. */
   readonly note: <const T extends string>(text: T & Written<T>) => void;
   /** Adds an image to the answer. */

@@ -7,4 +7,6 @@ export interface RunsPort {
   read(callId: string, caller: Pick<CallerInfo, 'id' | 'assistantId' | 'kind'>): RunView | null;
   /** Resolves when the call has ended or found something more, or waits for the person, or at an abort. */
   news(callId: string, signal: AbortSignal): Promise<void>;
+  /** Resolves when the call has ended or waits for the person, or at an abort. */
+  end(callId: string, signal: AbortSignal): Promise<void>;
 }

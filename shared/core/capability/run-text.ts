@@ -12,8 +12,16 @@ export function aboutTime(ms: number): string {
   return seconds < 150 ? `about ${seconds}s` : `about ${Math.round(seconds / 60)}m`;
 }
 
+/** A wait that one call lasts, with room for an estimate that is a third too short. */
+function waitFor(leftMs: number | null): { readonly waitSeconds?: number } {
+  const seconds = Math.ceil(((leftMs ?? 0) * 1.4) / 10_000) * 10;
+  return seconds <= 50 ? {} : { waitSeconds: Math.min(600, seconds) };
+}
+
 function nextText({ runId, waitsForPerson, leftMs, state }: RunView): string {
-  const reading = `${proposedCall('pen_capture_info', { capture: runId })} waits for news of it and then returns its answer; do not call the tool again.`;
+  const wait = waitFor(leftMs);
+  const short = wait.waitSeconds === undefined ? '' : ' (without waitSeconds if your client gives up after a minute)';
+  const reading = `${proposedCall('pen_capture_info', { capture: runId, ...wait })}${short} waits for it and returns its answer; do not call the tool again.`;
   if (state === 'cancelling') return `It was cancelled and is ending. ${reading}`;
   if (waitsForPerson) return `It has not begun: the user must allow it first. ${reading}`;
   const longer = ' It takes longer than was estimated.';

@@ -47,7 +47,7 @@ export function onlyContext(given: Partial<CallContext>): CallContext {
       ...given,
     },
     // Only parts of other calls have them.
-    ['together', 'isPart', 'patienceMs'],
+    ['together', 'isPart', 'patience'],
   );
 }
 

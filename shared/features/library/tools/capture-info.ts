@@ -11,12 +11,14 @@ import { CaptureViewSchema, captureFacts, captureView } from '../../../core/capa
 import { answerWith, listed, warned } from '../../../core/findings/blocks.ts';
 import { TELLERS } from '../../tellers.ts';
 import { runText } from '../../../core/capability/run-text.ts';
-import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
+import { defineCapability, type CallContext, type Patience } from '../../../core/capability/define.ts';
 import { namedCapture } from '../../../core/capability/open-capture.ts';
 import { captureParam } from '../../../core/capability/parameters.ts';
 
-/** A reader hears of a long run at least so often. */
-const LONGEST_WAIT_MS = 170_000;
+/** The time that a reader of a run waits if its caller waits as long as a call takes. */
+const USUAL_WAIT_MS = 170_000;
+const LONGEST_WAIT_MS = 600_000;
+const PATIENT: Patience = { surelyMs: USUAL_WAIT_MS, askedMs: LONGEST_WAIT_MS };
 
 interface InfoOfRun {
   readonly kind: null;
@@ -29,9 +31,9 @@ interface InfoOfRun {
 /** The kinds whose captures are in the result whole. */
 const WHOLE = Object.values(TELLERS).flatMap(({ whole }) => (whole === undefined ? [] : [whole]));
 
-/** Waits for news of a call that continues, as long as the client does. */
-async function readRun(callId: string, context: CallContext): Promise<InfoOfRun> {
-  const { ports, caller, signal, patienceMs = LONGEST_WAIT_MS, progress } = context;
+/** Waits for news of a call that continues, as long as the client does; or `waitMs` for its end. */
+async function readRun(callId: string, waitMs: number | undefined, context: CallContext): Promise<InfoOfRun> {
+  const { ports, caller, signal, patience = PATIENT, progress } = context;
   const unknown = appError(
     'capture_not_found',
     `There is no ${runIdOf(callId)} of this client: the id is wrong, or PEN Workbench was started again since.`,
@@ -40,8 +42,9 @@ async function readRun(callId: string, context: CallContext): Promise<InfoOfRun>
   const before = ports.runs?.read(callId, caller) ?? null;
   if (ports.runs === undefined || before === null) throw new AppFailure(unknown);
   progress({ done: 0, total: null, message: `Waiting for ${before.title}` });
-  const waitMs = Math.min(LONGEST_WAIT_MS, patienceMs);
-  await ports.runs.news(callId, AbortSignal.any([signal, AbortSignal.timeout(waitMs)]));
+  const waited = AbortSignal.timeout(Math.min(waitMs ?? patience.surelyMs, patience.askedMs));
+  const until = AbortSignal.any([signal, waited]);
+  await (waitMs === undefined ? ports.runs.news(callId, until) : ports.runs.end(callId, until));
   if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
   const run = ports.runs.read(callId, caller);
   if (run === null) throw new AppFailure(unknown);
@@ -61,8 +64,14 @@ export const penCaptureInfo = defineCapability({
     capture: captureParam
       .optional()
       .describe(
-        'Capture id such as heap-3f9a12cd, a file path, or the id of a call that continues, such as run-3f9a12cd45ab67ef: waits for its end. Default: the newest capture.',
+        'Capture id such as heap-3f9a12cd, a file path, or the id of a call that continues, such as run-3f9a12cd45ab67ef: waits for news of it. Default: the newest capture.',
       ),
+    waitSeconds: z
+      .int()
+      .min(1)
+      .max(LONGEST_WAIT_MS / 1000)
+      .optional()
+      .describe('Waits for the end of a call that continues. Some clients give up at 60'),
   }),
   result: z.object({
     /** Null for a call that continues, as is the file. */
@@ -79,9 +88,9 @@ export const penCaptureInfo = defineCapability({
   blocks: ['answer'],
   locks: [],
   deadlineMs: LONGEST_WAIT_MS + 30_000,
-  run: async ({ capture }, context) => {
+  run: async ({ capture, waitSeconds }, context) => {
     const callId = callIdOf(capture ?? '');
-    if (callId !== null) return readRun(callId, context);
+    if (callId !== null) return readRun(callId, waitSeconds === undefined ? undefined : waitSeconds * 1000, context);
     const [newest] = context.ports.library.list();
     const named = capture ?? newest?.id;
     if (named === undefined)

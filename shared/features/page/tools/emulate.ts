@@ -133,6 +133,8 @@ export const penEmulate = defineCapability({
   listed: {
     device: 'Pixel 7, …',
     cpuThrottling: '4 = 4x slower',
+    // As networkThrottling can say.
+    offline: false,
     latencyMs: false,
     downloadKbps: false,
     uploadKbps: false,
