@@ -7,6 +7,8 @@ export interface NamedElement {
 }
 
 const MAX_SHOWN = 6;
+/** Where none is like the wanted one. */
+const MAX_OTHERS = 16;
 const MIN_LIKENESS = 0.25;
 
 function pairs(text: string): readonly string[] {
@@ -39,5 +41,5 @@ export function nearestElements(wanted: string, all: readonly NamedElement[]): r
     .toSorted((left, right) => right.score - left.score);
   const like = ranked.filter(({ score }) => score >= MIN_LIKENESS);
   const shown = like.length > 0 ? like.map(({ element }) => element) : all;
-  return [...new Set(shown.map(namedInStep))].slice(0, MAX_SHOWN);
+  return [...new Set(shown.map(namedInStep))].slice(0, like.length > 0 ? MAX_SHOWN : MAX_OTHERS);
 }

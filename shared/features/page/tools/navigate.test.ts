@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ok } from '../../../base/result.ts';
 import type { ShownTarget } from '../../../core/contracts/targets.ts';
 import { penNavigate } from './navigate.ts';
+import type { CallContext } from '../../../core/capability/define.ts';
 import type { TargetSession } from '../../../core/capability/target-ports.ts';
 import { only, onlyContext } from '../../../core/capability/testing/only.ts';
 import { unwrap, settle } from '../../../base/errors.ts';
@@ -85,6 +86,8 @@ async function goBack(restored: Record<string, unknown>) {
   const context = onlyContext({
     target: only<ShownTarget>('the target', { id: 'T1', state: 'attached' }),
     attach: async () => ok(session),
+    // A person sees the page.
+    caller: only<CallContext['caller']>('the caller', { kind: 'window' }),
   });
   return unwrap(await penNavigate.run(penNavigate.params.parse({ action: 'back', wait: 1 }), context));
 }

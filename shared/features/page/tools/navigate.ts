@@ -19,6 +19,7 @@ import { defineCapability, type CallContext } from '../../../core/capability/def
 import { targetParam } from '../../../core/capability/parameters.ts';
 import { unreachableUrlOf } from '../../../core/capability/failed-page.ts';
 import type { TargetSession } from '../../../core/capability/target-ports.ts';
+import { controlsOf } from './controls.ts';
 import { answerWith } from '../../../core/findings/blocks.ts';
 
 const ACTIONS = ['goto', 'back', 'forward', 'reload'] as const;
@@ -264,6 +265,21 @@ async function navigate(
   }
 }
 
+async function go(action: Action, url: string | undefined, wait: number, context: CallContext) {
+  if (action !== 'goto') return navigate(action, null, wait, context);
+  if (url === undefined || url === '') {
+    throw new AppFailure(
+      appError(
+        'invalid_params',
+        'Action goto needs "url".',
+        'Give an http:// or https:// URL, or the action back, forward or reload.',
+      ),
+    );
+  }
+  const checked = unwrap(checkPageUrl(url));
+  return navigate(action, checked, wait, context);
+}
+
 export const penNavigate = defineCapability({
   name: 'pen_navigate',
   title: 'Navigate Page',
@@ -296,31 +312,27 @@ export const penNavigate = defineCapability({
     title: z.string(),
     httpStatus: z.number().nullable(),
     loaded: z.boolean(),
+    /** What can be operated, for assistants; '' where it was not looked for. */
+    controls: z.string(),
   }),
   target: { types: ['page'], evenCrashed: true, evenEmpty: true },
   locks: [],
   deadlineMs: 120_000,
   run: async ({ action: given, url, wait }, context) => {
-    const action = given ?? 'goto';
-    if (action !== 'goto') return navigate(action, null, wait, context);
-    if (url === undefined || url === '') {
-      throw new AppFailure(
-        appError(
-          'invalid_params',
-          'Action goto needs "url".',
-          'Give an http:// or https:// URL, or the action back, forward or reload.',
-        ),
-      );
-    }
-    const checked = unwrap(checkPageUrl(url));
-    return navigate(action, checked, wait, context);
+    const gone = await go(given ?? 'goto', url, wait, context);
+    const controls = wait > 0 && context.caller.kind === 'mcp' ? await controlsOf(context) : '';
+    return { ...gone, controls };
   },
-  summarise: ({ action, url, title: name, httpStatus, loaded }) =>
-    answerWith('Navigation Complete', [
-      ['Action', action],
-      ['URL', code(url)],
-      ['Title', foreign(name)],
-      httpStatus !== null && ['HTTP status', String(httpStatus)],
-      ['Loaded', loaded ? 'yes' : 'not yet'],
-    ]),
+  summarise: ({ action, url, title: name, httpStatus, loaded, controls }) =>
+    answerWith(
+      'Navigation Complete',
+      [
+        ['Action', action],
+        ['URL', code(url)],
+        ['Title', foreign(name)],
+        httpStatus !== null && ['HTTP status', String(httpStatus)],
+        ['Loaded', loaded ? 'yes' : 'not yet'],
+      ],
+      controls !== '' && `**Controls**: ${controls}`,
+    ),
 });
