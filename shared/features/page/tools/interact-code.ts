@@ -11,6 +11,8 @@ import type { ProfiledStep, ReadCodeSchema } from '../contract/interactions.ts';
 
 /** Code that takes less is not worth reading. */
 const MIN_MS = 10;
+/** Functions whose code an answer has room for. */
+const MAX_READ = 3;
 
 type ReadCode = z.infer<typeof ReadCodeSchema>;
 
@@ -20,15 +22,23 @@ interface Costly {
   readonly at: 'function' | 'call';
 }
 
-const mostFirst = (costly: readonly Costly[]): Costly[] =>
-  costly.filter(({ ms }) => ms >= MIN_MS).toSorted((one, other) => other.ms - one.ms);
+/** One row a place, with the time of all steps. */
+function mostFirst(costly: readonly Costly[]): Costly[] {
+  const places = Map.groupBy(costly, ({ place: { url, line, column }, at }) => `${at} ${url}:${line}:${column}`);
+  return [...places.values()]
+    .flatMap(([first, ...others]) =>
+      first === undefined ? [] : [{ ...first, ms: others.reduce((sum, { ms }) => sum + ms, first.ms) }],
+    )
+    .filter(({ ms }) => ms >= MIN_MS)
+    .toSorted((one, other) => other.ms - one.ms);
+}
 
 /** True if the call that reads the code from one place on shows the other. */
 function isBelow(other: TracePlace, { url, line }: TracePlace): boolean {
   return other.url === url && other.line >= line && other.line < line + SHOWN_LINES;
 }
 
-/** The function with the largest self time, or its caller if it is of a package or native; and what forced the most layout. */
+/** The functions with the largest self times, or their callers if they are of a package or native; and what forced the most layout. */
 function costlyCode(steps: readonly ProfiledStep[]): Costly[] {
   const functions = steps.flatMap(({ functions: rows }) =>
     rows.flatMap((row): Costly[] => {
@@ -52,10 +62,13 @@ function costlyCode(steps: readonly ProfiledStep[]): Costly[] {
   const changing = steps.flatMap(({ changes = [] }) =>
     changes.map(({ place, totalMs }): Costly => ({ place, ms: totalMs, at: 'call' })),
   );
-  const [slowest] = mostFirst([...functions, ...watching, ...changing]);
-  const [reader] = mostFirst(forcing);
-  const isShown = slowest !== undefined && reader !== undefined && isBelow(reader.place, slowest.place);
-  return [slowest, isShown ? undefined : reader].filter((costly) => costly !== undefined);
+  const shown: Costly[] = [];
+  for (const costly of [
+    ...mostFirst([...functions, ...watching, ...changing]).slice(0, MAX_READ),
+    ...mostFirst(forcing).slice(0, 1),
+  ])
+    if (!shown.some(({ place }) => isBelow(costly.place, place))) shown.push(costly);
+  return shown;
 }
 
 /** The calls that read this code, and its lines as far as their text is stored with the capture. */

@@ -52,7 +52,11 @@ export async function ownChain(
 
 /** Timers may fire this early. */
 const COOLDOWN_MARGIN_MS = 20;
-const MAX_FUNCTIONS = 5;
+/** Functions of any code that are named, and those of the author: a framework would take the room of all. */
+const MAX_FUNCTIONS = 2;
+const MAX_OWN_FUNCTIONS = 4;
+/** Among so many the author's are looked for. */
+const MAX_LOOKED_AT = 60;
 const MAX_FORCING = 3;
 /** Functions of the author. */
 const MAX_OWN = 5;
@@ -145,6 +149,15 @@ async function chainTo(
   return chain.length < MIN_CHAIN ? {} : { chain };
 }
 
+/** The functions that are worth a name, those with the largest self time first. `rows` begin with it. */
+async function functionsToName(file: string, rows: readonly CallerRow[], context: Context): Promise<CallerRow[]> {
+  const looked = rows.slice(0, MAX_LOOKED_AT);
+  const named = await withOriginals(file, looked, context);
+  const isOwn = named.map((row) => isAuthorsPlace(writtenPlace(row)));
+  const own = looked.filter((_, at) => isOwn[at]).slice(0, MAX_OWN_FUNCTIONS);
+  return looked.filter((row, at) => at < MAX_FUNCTIONS || own.includes(row));
+}
+
 /** Functions by their names and places in the sources, where a map has them, each with its caller. */
 async function functionRows(
   file: string,
@@ -205,10 +218,10 @@ function traceReader(file: string, context: Context): Reader {
       return found.rows.map(tracedRow);
     };
     const rows = await bottomUp(null, MAX_ROWS);
-    const largest = rows
+    const functionsOfTrace = rows
       .filter(({ kind, selfMs, name }) => kind === 'function' && selfMs >= MIN_SELF_MS && name !== WORKBENCH_ENTRY)
-      .toSorted((left, right) => right.selfMs - left.selfMs)
-      .slice(0, MAX_FUNCTIONS);
+      .toSorted((left, right) => right.selfMs - left.selfMs);
+    const largest = await functionsToName(file, functionsOfTrace, context);
     const functions = await functionRows(file, largest, { bottomUp, top: rows }, context);
     const chain = await chainTo(file, largest, { bottomUp, top: rows }, context);
     const insights = unwrap(
@@ -290,7 +303,8 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
       return found.rows.map(profiledRow);
     };
     const rows = await bottomUp(null, MAX_ROWS);
-    const largest = rows.filter(({ selfMs }) => selfMs >= MIN_SELF_MS).slice(0, MAX_FUNCTIONS);
+    const worthIt = rows.filter(({ selfMs }) => selfMs >= MIN_SELF_MS);
+    const largest = await functionsToName(file, worthIt, context);
     const tree = { bottomUp, top: rows };
     const functions = await functionRows(file, largest, tree, context);
     const chain = await chainTo(file, largest, tree, context);

@@ -117,6 +117,17 @@ test('what ran is doubted where the recorded run took less than half of the time
   expect(text).toContain('work102of3');
 });
 
+test('the same step, done several times, is a line, and its slowest run says what ran', () => {
+  const result = resultOf(3);
+  const [first, ...others] = result.steps.map((step) => ({ ...step, label: 'click Save' }));
+  if (first === undefined) throw new Error('no step');
+  const text = interactText({ ...result, steps: [{ ...first, waitedMs: 300 }, ...others] });
+  expect(text).toContain('1. to 3. `click Save`');
+  expect(text).toContain('Waited 300.0ms for it.');
+  expect(text).not.toContain('work100of0');
+  expect(text).toContain('1. latency 100.0ms.\n2. latency 101.0ms.\n3. latency 102.0ms; self time: `work102of0');
+});
+
 test('an answer with room for all of it has all of it', () => {
   const text = interactText(resultOf(3));
   for (const part of ['work100of3', 'work102of3', 'Row1 (', 'Row3 (']) expect(text).toContain(part);

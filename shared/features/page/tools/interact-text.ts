@@ -37,13 +37,16 @@ const NOT_DRAWN =
 const NO_LATENCY =
   'The browser reported no latency of a step ("–") although its next frame came later than 16 ms: it shows the page nowhere, as behind another tab. Judge by "Next frame" and "Blocked".';
 
-function hitText({ hit }: PerformedStep): string {
+function hitText({ label, hit }: PerformedStep): string {
   if (hit === null) return '';
   const { role, name, selector, box, frameUrl, coveredBy } = hit;
-  const what = role === '' ? code(selector) : `${code(role)}${name === '' ? '' : ` ${code(name)}`} (${code(selector)})`;
-  const at = `at ${Math.round(box.x)},${Math.round(box.y)}, ${Math.round(box.width)}×${Math.round(box.height)} px`;
+  const isSaid = (word: string): boolean => word === '' || label.includes(word);
+  const [what = code(selector)] =
+    isSaid(role) && isSaid(name) ? [] : [`${code(role)} ${code(name)} (${code(selector)})`];
+  // Where it was says something only of what a point or a step without its name hit.
+  const at = isSaid(selector) || isSaid(name) ? '' : ` at ${Math.round(box.x)},${Math.round(box.y)}`;
   return present([
-    `: ${what} ${at}`,
+    isSaid(selector) && at === '' ? '' : `: ${what}${at}`,
     frameUrl !== null && `, in the frame ${code(frameUrl)}`,
     coveredBy !== null && `; its middle is covered by ${code(coveredBy)}, so another point of it was used`,
   ]).join('');
@@ -61,10 +64,28 @@ function changedText({ changed: changes }: PerformedStep): string {
   return parts.length === 0 ? ' Nothing in the DOM changed.' : ` DOM: ${parts.join(', ')}.`;
 }
 
-function stepText(step: PerformedStep, index: number, hits: boolean): string {
-  const waited = step.waitedMs >= 200 ? ` (waited ${ms(step.waitedMs)})` : '';
+function stepText(step: PerformedStep, hits: boolean): string {
   const outcomes = step.outcomes.map((outcome) => ` ${code(outcome)}`).join('');
-  return `${index + 1}. ${code(step.label)}${hits ? hitText(step) : ''}${waited}.${outcomes}${changedText(step)}`;
+  return `${code(step.label)}${hits ? hitText(step) : ''}.${outcomes}${changedText(step)}`;
+}
+
+/** A line a step; equal ones in a row are one. */
+function stepLines(steps: readonly PerformedStep[], hits: boolean): string {
+  const lines: { text: string; from: number; to: number; waitedMs: number }[] = [];
+  for (const [index, step] of steps.entries()) {
+    const text = stepText(step, hits);
+    const last = lines.at(-1);
+    if (last?.text === text) {
+      last.to = index + 1;
+      last.waitedMs = Math.max(last.waitedMs, step.waitedMs);
+    } else lines.push({ text, from: index + 1, to: index + 1, waitedMs: step.waitedMs });
+  }
+  return lines
+    .map(({ text, from, to, waitedMs }) => {
+      const waited = waitedMs >= 200 ? ` Waited ${ms(waitedMs)} for it.` : '';
+      return `${from === to ? `${from}.` : `${from}. to ${to}.`} ${text}${waited}`;
+    })
+    .join('\n');
 }
 
 function costRow(step: PerformedStep, index: number): Words[] {
@@ -273,10 +294,21 @@ const MOST_ROWS = 20;
 const lengthOf = ({ latencyMs, work = [] }: ProfiledStep): number =>
   Math.max(latencyMs ?? 0, ...work.map(({ totalMs }) => totalMs));
 
+const NO_STEP: ProfiledStep = { latencyMs: null, nextPaintMs: null, functions: [], forcedLayout: null };
+
 /** Work of the recorded steps: only of the longest if there is no room for all. `measured`: the same steps in the run without a recording. */
 function profiledLines({ steps }: Second, measured: readonly PerformedStep[], shown: number): string {
   const longest = new Set(steps.toSorted((one, other) => lengthOf(other) - lengthOf(one)).slice(0, shown));
-  const lines = steps.flatMap((step, index) => (longest.has(step) ? [recordedText(step, measured[index], index)] : []));
+  // Of the same step, done several times, the slowest says what ran.
+  const slowest = [...Map.groupBy(steps.keys(), (index) => measured[index]?.label ?? index).values()].map((same) =>
+    same.reduce((most, index) => (lengthOf(steps[index] ?? NO_STEP) > lengthOf(steps[most] ?? NO_STEP) ? index : most)),
+  );
+  const lines = steps.flatMap((step, index) => {
+    if (!longest.has(step)) return [];
+    return slowest.includes(index) || step.latencyMs === null
+      ? [recordedText(step, measured[index], index)]
+      : [`${index + 1}. latency ${ms(step.latencyMs)}.`];
+  });
   const left = steps.length - lines.length;
   return [
     ...lines,
@@ -341,7 +373,7 @@ function textOf(result: InteractResult, shown: Shown): string {
     'Interaction',
     [['URL', nameCell(url)], ['Steps', count(steps.length)], isMeasured && ['Performed', runsText(result)]],
     [
-      steps.map((step, index) => stepText(step, index, shown.hits)).join('\n'),
+      stepLines(steps, shown.hits),
       !shown.hits && 'Which element each step hit is left out here.',
       isMeasured &&
         titled(
