@@ -91,7 +91,7 @@ test('the lock of a killed run is taken over, with a message', async () => {
 test('a program that a killed run started under the lock is awaited', async () => {
   const first = another(`
     const { spawn } = await import('node:child_process');
-    const tool = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1500)'], { stdio: 'ignore', detached: true });
+    const tool = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], { stdio: 'ignore', detached: true });
     lock.include(tool.pid);
     say('tool ' + tool.pid);
     await sleep(60_000);`);
@@ -101,8 +101,10 @@ test('a program that a killed run started under the lock is awaited', async () =
   await first.ended;
   /** @type {string[]} */
   const said = [];
-  await withLock('toy', options(said), async () => {});
-  expect(said[0]).toBe(`another run (process ${toolPid}) is working; waiting for it`);
+  const mine = withLock('toy', options(said), async () => {});
+  await expect.poll(() => said).toEqual([`another run (process ${toolPid}) is working; waiting for it`]);
+  process.kill(toolPid, 'SIGKILL');
+  await mine;
   expect(said[1]).toContain('taking over');
 });
 
