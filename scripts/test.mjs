@@ -366,6 +366,9 @@ await runMain(async () => {
     display.stop();
   }
 
+  // Beside the output of the last step: of a long log, a reader may be shown only that part.
+  const failures = done.flatMap(({ result }) => result.failures ?? []);
+  if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((line) => `  ${line}\n`).join('')}`);
   const rows = done.map(({ name, result, seconds }) => [
     name,
     result.isLeftOut ? 'left out' : String(result.passed),
@@ -389,8 +392,6 @@ await runMain(async () => {
     process.stdout.write(
       `\nLeft out: tests of the night${changed.length === 0 ? '' : `, but not of what changed: ${changed.join(', ')}`}. npm run test:rest runs those, npm run test:nightly all.\n`,
     );
-  const failures = done.flatMap(({ result }) => result.failures ?? []);
-  if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((line) => `  ${line}\n`).join('')}`);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
 });
