@@ -44,7 +44,14 @@ const PAINT_LIMIT_MS = 2000;
 const QUIET_MS = 300;
 const LOOK_MS = 100;
 const QUIET_LIMIT_MS = 15_000;
+/** The same where the page was busy before the step: it would not become quiet because of the step. */
+const BUSY_LIMIT_MS = 3000;
+/** A page is busy if its tasks took this part of at least so long a time before the input. */
+const BUSY_SHARE = 0.8;
+const MIN_BUSY_MS = 500;
 const CLEANUP_DEADLINE_MS = 3000;
+
+const STAYED_BUSY = `The page was busy before this step and did not become quiet: ${BUSY_LIMIT_MS / 1000} s after the input are measured.`;
 
 export interface InteractionParts {
   readonly scripts: PageScriptsPort;
@@ -168,6 +175,7 @@ function createHand(parts: HandParts): PageHand {
     async perform(step, { timeoutMs, isMeasured }) {
       events.begin(step.dialog);
       const startedMs = performance.now();
+      const before = isMeasured ? await clockOf(session) : null;
       const on = await elementOf(step, tools, timeoutMs);
       const waitedMs = performance.now() - startedMs;
       if (on !== null) await prepare(step, on, tools);
@@ -178,7 +186,8 @@ function createHand(parts: HandParts): PageHand {
       if (isMeasured && isBehind) isBehind = !(await bringToFront(session, signal));
       const drawn = isMeasured && !isBehind ? await watched[0]?.call('isDrawn') : undefined;
       const wasDrawn = drawn?.ok === true && drawn.value;
-      const fromUs = isMeasured ? await clockUs(session) : null;
+      const from = isMeasured ? await clockOf(session) : null;
+      const isBusy = wasBusy(before, from);
       if (isMeasured) await Promise.all(watched.map((each) => each.call('observe')));
       const device = DEVICES[step.action];
       if (device !== null) await frame?.call('watch', device, !isMeasured);
@@ -188,8 +197,9 @@ function createHand(parts: HandParts): PageHand {
       await events.settle(signal);
       if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
       const heard = events.hasNavigated() ? null : await afterwards(frame, on, signal);
-      const cost = isMeasured && !events.hasNavigated() ? await costNow(watched, { heard, wasDrawn }, signal) : null;
-      const toUs = isMeasured ? await clockUs(session) : null;
+      const measured =
+        isMeasured && !events.hasNavigated() ? await costNow(watched, { heard, wasDrawn, isBusy }, signal) : null;
+      const to = isMeasured ? await clockOf(session) : null;
       const field = events.hasNavigated() ? null : await fieldOutcome(step, on);
       const hit = on === null ? null : hitOf(on, heard);
       const ofPassword = on?.kind === 'password' && step.action === 'type' ? on.hit.name : null;
@@ -206,10 +216,11 @@ function createHand(parts: HandParts): PageHand {
           ...done.value.outcomes,
           ...events.outcomes(),
           ...(field === null ? [] : [field]),
+          ...(measured?.isCut === true && isBusy ? [STAYED_BUSY] : []),
         ],
         ...(heard?.changed === null || heard?.changed === undefined ? {} : { changed: heard.changed }),
-        cost,
-        span: fromUs === null || toUs === null ? null : { fromUs, toUs },
+        cost: measured?.cost ?? null,
+        span: from === null || to === null ? null : { fromUs: from.atUs, toUs: to.atUs },
       } satisfies PerformedStep;
     },
     fieldText: (element) => fieldText(frames, element, signal),
@@ -416,9 +427,11 @@ function hitOf({ hit }: ReadyElement, heard: Heard): HitElement {
 /** Waits until no frame reports anything new, then sums up. */
 async function costNow(
   frames: readonly HandFrame[],
-  { heard, wasDrawn }: { readonly heard: Heard; readonly wasDrawn: boolean },
+  { heard, wasDrawn, isBusy }: { readonly heard: Heard; readonly wasDrawn: boolean; readonly isBusy: boolean },
   signal: AbortSignal,
-): Promise<InteractionCost> {
+): Promise<{ readonly cost: InteractionCost; readonly isCut: boolean }> {
+  const limitMs = isBusy ? BUSY_LIMIT_MS : QUIET_LIMIT_MS;
+  let isCut = false;
   const startedMs = performance.now();
   let seen = '';
   let quietSinceMs = startedMs;
@@ -435,19 +448,37 @@ async function costNow(
       .join(' ');
     if (counts !== seen) quietSinceMs = now;
     seen = counts;
-    if (now - quietSinceMs >= QUIET_MS || now - startedMs >= QUIET_LIMIT_MS || signal.aborted) break;
+    isCut = now - startedMs >= limitMs;
+    if (now - quietSinceMs >= QUIET_MS || isCut || signal.aborted) break;
     await pause(LOOK_MS, signal);
   }
   await Promise.all(frames.map((frame) => frame.call('stopObserving')));
   const { firstMs = null, paintedMs = null } = heard ?? {};
-  return costOf(readings, { firstMs, paintedMs, wasDrawn });
+  return { cost: costOf(readings, { firstMs, paintedMs, wasDrawn }), isCut };
 }
 
-/** The browser's monotonic clock in microseconds, which its traces and profiles also use. */
-async function clockUs(session: TargetSession): Promise<number | null> {
+interface Clock {
+  /** The browser's monotonic clock, which its traces and profiles also use. */
+  readonly atUs: number;
+  /** What the tasks of the page took so far. */
+  readonly tasksUs: number;
+}
+
+async function clockOf(session: TargetSession): Promise<Clock | null> {
   const metrics = await session.send('Performance.getMetrics', {});
-  const seconds = metrics.ok ? metrics.value.metrics.find(({ name }) => name === 'Timestamp')?.value : undefined;
-  return seconds === undefined ? null : seconds * 1e6;
+  const usOf = (wanted: string): number | undefined => {
+    const seconds = metrics.ok ? metrics.value.metrics.find(({ name }) => name === wanted)?.value : undefined;
+    return seconds === undefined ? undefined : seconds * 1e6;
+  };
+  const atUs = usOf('Timestamp');
+  return atUs === undefined ? null : { atUs, tasksUs: usOf('TaskDuration') ?? 0 };
+}
+
+/** True if the page had hardly a moment without a task between two clocks that are far enough from each other. */
+export function wasBusy(from: Clock | null, to: Clock | null): boolean {
+  if (from === null || to === null) return false;
+  const tookUs = to.atUs - from.atUs;
+  return tookUs >= MIN_BUSY_MS * 1000 && to.tasksUs - from.tasksUs >= BUSY_SHARE * tookUs;
 }
 
 /** The value of a field after it was typed into or clicked. */

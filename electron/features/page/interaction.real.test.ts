@@ -77,6 +77,13 @@ const SLOW = `<title>slow</title><button id="go">Work</button><input id="field" 
   go.onclick = () => { runs += 1; layoutRows(); burn(); };
 </script>`;
 
+/** Tasks of some 300 ms without a break. */
+const BUSY = `<title>busy</title><button id="go">Add</button><script>
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => { const until = performance.now() + 300; while (performance.now() < until); port2.postMessage(0); };
+  port2.postMessage(0);
+</script>`;
+
 let bench: CoreBench;
 let claude: BenchCaller;
 let site: Site;
@@ -90,6 +97,7 @@ beforeAll(async () => {
       '/frame': FRAME,
       '/next': '<title>next</title><h1>Next</h1>',
       '/slow': SLOW,
+      '/busy': BUSY,
     }),
   );
   await bench.connect(bench.keep(await startChromium([site.url()])));
@@ -432,6 +440,17 @@ describe('a measured interaction', () => {
     expect(profile.text).not.toContain('pen-interaction.js');
     const listed = await claude.runLarge('pen_list_sources', {});
     expect(listed.text).not.toContain('pen-interaction.js');
+  });
+
+  test('of a page that is never free ends some seconds after the input, and says so', async () => {
+    await open('/busy');
+    const { value, text } = await claude.run('pen_interact', { steps: [{ click: 'Add' }], measure: true });
+    const [step] = InteractResultSchema.parse(value).steps;
+    expect(text).toContain('The page was busy before this step and did not become quiet: 3 s after the input');
+    expect(step?.cost?.blockedMs).toBeGreaterThan(1000);
+    const { fromUs = 0, toUs = 0 } = step?.span ?? {};
+    expect(toUs - fromUs).toBeGreaterThan(3e6);
+    await open('/slow');
   });
 
   test('begins each run with the fields empty that it types into @night', async () => {
