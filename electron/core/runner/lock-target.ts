@@ -43,13 +43,19 @@ function isOfFile({ capability, params }: Call): boolean {
   return unlessGiven !== undefined && params[unlessGiven] !== undefined;
 }
 
+/** The call loads a page into its target, so that an empty tab is enough. */
+function loadsPage({ capability, params }: Call): boolean {
+  const evenEmpty = capability.target?.evenEmpty;
+  return typeof evenEmpty === 'string' ? /^https?:/i.test(String(params[evenEmpty])) : evenEmpty === true;
+}
+
 /** The target that the call names or its caller has selected; null for a call that needs none. */
 export function targetOf(call: Call, { targets }: Pick<RunnerOptions, 'targets'>): AppResult<ChosenTarget> | null {
   const { capability, params, caller } = call;
   if (capability.target === undefined || isOfFile(call)) return null;
   const wanted = typeof params['target'] === 'string' ? params['target'] : undefined;
   const chosen = chooseTarget(wanted, caller, targets.endpoints(), {
-    evenEmpty: capability.target.evenEmpty === true,
+    evenEmpty: loadsPage(call),
   });
   if (chosen.ok || !(isStop(call) || capability.target.evenGone === true)) return chosen;
   const gone = goneTarget(wanted, caller, targets.endpoints(), (id) => targets.byId(id));

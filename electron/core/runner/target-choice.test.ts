@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { CAPABILITIES } from '../../../shared/features/index.ts';
 import { penHeapSampling } from '../../../shared/features/heap/tools/heap-sampling.ts';
+import { only } from '../../../shared/core/capability/testing/only.ts';
+import { targetOf, type Call } from './lock-target.ts';
 import { checkAbility, chooseTarget } from './target-choice.ts';
 import { admin, createBench, endpoint, orders, worker } from './testing/bench.ts';
 
@@ -76,6 +78,36 @@ it('takes an empty tab only for what loads a page into it', () => {
     value: { target: empty },
   });
 });
+
+it.each([
+  ['pen_workflow', 'url'],
+  ['pen_interact', 'reset'],
+  ['pen_explore', 'url'],
+  ['pen_lighthouse', 'url'],
+  ['pen_js_coverage', 'navigate'],
+  ['pen_css_coverage', 'navigate'],
+])(
+  '%s loads the address in "%s" into the only tab, and names the call that does where it has none',
+  (name, parameter) => {
+    const empty = { ...orders, id: 'T0', url: 'about:blank', title: 'about:blank' };
+    const { you } = createBench();
+    const capability = CAPABILITIES.find((each) => each.name === name);
+    const chosen = (params: Record<string, unknown>): unknown =>
+      targetOf(
+        only<Call>('a call', { capability, params, caller: you }),
+        only('the targets', { targets: { endpoints: () => [endpoint([empty])] } }),
+      );
+    expect(chosen({})).toMatchObject({
+      error: {
+        code: 'no_target',
+        suggestion:
+          'Load the page into it: pen_navigate {"url":"http://…"}. Calls that take an address load it themselves.',
+      },
+    });
+    expect(chosen({ [parameter]: 'reload' })).toMatchObject({ error: { code: 'no_target' } });
+    expect(chosen({ [parameter]: 'http://shop.test/' })).toMatchObject({ ok: true, value: { target: empty } });
+  },
+);
 
 it('takes what the person has selected in the window before the first page, for who has selected nothing', () => {
   const { you, sessions } = createBench();

@@ -1,6 +1,7 @@
 /** Finds the target of a call: named in the call, selected by its caller, or the first real page. */
 import { foreign } from '../../../shared/base/foreign-text.ts';
 import { err, ok } from '../../../shared/base/result.ts';
+import { proposedCall } from '../../../shared/base/proposed-call.ts';
 import { advice, appError, type Advice, type AppResult } from '../../../shared/base/errors.ts';
 import { noPageHint, notConnected } from '../../../shared/core/contracts/no-page-hint.ts';
 import {
@@ -125,11 +126,17 @@ export function chooseTarget(
     targets.find(({ type, url }) => evenEmpty && type === 'page' && url === 'about:blank');
   if (first === undefined) {
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return err(notConnected(endpoints));
+    const isEmpty = targets.some(({ type, url }) => type === 'page' && url === 'about:blank');
     return err(
       appError(
         'no_target',
-        'Connected, but there is no page to work on.',
-        'Open a page in the browser, or navigate a tab with pen_navigate.',
+        `Connected, but ${isEmpty ? 'the only tab is empty' : 'there is no page to work on'}.`,
+        isEmpty
+          ? advice(
+              `Load the page into it: ${proposedCall('pen_navigate', { url: 'http://…' })}. Calls that take an address load it themselves.`,
+              'Open a page in the browser.',
+            )
+          : 'Open a page in the browser.',
       ),
     );
   }

@@ -60,8 +60,8 @@ export interface CapabilityTarget {
   readonly unlessGiven?: string;
   /** Also works on a crashed target, for which other capabilities are refused with `target_crashed`. */
   readonly evenCrashed?: true;
-  /** Also takes an empty tab (about:blank) where nothing else is open: it loads a page into it. */
-  readonly evenEmpty?: true;
+  /** Also takes an empty tab (about:blank) where nothing else is open: it loads a page into it. A parameter: only when that has an address. */
+  readonly evenEmpty?: true | string;
   /** Also answers about a target that is gone, by what its captures have. */
   readonly evenGone?: true;
 }

@@ -284,7 +284,7 @@ export const penLighthouse = defineCapability({
   }),
   listed: { duration: false, categories: 'seo, …' },
   result: ResultSchema,
-  target: { types: ['page'] },
+  target: { types: ['page'], evenEmpty: 'url' },
   judgesPage: { unless: ({ action = 'navigation' }) => action === 'navigation' },
   locks: ['Lighthouse'],
   lockSpan: 'start-to-stop',

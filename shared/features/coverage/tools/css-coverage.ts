@@ -63,7 +63,7 @@ export const penCssCoverage = defineCapability({
     target: targetParam,
   }),
   result: CoverageResultSchema,
-  target: { types: ['page', 'iframe'] },
+  target: { types: ['page', 'iframe'], evenEmpty: 'navigate' },
   judgesPage: { unless: ({ navigate }) => navigate !== undefined },
   locks: ['CSS'],
   lockSpan: 'start-to-stop',

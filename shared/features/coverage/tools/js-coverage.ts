@@ -80,6 +80,7 @@ export const penJsCoverage = defineCapability({
   target: {
     types: SCRIPT_TARGETS.filter((type) => type !== 'workerd'),
     needs: ['Profiler.startPreciseCoverage'],
+    evenEmpty: 'navigate',
     whyNot: {
       workerd: 'workerd keeps Profiler.enable from V8, which then refuses coverage; pen_cpu_profile shows what runs.',
     },

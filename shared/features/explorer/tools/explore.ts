@@ -275,7 +275,7 @@ export const penExplore = defineCapability({
   }),
   result: ExploredResultSchema,
   blocks: ['playwright', 'budget'],
-  target: { types: ['page'] },
+  target: { types: ['page'], evenEmpty: 'url' },
   locks: [],
   becomesRun: true,
   deadlineMs: (MAX_MINUTES + 30) * 60_000,

@@ -322,7 +322,7 @@ export const penInteract = defineCapability({
     reset: 'before each run: reload, URL or expression',
   },
   result: InteractResultSchema,
-  target: { types: ['page'] },
+  target: { types: ['page'], evenEmpty: 'reset' },
   judgesPage: { unless: ({ measure, reset }) => measure && reset !== undefined },
   locks: ['Input'],
   deadlineMs: DEADLINE_MS,

@@ -86,7 +86,7 @@ export const penWorkflow = defineCapability({
     /** The outcome of each part, in order. */
     steps: z.array(WorkflowStepSchema),
   }),
-  target: { types: ['page', 'node', 'deno'] },
+  target: { types: ['page', 'node', 'deno'], evenEmpty: 'url' },
   judgesPage: { unless: ({ name, url }) => (url ?? '') !== '' || WORKFLOWS[name].loadsAgain === true },
   locks: [],
   becomesRun: true,
