@@ -23,6 +23,8 @@ const OF_PROCESS = new Map([
     ),
   ],
   ['documentKind', new Set(['queries', 'tables', 'examples', 'datasetTables'])],
+  // A page shows their sections, and judges by their code.
+  ['traceFinding', new Set(['headlines', 'nextSteps', 'json', 'further', 'tells', 'compared'])],
 ]);
 
 /** A view reads stored results of this one: its schemas stay. */

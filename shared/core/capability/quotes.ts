@@ -10,8 +10,9 @@ export async function quotesAt(
   file: string,
   places: readonly QuotedPlace[],
   { ports, signal }: Context,
+  most = MAX_QUOTES,
 ): Promise<readonly (CodeQuote | null)[]> {
-  const asked = places.slice(0, MAX_QUOTES);
+  const asked = places.slice(0, most);
   if (asked.length === 0) return [];
   const found = await ports.analysis.query(file, 'code.quotes', { places: [...asked] }, { signal });
   // An answer without quotes still has the calls that show the code.
@@ -23,11 +24,13 @@ export async function quotesOf(
   file: string,
   places: readonly QuotedPlace[],
   context: Context,
+  most = MAX_QUOTES,
 ): Promise<readonly CodeQuote[]> {
   const quotes = await quotesAt(
     file,
     places.filter(({ url }) => url !== ''),
     context,
+    most,
   );
   return quotes.filter((quote) => quote !== null);
 }

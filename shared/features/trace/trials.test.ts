@@ -31,6 +31,20 @@ test('the longest wait first, by what would shorten it', () => {
   ).toEqual(['defer ads.test/tag.js', 'defer /a.js', 'preload /lead.jpg as image']);
 });
 
+test('a picture that code names after an answer is not preloaded, but the script that the answer waited for is left out', () => {
+  const sent = (url: string, resourceType: string, fromMs: number, toMs: number) =>
+    step({ ...{ url: `https://shop.test${url}`, resourceType, fromMs, toMs }, startedBy: CODE, isBlocking: false });
+  const chain = [
+    sent('/audience.js', 'Script', 0, 1900),
+    sent('/api/lead', 'Fetch', 1900, 2200),
+    sent('/lead.jpg', 'Image', 2200, 2600),
+  ];
+  expect(of(chain)).toEqual(['block /audience.js']);
+  expect(of(chain.slice(2))).toEqual(['preload /lead.jpg as image']);
+  expect(of(chain.slice(1, 2))).toEqual(['preload /api/lead as fetch']);
+  expect(of(chain.slice(0, 1))).toEqual([]);
+});
+
 test('what DOMContentLoaded waits for is not proposed to be deferred', () => {
   expect(of([step({}), step({ kind: 'script', url: '', waitedFor: 'DOMContentLoaded' })])).toEqual(['block /a.js']);
 });

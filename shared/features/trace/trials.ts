@@ -1,5 +1,6 @@
 /** Changes that a trial can make without a line of code, for what the load of a trace waited for. */
 import { proposedCall } from '../../base/proposed-call.ts';
+import { awaitedSent } from '../../engine/trace/contract/load-step.ts';
 import type { LoadStep, ShiftedBox } from '../../engine/trace/contract/trace-causes.ts';
 import type { TraceInsights } from '../../engine/trace/contract/trace-insights.ts';
 import { call, type Words } from '../../core/findings/model.ts';
@@ -25,15 +26,23 @@ function partOf(url: string, page: string): string | null {
 
 const lengthMs = ({ fromMs, toMs }: LoadStep): number => toMs - fromMs;
 
-/** The change that may shorten a step of the load; null where a trial cannot say. */
-function changeOf(step: LoadStep, isBeforeReady: boolean): 'defer' | 'block' | 'preload' | null {
+/**
+ * The change that may shorten a step of the load; null where a trial cannot say. A request that code sends only after an answer
+ * (`awaits`) may have its address from it, so that nothing can preload it. A script that code of another one waits for (`isAwaited`) can be left out.
+ */
+function changeOf(
+  step: LoadStep,
+  { isBeforeReady, awaits, isAwaited }: Record<'isBeforeReady' | 'awaits' | 'isAwaited', boolean>,
+): 'defer' | 'block' | 'preload' | null {
   if (step.kind !== 'request' || step.redirects !== undefined) return null;
   const isTag = step.startedBy === null && step.namedIn?.kind === 'tag';
   // DOMContentLoaded waits for deferred scripts, too: without the script one sees its cost.
   if (isTag && step.resourceType === 'Script')
     return isBeforeReady ? 'block' : step.isBlocking === true ? 'defer' : null;
   if (step.namedIn !== undefined && step.namedIn.kind !== 'tag' && step.resourceType === 'Font') return 'preload';
-  return step.startedBy !== null && (step.resourceType === 'Image' || step.resourceType === 'Fetch') ? 'preload' : null;
+  if (step.startedBy === null) return null;
+  if (step.resourceType === 'Script') return isAwaited ? 'block' : null;
+  return !awaits && (step.resourceType === 'Image' || step.resourceType === 'Fetch') ? 'preload' : null;
 }
 
 const AS: Readonly<Record<string, string>> = { Image: ' as image', Fetch: ' as fetch', Font: ' as font' };
@@ -65,12 +74,24 @@ export function proposedTrials({
     if (!trials.some((trial) => trial.change === change)) trials.push({ section, change });
   };
   for (const [index, step] of waits) {
-    const action = changeOf(step, index < ready);
+    const action = changeOf(step, {
+      isBeforeReady: index < ready,
+      awaits: awaitedSent(step, index, steps) !== null,
+      isAwaited: steps.some((each, at) => awaitedSent(each, at, steps) === step),
+    });
     const url = action === null ? null : partOf(step.url, own);
     if (url !== null)
       add('load-path', `${action} ${url}${action === 'preload' ? (AS[step.resourceType ?? ''] ?? '') : ''}`);
   }
-  if (paintDiscovery !== null && !paintDiscovery.isInDocument && (paintDiscovery.delayMs ?? 0) >= MIN_WAIT_MS) {
+  const isNamedLate = steps.some(
+    (step, at) => step.url === paintDiscovery?.url && awaitedSent(step, at, steps) !== null,
+  );
+  if (
+    paintDiscovery !== null &&
+    !paintDiscovery.isInDocument &&
+    !isNamedLate &&
+    (paintDiscovery.delayMs ?? 0) >= MIN_WAIT_MS
+  ) {
     const url = partOf(paintDiscovery.url, own);
     if (url !== null) add('paint-discovery', `preload ${url} as image`);
   }

@@ -7,10 +7,25 @@ const START = place('start', 'src/main.js');
 const AXIOS = place('request', 'node_modules/axios/index.js');
 
 it('is the first frame behind wrappers and packages', () => {
-  expect(authorCode({ ...START, callers: [AXIOS] })).toEqual({ place: START, through: null });
-  expect(authorCode({ ...GET_JSON, callers: [START], wrappers: 1 })).toEqual({ place: START, through: GET_JSON });
-  expect(authorCode({ ...AXIOS, callers: [GET_JSON, START], wrappers: 2 })).toEqual({ place: START, through: AXIOS });
-  expect(authorCode({ ...AXIOS, callers: [START] })).toEqual({ place: START, through: AXIOS });
+  expect(authorCode({ ...START, callers: [AXIOS] })).toEqual({ place: START, through: null, caller: null });
+  expect(authorCode({ ...GET_JSON, callers: [START], wrappers: 1 })).toEqual({
+    place: START,
+    through: GET_JSON,
+    caller: null,
+  });
+  expect(authorCode({ ...AXIOS, callers: [GET_JSON, START], wrappers: 2 })).toEqual({
+    place: START,
+    through: AXIOS,
+    caller: null,
+  });
+  expect(authorCode({ ...AXIOS, callers: [START] })).toEqual({ place: START, through: AXIOS, caller: null });
+});
+
+it('was asked for by the next frame of the author in another file', () => {
+  const again = place('again', 'src/main.js');
+  const page = place('openPage', 'src/page.js');
+  const { caller } = authorCode({ ...GET_JSON, callers: [START, again, AXIOS, page], wrappers: 1 });
+  expect(caller).toEqual(page);
 });
 
 it.each([
@@ -24,6 +39,6 @@ it.each([
 );
 
 it('is the innermost frame where all are packages', () => {
-  expect(authorCode({ ...AXIOS, callers: [AXIOS] })).toEqual({ place: AXIOS, through: null });
-  expect(authorCode({ ...AXIOS, callers: [] })).toEqual({ place: AXIOS, through: null });
+  expect(authorCode({ ...AXIOS, callers: [AXIOS] })).toEqual({ place: AXIOS, through: null, caller: null });
+  expect(authorCode({ ...AXIOS, callers: [] })).toEqual({ place: AXIOS, through: null, caller: null });
 });

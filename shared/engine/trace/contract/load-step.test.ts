@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { awaitedUrl } from './load-step.ts';
+import { awaitedSent, awaitedStep } from './load-step.ts';
 import type { LoadStep, TraceCode } from './trace-causes.ts';
 
 const code = (url: string): TraceCode => ({ name: 'start', url, line: 9, column: 35, callers: [] });
@@ -16,7 +16,7 @@ const step = (kind: LoadStep['kind'], url = '', startedBy: TraceCode | null = nu
 });
 
 const last = (steps: readonly LoadStep[]): string | null =>
-  steps.map((one, at) => awaitedUrl(one, at, steps)).at(-1) ?? null;
+  steps.map((one, at) => awaitedStep(one, at, steps)).at(-1)?.url ?? null;
 
 describe('the response that code had awaited', () => {
   const start = code('https://shop.test/main.js');
@@ -36,5 +36,12 @@ describe('the response that code had awaited', () => {
     expect(last([prices, step('timer'), stock])).toBeNull();
     expect(last([stock])).toBeNull();
     expect(last([prices, step('request', 'https://shop.test/logo.svg')])).toBeNull();
+  });
+
+  it('was sent by code too where an address may come from its answer', () => {
+    const tag = step('request', 'https://ads.test/tag.js');
+    expect(awaitedSent(stock, 1, [prices, stock])).toBe(prices);
+    expect(awaitedSent(stock, 1, [tag, stock])).toBeNull();
+    expect(awaitedStep(stock, 1, [tag, stock])).toBe(tag);
   });
 });

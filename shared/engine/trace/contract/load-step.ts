@@ -21,11 +21,17 @@ export function stepKindName({ kind }: Pick<LoadStep, 'kind'>): string {
 const isBetween = ({ kind }: LoadStep): boolean => kind === 'main-thread' || kind === 'script';
 
 /**
- * URL of the response that the code which sent a request had awaited: `/api/prices` for `fetch('/api/stock')` in `start` after its first `await`.
+ * Request whose response the code which sent another one had awaited: that of `/api/prices` for `fetch('/api/stock')` in `start` after its first `await`.
  * Null for other steps, and if the step before is the script itself.
  */
-export function awaitedUrl({ startedBy, kind }: LoadStep, at: number, steps: readonly LoadStep[]): string | null {
+export function awaitedStep({ startedBy, kind }: LoadStep, at: number, steps: readonly LoadStep[]): LoadStep | null {
   if (startedBy === null || kind !== 'request') return null;
   const before = steps.slice(0, at).findLast((step) => !isBetween(step));
-  return before?.kind === 'request' && before.url !== (startedBy.script ?? startedBy.url) ? before.url : null;
+  return before?.kind === 'request' && before.url !== (startedBy.script ?? startedBy.url) ? before : null;
+}
+
+/** The same where code had sent that one too, so that the address of the second may come from its answer. */
+export function awaitedSent(step: LoadStep, at: number, steps: readonly LoadStep[]): LoadStep | null {
+  const awaited = awaitedStep(step, at, steps);
+  return awaited?.startedBy === null ? null : awaited;
 }

@@ -1,6 +1,6 @@
 /** Causes as answers tell them: what a step of the load path had waited for, what moved, who was busy. */
 import { expect, test } from 'vitest';
-import type { LoadPath, LoadStep, ShiftedNode } from '../../../engine/trace/contract/trace-causes.ts';
+import type { LoadPath, LoadStep, ShiftedNode, TracePlace } from '../../../engine/trace/contract/trace-causes.ts';
 import { NO_TRACE_FIGURES, type TraceInsights } from '../../../engine/trace/contract/trace-insights.ts';
 import { listLines, sectionText } from '../../../core/findings/markdown.ts';
 import { isAbsence } from '../../../core/findings/model.ts';
@@ -153,6 +153,38 @@ test('the advice about a load begins with what costs most of it', () => {
   expect(waits).toContain('an image inserted by `start (main.js:9:35)`');
   expect(loadCosts(null)).toEqual([]);
   expect(loadCosts({ ...path, steps: [] })).toEqual([]);
+});
+
+test('of a chain of requests, the code that sends each and what began it, and what the chain waited for', () => {
+  const at = (name: string, file: string, line: number) => ({ name, url: `${SITE}/${file}`, line, column: 3 });
+  const sent = (url: string, resourceType: string, [fromMs, toMs]: [number, number], ...code: TracePlace[]) => {
+    const [inner = at('', '', 1), ...callers] = code;
+    return {
+      ...step,
+      kind: 'request' as const,
+      ...{ url: `${SITE}${url}`, resourceType, fromMs, toMs },
+      startedBy: { ...inner, callers },
+    };
+  };
+  const steps = [
+    sent('/audience.js', 'Script', [100, 2000], at('segment', 'audience.js', 20), at('context', 'context.js', 16)),
+    sent('/api/lead', 'Fetch', [2000, 2300], at('lead', 'api.js', 28), at('startLead', 'story.js', 13)),
+    sent('/lead.jpg', 'Image', [2300, 2700], at('show', 'picture.js', 20), at('startLead', 'story.js', 17)),
+  ];
+  const path: LoadPath = {
+    ...{ paint: 'largest', fromMs: 0, toMs: 2700, element: 'IMG', url: '', steps, blocking: [], notWaitedFor: 0 },
+  };
+  const insights = { events: 0, durationMs: 0, failures: [], ...NO_TRACE_FIGURES, loadPath: path };
+  const found = loadPath.culprits?.({ insights, capture: '' }) ?? [];
+  expect(found.map(({ place, why }) => `${place.url.slice(SITE.length)}:${place.line} ${why}`)).toEqual([
+    '/context.js:16 begins a request that the paint waits for 1.90s',
+    '/story.js:13 begins a request that the paint waits for 300.0ms',
+    '/audience.js:20 sends a request that the paint waits for 1.90s',
+    '/picture.js:20 sends the request that the paint waits for',
+  ]);
+  const [cost = ''] = loadCosts(path).map((each) => told(each, MARKDOWN));
+  expect(cost).toContain('`/api/lead` is sent only after `/audience.js` (1.90s), a script that does not send it');
+  expect(cost).not.toContain('preload');
 });
 
 test('a node that left or entered the viewport has no distance', () => {

@@ -11,12 +11,13 @@ const lowerFirst = (text: string): string =>
 const EVALUATION = /^(?:EvaluateScript|v8\.evaluateModule|v8\.run)$/;
 
 /**
- * `start (main.js:9:24) through getJson (api.js:3:26)`; without a wrapper the place and, if it was entered from another file, its caller, with
+ * `start (main.js:9:24) through getJson (api.js:3:26)`, and the caller of `start` in another file; without a wrapper the place and, if it was entered from another file, its caller, with
  * the first one in that file: `measure (columns.js:15:13), called by fitColumns (columns.js:8:3), from onSortClick (app.js:14:3)`.
  */
 export function codeWords(stack: TraceCode): Words {
-  const { place: own, through } = authorCode(stack);
-  if (through !== null) return [place(own), ' through ', place(through)];
+  const { place: own, through, caller: asked } = authorCode(stack);
+  if (through !== null)
+    return [place(own), ' through ', place(through), asked === null ? '' : [', called by ', place(asked)]];
   const entered = stack.callers.find(({ url }) => url !== stack.url);
   if (entered === undefined) return place(own);
   const caller = stack.callers.find(({ name, url }) => name !== stack.name || url !== stack.url) ?? entered;

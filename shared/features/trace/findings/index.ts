@@ -160,7 +160,8 @@ export function traceHeadlines(found: FoundTrace): Words[] {
   return findingsOf(found, ranked('headlines')).flatMap(({ headlines }) => headlines?.(found) ?? []);
 }
 
-const SHOWN_CULPRITS = 3;
+/** A load has a chain of code, and what moves the page. */
+export const SHOWN_CULPRITS = 5;
 /** Code that a call for other code shows too. */
 const NEAR_LINES = 25;
 

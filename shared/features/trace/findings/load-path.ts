@@ -1,12 +1,12 @@
 /** The chain of steps that the largest paint waited for. */
 import { authorCode } from '../../../engine/source-map/contract/author-code.ts';
-import { awaitedUrl, stepKindName } from '../../../engine/trace/contract/load-step.ts';
+import { awaitedSent, awaitedStep, stepKindName } from '../../../engine/trace/contract/load-step.ts';
 import type { LoadPath, LoadStep } from '../../../engine/trace/contract/trace-causes.ts';
 import { countNoun, formatCount } from '../../../base/units.ts';
 import { address, at, joined, link, ms, node, place, span, type Words } from '../../../core/findings/model.ts';
 import { placeCall } from '../../../core/findings/source-call.ts';
 import { MARKDOWN, told } from '../../../core/findings/voice.ts';
-import { milliseconds, traceFinding } from '../finding.ts';
+import { milliseconds, traceFinding, type Culprit } from '../finding.ts';
 import { codeWords } from './code-words.ts';
 import { redirectChain } from './redirect-words.ts';
 import { namedInWords } from './source-words.ts';
@@ -20,6 +20,8 @@ const MIN_STEP_SHARE = 0.05;
 const MIN_COST_MS = 50;
 const SHOWN_COSTS = 4;
 const SHOWN_URLS = 3;
+/** Places of code that the paint waited for. */
+const SHOWN_SENDERS = 4;
 
 function stepWords(step: LoadStep): Words {
   const kind = stepKindName(step);
@@ -31,9 +33,9 @@ const stepNamedIn = ({ namedIn, url }: LoadStep): Words => (namedIn === undefine
 /** `start (main.js:9:35) after /api/prices`: the code, and the response that it had waited for; or the tag of the request. */
 function startedByWords(step: LoadStep, index: number, steps: readonly LoadStep[]): Words {
   if (step.startedBy === null) return stepNamedIn(step);
-  const awaited = awaitedUrl(step, index, steps);
+  const awaited = awaitedStep(step, index, steps);
   const inserted = step.startedHow === 'inserted' ? 'inserted by ' : '';
-  return [inserted, codeWords(step.startedBy), awaited === null ? '' : [' after ', link(awaited)]];
+  return [inserted, codeWords(step.startedBy), awaited === null ? '' : [' after ', link(awaited.url)]];
 }
 
 /** A request that was waited for from its beginning to its end, up to rounding. */
@@ -88,7 +90,7 @@ type Cost =
 const ADVICE: Readonly<Record<Cost, string>> = {
   redirects: 'redirects before the document; link to its own address, and send its first address there at once',
   moved: 'redirects before files; ask for their own addresses',
-  code: 'requests that code sends one after the other; send them earlier or together, or preload the last one',
+  code: 'requests that code sends one after the other; send them earlier or together',
   style:
     'style sheets that tags of the document ask for and the first view waits for; shorten them, or inline the rules of the first view and load only the others later',
   'script tag':
@@ -193,6 +195,29 @@ function otherOriginWords(of: readonly LoadPart[], own: string): Words {
   ];
 }
 
+/** `; /api/lead is sent only after /audience.js (1.93s), a script that does not send it: send it before, if it needs nothing of that`. '' without one. */
+function awaitedWords(steps: readonly LoadStep[]): Words {
+  const waits = steps.flatMap((step, index) => {
+    const of = awaitedSent(step, index, steps);
+    return of?.resourceType === 'Script' ? [{ step, of }] : [];
+  });
+  const longest = waits.toSorted((a, b) => lengthMs(b.of) - lengthMs(a.of))[0];
+  if (longest === undefined || lengthMs(longest.of) < MIN_COST_MS) return '';
+  const { step, of } = longest;
+  return [
+    [
+      '; ',
+      link(step.url),
+      ' is sent only after ',
+      link(of.url),
+      ' (',
+      ms(lengthMs(of)),
+      '), a script that does not send it: ',
+    ],
+    'send it before, if it needs nothing of that script',
+  ];
+}
+
 /**
  * Changes for an earlier paint, by what each costs, most first: `703.0ms of the 1.57s until the largest paint: requests that code sends one after
  * the other; … (/api/region, /api/stories)` Empty for a trace without a load.
@@ -227,9 +252,11 @@ export function loadCosts(path: LoadPath | null): Words[] {
         if (isRedirect) return redirectChain(step.redirects?.urls ?? [], step.url);
         return named.length === 1 ? link(step.url) : [link(step.url), ' ', ms(lengthMs(step))];
       });
+      const isAlone = of.length === 1;
+      const isKnown = of.every(({ step }) => awaitedSent(step, steps.indexOf(step), steps) === null);
       const advice =
-        cost === 'code' && of.length === 1
-          ? 'a request that code sends late; send it earlier, or preload it'
+        cost === 'code' && isAlone
+          ? `a request that code sends late; send it earlier${isKnown ? ', or preload it' : ''}`
           : ADVICE[cost];
       return [
         ms(sumOf(of)),
@@ -238,6 +265,7 @@ export function loadCosts(path: LoadPath | null): Words[] {
         urls.length === 0 ? '' : [' (', joined(urls, ', '), ')'],
         isRedirect ? '' : otherOriginWords(of, originOf(firstRequest?.url ?? '')),
         isRedirect || cost === 'document' ? '' : mostOfWords(of),
+        cost === 'code' ? awaitedWords(steps) : '',
       ];
     });
 }
@@ -265,6 +293,53 @@ function alsoBlockingWords({ alsoBlocking = [] }: LoadPath): Words {
     importedBy === '' ? '' : [', imported by ', link(importedBy)],
   ]);
   return named.length === 0 ? '' : [', of which block rendering too: ', joined(named, '; ')];
+}
+
+const WHY = {
+  sent: 'sends the request that the paint waits for',
+  inserted: 'inserts the image that the paint waits for',
+  before: 'runs before the request that the paint waits for is sent',
+} as const;
+
+/** What asked in another file for the last request and those that were waited for longest, where it began to wait; then the code that sent them. */
+function sendersOf(path: LoadPath): Culprit[] {
+  const sent = path.steps.filter(({ kind, startedBy }) => kind === 'request' && startedBy !== null);
+  const last = sent.at(-1);
+  const all = sent
+    .filter((step) => step === last || isMuch(lengthMs(step), path))
+    .toSorted((a, b) => lengthMs(b) - lengthMs(a))
+    .flatMap((step) => {
+      if (step.startedBy === null) return [];
+      const { place: own, caller } = authorCode(step.startedBy);
+      const waited = `a request that the paint waits for ${told(ms(lengthMs(step)), MARKDOWN)}`;
+      const why = step === last ? WHY[step.startedHow ?? 'sent'] : `sends ${waited}`;
+      const of: Culprit = {
+        why,
+        place: own,
+        call: placeCall(own, 'call'),
+        insertsImage: step.startedHow === 'inserted',
+      };
+      return caller === null
+        ? [{ at: 0, of }]
+        : [
+            { at: 0, of: { why: `begins ${waited}`, place: caller, call: placeCall(caller, 'call') } },
+            { at: 1, of },
+          ];
+    });
+  // Of a function that begins several, the first line: what it waited for stands there.
+  const isFirst = ({ of: { place: found } }: (typeof all)[number]): boolean =>
+    !all.some(
+      ({
+        of: {
+          place: { url, name, line },
+        },
+      }) => url === found.url && name === found.name && line < found.line,
+    );
+  return all
+    .filter(isFirst)
+    .toSorted((a, b) => a.at - b.at)
+    .slice(0, SHOWN_SENDERS)
+    .map(({ of }) => of);
 }
 
 export const loadPath = traceFinding({
@@ -349,19 +424,7 @@ export const loadPath = traceFinding({
       ],
     };
   },
-  culprits: ({ insights: { loadPath: path } }) => {
-    // The code that sent the last request, the one that a late paint waited for.
-    const last = path?.steps.findLast(({ kind, startedBy }) => kind === 'request' && startedBy !== null);
-    if (last === undefined || last.startedBy === null) return [];
-    const code = authorCode(last.startedBy).place;
-    const insertsImage = last.startedHow === 'inserted';
-    const why = insertsImage
-      ? 'inserts the image that the paint waits for'
-      : last.startedHow === 'before'
-        ? 'runs before the request that the paint waits for is sent'
-        : 'sends the request that the paint waits for';
-    return [{ why, place: code, call: placeCall(code, 'call'), insertsImage }];
-  },
+  culprits: ({ insights: { loadPath: path } }) => (path === null ? [] : sendersOf(path)),
   nextSteps: ({ insights: { loadPath: path } }) => loadCosts(path).map((cost) => [cost, '.']),
   further: () => ({ loadPath: null }),
   json: ({ loadPath: path }) =>

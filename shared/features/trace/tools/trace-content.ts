@@ -49,6 +49,7 @@ export async function readTraceContent(file: string, topN: number, context: Orig
     file,
     culprits.map(({ place }) => quotedTracePlace(place)),
     context,
+    culprits.length,
   );
   return {
     durationMs,

@@ -5,7 +5,7 @@ import { isPageLike, type TargetType } from '../../../core/contracts/targets.ts'
 import { CodeQuoteSchema, type CodeQuote } from '../../../engine/source-map/contract/quotes.ts';
 import { place, type Section } from '../../../core/findings/model.ts';
 import { quoteOfPlace } from '../../../core/findings/quotes.ts';
-import { placeCall } from '../../../core/findings/source-call.ts';
+import { pathEnd, placeCall } from '../../../core/findings/source-call.ts';
 import { MARKDOWN, told } from '../../../core/findings/voice.ts';
 import type { FoundTrace } from '../finding.ts';
 import { traceCulprits, traceHeadlines, traceNextSteps } from '../findings/index.ts';
@@ -23,6 +23,8 @@ export const BlamedCodeSchema = z.object({
   /** `alignColumns (columns.js:8:24), forces layout for 2.11s`, with names as code. */
   sentence: z.string(),
   call: z.string(),
+  /** `lead/picture.ts:17` of an original source, by which one call shows several. */
+  original: z.string().optional(),
   /** Absent if no text is stored. */
   quote: CodeQuoteSchema.optional(),
   /** Lines of the quote that belong to the blamed one, and it; absent: it alone. */
@@ -48,6 +50,7 @@ export function blamedCode(found: FoundTrace, quotes: readonly CodeQuote[] | und
     return {
       sentence: `${told(place(of), MARKDOWN)}, ${why}${set}`,
       call: whole ?? call ?? '',
+      ...(of.script === undefined ? {} : { original: `${pathEnd(of.url)}:${of.line}` }),
       ...(quote === undefined ? {} : { quote }),
       ...(quote === undefined || address === null ? {} : { marked: [address, quote.line] }),
     };
@@ -55,9 +58,18 @@ export function blamedCode(found: FoundTrace, quotes: readonly CodeQuote[] | und
 }
 
 export function blamedSection(blamed: readonly BlamedCode[]): Section {
+  const shown = blamed.flatMap(({ original, quote }) => (quote === undefined ? [] : (original ?? [])));
   return titled(
     'Where to Look',
-    ...blamed.map(({ sentence, call, quote, marked }) => quoted(`${sentence}; its source: ${call}`, quote, marked)),
+    ...blamed.map(({ sentence, call, original, quote, marked }) =>
+      quoted(
+        original !== undefined && quote !== undefined ? sentence : `${sentence}; its source: ${call}`,
+        quote,
+        marked,
+      ),
+    ),
+    shown.length > 0 &&
+      `The functions whole, with their callers: ${proposedCall('pen_source_content', { original: shown.join(', ') })}`,
   );
 }
 

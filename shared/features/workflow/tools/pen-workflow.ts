@@ -139,11 +139,14 @@ export const penWorkflow = defineCapability({
       extra !== null && titled(extra.title, namesTable(extra)),
       titled(
         'Workflow Notes',
-        tableOf(steps, [
-          ['Step', ({ tool }) => tool],
-          ['Outcome', ({ ok: isOk, outcome }) => named(isOk ? outcome : `failed: ${outcome}`)],
-          ['Capture ID', ({ captureId }) => captureId ?? '–'],
-        ]),
+        tableOf(
+          steps.filter(({ ok: isOk, captureId }) => !isOk || typeof captureId === 'string'),
+          [
+            ['Step', ({ tool }) => tool],
+            ['Outcome', ({ ok: isOk, outcome }) => named(isOk ? outcome : `failed: ${outcome}`)],
+            ['Capture ID', ({ captureId }) => captureId ?? '–'],
+          ],
+        ),
       ),
       listed('Recommended Next Steps', nextSteps),
     ),

@@ -19,6 +19,7 @@ import { shiftList } from '../../trace/findings/layout-shifts.ts';
 import { loadCosts, loadWaits } from '../../trace/findings/load-path.ts';
 import { blockingWords, longTasks } from '../../trace/findings/long-tasks.ts';
 import { requestSeries, waitedSeries } from '../../trace/findings/request-series.ts';
+import { trialSteps } from '../../trace/trials.ts';
 import { blamedCode } from '../../trace/tools/trace-next-steps.ts';
 import {
   coverageOf,
@@ -292,6 +293,7 @@ export const slowPageTriage = defineWorkflow({
         'Render-blocking resources (CSS and synchronous scripts) delay the first paint, see pen_network_blocking.',
       captureId !== undefined &&
         `${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes of this load.`,
+      ...(insights === null ? [] : trialSteps(insights).map((step) => told(step, MARKDOWN))),
       share !== null &&
         share >= UNUSED_JS.fail &&
         address !== null &&
@@ -317,14 +319,13 @@ export const slowPageTriage = defineWorkflow({
         ],
       ]),
       findings: present([
-        `LCP: ${lcpText(vitals)}${vitals.lcpElement === null ? '' : `, element ${vitals.lcpElement}`}`,
-        `CLS: ${shiftText(shiftScore)}`,
         ...(insights === null ? [] : traceFindings(insights, trace?.captureId ?? '')),
         network !== null &&
+          network.blockingCount + network.largeCount > 0 &&
           `Requests: ${formatCount(network.total)}, blocking: ${formatCount(network.blockingCount)}, large and uncached: ${formatCount(network.largeCount)}`,
         ...unusedFindings(covered),
       ]),
-      extra: unusedTable(covered),
+      extra: verdicts.unused === 'PASS' ? null : unusedTable(covered),
       ...(insights === null
         ? {}
         : { code: blamedCode({ insights, capture: trace?.captureId ?? '' }, trace?.content?.code) }),

@@ -351,6 +351,30 @@ describe('the load path', () => {
     ]);
   });
 
+  it('knows a wrapper of several functions by all that is around them', () => {
+    const frame = (functionName: string, lineNumber: number) => ({
+      ...{ functionName, url: 'http://shop.test/src/api.js', lineNumber, columnNumber: 3 },
+    });
+    const inner = [frame('insert', 4), frame('loadScript', 9)];
+    const fetched = (id: string, url: string, from: number, caller: string) =>
+      request(id, `http://shop.test${url}`, from, from + 90, {
+        ...{ resourceType: 'Script', initiator: { type: 'script' } },
+        stackTrace: [...inner, frame(caller, 30 + Number(id))],
+      });
+    const path = pathOf(
+      task(60, 5),
+      span('FunctionCall', 60, 5, { data: { functionName: 'start', url: MAIN_JS, lineNumber: 3, columnNumber: 1 } }),
+      ...fetched('4', '/audience.js', 62, 'audienceSegment'),
+      ...fetched('5', '/comments.js', 63, 'showComments'),
+      task(153, 20),
+      span('FunctionCall', 154, 19, { data: { functionName: '', url: MAIN_JS, lineNumber: 12, columnNumber: 1 } }),
+      ...request('6', HERO, 160, 580, { resourceType: 'Image', initiator: { type: 'script' }, stackTrace: [APPEND] }),
+      ...image,
+    );
+    const marked = path?.steps.flatMap(({ startedBy }) => startedBy?.wrappers ?? []);
+    expect(new Set(marked)).toEqual(new Set([2]));
+  });
+
   it('leads through a timer to the code that installed it', () => {
     const steps = stepsOf(
       task(80, 10),

@@ -6,6 +6,7 @@ import { argsOf } from '../event-members.ts';
 import type { RequestOfTrace } from './requests.ts';
 
 interface Uses {
+  /** All that is around them in a stack: several may be between a wrapper and those that use it. */
   readonly callers: Set<string>;
   readonly paths: Set<string>;
 }
@@ -25,8 +26,7 @@ export function createWrapperMarks(
     const path = row.url.split(/[?#]/, 1)[0] ?? '';
     for (const [at, key] of keys.entries()) {
       const uses = usesOf.get(key) ?? { callers: new Set(), paths: new Set() };
-      const caller = keys[at + 1];
-      if (caller !== undefined) uses.callers.add(caller);
+      if (at + 1 < keys.length) uses.callers.add(keys.slice(at + 1).join());
       uses.paths.add(path);
       usesOf.set(key, uses);
     }
