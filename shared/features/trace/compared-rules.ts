@@ -37,7 +37,7 @@ const because = ({ cause }: Evidence): readonly Sentence[] => (cause === null ? 
 
 /** Words for a large change that may be chance: no cause of it, and what differs most all the same. */
 const inThese = ({ cause, isLargeWork, pages }: Evidence): readonly Sentence[] =>
-  cause === null || !isLargeWork || pages !== null || cause.kind === 'unexplained' || cause.kind === 'small-function'
+  cause?.kind !== 'function' || !isLargeWork || pages !== null
     ? []
     : [sentence`In these two recordings: ${causeWords(cause)}.`];
 

@@ -6,13 +6,15 @@ import { formatDuration } from '../../../base/units.ts';
 import { CpuOriginalSchema } from '../../../engine/profile/contract/sampled-profiles.ts';
 import { unwrap } from '../../../base/errors.ts';
 import { answerOnClock } from '../../../engine/trace/contract/trace-clock.ts';
+import { isAuthorsPlace } from '../../../engine/source-map/contract/author-code.ts';
+import type { TracePlace } from '../../../engine/trace/contract/trace-causes.ts';
 import type { TraceInsights } from '../../../engine/trace/contract/trace-insights.ts';
 import { CpuChangeSchema, matchedFunctions, type CpuChange } from '../../cpu/tools/compared-functions.ts';
 import { readProfile } from '../../cpu/tools/cpu-capture.ts';
 import { shownName, shownSource } from '../../../core/findings/function-names.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import type { CodeQuote } from '../../../engine/source-map/contract/quotes.ts';
-import { quoteOfFunction } from '../../../core/findings/quotes.ts';
+import { isOwnCode, quoteOfFunction } from '../../../core/findings/quotes.ts';
 import { sourceCall, sourceOfFunction } from '../../../core/findings/source-call.ts';
 import { MARKDOWN, told } from '../../../core/findings/voice.ts';
 import type { MeasuredComparison } from '../../cpu/compared-rules.ts';
@@ -29,7 +31,14 @@ const RUN_SHARE = 0.1;
 const MIN_MS = 5;
 /** Blink rounds interactions to 8 ms, so two of them may differ by two steps. */
 const MIN_SLOWER_MS = 16;
-const LISTED = 10;
+/** Inputs of a recording; its longest. */
+const LISTED = 50;
+const SHOWN_STEPS = 4;
+/** Functions of packages. */
+const SHOWN_FOREIGN = 3;
+const SHOWN_IN_STEP = 2;
+/** What runs later follows from something else. */
+const MAX_STEP_MS = 2000;
 const SHOWN_CAUSES = 3;
 const SHOWN_ONE_SIDED = 4;
 
@@ -43,6 +52,11 @@ export const SlowerSchema = z.object({
   /** The longest of each trace; null if the base has none. */
   baseMs: z.number().nullable(),
   newMs: z.number(),
+  /** Number of the input in the order of time; absent for a task. `isByKind`: the recordings had other inputs, so it is compared with that of its kind. */
+  step: z.number().optional(),
+  isByKind: z.boolean().optional(),
+  /** Code that stands out in the step, and in the same one of the base not, as Markdown. */
+  added: z.string().optional(),
   /** The work in the later one. */
   causes: z.string(),
 });
@@ -88,13 +102,23 @@ export async function changedFunctions(
   const base = await readProfile(before.source, context);
   const current = await readProfile(after.source, context);
   const compared = await matchedFunctions({ base, current, normalise: false }, context);
-  return { rows: significant(compared.rows), measured: compared.measured };
+  const rows = significant(compared.rows);
+  // Functions of packages are the same in both builds: what calls them is not.
+  return {
+    rows: [...rows.filter(isOwnCode), ...rows.filter((row) => !isOwnCode(row)).slice(0, SHOWN_FOREIGN)],
+    measured: compared.measured,
+  };
 }
 
-async function insightsOf({ source, overview }: OpenedTrace, context: CallContext): Promise<TraceInsights> {
+async function insightsOf(
+  { source, overview }: OpenedTrace,
+  context: CallContext,
+  range?: { readonly fromMs: number; readonly toMs: number },
+): Promise<TraceInsights> {
   const { ports, signal } = context;
   await ports.captureMaps?.settled(source.file, signal);
-  const insights = unwrap(await ports.analysis.query(source.file, 'trace.insights', { topN: LISTED }, { signal }));
+  const asked = { topN: LISTED, ...(range === undefined ? {} : { range }) };
+  const insights = unwrap(await ports.analysis.query(source.file, 'trace.insights', asked, { signal }));
   return answerOnClock(overview.clock, insights);
 }
 
@@ -102,23 +126,95 @@ function isSlower(baseMs: number | null, newMs: number): boolean {
   return newMs - (baseMs ?? 0) >= MIN_SLOWER_MS && newMs > (1 + RUN_SHARE) * (baseMs ?? 0);
 }
 
-/** Rows must be sorted, longest first. */
-function slowerInteractions(base: TraceInsights, current: TraceInsights): Slower[] {
-  const longest = new Map(current.interactions.toReversed().map((each) => [each.name, each]));
-  return [...longest.values()].flatMap((interaction) => {
-    const { name, durationMs } = interaction;
-    const baseMs = base.interactions.find((each) => each.name === name)?.durationMs ?? null;
-    if (!isSlower(baseMs, durationMs)) return [];
-    return [
-      {
-        kind: 'interaction' as const,
-        name,
-        baseMs,
-        newMs: durationMs,
-        causes: told(interactionWords(interaction, current.hotFunctions.length > 0), MARKDOWN),
-      },
-    ];
-  });
+type Interaction = TraceInsights['interactions'][number];
+
+/** Inputs of both in the order of time: by their order where all are alike, else by the order of each kind. */
+export function pairedSteps(
+  base: readonly Interaction[],
+  current: readonly Interaction[],
+): { readonly pairs: readonly (readonly [Interaction | null, Interaction])[]; readonly isByKind: boolean } {
+  const inTime = (all: readonly Interaction[]): Interaction[] => all.toSorted((a, b) => a.startMs - b.startMs);
+  const [earlier, later] = [inTime(base), inTime(current)];
+  const isByKind =
+    earlier.length > 0 && (earlier.length !== later.length || earlier.some(({ name }, at) => later[at]?.name !== name));
+  const ofKind = (all: readonly Interaction[], wanted: string) => all.filter(({ name }) => name === wanted);
+  const partnerOf = (each: Interaction, at: number): Interaction | undefined =>
+    isByKind ? ofKind(earlier, each.name)[ofKind(later, each.name).indexOf(each)] : earlier[at];
+  return { isByKind, pairs: later.map((each, at) => [partnerOf(each, at) ?? null, each]) };
+}
+
+/** The author's functions first: those of a framework are the same in both builds. */
+function ownFirst(interaction: Interaction): Interaction {
+  const isOwn = ({ place: of }: Interaction['functions'][number]): boolean => isAuthorsPlace(of);
+  const { functions } = interaction;
+  return { ...interaction, functions: [...functions.filter(isOwn), ...functions.filter((each) => !isOwn(each))] };
+}
+
+/** Steps that took longer, in their order: of many, those that took longest; each with what stands out in it, in the later trace only. */
+async function slowerSteps(before: Side, after: Side, context: CallContext): Promise<Steps> {
+  const { pairs, isByKind } = pairedSteps(before.insights.interactions, after.insights.interactions);
+  const slower = pairs
+    .map(([earlier, later], at) => ({ earlier, later, at }))
+    .filter(({ earlier, later }) => isSlower(earlier?.durationMs ?? null, later.durationMs))
+    .toSorted((a, b) => b.later.durationMs - a.later.durationMs)
+    .slice(0, SHOWN_STEPS)
+    .toSorted((a, b) => a.at - b.at);
+  const rows: Slower[] = [];
+  const places: TracePlace[] = [];
+  for (const { earlier, later, at } of slower) {
+    const only = earlier === null ? [] : await onlyInStep([before, earlier], [after, later], context);
+    places.push(...only.map(({ place: of }) => of));
+    const added = only.map(({ place: of, why }) => told([place(of), ` ${why}`], MARKDOWN)).join('; ');
+    const ran = told(interactionWords(ownFirst(later), after.insights.hotFunctions.length > 0), MARKDOWN);
+    rows.push({
+      kind: 'interaction',
+      name: later.name,
+      step: at + 1,
+      ...(isByKind ? { isByKind } : {}),
+      baseMs: earlier?.durationMs ?? null,
+      newMs: later.durationMs,
+      ...(added === '' ? {} : { added }),
+      causes: ran,
+    });
+  }
+  return { rows, places };
+}
+
+interface Steps {
+  readonly rows: readonly Slower[];
+  /** Code that stands out in a step of the later trace only. */
+  readonly places: readonly TracePlace[];
+}
+
+/** A trace with its insights, whose times are those of its own clock. */
+interface Side {
+  readonly opened: OpenedTrace;
+  readonly insights: TraceInsights;
+}
+
+/** Until the next input: code after an await belongs to the step. */
+function rangeOf({ opened, insights }: Side, step: Interaction): { readonly fromMs: number; readonly toMs: number } {
+  const later = insights.interactions.map(({ startMs }) => startMs).filter((startMs) => startMs > step.startMs);
+  const { originMs } = opened.overview.clock;
+  return { fromMs: step.startMs + originMs, toMs: Math.min(...later, step.startMs + MAX_STEP_MS) + originMs };
+}
+
+async function onlyInStep(
+  earlier: readonly [Side, Interaction],
+  later: readonly [Side, Interaction],
+  context: CallContext,
+): Promise<ReturnType<typeof traceCulpritsOnlyIn>> {
+  const [inBase, inNew] = await Promise.all(
+    [earlier, later].map(async ([side, step]): Promise<FoundTrace> => {
+      const range = rangeOf(side, step);
+      return { insights: await insightsOf(side.opened, context, range), capture: '' };
+    }),
+  );
+  return inBase === undefined || inNew === undefined
+    ? []
+    : traceCulpritsOnlyIn(inNew, inBase)
+        .filter(({ place: of }) => isAuthorsPlace(of))
+        .slice(0, SHOWN_IN_STEP);
 }
 
 function slowerTask(base: TraceInsights, current: TraceInsights): Slower[] {
@@ -151,6 +247,8 @@ interface ComparedParts {
   readonly slower: Slower[];
   /** Code that stands out in one of both, worst first, that of the later one first. */
   readonly oneSided: OneSided[];
+  /** Code that stands out in the later one only. */
+  readonly added: readonly TracePlace[];
 }
 
 export async function comparedParts(
@@ -162,13 +260,24 @@ export async function comparedParts(
   const current = await insightsOf(after, context);
   const inBase: FoundTrace = { insights: base, capture: '' };
   const inNew: FoundTrace = { insights: current, capture: '' };
-  const only = (side: OneSided['only'], found: FoundTrace, other: FoundTrace): OneSided[] =>
-    traceCulpritsOnlyIn(found, other)
+  const steps = await slowerSteps({ opened: before, insights: base }, { opened: after, insights: current }, context);
+  const added = traceCulpritsOnlyIn(inNew, inBase);
+  const isOfStep = ({ place: of }: { readonly place: TracePlace }): boolean =>
+    steps.places.some(({ url, line }) => url === of.url && line === of.line);
+  const listedOf = (only: OneSided['only'], culprits: typeof added): OneSided[] =>
+    culprits
       .slice(0, SHOWN_ONE_SIDED)
-      .map(({ place: of, why }) => ({ only: side, causes: told([place(of), ` ${why}`], MARKDOWN) }));
+      .map(({ place: of, why }) => ({ only, causes: told([place(of), ` ${why}`], MARKDOWN) }));
   return {
-    slower: [...slowerInteractions(base, current), ...slowerTask(base, current)],
-    oneSided: [...only('new', inNew, inBase), ...only('base', inBase, inNew)],
+    slower: [...steps.rows, ...slowerTask(base, current)],
+    oneSided: [
+      ...listedOf(
+        'new',
+        added.filter((each) => !isOfStep(each)),
+      ),
+      ...listedOf('base', traceCulpritsOnlyIn(inBase, inNew)),
+    ],
+    added: [...steps.places, ...added.map(({ place: of }) => of)],
   };
 }
 
@@ -182,18 +291,20 @@ export function oneSidedLines(
   );
 }
 
-/** `- Slowest click: 32.0ms → 336.0ms. Now: click at 1200 ms: …` */
-export function slowerLines(slower: readonly Slower[]): string[] {
-  return slower.map(({ kind, name, baseMs, newMs, causes }) => {
-    const what = kind === 'task' ? 'Longest task' : `Slowest ${code(name)}`;
+/** `Input 2, click: 32.0ms → 336.0ms. Only in B: … Now: click at 1200 ms: …` */
+export function slowerLines(slower: readonly Slower[], names: { readonly new: string }): string[] {
+  return slower.map(({ kind, name, step, isByKind = false, baseMs, newMs, added, causes }) => {
+    const what = kind === 'task' ? 'Longest task' : `Input ${step ?? ''}, ${code(name)}`;
     const before = baseMs === null ? 'none' : formatDuration(baseMs);
-    return `${what}: ${before} → ${formatDuration(newMs)}.${causes === '' ? '' : ` Now: ${causes}`}`;
+    const paired = isByKind ? ' (the inputs differ: compared by kind and order)' : '';
+    const standing = added === undefined ? '' : ` Only in ${names.new}: ${added}.`;
+    return `${what}: ${before} → ${formatDuration(newMs)}${paired}.${standing}${causes === '' ? '' : ` Now: ${causes}`}`;
   });
 }
 
 /** The function whose source the answer offers. */
 export function grownFunction(changes: readonly ChangedFunction[]): ChangedFunction | undefined {
-  return changes.find((change) => change.deltaMs > 0 && sourceCall(change) !== null);
+  return changes.find((change) => change.deltaMs > 0 && isOwnCode(change) && sourceCall(change) !== null);
 }
 
 export function functionSection(

@@ -229,6 +229,7 @@ describe('pen_trace_compare', () => {
       }),
     };
     const figures = [change('Main-thread work', 'ms', 300, 700, 'worse')];
+    answers['code.named'] = () => ({ source: null, others: [] });
     const { text, value } = await compare({ figures }, {}, answers, functions);
     expect(value.functions.map(({ original, deltaMs }) => [original?.name, deltaMs])).toEqual([['calendarDay', 380]]);
     expect(text).toContain('| calendarDay | day.js:4:8 | 20.0ms → 400.0ms | +380.0ms |');
@@ -258,13 +259,106 @@ describe('pen_trace_compare', () => {
       { kind: 'task', baseMs: null, newMs: 240 },
     ]);
     expect(text).toContain(
-      'Slowest `click`: 32.0ms → 336.0ms. Now: `click` at 500 ms: self time `calendarDay (day.js:4:8)`',
+      'Input 1, `click`: 32.0ms → 336.0ms. Now: `click` at 500 ms: self time `calendarDay (day.js:4:8)`',
     );
     expect(text).toContain(
       'Longest task: none → 240.0ms. Now: started by timer of `300 ms` set by `start (app.js:4:2)`',
     );
     // The same answer for both is no change.
     expect((await compare({})).value.slower).toEqual([]);
+  });
+
+  const input = (name: string, startMs: number, durationMs: number): TraceInsights['interactions'][number] => ({
+    ...{ name, startMs, durationMs, event: 1, nodeId: null, inputDelayMs: 1, processingMs: durationMs - 2 },
+    ...{ presentationDelayMs: 1, delayedBy: [], handlers: [], functions: [], forcedLayouts: 0, forcedLayoutMs: 0 },
+    ...{ forcedBy: null, renderingMs: 1 },
+  });
+
+  test('compares step by step: what stands out in the slower one only, and what changed in its source', async () => {
+    const watcher = {
+      name: '',
+      url: 'src/composables/useQuotes.ts',
+      line: 4,
+      column: 3,
+      script: 'https://shop.test/app.js',
+    };
+    const texts = [
+      [
+        'export function useQuotes() {',
+        '  const requote = () => price();',
+        '  watch(',
+        '    () => [draft.day],',
+        '    requote,',
+        '  );',
+        '}',
+      ],
+      [
+        'export function useQuotes() {',
+        '  const requote = () => price();',
+        '  // All of it.',
+        '  watch(draft, requote, { deep: true });',
+        '}',
+      ],
+    ];
+    const asked: unknown[] = [];
+    const answers: ToyAnswers = {
+      'trace.insights': ({ range }, file) => {
+        if (range !== undefined) asked.push([file, range]);
+        const isNew = file === 'new.json';
+        return {
+          ...FULL,
+          longTasks: null,
+          interactions: isNew
+            ? [input('click', 2100, 900), input('click', 500, 40)]
+            : [input('click', 600, 40), input('click', 1900, 180)],
+          deepWatchers: isNew && range?.fromMs === 2100 ? { totalMs: 600, watchers: [watcher] } : null,
+        };
+      },
+      'code.named': (_params, file) => ({
+        source: { name: 'src/composables/useQuotes.ts', text: texts[file === 'new.json' ? 1 : 0]?.join('\n') ?? '' },
+        others: [],
+      }),
+      'code.around': () => ({
+        calls: { name: 'useQuotes', firstLine: 1, lastLine: 5, callers: [], callersOfCallers: [], callees: [] },
+      }),
+    };
+    const { text, value } = await compare({}, {}, answers);
+    expect(value.slower).toMatchObject([{ step: 2, name: 'click', baseMs: 180, newMs: 900 }]);
+    expect(text).toContain(
+      '- Input 2, `click`: 180.0ms → 900.0ms. Only in B: `(anonymous) (useQuotes.ts:4:3)` 600.0ms in which Vue',
+    );
+    expect(asked).toEqual([
+      ['old.json', { fromMs: 1900, toMs: 3900 }],
+      ['new.json', { fromMs: 2100, toMs: 4100 }],
+    ]);
+    expect(value.changes?.[0]?.lines).toEqual([
+      '  1 | export function useQuotes() {',
+      '  2 |   const requote = () => price();',
+      '-   |   watch(',
+      '-   |     () => [draft.day],',
+      '-   |     requote,',
+      '-   |   );',
+      '+ 3 |   // All of it.',
+      '+ 4 |   watch(draft, requote, { deep: true });',
+      '  5 | }',
+    ]);
+    expect(text).toContain('```diff\nuseQuotes, composables/useQuotes.ts:\n');
+  });
+
+  test('compares inputs that differ by kind and order, and says so', async () => {
+    const answers: ToyAnswers = {
+      'trace.insights': (_params, file) => ({
+        ...FULL,
+        longTasks: null,
+        interactions:
+          file === 'old.json'
+            ? [input('click', 100, 40), input('keydown', 500, 40)]
+            : [input('keydown', 100, 40), input('click', 300, 400), input('click', 900, 400)],
+      }),
+    };
+    const { text } = await compare({}, {}, answers);
+    expect(text).toContain('Input 2, `click`: 40.0ms → 400.0ms (the inputs differ: compared by kind and order)');
+    expect(text).toContain('Input 3, `click`: none → 400.0ms');
   });
 
   test('names what stands out in one recording only, by its function, whatever lines it has', async () => {

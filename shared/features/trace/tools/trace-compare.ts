@@ -33,6 +33,7 @@ import {
   oneSidedLines,
   OneSidedSchema,
 } from './compared-causes.ts';
+import { ChangedSourceSchema, changedSourceText, changedSources, type ChangedPlace } from './compared-sources.ts';
 import { sectionText } from '../../../core/findings/markdown.ts';
 import { verdictSentences } from '../../../core/findings/verdict.ts';
 import { MARKDOWN, told } from '../../../core/findings/voice.ts';
@@ -42,7 +43,7 @@ import { COMPARED_TRACE_LEVELS } from '../compared-rules.ts';
 import { judgeTraces, toldTraces } from '../compared-verdict.ts';
 import { comparedTraceSections } from '../comparison.ts';
 import { unwrap } from '../../../base/errors.ts';
-import { answerWith, listOf, titled, warned } from '../../../core/findings/blocks.ts';
+import { answerWith, listOf, textBlock, titled, warned } from '../../../core/findings/blocks.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
@@ -55,7 +56,8 @@ function side({ source, overview }: OpenedTrace): z.infer<typeof SideSchema> {
   return { ...source, durationMs: overview.durationMs, events: overview.events, loss: lossText(overview) };
 }
 
-const isDiffering = ({ base, new: later, delta }: TraceChange): boolean => delta !== 0 && (base ?? later) !== null;
+const isDiffering = ({ base, new: later, delta, verdict }: TraceChange): boolean =>
+  delta !== 0 && verdict !== 'same' && (base ?? later) !== null;
 
 const VERDICTS = { slower: 'WARN', mixed: 'WARN', faster: 'PASS', same: 'PASS', none: 'NONE' } as const;
 
@@ -131,6 +133,8 @@ export const penTraceCompare = defineCapability({
     slower: z.array(SlowerSchema),
     /** Code that stands out in one of both; none where nothing changed. */
     oneSided: z.array(OneSidedSchema),
+    /** What changed in the sources of the code that stands out in the later one, and of what calls it. */
+    changes: z.array(ChangedSourceSchema).optional(),
     activities: z.array(TraceChangeSchema),
     figures: z.array(TraceChangeSchema),
     delivery: z.array(TraceChangeSchema),
@@ -158,7 +162,7 @@ export const penTraceCompare = defineCapability({
       await ports.analysis.query(after.source.file, 'trace.compare', { base: baseFile }, { signal }),
     );
     const functions = await comparedFunctionsOf(compared, before, after, context);
-    const { slower, oneSided } = await comparedParts(before, after, context);
+    const { slower, oneSided, added } = await comparedParts(before, after, context);
     const { activities, figures, delivery, firstPaint, scripts, requests, renders } = compared;
     const { differences, per, pages } = compared;
     const { rows, measured } = functions;
@@ -168,6 +172,13 @@ export const penTraceCompare = defineCapability({
     const currentId = after.source.captureId;
     const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
     const grown = grownFunction(rows.slice(0, limit));
+    const places = [
+      ...added.flatMap(({ script, url, line }): ChangedPlace[] =>
+        script === undefined ? [] : [{ source: url, line }],
+      ),
+      ...(grown?.original === undefined ? [] : [grown.original]),
+    ];
+    const changes = baseId === currentId ? [] : await changedSources(places, before, after, context);
     const quotes = grown === undefined ? [] : await quotesOf(after.source.file, [quotedFunction(grown)], context);
     const left = (changes: readonly unknown[]): number => Math.max(0, changes.length - limit);
     const comparisonId = await keepComparison([baseId, currentId], undefined, context);
@@ -185,6 +196,7 @@ export const penTraceCompare = defineCapability({
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
       slower,
       oneSided: judged.level === 'same' ? [] : oneSided,
+      ...(changes.length === 0 ? {} : { changes }),
       activities,
       figures,
       delivery,
@@ -213,8 +225,13 @@ export const penTraceCompare = defineCapability({
       `**Verdict**: ${verdict === 'NONE' ? '' : `${verdict}. `}${sentence}`,
       firstPaint !== null && told(firstPaint, MARKDOWN),
       ...[base.loss, current.loss].map((loss) => loss !== '' && warned(loss)),
-      slower.length > 0 && titled('Longest of Each Recording, One Value', listOf(slowerLines(slower))),
+      slower.length > 0 && titled('Longer in B, One Value of Each', listOf(slowerLines(slower, WORDS))),
       oneSided.length > 0 && titled('Findings of One Recording', listOf(oneSidedLines(oneSided, WORDS))),
+      value.changes !== undefined &&
+        titled(
+          'Changed Sources',
+          ...value.changes.map((changed) => textBlock(changedSourceText(changed, WORDS), 'diff')),
+        ),
       functions.length > 0 && functionSection(functions, value.code),
       ...comparedTraceSections(value, WORDS, isDiffering).map(sectionText),
       omitted > 0 &&
