@@ -10,6 +10,7 @@ import type { PiecewiseChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
 import { callRowsOf, calleesOf, callersOf, selfByLabel, type CallRows } from './queries/call-tree.ts';
 import { detailsOf, requireEvent, screenshotOf, type ReadBytes } from './queries/event-details.ts';
+import { WORKBENCH_PLACE } from './figures/task-causes.ts';
 import { unfinishedTask } from './figures/unfinished-task.ts';
 import { groupEvents, orderGroups } from './queries/event-groups.ts';
 import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts';
@@ -234,8 +235,13 @@ export function createTraceQueries(
     ...figureQueries(figures, {
       ownCode,
       sampledScript(fromUs, toUs) {
-        const times = functionsOfPage({ fromMs: fromUs / US_PER_MS, toMs: toUs / US_PER_MS });
-        return times.length === 0 ? null : times;
+        const range = { fromMs: fromUs / US_PER_MS, toMs: toUs / US_PER_MS };
+        const times = functionsOfPage(range);
+        const thread = shownThread();
+        const rows = thread === null ? null : sampledRows(thread, range);
+        const ours = rows === null ? 0 : workbenchUs(rows, labels.labels);
+        const all = ours === 0 ? times : [...times, { place: WORKBENCH_PLACE, selfUs: ours }];
+        return all.length === 0 ? null : all;
       },
       scriptTimes(fromUs, toUs) {
         const page = figures.page();

@@ -23,6 +23,9 @@ it('an interaction has what delayed it, its handlers, forced layout and the rend
         beginData: { frame: FRAME, stackTrace: [{ functionName: 'measure', url, lineNumber: 8, columnNumber: 5 }] },
       }),
       call(172, 15, 'track', 20),
+      span('FunctionCall', 188, 1, {
+        data: { functionName: 'listener', url: 'pen-interaction.js', lineNumber: 651, columnNumber: 22 },
+      }),
       task(192, 20),
       span('UpdateLayoutTree', 193, 4),
       span('Paint', 198, 6),

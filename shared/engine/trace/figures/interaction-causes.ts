@@ -1,4 +1,5 @@
 /** Finds what ran during each interaction: before its handlers, in them, and until the next frame. */
+import { isWorkbenchScript } from '../../../base/workbench-scripts.ts';
 import type { InteractionCauses, TracePlace } from '../contract/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
 import { keyOfPlace, placeOf } from './code-places.ts';
@@ -113,7 +114,8 @@ function scriptsIn(trace: TraceColumns, main: MainThread, fromUs: number, toUs: 
   for (const call of callsIn(trace, main, fromUs, toUs)) {
     const event = events[call];
     const code = trace.url[event] === 0 ? null : trace.codeOf(event);
-    if (code === null || trace.startUs[event] + trace.durationUs[event] <= coveredUs) continue;
+    if (code === null || isWorkbenchScript(code.url)) continue;
+    if (trace.startUs[event] + trace.durationUs[event] <= coveredUs) continue;
     const tookUs = overlapUs(trace, event, coveredUs, toUs);
     if (tookUs <= 0) continue;
     add(sums, code, '', tookUs);
@@ -134,7 +136,8 @@ function handlersIn(trace: TraceColumns, main: MainThread, fromUs: number, toUs:
     if (dispatch < 0 || main.nameOf(dispatch) !== 'EventDispatch') continue;
     const code = trace.codeOf(events[call]);
     const type = textOf(argsOf(trace, events[dispatch]).data['type']);
-    if (code !== null) add(sums, code, type, overlapUs(trace, events[call], fromUs, toUs));
+    if (code !== null && !isWorkbenchScript(code.url))
+      add(sums, code, type, overlapUs(trace, events[call], fromUs, toUs));
   }
   return largest(sums);
 }

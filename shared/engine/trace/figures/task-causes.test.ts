@@ -3,7 +3,7 @@ import { instant, span, task, traceBegins } from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import type { CodePlace, TraceColumns } from '../columns.ts';
 import { longTasksOf } from './long-tasks.ts';
-import { createTaskCauses, type SampledScript } from './task-causes.ts';
+import { createTaskCauses, WORKBENCH_PLACE, type SampledScript } from './task-causes.ts';
 import { createTaskStarts } from './task-start.ts';
 
 const url = 'https://site.test/app.js';
@@ -55,6 +55,24 @@ describe('createTaskCauses', () => {
       { kind: 'native', name: 'TimerFire', ran: null, read: null, selfMs: 8 },
       { kind: 'layout', name: 'Layout', ran: null, read: null, selfMs: 2 },
     ]);
+  });
+
+  it('has what the workbench executes in the page as one part, which comes last', () => {
+    const ours = { data: { functionName: 'count$2', url: 'pen-renders.js', lineNumber: 4, columnNumber: 2 } };
+    const events = [
+      task(0, 100),
+      span('FunctionCall', 1, 20, called('work', 3, 7)),
+      span('FunctionCall', 25, 70, ours),
+    ];
+    const workbench = { kind: 'script', ran: WORKBENCH_PLACE, read: null };
+    const [plain] = causesOf(events);
+    expect(plain?.at(-1)).toEqual({ ...workbench, name: 'FunctionCall', selfMs: 70 });
+    expect(plain?.filter(({ ran }) => ran?.url === 'pen-renders.js')).toEqual([]);
+    const [sampled] = causesOf(events, () => [
+      { place: at('work', 3, 7), selfUs: 20_000 },
+      { place: WORKBENCH_PLACE, selfUs: 70_000 },
+    ]);
+    expect(sampled?.at(-1)).toEqual({ ...workbench, name: '', selfMs: 70 });
   });
 
   it('shows script by sampled function, without the parts that are listed by themselves', () => {

@@ -2,6 +2,7 @@
  * Parts of a long task: script by function, forced layout by the expression that read, and style, layout, parsing, garbage collection, painting
  * and other work of the browser. They are self times, so they add up to the task.
  */
+import { isWorkbenchScript, WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import { TRACE_ACTIVITIES, type TraceActivity } from '../contract/trace-tracks.ts';
 import type { TaskCause } from '../contract/trace-causes.ts';
 import type { CodePlace, TraceColumns } from '../columns.ts';
@@ -19,7 +20,10 @@ const MAX_CAUSES = 20;
 
 type Kind = TaskCause['kind'];
 
-/** Self times of the functions that ran between two times according to CPU samples. Null without samples. */
+/** All that the workbench executes in a page: none of its code, so it is one part, which explains no task. */
+export const WORKBENCH_PLACE: CodePlace = { name: WORKBENCH_ENTRY, url: '', line: 0, column: 0 };
+
+/** Self times of the functions that ran between two times according to CPU samples, and of the workbench. Null without samples. */
 export type SampledScript = (
   fromUs: number,
   toUs: number,
@@ -117,7 +121,8 @@ export function createTaskCauses(
   function aroundOf(sums: Sums, event: number, outer: Around | undefined): Around {
     const eventName = names[name[event]];
     const own = KIND_OF_NAME.get(eventName) ?? KINDS[TRACE_ACTIVITIES[activityOf(event)]];
-    const code = trace.url[event] === 0 ? null : trace.codeOf(event);
+    const named = trace.url[event] === 0 ? null : trace.codeOf(event);
+    const code = named !== null && isWorkbenchScript(named.url) ? WORKBENCH_PLACE : named;
     const isInScript = outer?.isInScript === true || RUNS.has(eventName);
     if (outer !== undefined && (isInternal(event) || isStepOf(own, outer.kind))) {
       const isSame = (code === null || code === outer.code) && isInScript === outer.isInScript;
@@ -146,7 +151,7 @@ export function createTaskCauses(
     const all = inFunctions === null ? sums.list() : withFunctions(sums.list(), inFunctions, createSums(numberOfPlace));
     return all
       .filter((sum) => sum.selfUs > MIN_SHARE * task.durationUs)
-      .toSorted((a, b) => b.selfUs - a.selfUs)
+      .toSorted((a, b) => Number(isOurs(a)) - Number(isOurs(b)) || b.selfUs - a.selfUs)
       .slice(0, MAX_CAUSES)
       .map(({ kind, name: shown, ran, read, selfUs: partUs }) => ({
         kind,
@@ -157,6 +162,8 @@ export function createTaskCauses(
       }));
   };
 }
+
+const isOurs = ({ ran }: Part): boolean => ran === WORKBENCH_PLACE;
 
 function createSums(numberOfPlace: (place: CodePlace) => number): Sums {
   const sums = new Map<string, Sum>();

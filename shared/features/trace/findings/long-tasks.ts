@@ -26,7 +26,7 @@ const longestFirst = ({ longTasks }: TraceInsights): Task[] =>
 /** The code to look at first in a task: that of its largest part that has some. */
 function taskCode(causes: readonly TaskCause[]): TracePlace | null {
   const [largest] = causes
-    .filter(({ read, ran }) => read !== null || ran !== null)
+    .filter(({ read, ran }) => read !== null || (ran !== null && ran.url !== ''))
     .toSorted((a, b) => b.selfMs - a.selfMs);
   return largest?.read ?? largest?.ran ?? null;
 }

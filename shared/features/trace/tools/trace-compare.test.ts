@@ -211,6 +211,7 @@ describe('pen_trace_compare', () => {
         : [fn('c', 400, { ...at, column: 12 }), fn('b', 201, { ...at, column: 99 })];
     };
     const answers: ToyAnswers = {
+      'code.named': () => ({ source: null, others: [] }),
       'profile.originals': ({ places = [] }) => ({
         ...{ maps: [], unreadable: [], problems: [], hasStoredMaps: true },
         originals: places.map(({ name = '', url, line, column }) => ({
@@ -229,7 +230,6 @@ describe('pen_trace_compare', () => {
       }),
     };
     const figures = [change('Main-thread work', 'ms', 300, 700, 'worse')];
-    answers['code.named'] = () => ({ source: null, others: [] });
     const { text, value } = await compare({ figures }, {}, answers, functions);
     expect(value.functions.map(({ original, deltaMs }) => [original?.name, deltaMs])).toEqual([['calendarDay', 380]]);
     expect(text).toContain('| calendarDay | day.js:4:8 | 20.0ms → 400.0ms | +380.0ms |');
@@ -311,7 +311,7 @@ describe('pen_trace_compare', () => {
           interactions: isNew
             ? [input('click', 2100, 900), input('click', 500, 40)]
             : [input('click', 600, 40), input('click', 1900, 180)],
-          deepWatchers: isNew && range?.fromMs === 2100 ? { totalMs: 600, watchers: [watcher] } : null,
+          deepWatchers: isNew && range?.fromMs === 2100 ? { selfMs: 400, totalMs: 600, watchers: [watcher] } : null,
         };
       },
       'code.named': (_params, file) => ({

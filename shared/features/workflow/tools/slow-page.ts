@@ -17,6 +17,7 @@ import { fontDisplay } from '../../trace/findings/font-display.ts';
 import { hotFunctions } from '../../trace/findings/hot-functions.ts';
 import { shiftList } from '../../trace/findings/layout-shifts.ts';
 import { loadCosts, loadWaits } from '../../trace/findings/load-path.ts';
+import { mainThreadWork } from '../../trace/findings/main-thread-work.ts';
 import { blockingWords, longTasks } from '../../trace/findings/long-tasks.ts';
 import { requestSeries, waitedSeries } from '../../trace/findings/request-series.ts';
 import { trialSteps } from '../../trace/trials.ts';
@@ -196,7 +197,7 @@ function traceFindings(insights: Insights, capture: string): string[] {
   const { loadPath, layoutShift } = insights;
   const found: FoundTrace = { insights, capture };
   const shifts = layoutShift === null ? [] : listLines({ ...shiftList(layoutShift), maxRows: SHOWN_SHIFTS });
-  const lines = [firstContentfulPaint, requestSeries, thirdParties, longTasks, hotFunctions].flatMap(
+  const lines = [firstContentfulPaint, requestSeries, thirdParties, mainThreadWork, longTasks, hotFunctions].flatMap(
     ({ headlines }: TraceFinding) => headlines?.(found) ?? [],
   );
   return present([
