@@ -3,6 +3,7 @@ import { CAPABILITIES } from '../../../shared/features/index.ts';
 import { penHeapSampling } from '../../../shared/features/heap/tools/heap-sampling.ts';
 import { only } from '../../../shared/core/capability/testing/only.ts';
 import { targetOf, type Call } from './lock-target.ts';
+import type { TargetAccess } from './runner-options.ts';
 import { checkAbility, chooseTarget } from './target-choice.ts';
 import { admin, createBench, endpoint, orders, worker } from './testing/bench.ts';
 
@@ -91,12 +92,10 @@ it.each([
   (name, parameter) => {
     const empty = { ...orders, id: 'T0', url: 'about:blank', title: 'about:blank' };
     const { you } = createBench();
-    const capability = CAPABILITIES.find((each) => each.name === name);
+    const [capability = penHeapSampling] = CAPABILITIES.filter((each) => each.name === name);
+    const targets = only<TargetAccess>('the targets', { endpoints: () => [endpoint([empty])] });
     const chosen = (params: Record<string, unknown>): unknown =>
-      targetOf(
-        only<Call>('a call', { capability, params, caller: you }),
-        only('the targets', { targets: { endpoints: () => [endpoint([empty])] } }),
-      );
+      targetOf(only<Call>('a call', { capability, params, caller: you }), { targets });
     expect(chosen({})).toMatchObject({
       error: {
         code: 'no_target',

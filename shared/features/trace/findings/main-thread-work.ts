@@ -23,7 +23,7 @@ function workOf({ breakdown }: TraceInsights) {
 const BUSY_SHARE = 0.5;
 
 /** `93.0% busy, 5.58s of work: tick (ticker.ts:40:3) 61.0%, Rendering 20.0%`, of the recording; null for a page that is not. The author's function stands for its script. */
-function busyWords(insights: TraceInsights): Words | null {
+export function busyWords(insights: TraceInsights): Words | null {
   const { working, workMs } = workOf(insights);
   const { durationMs, ownCode } = insights;
   if (durationMs <= 0 || workMs / durationMs <= BUSY_SHARE) return null;

@@ -56,7 +56,7 @@ export const SlowerSchema = z.object({
   step: z.number().optional(),
   isByKind: z.boolean().optional(),
   /** Code that stands out in the step, and in the same one of the base not, as Markdown. */
-  added: z.string().optional(),
+  added: z.array(z.object({ causes: z.string() })).optional(),
   /** The work in the later one. */
   causes: z.string(),
 });
@@ -164,7 +164,7 @@ async function slowerSteps(before: Side, after: Side, context: CallContext): Pro
   for (const { earlier, later, at } of slower) {
     const only = earlier === null ? [] : await onlyInStep([before, earlier], [after, later], context);
     places.push(...only.map(({ place: of }) => of));
-    const added = only.map(({ place: of, why }) => told([place(of), ` ${why}`], MARKDOWN)).join('; ');
+    const added = only.map(({ place: of, why }) => ({ causes: told([place(of), ` ${why}`], MARKDOWN) }));
     const ran = told(interactionWords(ownFirst(later), after.insights.hotFunctions.length > 0), MARKDOWN);
     rows.push({
       kind: 'interaction',
@@ -173,7 +173,7 @@ async function slowerSteps(before: Side, after: Side, context: CallContext): Pro
       ...(isByKind ? { isByKind } : {}),
       baseMs: earlier?.durationMs ?? null,
       newMs: later.durationMs,
-      ...(added === '' ? {} : { added }),
+      ...(added.length === 0 ? {} : { added }),
       causes: ran,
     });
   }
@@ -293,11 +293,12 @@ export function oneSidedLines(
 
 /** `Input 2, click: 32.0ms → 336.0ms. Only in B: … Now: click at 1200 ms: …` */
 export function slowerLines(slower: readonly Slower[], names: { readonly new: string }): string[] {
-  return slower.map(({ kind, name, step, isByKind = false, baseMs, newMs, added, causes }) => {
+  return slower.map(({ kind, name, step, isByKind = false, baseMs, newMs, added = [], causes }) => {
     const what = kind === 'task' ? 'Longest task' : `Input ${step ?? ''}, ${code(name)}`;
     const before = baseMs === null ? 'none' : formatDuration(baseMs);
     const paired = isByKind ? ' (the inputs differ: compared by kind and order)' : '';
-    const standing = added === undefined ? '' : ` Only in ${names.new}: ${added}.`;
+    const standing =
+      added.length === 0 ? '' : ` Only in ${names.new}: ${added.map(({ causes: each }) => each).join('; ')}.`;
     return `${what}: ${before} → ${formatDuration(newMs)}${paired}.${standing}${causes === '' ? '' : ` Now: ${causes}`}`;
   });
 }

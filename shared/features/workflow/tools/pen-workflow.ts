@@ -6,7 +6,7 @@ import { defineCapability } from '../../../core/capability/define.ts';
 import { appError, AppFailure } from '../../../base/errors.ts';
 import { targetParam } from '../../../core/capability/parameters.ts';
 import { ProofRowSchema } from '../proofs.ts';
-import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
+import { createWorkflowParts, WorkflowStepSchema, type WorkflowStep } from './workflow-parts.ts';
 import { RECORDED_DEFAULT } from './workflow-tool.ts';
 import { LISTED_PARAMS, WORKFLOW_PARAMS, WORKFLOWS } from '../../workflows.ts';
 import { BlamedCodeSchema, blamedSection } from '../../trace/tools/trace-next-steps.ts';
@@ -51,6 +51,12 @@ const ParamsSchema = z.strictObject({
 
 const worksOn = (name: WorkflowName, { type }: Pick<TargetInfo, 'type'>): boolean =>
   type === 'page' || WORKFLOWS[name].worksOnProcesses === true;
+
+/** Steps that made a capture, which others can read, and those that failed; all where none made one. */
+function notedSteps(steps: readonly WorkflowStep[]): readonly WorkflowStep[] {
+  const hasCapture = ({ captureId }: WorkflowStep): boolean => typeof captureId === 'string';
+  return steps.some(hasCapture) ? steps.filter((step) => !step.ok || hasCapture(step)) : steps;
+}
 
 export const penWorkflow = defineCapability({
   name: 'pen_workflow',
@@ -139,14 +145,11 @@ export const penWorkflow = defineCapability({
       extra !== null && titled(extra.title, namesTable(extra)),
       titled(
         'Workflow Notes',
-        tableOf(
-          steps.filter(({ ok: isOk, captureId }) => !isOk || typeof captureId === 'string'),
-          [
-            ['Step', ({ tool }) => tool],
-            ['Outcome', ({ ok: isOk, outcome }) => named(isOk ? outcome : `failed: ${outcome}`)],
-            ['Capture ID', ({ captureId }) => captureId ?? '–'],
-          ],
-        ),
+        tableOf(notedSteps(steps), [
+          ['Step', ({ tool }) => tool],
+          ['Outcome', ({ ok: isOk, outcome }) => named(isOk ? outcome : `failed: ${outcome}`)],
+          ['Capture ID', ({ captureId }) => captureId ?? '–'],
+        ]),
       ),
       listed('Recommended Next Steps', nextSteps),
     ),

@@ -17,7 +17,7 @@ import { fontDisplay } from '../../trace/findings/font-display.ts';
 import { hotFunctions } from '../../trace/findings/hot-functions.ts';
 import { shiftList } from '../../trace/findings/layout-shifts.ts';
 import { loadCosts, loadWaits } from '../../trace/findings/load-path.ts';
-import { mainThreadWork } from '../../trace/findings/main-thread-work.ts';
+import { busyWords } from '../../trace/findings/main-thread-work.ts';
 import { blockingWords, longTasks } from '../../trace/findings/long-tasks.ts';
 import { requestSeries, waitedSeries } from '../../trace/findings/request-series.ts';
 import { trialSteps } from '../../trace/trials.ts';
@@ -195,14 +195,16 @@ function fontSteps(insights: Insights | null, capture: string): string[] {
 
 function traceFindings(insights: Insights, capture: string): string[] {
   const { loadPath, layoutShift } = insights;
+  const busy = busyWords(insights);
   const found: FoundTrace = { insights, capture };
   const shifts = layoutShift === null ? [] : listLines({ ...shiftList(layoutShift), maxRows: SHOWN_SHIFTS });
-  const lines = [firstContentfulPaint, requestSeries, thirdParties, mainThreadWork, longTasks, hotFunctions].flatMap(
+  const lines = [firstContentfulPaint, requestSeries, thirdParties, longTasks, hotFunctions].flatMap(
     ({ headlines }: TraceFinding) => headlines?.(found) ?? [],
   );
   return present([
     loadPath !== null && `The largest paint waited for: ${told(loadWaits(loadPath), MARKDOWN)}`,
     ...shifts.map((line) => `Shift: ${line}`),
+    busy !== null && `Main thread: ${told(busy, MARKDOWN)}`,
     ...lines.map((line) => told(line, MARKDOWN)),
   ]);
 }
@@ -326,7 +328,7 @@ export const slowPageTriage = defineWorkflow({
           `Requests: ${formatCount(network.total)}, blocking: ${formatCount(network.blockingCount)}, large and uncached: ${formatCount(network.largeCount)}`,
         ...unusedFindings(covered),
       ]),
-      extra: verdicts.unused === 'PASS' ? null : unusedTable(covered),
+      extra: verdicts.unused === 'PASS' && (measuredShare ?? 0) < UNUSED_JS.fail ? null : unusedTable(covered),
       ...(insights === null
         ? {}
         : { code: blamedCode({ insights, capture: trace?.captureId ?? '' }, trace?.content?.code) }),

@@ -239,7 +239,7 @@ test('slow-page-triage names what the paint waited for, what moved and what ran'
   const { verdict, findings, nextSteps, text } = await workflow({ name: 'slow-page-triage' }, { parts });
   expect(verdict).toBe('FAIL');
   const found = findings.join('\n');
-  // What the head has is not told again, nor parts that worked and made no capture.
+  // What the head has is not told again, nor parts that worked and made no capture beside others that did.
   expect(found).not.toContain('CLS');
   expect(text).not.toContain('pen_network_enable');
   expect(found).toContain('The largest paint waited for: `/api/session` 100 to 1400 ms, sent by `start (app.js:9:3)`');
