@@ -1,6 +1,7 @@
 /** Source maps from their bytes: original places, names and code. */
 export { callIn, changeAt, readAt } from './expression-at.ts';
-export { editInScript } from './original-edit.ts';
+export { editInScript, namesOfEdits, type EditProblem, type MissingName, type PlainEdit } from './original-edit.ts';
+export { type NamedEdit } from './edit-names.ts';
 export { type CodeLine, lineOf } from './code-line.ts';
 export { type OpenedMap, openSourceMap } from './opened-map.ts';
 export { outlineOf, type FunctionOutline } from './function-outline.ts';

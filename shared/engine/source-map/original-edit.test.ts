@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runInNewContext } from 'node:vm';
 import { build, type Rolldown } from 'vite';
-import { editInScript } from './original-edit.ts';
+import { editInScript, namesOfEdits } from './original-edit.ts';
 import { openSourceMap, type OpenedMap } from './opened-map.ts';
 
 const SOURCES: Readonly<Record<string, string>> = {
@@ -97,6 +97,7 @@ function outcomeOf(code: string): unknown {
 const change = (app: App, [file, find, text]: readonly [string, string, string], line: number | null = null) =>
   editInScript({
     ...{ original: SOURCES[file] ?? '', generated: app.code, find, text, line },
+    textOf: (name) => app.opened.textOf(name),
     source: app.opened.sources.find((source) => source.endsWith(file)) ?? '',
     forEachSegment: (visit) => app.opened.map.forEachSegment(visit),
   });
@@ -117,6 +118,19 @@ const EDITS = [
   ['cart.ts', 'of this.lines) {', 'of this.lines.slice(-2)) {'],
   ['cart.ts', 'scale(line.price)', 'Math.max(...[scale(line.price), 55])'],
   ['cart.ts', 'let result = 0;', 'const text = 3; let result = text;'],
+  ['cart.ts', 'const price = scale(line.price);', 'const { price } = { price: scale(line.price) + 1 };'],
+  ['cart.ts', 'return result + extra * 0;', 'const twice = result * 2; log("twice"); return twice;'],
+  ['cart.ts', 'const price = scale(line.price);', 'const price = [line].map((extra) => extra.price)[0] ?? 0;'],
+  [
+    'cart.ts',
+    'private sum(extra: number): number {\n    let result = 0;\n    for (const line of this.lines) {',
+    'private sum(extra: number): number {\n    let result = extra;\n    for (const line of this.lines.slice(1)) {',
+  ],
+  [
+    'tools.ts',
+    'export function scale(price: number): number {\n  return price * 10;',
+    'const known = new Map();\nexport function scale(price: number): number {\n  known.set(price, 1);\n  return price * 11;',
+  ],
 ] as const;
 
 /** The build gave these names to other variables where the edit is. */
@@ -133,7 +147,7 @@ describe.each([true, false])('a bundle, minified: %s', (minify) => {
 
   test.each(EDITS)('%s: %j becomes %j', async (file, find, text) => {
     const edit = change(app, [file, find, text]);
-    if (!edit.ok) throw new Error(edit.error);
+    if (!edit.ok) throw new Error(edit.error.why);
     const { from, find: old, text: by } = edit.value;
     expect(app.code.slice(from, from + old.length)).toBe(old);
     const edited = app.code.slice(0, from) + by + app.code.slice(from + old.length);
@@ -148,21 +162,60 @@ test('a name that means something else there is refused, and works where no name
   const [minified, plain] = [await bundled(SOURCES, true), await bundled(SOURCES, false)];
   for (const edit of HIDDEN) {
     expect(change(minified, edit)).toMatchObject({
-      error: expect.stringContaining('the build has no name there for') as string,
+      error: { why: expect.stringContaining('the build has no name there for') as string },
     });
     expect(change(plain, edit)).toMatchObject({ ok: true });
   }
 });
 
+test('a name of another module of the bundle is taken from there, and it is said', async () => {
+  const app = await bundled(SOURCES, true);
+  const edit = change(app, ['tools.ts', 'return price * 10;', 'return price * 10 + run(0).length + 1;']);
+  if (!edit.ok) throw new Error(edit.error.why);
+  expect(edit.value.taken).toEqual([{ name: 'run', source: expect.stringContaining('cart.ts') as string }]);
+  const { from, find, text } = edit.value;
+  const edited = app.code.slice(0, from) + text + app.code.slice(from + find.length);
+  expect(outcomeOf(edited)).toContain('line 11');
+});
+
+test('names that nothing declares there are told before anything runs', async () => {
+  const app = await bundled(SOURCES, true);
+  const edit = change(app, ['tools.ts', 'return price * 10;', 'return price * line.count + Math.max(0);']);
+  if (!edit.ok) throw new Error(edit.error.why);
+  const names = namesOfEdits(app.code, [edit.value]);
+  // The script has no other use of it: the page is asked.
+  expect(names.ok && names.value.free.map(({ name }) => name)).toEqual(['line', 'Math']);
+  const gone = change(app, ['cart.ts', 'const price = scale(line.price);', 'scale(line.price);']);
+  if (!gone.ok) throw new Error(gone.error.why);
+  expect(namesOfEdits(app.code, [gone.value])).toMatchObject({
+    value: { gone: [{ used: expect.stringContaining('.count') as string }, {}] },
+  });
+});
+
+test('an edit that does not parse is told with its place, and the code of the build there', async () => {
+  const app = await bundled(SOURCES, true);
+  const edit = change(app, ['tools.ts', 'return price * 10;', 'return price * (10;']);
+  expect(edit).toMatchObject({
+    error: {
+      why: expect.stringContaining('does not parse with the new text (Unexpected token, at “') as string,
+      built: expect.stringMatching(/\*10/) as string,
+    },
+  });
+});
+
 test('says why an edit cannot be made', async () => {
   const app = await bundled(SOURCES, true);
-  expect(change(app, ['cart.ts', 'gone()', ''])).toMatchObject({ error: 'it does not have this text' });
+  expect(change(app, ['cart.ts', 'gone()', ''])).toMatchObject({ error: { why: 'it does not have this text' } });
   expect(change(app, ['cart.ts', 'count', 'size'])).toMatchObject({
-    error: expect.stringContaining('times') as string,
+    error: { why: expect.stringContaining('times') as string },
   });
-  expect(change(app, ['cart.ts', 'price', 'cost'], 1)).toMatchObject({ error: 'line 1 does not have this text' });
+  // What stands once needs no line.
+  expect(change(app, ['cart.ts', 'let result = 0;', 'let result = 1;'], 2)).toMatchObject({ ok: true });
+  expect(change(app, ['cart.ts', 'price', 'cost'], 1)).toMatchObject({
+    error: { why: 'line 1 does not have this text' },
+  });
   expect(change(app, ['cart.ts', 'let result = 0;', 'let result = 0;'])).toMatchObject({
-    error: 'the new text is the old one',
+    error: { why: 'the new text is the old one' },
   });
   expect(change(app, ['cart.ts', 'this.lines', 'this.lines.slice()'], 17)).toMatchObject({ ok: true });
 });

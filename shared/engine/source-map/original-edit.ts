@@ -4,13 +4,28 @@
  */
 import { err, ok, type Result } from '../../base/result.ts';
 import type { OriginalPosition } from './decoded-map.ts';
-import { outlineOf, type OutlinedFunction } from './function-outline.ts';
+import {
+  builtNames,
+  isName,
+  nearestNames,
+  WORDS,
+  textOfDraft,
+  type Draft,
+  type NamedEdit,
+  type Part,
+  type Segment,
+  type SourceNames,
+} from './edit-names.ts';
+import { declarationOf, scopesOf, undeclared, type ScriptScopes } from './script-scopes.ts';
+import { splitStatement } from './split-statement.ts';
 import { tokensOf, type Token } from './source-tokens.ts';
 
 export interface OriginalEdit {
   /** The name of the source in the map, and its text. */
   readonly source: string;
   readonly original: string;
+  /** The text of another source of the map; null where it has none. */
+  readonly textOf: (source: string) => string | null;
   /** The script as it runs. */
   readonly generated: string;
   readonly find: string;
@@ -20,22 +35,35 @@ export interface OriginalEdit {
   readonly forEachSegment: (visit: (line: number, column: number, position: OriginalPosition | null) => void) => void;
 }
 
-/** In UTF-16 code units of the script as it runs. */
-export interface GeneratedEdit {
-  readonly from: number;
-  readonly find: string;
-  readonly text: string;
+/** Why an edit cannot be made. */
+export interface EditProblem {
+  /** The end of a sentence about the source. */
+  readonly why: string;
+  /** Code of the script around the place; null where that is not known. */
+  readonly built: string | null;
 }
 
-/** A segment as offsets: in the script, and in the source; −1 for one of another source. */
-interface Segment {
-  readonly generated: number;
-  readonly original: number;
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Around {
+  /** Tokens of the source: the first, and the one behind. */
+  readonly left: number;
+  readonly right: number;
+  /** In the script. */
+  readonly range: Range;
 }
 
 /** Tokens around the change among which a mapped one is looked for. */
 const AROUND = 60;
-const NAME = /\(0,\s*[\w$]+\.[\w$]+\)|[\p{ID_Start}\d$_][\p{ID_Continue}$.]*/uy;
+/** Code of the script that is quoted where an edit cannot be made. */
+const QUOTED_CHARS = 300;
+const WHERE_CHARS = 20;
+/** Pairs of tokens that are compared. */
+const MAX_COMPARED = 4_000_000;
+const LEAST_COMMON = 3;
 
 function lineStarts(text: string): number[] {
   const starts = [0];
@@ -43,15 +71,25 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-function segmentsOf({ source, original, generated, forEachSegment }: OriginalEdit): Segment[] {
-  const [before, after] = [lineStarts(original), lineStarts(generated)];
+function segmentsOf({ source, original, textOf, generated, forEachSegment }: OriginalEdit): Segment[] {
+  const after = lineStarts(generated);
+  const before = new Map([[source, lineStarts(original)]]);
+  const startsOf = (name: string): readonly number[] => {
+    const starts = before.get(name) ?? lineStarts(textOf(name) ?? '');
+    before.set(name, starts);
+    return starts;
+  };
   const segments: Segment[] = [];
   forEachSegment((line, column, position) => {
-    const isHere = position?.source === source;
     const from = after[line - 1];
-    const at = isHere ? before[position.line - 1] : undefined;
     if (from === undefined) return;
-    segments.push({ generated: from + column - 1, original: at === undefined ? -1 : at + (position?.column ?? 1) - 1 });
+    const starts = position === null ? undefined : startsOf(position.source)[position.line - 1];
+    const at = position === null || starts === undefined ? -1 : starts + position.column - 1;
+    segments.push({
+      generated: from + column - 1,
+      original: position?.source === source ? at : -1,
+      of: position === null || at < 0 ? null : { source: position.source, at },
+    });
   });
   return segments;
 }
@@ -61,92 +99,14 @@ function placeOf({ original, find, line }: OriginalEdit): Result<number, string>
   const places: number[] = [];
   for (let at = original.indexOf(find); at >= 0; at = original.indexOf(find, at + 1)) places.push(at);
   const lineOf = (at: number): number => original.slice(0, at).split('\n').length;
-  const chosen = line === null ? places : places.filter((at) => lineOf(at) <= line && line <= lineOf(at + find.length));
+  // What stands once needs no line.
+  const isOnly = line === null || places.length === 1;
+  const chosen = isOnly ? places : places.filter((at) => lineOf(at) <= line && line <= lineOf(at + find.length));
   const [at] = chosen;
   if (at === undefined)
     return err(places.length === 0 ? 'it does not have this text' : `line ${String(line)} does not have this text`);
   if (chosen.length > 1) return err(`it has this text ${chosen.length} times: name it with its line, file:line`);
   return ok(at);
-}
-
-/** Words that no build renames. */
-const WORDS = new Set(
-  'as async await break case catch class const constructor continue debugger default delete do else export extends false finally for from function get if import in instanceof let new null of return set static super switch this throw true try type typeof undefined var void while with yield'.split(
-    ' ',
-  ),
-);
-
-/** Not behind the three dots of a spread. */
-const isProperty = (tokens: readonly Token[], at: number): boolean =>
-  tokens[at - 1]?.text === '.' && tokens[at - 2]?.text !== '.';
-
-/** Names that a text declares itself: where the script has none for one, it keeps its own. */
-const declaredIn = (tokens: readonly Token[]): ReadonlySet<string> =>
-  new Set(tokens.filter((_, at) => /^(?:const|let|var)$/.test(tokens[at - 1]?.text ?? '')).map(({ text }) => text));
-
-/** True of a variable: no property, no word of the language, and no name of a member in a literal. */
-function isName(tokens: readonly Token[], at: number): boolean {
-  const token = tokens[at];
-  if (token?.kind !== 'word' || isProperty(tokens, at) || WORDS.has(token.text)) return false;
-  const [before, after] = [tokens[at - 1]?.text, tokens[at + 1]?.text];
-  return !(after === ':' && (before === '{' || before === ','));
-}
-
-interface Named {
-  readonly tokens: readonly Token[];
-  readonly segments: readonly Segment[];
-  readonly placed: ReadonlyMap<number, readonly number[]>;
-  /** Offset of the edit in the source. */
-  readonly at: number;
-}
-
-/**
- * Returns how the script calls a variable of the source where the edit is: by the nearest place that uses it. A word that the source never uses
- * stays as it is. Null where that name means something else there.
- */
-function namesOf({ original, generated }: OriginalEdit, { tokens, segments, placed, at: place }: Named) {
-  const outline = outlineOf(original);
-  const around: OutlinedFunction[] = [];
-  for (let each = outline.at(place); each !== null; each = outline.parentOf(each)) around.unshift(each);
-  /** Number of functions around the edit that are around the offset, too. */
-  const depthOf = (offset: number): number => {
-    for (let each = outline.at(offset); each !== null; each = outline.parentOf(each))
-      if (around.includes(each)) return around.indexOf(each) + 1;
-    return 0;
-  };
-  /** The edit sees what stands there: in no function beside it. */
-  const isSeen = (offset: number): boolean => {
-    const inner = outline.at(offset);
-    return inner === null || around.includes(inner);
-  };
-  const nameAt = (offset: number): string | null => {
-    for (const index of placed.get(offset) ?? []) {
-      NAME.lastIndex = segments[index]?.generated ?? 0;
-      const name = NAME.exec(generated)?.[0];
-      if (name !== undefined) return /^[(\d]/.test(name) ? name : (name.split('.')[0] ?? name);
-    }
-    return null;
-  };
-  const variables = tokens.flatMap((token, at) => (isName(tokens, at) ? [token] : []));
-  return (word: string): string | null => {
-    const uses = variables
-      .filter(({ text, from }) => text === word && placed.has(from))
-      .toSorted((a, b) => depthOf(b.from) - depthOf(a.from) || Math.abs(a.from - place) - Math.abs(b.from - place));
-    for (const { from } of uses) {
-      const name = nameAt(from);
-      if (name === null) continue;
-      // An inner variable of the same name hides it.
-      const isTaken = variables.some(
-        (other) =>
-          other.text !== word &&
-          isSeen(other.from) &&
-          depthOf(other.from) > depthOf(from) &&
-          nameAt(other.from) === name,
-      );
-      return isTaken && name !== word ? null : name;
-    }
-    return variables.some(({ text }) => text === word) ? null : word;
-  };
 }
 
 interface Changed {
@@ -157,7 +117,7 @@ interface Changed {
   readonly by: readonly Token[];
 }
 
-/** The tokens of the source that differ, and what takes their place. */
+/** The tokens of the source that the text replaces, and those of the new text: without what both begin and end with. */
 function changedTokens(tokens: readonly Token[], at: number, { find, text }: OriginalEdit): Changed {
   const first = tokens.findIndex(({ from }) => from >= at);
   const from = first < 0 ? tokens.length : first;
@@ -176,6 +136,44 @@ function changedTokens(tokens: readonly Token[], at: number, { find, text }: Ori
   return { tokens, first: from + head, end: to - tail, by: by.slice(head, by.length - tail) };
 }
 
+/** Lengths of the longest common subsequences of the ends of two lists. */
+function commonLengths(old: readonly Token[], by: readonly Token[]): (a: number, b: number) => number {
+  const width = by.length + 1;
+  const common = new Uint16Array((old.length + 1) * width);
+  const lengthAt = (a: number, b: number): number => common[a * width + b] ?? 0;
+  for (let a = old.length - 1; a >= 0; a -= 1)
+    for (let b = by.length - 1; b >= 0; b -= 1)
+      common[a * width + b] =
+        old[a]?.text === by[b]?.text ? lengthAt(a + 1, b + 1) + 1 : Math.max(lengthAt(a + 1, b), lengthAt(a, b + 1));
+  return lengthAt;
+}
+
+/** The same in several places, with what stays between them. */
+function changedPlaces({ tokens, first, end, by }: Changed): Changed[] {
+  const old = tokens.slice(first, end);
+  if (old.length * by.length > MAX_COMPARED) return [];
+  const lengthAt = commonLengths(old, by);
+  const places: { from: number; to: number; by: number; byTo: number }[] = [];
+  let [a, b] = [0, 0];
+  while (a < old.length || b < by.length) {
+    if (a < old.length && b < by.length && old[a]?.text === by[b]?.text) {
+      [a, b] = [a + 1, b + 1];
+      continue;
+    }
+    const isOld = b >= by.length || (a < old.length && lengthAt(a + 1, b) >= lengthAt(a, b + 1));
+    const last = places.at(-1);
+    const [nextA, nextB] = isOld ? [a + 1, b] : [a, b + 1];
+    // A few signs that stay between two places are no reason for two.
+    if (last !== undefined && a - last.to < LEAST_COMMON) [last.to, last.byTo] = [nextA, nextB];
+    else places.push({ from: a, to: nextA, by: b, byTo: nextB });
+    [a, b] = [nextA, nextB];
+  }
+  return places.map((each) => ({
+    ...{ tokens, first: first + each.from, end: first + each.to },
+    by: by.slice(each.by, each.byTo),
+  }));
+}
+
 /** Text between tokens stays as it was written. */
 function written(text: string, tokens: readonly Token[], nameOf: (token: Token, at: number) => string): string {
   let told = '';
@@ -187,53 +185,248 @@ function written(text: string, tokens: readonly Token[], nameOf: (token: Token, 
   return told;
 }
 
-/** Makes the edit. Errors: why it cannot be made there, as the end of a sentence about the source. */
-export function editInScript(edit: OriginalEdit): Result<GeneratedEdit, string> {
-  const { original, generated, text } = edit;
-  const place = placeOf(edit);
-  if (!place.ok) return place;
-  const segments = segmentsOf(edit);
-  const placed = new Map<number, number[]>();
-  for (const [index, { original: at }] of segments.entries())
-    if (at >= 0) placed.set(at, [...(placed.get(at) ?? []), index]);
-  const { tokens, first, end, by } = changedTokens(tokensOf(original), place.value, edit);
-  if (first === end && by.length === 0) return err('the new text is the old one');
+/** Code of the script around a range of it. */
+function quoted(generated: string, from: number, to = from): string {
+  const room = Math.max(0, QUOTED_CHARS - (to - from)) >> 1;
+  const begin = Math.max(generated.lastIndexOf('\n', from - 1) + 1, from - room);
+  const line = generated.indexOf('\n', to);
+  return generated.slice(begin, Math.min(line < 0 ? generated.length : line, begin + QUOTED_CHARS));
+}
+
+interface Placed extends Changed {
+  readonly segments: readonly Segment[];
+  readonly placed: ReadonlyMap<number, readonly number[]>;
+  readonly generated: string;
+}
+
+/** The tokens between two that the map knows, around the change, and their range in the script. */
+function rangeAround({ tokens, first, end, segments, placed, generated }: Placed) {
   const isMapped = (at: number): boolean => placed.has(tokens[at]?.from ?? -1);
   let left = first;
   while (left > 0 && left > first - AROUND && !isMapped(left)) left -= 1;
   let right = Math.max(end, left + (left === first && end === first ? 0 : 1));
   while (right < tokens.length && right < end + AROUND && !isMapped(right)) right += 1;
   const [begin, stop] = [tokens[left], tokens[right]];
-  if (begin === undefined || !isMapped(left) || (stop !== undefined && !isMapped(right)))
-    return err('its source map has no place near this text');
+  const [index] = placed.get(begin?.from ?? -1) ?? [];
+  const at = segments[index ?? -1]?.generated ?? null;
+  const refused = (why: string) => err({ why, built: at === null ? null : quoted(generated, at) });
+  if (begin === undefined || at === null || (stop !== undefined && !isMapped(right)))
+    return refused('its source map has no place near this text');
   const range = rangeOf(segments, { from: begin.from, to: stop?.from ?? Infinity, isEmpty: left === right }, generated);
   if (range === null)
-    return err('the build has moved, joined or repeated this code, so that it is not in one place of the script');
+    return refused('the build has moved, joined or repeated this code, so that it is not in one place of the script');
+  return ok({ left, right, range });
+}
 
-  const nameOfWord = namesOf(edit, { tokens, segments, placed, at: place.value });
-  const own = declaredIn(by);
-  const missing = by.find((token, at) => isName(by, at) && !own.has(token.text) && nameOfWord(token.text) === null);
-  if (missing !== undefined)
-    return err(
-      `the build has no name there for “${missing.text}”: change the code that has one, or serve a build that is not minified`,
-    );
+/** A token that the build writes as it was: of a template only the beginning is one. */
+const isAsWritten = (own: Token | undefined, built: Token | undefined): boolean => {
+  if (own === undefined || built === undefined || own.kind !== built.kind) return false;
+  return own.kind === 'sign' || WORDS.has(own.text) || WORDS.has(built.text) ? own.text === built.text : true;
+};
+
+/** The range of the changed tokens alone, where the build has one token for each of the source; null elsewhere. */
+function rangeOfTokens({ tokens, first, end }: Changed, { left, range }: { left: number; range: Range }, old: string) {
+  const built = tokensOf(old);
+  const [head, length] = [first - left, end - first];
+  const isSame = tokens.slice(left, end).every((token, at) => isAsWritten(token, built[at]));
+  const parts = built.slice(head, head + length);
+  const [begin, last] = [parts[0], parts.at(-1)];
+  if (!isSame || begin === undefined || last === undefined) return null;
+  if ([...parts, ...tokens.slice(first, end)].some(({ text }) => text === '`')) return null;
+  return { from: range.from + begin.from, to: range.from + last.to };
+}
+
+/** The edit of one place with the names of the source in its new text. */
+function draftOf(edit: OriginalEdit, changed: Changed, names: SourceNames, { left, right, range }: Around): Draft {
+  const { original, generated, text } = edit;
+  const { tokens, first, end, by } = changed;
+  const nearest = nearestNames(names);
+  const nameOf = (token: Token): string => nearest(token.text) ?? token.text;
   const named = (list: readonly Token[]) => (token: Token, at: number) =>
-    isName(list, at) ? (nameOfWord(token.text) ?? token.text) : token.text;
-
+    isName(list, at) ? nameOf(token) : token.text;
+  const middle = written(text, by, ({ text: word }) => word);
   const old = generated.slice(range.from, range.to);
-  const kept = tokens.slice(left, first);
-  const behind = tokens.slice(end, right);
+  const exact = rangeOfTokens(changed, { left, range }, old);
+  const { from, to } = exact ?? range;
+  const kept = exact === null ? tokens.slice(left, first) : [];
+  const behind = exact === null ? tokens.slice(end, right) : [];
   const head = kept.length === 0 ? '' : written(original, kept, named(kept));
-  const tail = keptTail(old, tokens.slice(first, end), behind);
-  const middle = written(text, by, named(by));
-  const rest = tail === null ? written(original, behind, named(behind)) : tail;
-  const joint = isWordEnd(head) && isWordStart(middle === '' ? rest : middle) ? ' ' : '';
-  const spaced = isWordEnd(middle) && isWordStart(rest) ? ' ' : '';
-  const inserted = `${head}${joint}${middle}${spaced}${rest}`;
+  const tail = exact === null ? keptTail(old, tokens.slice(first, end), behind) : '';
+  const rest = tail ?? written(original, behind, named(behind));
+  const find = generated.slice(from, to);
   // A statement that is taken out of a sequence of expressions takes its comma with it.
-  if (inserted === '' && generated[range.from - 1] === ',' && !old.endsWith(','))
-    return ok({ from: range.from - 1, find: `,${old}`, text: '' });
-  return ok({ from: range.from, find: old, text: inSequence(inserted, generated, range, left === right) });
+  if (head + middle + rest === '' && generated[from - 1] === ',' && !find.endsWith(',') && exact === null)
+    return { from: from - 1, find: `,${find}`, parts: [] };
+  const isJoined = left === right && generated[from - 1] === ',';
+  const parts: readonly Part[] = [
+    { kind: 'written', text: head },
+    { kind: 'new', text: isJoined ? middle.replace(/;\s*$/, ',') : middle },
+    { kind: 'written', text: rest },
+  ];
+  return { from, find, parts: spaced(parts, generated.slice(from - 1, from), generated.slice(to, to + 1)) };
+}
+
+/** Words that would become one are kept apart. */
+function spaced(parts: readonly Part[], before: string, behind: string): Part[] {
+  const told: Part[] = [];
+  let last = before;
+  for (const part of [...parts.filter(({ text }) => text !== ''), { kind: 'written', text: behind } as const]) {
+    if (isWordEnd(last) && isWordStart(part.text)) told.push({ kind: 'written', text: ' ' });
+    told.push(part);
+    last = part.text;
+  }
+  return told.slice(0, -1);
+}
+
+/** One edit of several in order; null where they have the same code of the script. */
+function joinedDraft(drafts: readonly Draft[], generated: string): Draft | null {
+  const sorted = drafts.toSorted((a, b) => a.from - b.from);
+  const parts: Part[] = [];
+  let end: number | null = null;
+  for (const { from, find, parts: own } of sorted) {
+    if (end !== null && from < end) return null;
+    if (end !== null) parts.push({ kind: 'built', text: generated.slice(end, from), at: end });
+    parts.push(...own);
+    end = from + find.length;
+  }
+  const from = sorted[0]?.from ?? 0;
+  return end === null ? null : { from, find: generated.slice(from, end), parts };
+}
+
+/** Makes the edit. Errors: why it cannot be made there. */
+export function editInScript(edit: OriginalEdit): Result<NamedEdit, EditProblem> {
+  const { original, generated } = edit;
+  const place = placeOf(edit);
+  if (!place.ok) return err({ why: place.error, built: null });
+  const segments = segmentsOf(edit);
+  const placed = new Map<number, number[]>();
+  for (const [index, { original: at }] of segments.entries())
+    if (at >= 0) placed.set(at, [...(placed.get(at) ?? []), index]);
+  const tokens = tokensOf(original);
+  const changed = changedTokens(tokens, place.value, edit);
+  if (changed.first === changed.end && changed.by.length === 0)
+    return err({ why: 'the new text is the old one', built: null });
+  const names: SourceNames = { ...edit, tokens, segments, placed, place: place.value };
+  const built = scopesOf(generated);
+  const draftsOf = (places: readonly Changed[]): Result<Draft, EditProblem> => {
+    const drafts: Draft[] = [];
+    for (const each of places) {
+      const around = rangeAround({ ...each, segments, placed, generated });
+      if (!around.ok) return around;
+      drafts.push(draftOf(edit, each, names, around.value));
+    }
+    const joined = joinedDraft(drafts, generated);
+    return joined === null ? err({ why: 'the build has moved this code', built: null }) : ok(joined);
+  };
+  const made = (places: readonly Changed[]): Result<NamedEdit, EditProblem> => {
+    const draft = draftsOf(places);
+    return draft.ok ? namedEdit(draft.value, names, built.ok ? built.value : null) : draft;
+  };
+  const whole = made([changed]);
+  if (whole.ok) return whole;
+  const places = changedPlaces(changed);
+  const parted = places.length > 1 ? made(places) : whole;
+  return parted.ok ? parted : whole;
+}
+
+/** The draft with the names of the script, its statement split where only that parses. */
+function namedEdit(draft: Draft, names: SourceNames, built: ScriptScopes | null): Result<NamedEdit, EditProblem> {
+  const { generated } = names;
+  // What the parser does not know was written for newer engines: the target is to say whether it runs.
+  if (built === null) return ok({ from: draft.from, find: draft.find, text: textOfDraft(draft), taken: [] });
+  let problem: string | null = null;
+  for (const each of [draft, ...splitStatement(generated, draft, built.program)]) {
+    const edited = parsedEdit(generated, { ...each, text: textOfDraft(each) });
+    const named = edited.ok ? builtNames({ ...names, draft: each, built, edited: edited.value }) : edited;
+    if (named.ok) return named;
+    problem ??= named.error;
+    if (edited.ok) break;
+  }
+  return err({ why: problem ?? '', built: quoted(generated, draft.from, draft.from + draft.find.length) });
+}
+
+/** Text that takes the place of other text of a script. */
+export interface PlainEdit {
+  readonly from: number;
+  readonly find: string;
+  readonly text: string;
+}
+
+/** The script with a new text. Errors: why it does not parse. */
+function parsedEdit(generated: string, { from, find, text }: PlainEdit): Result<ScriptScopes, string> {
+  const edited = generated.slice(0, from) + text + generated.slice(from + find.length);
+  const read = scopesOf(edited, { from, to: from + text.length });
+  if (read.ok) return read;
+  return err(`the script does not parse with the new text (${read.error.why}, at “${around(edited, read.error.at)}”)`);
+}
+
+const around = (text: string, at: number): string =>
+  text.slice(Math.max(0, at - WHERE_CHARS), at + WHERE_CHARS).replaceAll(/\s+/g, ' ');
+
+/** Where an offset of an edited script was before the edits; null within a new text. */
+function offsetBefore(edits: readonly PlainEdit[], offset: number): number | null {
+  let moved = 0;
+  for (const { from, find, text } of edits) {
+    if (offset < from + moved) break;
+    if (offset < from + moved + text.length) return null;
+    moved += text.length - find.length;
+  }
+  return offset - moved;
+}
+
+/** A name that no declaration has, with the code at its first use. */
+export interface MissingName {
+  readonly name: string;
+  readonly used: string;
+}
+
+/** Names whose declaration the edits have taken away, which other code of the script still uses. */
+function orphaned(built: ScriptScopes, edited: ScriptScopes, edits: readonly PlainEdit[]): MissingName[] {
+  const isReplaced = (at: number): boolean => edits.some(({ from, find }) => at >= from && at < from + find.length);
+  const uses = new Set<number>();
+  for (const { name, scope, from } of built.uses) {
+    const declared = declarationOf(name, scope);
+    if (declared !== null && isReplaced(declared)) uses.add(from);
+  }
+  return edited.uses.flatMap(({ name, scope, from }) => {
+    const before = uses.size === 0 ? null : offsetBefore(edits, from);
+    if (before === null || !uses.has(before)) return [];
+    const declared = declarationOf(name, scope);
+    return declared !== null && offsetBefore(edits, declared) === null
+      ? []
+      : [{ name, used: around(edited.text, from) }];
+  });
+}
+
+/**
+ * The names that a script with these edits uses, and does not declare: `free` may be globals of the page, `gone` were declared before. Errors: why it
+ * does not parse.
+ */
+export function namesOfEdits(
+  generated: string,
+  given: readonly PlainEdit[],
+): Result<{ readonly free: readonly MissingName[]; readonly gone: readonly MissingName[] }, EditProblem> {
+  const edits = given.toSorted((a, b) => a.from - b.from);
+  let text = generated;
+  for (const { from, find, text: by } of edits.toReversed())
+    text = text.slice(0, from) + by + text.slice(from + find.length);
+  const built = scopesOf(generated, { from: 0, to: generated.length });
+  // What the parser does not know was written for newer engines: the target is to say whether it runs.
+  if (!built.ok) return ok({ free: [], gone: [] });
+  const edited = scopesOf(text, { from: 0, to: text.length });
+  if (edited.ok) {
+    const before = undeclared(built.value);
+    const gone = orphaned(built.value, edited.value, edits);
+    const names = [...undeclared(edited.value)].filter(
+      ([name]) => !before.has(name) && !gone.some((each) => each.name === name),
+    );
+    return ok({ free: names.map(([name, at]) => ({ name, used: around(text, at) })), gone });
+  }
+  const [first] = edits;
+  return err({
+    why: `the script does not parse with the new text (${edited.error.why}, at “${around(text, edited.error.at)}”)`,
+    built: first === undefined ? null : quoted(generated, first.from, first.from + first.find.length),
+  });
 }
 
 const isWordEnd = (text: string): boolean => /[\w$]$/.test(text);
@@ -255,18 +448,12 @@ function keptTail(old: string, changed: readonly Token[], behind: readonly Token
   return tail;
 }
 
-/** A statement that is inserted into a sequence of expressions is one of them. */
-function inSequence(text: string, generated: string, range: { readonly from: number }, isInserted: boolean): string {
-  if (!isInserted || generated[range.from - 1] !== ',') return text;
-  return text.replace(/;\s*$/, ',');
-}
-
 /** The one range of the script that is of this range of the source; null if there are several, or other code is within. */
 function rangeOf(
   segments: readonly Segment[],
   { from, to, isEmpty }: { readonly from: number; readonly to: number; readonly isEmpty: boolean },
   generated: string,
-): { readonly from: number; readonly to: number } | null {
+): Range | null {
   const inside = segments.flatMap((segment, index) =>
     segment.original >= from && (isEmpty ? segment.original === from : segment.original < to) ? [index] : [],
   );

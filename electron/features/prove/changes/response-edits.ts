@@ -41,7 +41,8 @@ function replaced(
   text: string,
   { find, text: by, spot }: Extract<Change, { readonly action: 'replace' }>,
 ): string | null {
-  const at = spot === null ? text.indexOf(find) : spot.from;
+  // A script as it runs has no byte order mark.
+  const at = spot === null ? text.indexOf(find) : spot.from + (text.startsWith('\ufeff') ? 1 : 0);
   if (at < 0 || !text.startsWith(find, at)) return null;
   return text.slice(0, at) + by + text.slice(at + find.length);
 }
