@@ -22,8 +22,9 @@ const INSIGHTS = {
   resources: [],
 };
 
-test('a page that is painted late is waited for, until its largest paint is no new one', async () => {
-  const since: (number | null)[] = [null, 480, 600];
+test('a page that is painted late is waited for, until its largest paint is no new one and nothing is loading', async () => {
+  const since: (number | null)[] = [null, 480, 600, 900];
+  const quiet = [480, 0, 600];
   const order: string[] = [];
   const core: MeasuringCore = {
     async call(tool, params) {
@@ -37,6 +38,10 @@ test('a page that is painted late is waited for, until its largest paint is no n
       return since.shift() ?? null;
     },
     watchThread: async () => null,
+    watchRequests: async () => ({
+      quietMs: () => quiet.shift() ?? 0,
+      end: async () => void order.push('watched'),
+    }),
     sendRequest: async () => ok({ status: 200, text: '' }),
     captureText: async () => '',
     makeChanges: async () => ({ check: async () => undefined, end: async () => undefined }),
@@ -48,7 +53,7 @@ test('a page that is painted late is waited for, until its largest paint is no n
   expect(order).toEqual([
     'pen_capture_trace start',
     'pen_navigate goto',
-    ...['painted?', 'painted?', 'painted?'],
+    ...['painted?', 'painted?', 'painted?', 'painted?', 'watched'],
     'pen_capture_trace stop',
   ]);
 });

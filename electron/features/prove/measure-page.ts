@@ -7,6 +7,7 @@ import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../sha
 import type { Trial } from './changes/made-changes.ts';
 import { whileChanged } from './changes/while-changed.ts';
 import type { MeasuringCore } from './measuring-core.ts';
+import type { RequestWatch } from './requests-in-flight.ts';
 import { createRecorder, growthFigures, type PassFigures } from './recorder.ts';
 import { stepsOf } from './steps.ts';
 
@@ -27,12 +28,16 @@ const SINCE_PAINT = `new Promise((done) => {
 const PAINT_MS = 10_000;
 const PAINT_QUIET_MS = 500;
 
-/** Waits until the page has been painted and its largest paint is no new one. What is not painted then has no figure. */
-async function paintEnds(target: string, core: MeasuringCore, signal: AbortSignal): Promise<void> {
+/** Waits until the page has been painted, its largest paint is no new one, and nothing is loading that could be one. What is not painted then has no figure. */
+async function paintEnds(
+  target: string,
+  { core, signal, requests }: Pick<MeasureOptions, 'core' | 'signal'> & { readonly requests: RequestWatch | null },
+): Promise<void> {
   const endMs = performance.now() + PAINT_MS;
   for (;;) {
     const read = await core.readPage(target, SINCE_PAINT, signal);
-    const sinceMs = z.number().nullable().catch(null).parse(read);
+    const paintedMs = z.number().nullable().catch(null).parse(read);
+    const sinceMs = paintedMs === null ? null : Math.min(paintedMs, requests?.quietMs() ?? Infinity);
     if ((sinceMs !== null && sinceMs >= PAINT_QUIET_MS) || performance.now() >= endMs) return;
     await pause(sinceMs === null ? PAINT_QUIET_MS : PAINT_QUIET_MS - sinceMs, signal);
     if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
@@ -72,13 +77,18 @@ async function measureLoaded(
     if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
   };
   const load = async (): Promise<void> => {
-    const navigated = await core.call('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS, target }, signal);
-    const { httpStatus, loaded } = NavigatedSchema.parse(navigated);
-    if (httpStatus !== null && httpStatus >= 400)
-      throw new AppFailure(notLoaded(url, `the server answered with ${httpStatus}`));
-    if (!loaded) throw new AppFailure(notLoaded(url, `its load event did not fire within ${LOAD_SECONDS} s`));
-    await calmDown();
-    if (pass === 'trace') await paintEnds(target, core, signal);
+    const requests = pass === 'trace' ? await core.watchRequests(target, signal) : null;
+    try {
+      const navigated = await core.call('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS, target }, signal);
+      const { httpStatus, loaded } = NavigatedSchema.parse(navigated);
+      if (httpStatus !== null && httpStatus >= 400)
+        throw new AppFailure(notLoaded(url, `the server answered with ${httpStatus}`));
+      if (!loaded) throw new AppFailure(notLoaded(url, `its load event did not fire within ${LOAD_SECONDS} s`));
+      await calmDown();
+      if (pass === 'trace') await paintEnds(target, { core, signal, requests });
+    } finally {
+      await requests?.end();
+    }
   };
   const perform = async (): Promise<void> => {
     if (steps.length === 0) return;

@@ -40,6 +40,7 @@ async function measure(action: string, evaluated: AppResult<Record<string, unkno
     },
     sendRequest: (request, signal) => requests.send(request, PermissionSchema.options, signal),
     watchThread: async () => null,
+    watchRequests: async () => null,
     readPage: async () => '',
     captureText: async () => '',
     makeChanges: async () => ({ check: async () => undefined, end: async () => undefined }),

@@ -27,6 +27,7 @@ function coreOf(
     sendRequest: never,
     readPage: never,
     watchThread: async () => null,
+    watchRequests: async () => null,
     captureText: never,
     makeChanges: never,
     ...over,
@@ -187,6 +188,7 @@ const TIMED = { pen_cpu_profile: PROFILE, pen_cpu_summary: ok({ function: SPIN }
 /** Records with a target that used so much CPU time; null: it does not report it. */
 async function timed(cpuMs: number | null) {
   const { core } = coreOf(TIMED, {
+    watchRequests: async () => null,
     watchThread: async () => ({
       end: async () => (cpuMs === null ? null : { spans: [{ fromUs: 0, toUs: 3900, cpuMs }] }),
     }),

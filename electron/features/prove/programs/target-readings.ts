@@ -2,17 +2,18 @@
 import { readFile } from 'node:fs/promises';
 import type { AttachedSession } from '../../../../shared/core/capability/target-ports.ts';
 import type { LibraryPort } from '../../../../shared/core/capability/library-ports.ts';
-import { AppFailure, appError, unwrap } from '../../../../shared/base/errors.ts';
+import { AppFailure, appError, settle, unwrap } from '../../../../shared/base/errors.ts';
 import type { Endpoints } from '../../../core/cdp/index.ts';
 import { changePage } from '../changes/page-changes.ts';
 import { changeProcess } from '../changes/process-changes.ts';
 import type { MeasuringCore } from '../measuring-core.ts';
+import { watchRequests } from '../requests-in-flight.ts';
 import { watchThread } from '../thread-time.ts';
 
 export function targetReadings(
   endpoints: Pick<Endpoints, 'attach' | 'byId'>,
   library: Pick<LibraryPort, 'get'>,
-): Pick<MeasuringCore, 'captureText' | 'makeChanges' | 'readPage' | 'watchThread'> {
+): Pick<MeasuringCore, 'captureText' | 'makeChanges' | 'readPage' | 'watchRequests' | 'watchThread'> {
   const attached = async (targetId: string, signal: AbortSignal): Promise<AttachedSession> => {
     const target = endpoints.byId(targetId);
     if (target === null)
@@ -24,6 +25,10 @@ export function targetReadings(
       const target = endpoints.byId(targetId);
       const session = target === null ? null : await endpoints.attach(target, { signal });
       return session?.ok === true ? watchThread(session.value) : null;
+    },
+    async watchRequests(targetId, signal) {
+      const session = await settle(() => attached(targetId, signal));
+      return session.ok ? watchRequests(session.value) : null;
     },
     async readPage(targetId, expression, signal) {
       const session = await attached(targetId, signal);
