@@ -1,6 +1,7 @@
 /** Parts that a run needs of the process that measures it: the core of a check, or the call of a client. */
 import type { ThreadTime } from '../../../shared/features/prove/statistics/index.ts';
 import type { MadeChanges, Trial } from './changes/made-changes.ts';
+import type { RequestWatch } from './requests-in-flight.ts';
 import type { SendRequest } from '../../../shared/core/capability/local-request.ts';
 
 /** A measurement of the CPU time of a target's main thread that is under way. */
@@ -15,6 +16,8 @@ export interface MeasuringCore {
   readonly sendRequest: SendRequest;
   /** Measures the CPU time of a target's main thread from now on. Null if the target cannot be attached to, and for pages except on Linux. */
   watchThread(targetId: string, signal: AbortSignal): Promise<ThreadWatch | null>;
+  /** Watches the requests of a page from now on. Null if it cannot be attached to. */
+  watchRequests(targetId: string, signal: AbortSignal): Promise<RequestWatch | null>;
   /** The value of an expression of ours in a page, a promise awaited. The pages of a check are in browsers of its own, so this asks for no permission. */
   readPage(targetId: string, expression: string, signal: AbortSignal): Promise<unknown>;
   /** Begins to change a target until it is ended. Errors: those of the connection, and `invalid_params` for a change that the target cannot have. */

@@ -56,7 +56,9 @@ const InsightsSchema = z.looseObject({
   longTasks: z.looseObject({ count: z.number(), totalBlockingMs: z.number() }).nullable(),
   interactionToNextPaint: z.looseObject({ valueMs: z.number() }).nullable(),
   firstContentfulPaint: z.looseObject({ valueMs: z.number() }).nullable(),
-  largestContentfulPaint: z.looseObject({ valueMs: z.number() }).nullable(),
+  largestContentfulPaint: z
+    .looseObject({ valueMs: z.number(), element: z.string().default(''), url: z.string().default('') })
+    .nullable(),
   layoutShift: z.looseObject({ score: z.number() }).nullable(),
   requests: z.number(),
   resources: z.array(z.looseObject({ encodedSizeBytes: z.number().nullable() })),
@@ -155,6 +157,13 @@ function traceFigure(measure: MeasureName, insights: z.output<typeof InsightsSch
   }
 }
 
+/** `IMG hero.jpg`, `P class='intro'`: of a picture without its attributes, which scripts may change while it loads. */
+function paintedElement({ element, url }: { readonly element: string; readonly url: string }): string | undefined {
+  if (element === '') return undefined;
+  const file = url.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
+  return file === '' ? element : `${element.split(' ')[0] ?? element} ${file}`;
+}
+
 /** The number that a query returns about a capture. */
 async function queriedFigure(budget: Budget & { measure: 'sql' }, captureId: string, call: CallTool): Promise<number> {
   const answered = await settle(() => call('pen_query', { sql: budget.sql, captures: [captureId], limit: 2 }));
@@ -179,6 +188,8 @@ interface FigureSource {
   /** The figure of a budget that is no query. */
   readonly figureOf: (budget: Budget) => Promise<number>;
   readonly call: CallTool;
+  /** What the figure of a budget is of. */
+  readonly thingOf?: (budget: Budget) => string | undefined;
   /** As of `createRecorder`. */
   readonly watched?: ReadonlySet<string>;
 }
@@ -187,7 +198,7 @@ interface FigureSource {
 async function figuresOf(
   budgets: readonly Budget[],
   captureIds: readonly string[],
-  { figureOf, call, watched }: FigureSource,
+  { figureOf, thingOf, call, watched }: FigureSource,
 ): Promise<PassFigures> {
   const [first] = captureIds;
   const link = first === undefined ? null : captureUri(first);
@@ -200,7 +211,8 @@ async function figuresOf(
       if (value.error.code === 'incomplete_capture' && watched?.has(budgetName(budget)) === true) continue;
       throw new AppFailure(value.error);
     }
-    figures.set(budgetName(budget), { value: value.value, link });
+    const of = thingOf?.(budget);
+    figures.set(budgetName(budget), { value: value.value, link, ...(of === undefined ? {} : { of }) });
   }
   return { figures, captureIds };
 }
@@ -221,7 +233,10 @@ async function readTrace(
     if (figure === null) throw new AppFailure(notMeasured(measure));
     return figure;
   };
-  return figuresOf(budgets, [captureId], { figureOf, call, ...(watched === undefined ? {} : { watched }) });
+  const paint = insights.largestContentfulPaint;
+  const thingOf = ({ measure }: Budget): string | undefined =>
+    measure === 'lcp' && paint !== null ? paintedElement(paint) : undefined;
+  return figuresOf(budgets, [captureId], { figureOf, thingOf, call, ...(watched === undefined ? {} : { watched }) });
 }
 
 /** CPU time of a function in a profile; 0 if no sample has it. `clock` null: its time as the profile has it. */

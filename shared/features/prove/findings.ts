@@ -30,13 +30,14 @@ const LEVELS: Readonly<Record<ProofVerdict, Verdict['level']>> = {
   'proven at a cost': 'problem',
   'not proven': 'problem',
   undecided: 'plain',
+  tried: 'plain',
 };
 
 /** The first claim in figures; its medians are in the headline. */
 function claimFacts(row: ProofRow, isOneOfMany: boolean): Fact[] {
   return [
     [isOneOfMany ? `Typical difference of ${row.title}` : 'Typical difference', changeWords(row)],
-    ['95% interval', intervalWords(row)],
+    [row.isClaimed ? '95% interval' : 'Interval', intervalWords(row)],
     ['By chance', `once in ${oddsText(row.chance)}`],
     ['Smallest that counts', figureWords(row.smallestEffect, row.unit)],
   ];
@@ -113,12 +114,14 @@ export function proofName(report: ProofReport): string {
   const titles = tried === '' ? claimed.map(({ title }) => title).join(', ') : tried;
   if (report.verdict === 'not proven' || report.verdict === 'undecided')
     return `${report.verdict === 'undecided' ? 'Undecided' : tried === '' ? 'Not proven' : 'No gain'}: ${titles}`;
+  if (report.verdict === 'tried' && !claimed.some(({ effect }) => effect === 'less' || effect === 'more'))
+    return `No change: ${titles}`;
   const moved = claimed.map(({ title, shift, shiftPercent, unit }) =>
     shiftPercent === null
       ? `${title} ${signed(shift, (value) => figureText(value, unit))}`
       : `${title} ${signed(shiftPercent, (value) => value.toFixed(0))}%`,
   );
-  const cost = report.verdict === 'proven' ? '' : ', at a cost';
+  const cost = report.verdict === 'proven at a cost' ? ', at a cost' : '';
   return tried === ''
     ? `Proof: ${moved.join(', ')}${cost}`
     : `Trial: ${moved.slice(0, NAMED_MOVES).join(', ')}${cost}, ${report.changes.join(', ')}`;

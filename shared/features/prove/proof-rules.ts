@@ -21,12 +21,18 @@ const CHANGES_CHARS = 200;
 /** Part of the fall of a figure: a whole that fell by less did not fall with it. */
 const WITH_IT = 0.5;
 
-type Measured = Pick<MeasuredProofRow, 'isCertain' | 'isRuledOut' | 'shift' | 'smallestEffect'>;
+type Measured = Pick<MeasuredProofRow, 'isClaimed' | 'isCertain' | 'isRuledOut' | 'of' | 'shift' | 'smallestEffect'>;
 const effect = rulesOf<Measured, Effect>();
 const isSeen = ({ isCertain, shift, smallestEffect }: Measured): boolean =>
   isCertain && Math.abs(shift) >= smallestEffect;
 
 export const EFFECT_RULES = [
+  effect({
+    id: 'of-another',
+    level: 'undecided',
+    when: ({ of }) => of !== null,
+    says: () => sentence`another element`,
+  }),
   effect({
     id: 'less',
     level: 'less',
@@ -38,6 +44,13 @@ export const EFFECT_RULES = [
     id: 'no-change',
     level: 'no change',
     when: ({ isRuledOut }) => isRuledOut,
+    says: () => sentence`no change`,
+  }),
+  // It is no chance, and too little to count: of a claim the fall may still be one that counts.
+  effect({
+    id: 'too-small',
+    level: 'no change',
+    when: ({ isClaimed, isCertain }) => !isClaimed && isCertain,
     says: () => sentence`no change`,
   }),
   effect({ id: 'undecided', level: 'undecided', says: () => sentence`undecided` }),
@@ -99,14 +112,19 @@ export function changeWords(row: ProofRow): Words {
 const OWN_TITLES: ReadonlySet<string> = new Set(Object.values(MEASURES).map(({ title }) => title));
 export const titleWords = (title: string): Words => (OWN_TITLES.has(title) ? title : foreign(title));
 
-export function movement({ title, unit, before, after }: ProofRow): Words {
+export function movement({ title, unit, before, after, of }: ProofRow): Words {
+  if (of !== null)
+    return [
+      ...[titleWords(title), ' of another element: ', foreign(of.before), ' ', figureWords(before.median, unit)],
+      ...[' → ', foreign(of.after), ' ', figureWords(after.median, unit)],
+    ];
   return [titleWords(title), ' ', figureWords(before.median, unit), ' → ', figureWords(after.median, unit)];
 }
 
 /** `−324 ms, 95% interval −337 ms to −311 ms, chance once in 3,400` */
 export function certainty(row: ProofRow): Words {
   const odds = `; a difference like this is chance once in ${oddsText(row.chance)}`;
-  return [changeWords(row), ', 95% interval ', intervalWords(row), odds];
+  return [changeWords(row), row.isClaimed ? ', 95% interval ' : ', interval ', intervalWords(row), odds];
 }
 
 export function claimEvidence(row: ProofRow, words: ProofWords) {
@@ -118,6 +136,7 @@ export function claimEvidence(row: ProofRow, words: ProofWords) {
       : ['the memory is held elsewhere, or the class has another name', MEASURES.heapSize];
   return {
     effect: row.effect,
+    isOfAnother: row.of !== null,
     isAlwaysZero: [...before.runs, ...after.runs].every((value) => value === 0),
     needed: runsNeeded,
     title: cite('Figure', title),
@@ -155,6 +174,12 @@ const openWords = ({ movement: from, runs, least, odds, hasFallen, isEnough }: C
 
 /** One sentence or two for each figure that the change was made for. */
 export const CLAIM_RULES = [
+  claim({
+    id: 'of-another',
+    level: 'undecided',
+    when: ({ isOfAnother }) => isOfAnother,
+    says: (_, e) => sentence`${e.movement}; the times of two elements are not compared.`,
+  }),
   claim({
     id: 'moved-elsewhere',
     level: 'less',
@@ -227,13 +252,14 @@ const NAMED_FIGURES = 3;
 export function shownFigures({ figures }: Pick<ProofReport, 'figures'>): readonly ProofRow[] {
   const claimed = figures.filter(({ isClaimed }) => isClaimed);
   if (claimed.length > 0) return claimed;
-  const changed = figures.filter(({ effect: of }) => of === 'less' || of === 'more');
+  const changed = figures.filter(hasChanged);
   return changed.length > 0 ? changed : figures.slice(0, NAMED_FIGURES);
 }
 
+const hasChanged = ({ effect: of, of: others }: ProofRow): boolean => of === 'less' || of === 'more' || others !== null;
+
 export function proofEvidence({ figures, missing, mayDiffer, changes }: Figures) {
   const claimed = figures.filter(({ isClaimed }) => isClaimed);
-  const cites = (rows: readonly ProofRow[]) => rows.map((row) => cite(row.title, movement(row)));
   return {
     claimed,
     /** `Without /ads.js`: what a trial changed. */
@@ -242,10 +268,13 @@ export function proofEvidence({ figures, missing, mayDiffer, changes }: Figures)
     triedBehind: changes.length === 0 ? null : cite('Change', foreign(changes.join(', '), CHANGES_CHARS)),
     /** A trial that was asked what it does, not whether one figure falls. */
     isOpenTrial: changes.length > 0 && claimed.length === 0,
-    fell: cites(figures.filter((row) => row.effect === 'less')),
-    rose: cites(figures.filter((row) => row.effect === 'more')),
-    isRuledOut: figures.every((row) => row.effect === 'no change'),
-    shown: cites(shownFigures({ figures })),
+    hasChanged: figures.some(hasChanged),
+    shown: shownFigures({ figures }).map((row) =>
+      cite(
+        row.title,
+        row.of === null && hasChanged(row) ? [movement(row), ' (', intervalWords(row), ')'] : movement(row),
+      ),
+    ),
     /** Every run before the change ended with a text that none after it has, which was not meant. */
     hasOtherEnd: missing.length > 0 && !mayDiffer,
     /** A figure that is watched rose. */
@@ -264,43 +293,25 @@ const rowOfMoves = (moves: ProofEvidence['movements']): Sentence =>
   );
 const moved = ({ movements, triedBehind }: ProofEvidence): Sentence =>
   triedBehind === null ? rowOfMoves(movements) : sentence`${rowOfMoves(movements)}, ${triedBehind}`;
-/** Rules of a trial without claims. */
+/** Rules of a trial without claims, which says what changed and judges nothing. */
 const TRIAL_RULES = [
   proof({
-    id: 'trial-rose',
-    level: 'not proven',
-    when: ({ isOpenTrial, fell, rose }) => isOpenTrial && fell.length === 0 && rose.length > 0,
-    says: (_, e) => sentence`${e.tried} nothing fell, and this rose: ${rowOfMoves(e.rose)}`,
-  }),
-  proof({
-    id: 'trial-no-change',
-    level: 'not proven',
-    when: ({ isOpenTrial, fell, isRuledOut }) => isOpenTrial && fell.length === 0 && isRuledOut,
-    says: (_, e) => sentence`${e.tried} no figure changes: ${rowOfMoves(e.shown)}`,
-  }),
-  proof({
-    id: 'trial-undecided',
-    level: 'undecided',
-    when: ({ isOpenTrial, fell }) => isOpenTrial && fell.length === 0,
-    says: (_, e) => sentence`${e.tried} no change is certain and large enough to count: ${rowOfMoves(e.shown)}`,
-  }),
-  proof({
     id: 'trial-other-content',
-    level: 'proven at a cost',
+    level: 'tried',
     when: ({ isOpenTrial, hasOtherEnd }) => isOpenTrial && hasOtherEnd,
-    says: (_, e) => sentence`${e.tried}: ${rowOfMoves(e.fell)}; but the page then ends with other content`,
+    says: (_, e) => sentence`${e.tried}: ${rowOfMoves(e.shown)}; and the page ends with other content`,
   }),
   proof({
-    id: 'trial-at-a-cost',
-    level: 'proven at a cost',
-    when: ({ isOpenTrial, rose }) => isOpenTrial && rose.length > 0,
-    says: (_, e) => sentence`${e.tried}: ${rowOfMoves(e.fell)}; but ${rowOfMoves(e.rose)}`,
+    id: 'trial-changed',
+    level: 'tried',
+    when: ({ isOpenTrial, hasChanged: has }) => isOpenTrial && has,
+    says: (_, e) => sentence`${e.tried}: ${rowOfMoves(e.shown)}`,
   }),
   proof({
-    id: 'trial-fell',
-    level: 'proven',
+    id: 'trial-same',
+    level: 'tried',
     when: ({ isOpenTrial }) => isOpenTrial,
-    says: (_, e) => sentence`${e.tried}: ${rowOfMoves(e.fell)}`,
+    says: (_, e) => sentence`${e.tried} no figure changes beyond chance: ${rowOfMoves(e.shown)}`,
   }),
 ];
 export const PROOF_RULES = [
@@ -355,7 +366,7 @@ function judgedRow({ isCertain, isRuledOut, runsToDecide, wholeShift, ...row }: 
   return {
     ...row,
     effect: level,
-    runsNeeded: level === 'undecided' ? runsToDecide : null,
+    runsNeeded: level === 'undecided' && row.of === null ? runsToDecide : null,
     whole:
       wholeShift === undefined || !row.isClaimed || level !== 'less'
         ? null

@@ -29,13 +29,13 @@ export const PROOF_COLUMNS = [
   'Before',
   'After',
   'Typical difference',
-  '95% interval',
+  'Interval',
   'Runs before',
   'Runs after',
 ];
 /** Key to the table: the change of paired runs is not the difference of two medians. */
 export const PROOF_TABLE_NOTE =
-  'Before and After are medians of the runs. Typical difference is the median of all pairs of a run before and a run after, so it is not After minus Before.';
+  'Before and After are medians of the runs. Typical difference is the median of all pairs of a run before and a run after, so it is not After minus Before. The interval of a claim is of 95%; those of other figures are wider, so that they hold together.';
 /** Missing and added texts that are quoted. */
 const QUOTED_TEXTS = 5;
 const QUOTED_CHARS = 80;
@@ -48,10 +48,10 @@ function spreadWords(runs: readonly number[], unit: ProofRow['unit']): Words {
 
 /** A row of the table, in the order of `PROOF_COLUMNS`. */
 export function proofRowWords(row: ProofRow): Words[] {
-  const { title: name, isClaimed, effect, unit, before, after } = row;
+  const { title: name, isClaimed, effect, unit, before, after, of } = row;
   return [
     foreign(isClaimed ? `${name} (claimed)` : name),
-    effect === 'more' ? 'MORE' : effect,
+    of !== null ? 'another element' : effect === 'more' ? 'MORE' : effect,
     figureWords(before.median, unit),
     figureWords(after.median, unit),
     changeWords(row),
@@ -110,26 +110,27 @@ function othersWords({ figures }: ProofReport): Words[] {
   const others = figures.filter(({ isClaimed }) => !isClaimed);
   if (others.length === 0) return [];
   const changed = others.filter(({ effect }) => effect === 'less' || effect === 'more');
-  const open = others.filter(({ effect }) => effect === 'undecided');
+  const another = others.filter(({ of }) => of !== null);
+  const open = others.filter(({ effect, of }) => effect === 'undecided' && of === null);
   const isOnly = others.length === figures.length;
   const none = isOnly ? 'No figure' : 'No other figure';
+  const named = (rows: readonly ProofRow[]): Words =>
+    joined(
+      rows.map(({ title: name }) => titleWords(name)),
+      ', ',
+    );
   return [
     ...changed.map((row): Words => [isOnly ? '' : 'Besides, ', movement(row), ': ', certainty(row), '.']),
-    ...(changed.length === others.length
+    ...another.map((row): Words => [movement(row), '; the times of two elements are not compared.']),
+    ...(changed.length + another.length === others.length
       ? []
       : [
           [
             `${changed.length === 0 ? none : 'No further figure'} that was measured changed beyond noise`,
-            open.length === 0
-              ? ''
-              : [
-                  '; of ',
-                  joined(
-                    open.map(({ title: name }) => titleWords(name)),
-                    ', ',
-                  ),
-                  ' a change is not ruled out either',
-                ],
+            isOnly && open.length < others.length - changed.length - another.length
+              ? [': ', named(others.filter(({ effect }) => effect === 'no change'))]
+              : '',
+            open.length === 0 ? '' : ['; of ', named(open), ' a change is not ruled out either'],
             '.',
           ],
         ]),

@@ -29,7 +29,10 @@ export const ProofRowSchema = z.object({
   shift: z.number(),
   /** Percent of the median before; null if that is 0. */
   shiftPercent: z.number().nullable(),
-  /** Bounds of the shift with a confidence of 95 %; null: unbounded, with too few runs. */
+  /**
+   * Bounds of the shift: of a claim with a confidence of 95 %, of other figures those that decide, so that all together seldom miss 0 by chance. Null:
+   * unbounded, with too few runs.
+   */
   lower: z.number().nullable(),
   upper: z.number().nullable(),
   /** Probability of a difference as large by chance, in the direction of the shift (exact rank-sum test). */
@@ -43,6 +46,8 @@ export const ProofRowSchema = z.object({
    * least half as much, beyond noise. `stayed`: that is ruled out, so the part was moved or renamed. Null for other figures.
    */
   whole: z.enum(['fell', 'stayed', 'undecided']).nullable(),
+  /** What the figure is of on each side, such as the element of the LCP; null where that is the same. Times of two things are not compared. */
+  of: z.object({ before: z.string(), after: z.string() }).nullable().default(null),
 });
 export type ProofRow = z.infer<typeof ProofRowSchema>;
 
@@ -64,6 +69,8 @@ export const ProofVerdictSchema = z.enum([
   'proven at a cost',
   'not proven',
   'undecided',
+  /** A trial without a claim: it says what changed, and judges nothing. */
+  'tried',
 ]);
 export type ProofVerdict = z.infer<typeof ProofVerdictSchema>;
 

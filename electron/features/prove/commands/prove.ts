@@ -30,6 +30,7 @@ const STATUS = {
   'proven at a cost': 1,
   'not proven': 1,
   undecided: 4,
+  tried: 0,
 } as const satisfies Record<ProofVerdict, ExitStatus>;
 
 const EXAMPLE =

@@ -15,6 +15,8 @@ export interface MeasuredRun {
   readonly value: number;
   /** Null for a run of a baseline file. */
   readonly link: string | null;
+  /** What the figure is of, such as the element of the LCP; absent where that is no question. */
+  readonly of?: string;
 }
 
 export interface MeasuredBudget {

@@ -8,8 +8,8 @@ import { proofHeadline, proofReport } from '../proof-rules.ts';
 import { proofMarkdown, proofSentences } from '../proof-text.ts';
 
 const budgetOf = (name: string): Budget => namedBudget(name, 5) ?? expect.fail(`no figure ${name}`);
-const runsOf = (values: readonly number[]) =>
-  values.map((value, at) => ({ value, link: `pen://captures/trace-${at}` }));
+const runsOf = (values: readonly number[], of?: string) =>
+  values.map((value, at) => ({ value, link: `pen://captures/trace-${at}`, ...(of === undefined ? {} : { of }) }));
 
 interface Given {
   readonly [name: string]: readonly [before: readonly number[], after: readonly number[]];
@@ -22,18 +22,21 @@ function proofOf(
     ends = { before: [], after: [] },
     mayDiffer = false,
     firstRuns = 7,
+    of = [],
   }: {
     ends?: { before: EndText[]; after: EndText[] };
     mayDiffer?: boolean;
     firstRuns?: number;
+    /** What the figures are of, before and after. */
+    of?: readonly string[];
   } = {},
 ): ProofReport {
   const names = Object.keys(given);
   const measured = measuredProof(
     Object.entries(given).map(([name, [before, after]]) => ({
       budget: budgetOf(name),
-      current: runsOf(after),
-      baseline: runsOf(before),
+      current: runsOf(after, of[1]),
+      baseline: runsOf(before, of[0]),
     })),
     {
       startedAt: '2026-11-25T20:00:00.000Z',
@@ -267,6 +270,21 @@ test('a query about a recording is a claim, named by itself', () => {
   const long = budgetOf(`sql heap select ${'1 + '.repeat(100)}1`);
   expect(budgetTitle(long)).toHaveLength(100);
   expect(budgetTitle(long)).toMatch(/…$/);
+});
+
+test('a figure that is not claimed changed where its interval has no 0, and nowhere else', () => {
+  // Its interval of 95 % has no 0, and that is not rare enough.
+  const slight = [390, 404, 380, 420, 370, 386, 380];
+  const { figures } = proofOf({ inp: [SLOW, FAST], lcp: [FAST, SLOW], blockingTime: [SLOW, slight] });
+  const watched = figures.filter(({ isClaimed }) => !isClaimed);
+  expect(watched.map(({ lower, upper }) => (lower ?? -1) > 0 || (upper ?? 1) < 0)).toEqual([true, false]);
+  expect(watched.map(({ effect }) => effect)).toEqual(['more', 'undecided']);
+});
+
+test('the LCP of two elements is told, and not compared', () => {
+  const { verdict, figures } = proofOf({ lcp: [SLOW, FAST] }, { of: ['IMG lead.jpg', 'P'] });
+  expect(figures[0]).toMatchObject({ effect: 'undecided', of: { before: 'IMG lead.jpg', after: 'P' } });
+  expect(verdict).toBe('undecided');
 });
 
 test('a cost is seen beside all other figures of a trace', () => {

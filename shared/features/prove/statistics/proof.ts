@@ -138,18 +138,32 @@ interface Tested {
 interface RowOptions {
   readonly isClaimed: boolean;
   readonly isCertain: boolean;
+  /** Error of each bound of the interval. */
+  readonly tail: number;
   readonly look: Look;
   /** All figures of the same runs. */
   readonly measured: readonly Tested[];
 }
 
+/** What most runs of a side have the figure of; undefined where it is no question. */
+function typicalOf(runs: readonly MeasuredRun[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { of } of runs) if (of !== undefined) counts.set(of, (counts.get(of) ?? 0) + 1);
+  return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+function othersOf(before: readonly MeasuredRun[], after: readonly MeasuredRun[]): ProofRow['of'] {
+  const [old, now] = [typicalOf(before), typicalOf(after)];
+  return old === undefined || now === undefined || old === now ? null : { before: old, after: now };
+}
+
 function rowOf(
   { budget, before, after, pLess, pMore }: Tested,
-  { isClaimed, isCertain, look, measured }: RowOptions,
+  { isClaimed, isCertain, tail, look, measured }: RowOptions,
 ): MeasuredProofRow {
   const [old, now] = [valuesOf(before), valuesOf(after)];
-  const { estimate, lower, upper } = shiftBetween(now, old, look.alpha);
-  const interval = shiftBetween(now, old, INTERVAL_TAIL);
+  const interval = shiftBetween(now, old, tail);
+  const { estimate, lower, upper } = isClaimed ? shiftBetween(now, old, look.alpha) : interval;
   const smallestEffect = smallestOf(budget, old);
   const median = medianOf(old);
   const whole = wholeOf(budget);
@@ -159,7 +173,9 @@ function rowOf(
     title: budgetTitle(budget),
     unit: unitOf(budget),
     isClaimed,
-    isCertain,
+    // One rule for all that is not claimed: what its interval shows.
+    isCertain: isClaimed ? isCertain : interval.lower > 0 || interval.upper < 0,
+    of: othersOf(before, after),
     isRuledOut: lower > -smallestEffect && (isClaimed || upper < smallestEffect),
     before: sideOf(before),
     after: sideOf(after),
@@ -184,16 +200,17 @@ function rowOf(
 /** Rows of figures of one sort, of which all together keep the error rate. */
 function rowsOf(
   tested: readonly Tested[],
-  { alpha, ...options }: Omit<RowOptions, 'isCertain'> & { readonly alpha: number },
+  { alpha, ...options }: Omit<RowOptions, 'isCertain' | 'tail'> & { readonly alpha: number },
 ): MeasuredProofRow[] {
   // A figure that is the same in every run cannot have changed by chance either.
   const varied = tested.filter(({ before, after }) => new Set(valuesOf([...before, ...after])).size > 1);
   const isCertain = holmRefusals(
-    // A figure that is watched may change in both directions.
-    varied.map(({ pLess, pMore }) => Math.min(pLess, pMore) * (options.isClaimed ? 1 : 2)),
+    varied.map(({ pLess, pMore }) => Math.min(pLess, pMore)),
     alpha,
   );
-  return tested.map((each) => rowOf(each, { ...options, isCertain: isCertain[varied.indexOf(each)] ?? false }));
+  // A figure that is watched may change in both directions.
+  const tail = options.isClaimed ? INTERVAL_TAIL : alpha / 2 / Math.max(1, varied.length);
+  return tested.map((each) => rowOf(each, { ...options, tail, isCertain: isCertain[varied.indexOf(each)] ?? false }));
 }
 
 /** Classes that are named. */

@@ -18,6 +18,7 @@ export const PROVEN_INP: ProofRow = {
   smallestEffect: 20,
   runsNeeded: null,
   whole: null,
+  of: null,
 };
 
 export const PROVEN: ProofReport = {

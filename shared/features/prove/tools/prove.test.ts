@@ -27,7 +27,7 @@ describe('prove', () => {
     ...{ name: 'inp', title: 'INP', unit: 'ms', isClaimed: true, effect: 'no change' },
     ...{ before: side(400, 'pen://captures/trace-0000000a'), after: side(398, 'pen://captures/trace-0000000b') },
     ...{ shift: -2, shiftPercent: -0.5, lower: -8, upper: 4, chance: 0.4, smallestEffect: 20 },
-    ...{ runsNeeded: null, whole: null },
+    ...{ runsNeeded: null, whole: null, of: null },
   };
   const PROOF: ProofReport = {
     ...{ version: 1, verdict: 'not proven', startedAt: '2026-11-25T20:00:00.000Z', durationMs: 60_000 },

@@ -9,6 +9,7 @@ const VERDICTS: Readonly<Record<ProofVerdict, WorkflowVerdict>> = {
   'proven at a cost': 'WARN',
   undecided: 'WARN',
   'not proven': 'FAIL',
+  tried: 'NONE',
 };
 
 export const AFTER_PROOF: Readonly<Record<ProofVerdict, string>> = {
@@ -16,6 +17,7 @@ export const AFTER_PROOF: Readonly<Record<ProofVerdict, string>> = {
   'proven at a cost': 'The cost belongs to the gain; or find a change without it.',
   undecided: 'Nothing is proven. Make the steps do the work more often, or the machine quieter, and repeat it.',
   'not proven': 'Nothing is proven. Take the change back, and return to the cause.',
+  tried: 'Each figure that changed has its interval; nothing is judged.',
 };
 
 /** The parameters of `pen_workflow`. */

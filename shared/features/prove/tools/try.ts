@@ -110,7 +110,8 @@ function againOf({ url: asked, given, steps: performed, claim: figure, runs: cou
 
 /** The next step after the outcome. */
 function afterTrial(report: ProofReport, params: Params, target: TargetInfo): string {
-  if (report.verdict === 'undecided' || report.verdict === 'not proven')
+  const isBetter = report.figures.some(({ effect }) => effect === 'less');
+  if (report.verdict === 'undecided' || report.verdict === 'not proven' || !isBetter)
     return `Try another change, or let the steps do the work more often. The same again: ${proposedCall('pen_workflow', { ...againOf(params), target: target.id })}.`;
   if (target.type !== 'page')
     return 'Write the change, and prove it with a process of each build: pen prove --before COMMAND --after COMMAND, or Prove a fix in the window.';

@@ -78,7 +78,7 @@ export const penWorkflow = defineCapability({
   result: z.object({
     workflow: z.enum(WORKFLOW_NAMES),
     page: z.string(),
-    verdict: z.enum(['PASS', 'WARN', 'FAIL']),
+    verdict: z.enum(['PASS', 'WARN', 'FAIL', 'NONE']),
     reasons: z.array(z.string()),
     summary: z.array(z.tuple([z.string(), z.string()])),
     findings: z.array(z.string()),
@@ -136,7 +136,7 @@ export const penWorkflow = defineCapability({
     answerWith(
       `Workflow: ${workflow}`,
       [['Workflow', workflow], ['Page', code(page)], ...summary],
-      `**Verdict**: ${verdict}, ${reasons.join('; ')}`,
+      `**${verdict === 'NONE' ? 'Outcome**: ' : `Verdict**: ${verdict}, `}${reasons.join('; ')}`,
       listed(
         'Key Findings',
         findings.map((finding) => code(unmarked(finding))),

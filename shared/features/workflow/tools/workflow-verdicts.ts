@@ -1,5 +1,5 @@
-/** Verdicts of workflows, from figures and thresholds. */
-export type WorkflowVerdict = 'PASS' | 'WARN' | 'FAIL';
+/** Verdicts of workflows, from figures and thresholds. NONE: it says what it measured. */
+export type WorkflowVerdict = 'PASS' | 'WARN' | 'FAIL' | 'NONE';
 
 const ORDER: readonly WorkflowVerdict[] = ['PASS', 'WARN', 'FAIL'];
 
