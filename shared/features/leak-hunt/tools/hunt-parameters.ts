@@ -6,7 +6,7 @@ import type { Permission } from '../../../core/contracts/permissions.ts';
 import { targetParam } from '../../../core/capability/parameters.ts';
 import type { CallPlan } from '../../../core/capability/define.ts';
 import { resetCall, ResetSchema } from '../../page/tools/interact-start.ts';
-import { parseSteps } from '../../page/tools/interact-steps.ts';
+import { parseSteps, STEP } from '../../page/tools/interact-steps.ts';
 import { isRequest, parseRequest, permissionOfAction } from '../../../core/capability/local-request.ts';
 import { callsOf, canPlayMore, hasStepsApart, mostFurther, type HuntAction, type HuntPlan } from './hunt-plan.ts';
 import { numberedSteps, numberedText } from '../../../core/capability/action-numbers.ts';
@@ -18,7 +18,7 @@ const MIN_WAIT_SECONDS = 1;
 
 export const HuntParamsSchema = z.strictObject({
   steps: z
-    .array(z.record(z.string(), z.unknown()))
+    .array(STEP)
     .min(1)
     .max(50)
     .optional()

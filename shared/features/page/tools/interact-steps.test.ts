@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { parseLocator, parseStep, parseSteps, parseStepWords, type GivenStep } from './interact-steps.ts';
+import { z } from 'zod';
+import { unwrap } from '../../../base/errors.ts';
+import {
+  parseLocator,
+  parseStep,
+  parseSteps,
+  parseStepWords,
+  STEP,
+  STEP_WORDS,
+  type GivenStep,
+} from './interact-steps.ts';
 
 describe('the name of an element', () => {
   test.each([
@@ -125,4 +135,17 @@ describe('a step in words', () => {
       expect(parsed.ok ? '' : parsed.error.suggestion).toContain('click Save');
     },
   );
+});
+
+test('a call takes each step in words, as an object, or as an object in a text', () => {
+  const given = ['click Save', { click: 'Save' }, '{"click":"Save"}', 'wait 500', { wait: 500 }, 'type 5 on Amount'];
+  expect(z.array(STEP).parse(given)).toEqual([
+    ...[{ click: 'Save' }, { click: 'Save' }, { click: 'Save' }],
+    ...[{ wait: 500 }, { wait: 500 }, { type: '5', on: 'Amount' }],
+  ]);
+  const words = z.array(STEP_WORDS).parse(given);
+  expect(words.map((each) => unwrap(parseStepWords(each)))).toEqual(z.array(STEP).parse(given));
+  const wrong = STEP.safeParse('clack Save');
+  expect(wrong.error?.issues[0]?.message).toContain('"clack Save" is not a step');
+  expect(STEP.safeParse(5).success).toBe(false);
 });

@@ -6,6 +6,8 @@ import type { ElementLocator, InteractionStep, StepAction } from '../../../core/
 import { checkBySchema, problemsText } from '../../../base/schema-check.ts';
 
 const MAX_CHARS = 4096;
+const MAX_STEP_CHARS = 1024;
+const ANY_STEP = z.record(z.string(), z.unknown());
 const MAX_PAUSE_MS = 30_000;
 const MAX_DELAY_MS = 2000;
 
@@ -221,6 +223,20 @@ export function parseStepWords(words: string): AppResult<GivenStep> {
       return ok({ [action]: rest });
   }
 }
+
+/** A step of a call, in words or as an object; as an object once it is read. Its words are checked here, its members by `parseSteps`. */
+export const STEP = z.unknown().transform((given, checked): Readonly<Record<string, unknown>> => {
+  const step = typeof given === 'string' ? parseStepWords(given) : checkBySchema(ANY_STEP, given);
+  if (step.ok) return step.value;
+  checked.addIssue(`must be a step in words or an object${'message' in step.error ? `: ${step.error.message}` : ''}`);
+  return z.NEVER;
+});
+
+/** The same as words, for calls whose step may be an action of a program. */
+export const STEP_WORDS = z
+  .unknown()
+  .transform((given) => (typeof given === 'string' ? given : JSON.stringify(given)))
+  .pipe(z.string().min(1).max(MAX_STEP_CHARS));
 
 function parseStepJson(json: string, help: string): AppResult<GivenStep> {
   let raw: unknown;

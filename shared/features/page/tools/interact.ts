@@ -17,7 +17,7 @@ import type { RunningCode } from '../../../engine/trace/contract/placed-renders.
 import { quotedTracePlace } from '../../../core/findings/quotes.ts';
 import { placesToQuote } from '../../../core/findings/renders.ts';
 import { codeOfSteps } from './interact-code.ts';
-import { parseSteps } from './interact-steps.ts';
+import { parseSteps, STEP } from './interact-steps.ts';
 import { functionKey, profileRun, RECORDING_CALLS, type FunctionTimes } from './interact-profile.ts';
 import { beginRun, differenceOf, isUrl, type RunStart, resetCall, ResetSchema } from './interact-start.ts';
 import { InteractResultSchema, type InteractResult } from '../contract/interactions.ts';
@@ -297,11 +297,11 @@ export const penInteract = defineCapability({
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
     steps: z
-      .array(z.record(z.string(), z.unknown()))
+      .array(STEP)
       .min(1)
       .max(MAX_STEPS)
       .describe(
-        'One action each: click, doubleClick, hover, drag (with to), type (on, delayMs, clear), press (on), select (an option by label or value, on), scroll (pixels down, on) or wait (milliseconds or an element); dialog: accept or dismiss. Elements: an accessible name, `button "Save"`, text=, a CSS selector or "x,y"; " nth=2" for the second match. See docs/assistants.md.',
+        'In words, "click Save", or as objects, one action each: click, doubleClick, hover, drag (with to), type (on, delayMs, clear), press (on), select (an option by label or value, on), scroll (pixels down, on) or wait (milliseconds or an element); dialog: accept or dismiss. Elements: an accessible name, `button "Save"`, text=, a CSS selector or "x,y"; " nth=2" for the second match. See docs/assistants.md.',
       ),
     measure: z
       .boolean()
@@ -317,7 +317,7 @@ export const penInteract = defineCapability({
   }),
   listed: {
     steps:
-      '{click:E}, doubleClick, hover; {type:"a",on:E,clear:true}; {press:"Control+A"}; {select:"A",on:E}; {scroll:600}; {drag:E,to:E}; {wait:500 or E}. E: name, `button "Save"`, text=, CSS or "x,y"; + " nth=2"',
+      '"click E"/{click:E}, doubleClick, hover; {type:"a",on:E,clear:true}; {press:"Control+A"}; {select:"A",on:E}; {scroll:600}; {drag:E,to:E}; {wait:500/E}. E: name, `button "Save"`, text=, CSS or "x,y"; + " nth=2"',
     measure: 'plain, then traced',
     reset: 'before each run: reload, URL or expression',
   },

@@ -7,7 +7,7 @@ import { appError, type AppError, type AppResult, AppFailure } from '../../../ba
 import type { TargetInfo } from '../../../core/contracts/targets.ts';
 import type { CallPlan, PlannedPart } from '../../../core/capability/define.ts';
 import { isRequest } from '../../../core/capability/local-request.ts';
-import { parseStepWords } from '../../page/tools/interact-steps.ts';
+import { parseStepWords, STEP_WORDS } from '../../page/tools/interact-steps.ts';
 import type { ProofSide } from './proof-ports.ts';
 import { notingPasswords } from '../../../core/capability/typed-passwords.ts';
 import { storeProof } from './stored-proof.ts';
@@ -15,7 +15,6 @@ import { toldProof } from './told-proof.ts';
 import { URL_PARAM, checkedAddress, defineWorkflow } from '../../workflow/tools/workflow-tool.ts';
 import { present } from '../../../core/findings/blocks.ts';
 
-const MAX_STEP_CHARS = 1024;
 /** Characters of what an action of a proof returns. */
 export const ACTION_END_CHARS = 50_000;
 
@@ -40,12 +39,10 @@ export const PARAMS = {
       'http(s) URL of the build before the change; without "url", the id of the Node or Deno target that runs it; prove only.',
     ),
   steps: z
-    .array(z.string().min(1).max(MAX_STEP_CHARS))
+    .array(STEP_WORDS)
     .max(50)
     .default([])
-    .describe(
-      'Steps in words, such as "click Save" or "press Escape"; on Node or Deno one action, "act()"; prove and try.',
-    ),
+    .describe('Steps of pen_interact, such as "click Save"; on Node or Deno one action, "act()"; prove and try.'),
   claim: z
     .string()
     .trim()
