@@ -46,7 +46,7 @@ describe('a page', () => {
     async () => {
       const change = [{ replace: SLOWLY, with: FAST, in: 'sum.js' }];
       const { verdict, reasons, proof } = await tried({ change, steps: ['click Add up'] });
-      expect({ verdict, reasons }).toMatchObject({ verdict: 'PASS' });
+      expect({ verdict, reasons }).toMatchObject({ verdict: 'NONE' });
       expect(reasons[0]).toMatch(/^With “.+” for “.+” in sum\.js: INP .+ → /);
       expect(proof?.figures.find(({ name }) => name === 'inp')).toMatchObject({ effect: 'less' });
       expect(await inPage('addUp.toString()')).toContain('round < 90000');
@@ -55,8 +55,8 @@ describe('a page', () => {
 
   test('waits for a request that is delayed @night', { timeout: 300_000 }, async () => {
     const { verdict, reasons } = await tried({ change: ['delay early.js 2000'] });
-    expect({ verdict, reasons }).toMatchObject({ verdict: 'FAIL' });
-    expect(reasons[0]).toMatch(/^With early\.js delayed by 2000 ms nothing fell, and this rose: FCP /);
+    expect({ verdict, reasons }).toMatchObject({ verdict: 'NONE' });
+    expect(reasons[0]).toMatch(/^With early\.js delayed by 2000 ms: FCP .+ \(\+/);
   });
 
   test('that lacks what it shows is told to end with other content @night', { timeout: 300_000 }, async () => {
@@ -72,14 +72,14 @@ describe('a page', () => {
       'does not have this text',
     );
     expect(await refusal({ change: [{ replace: 'return sum', with: 'return (', in: 'sum.js' }] })).toContain(
-      'SyntaxError',
+      'does not parse with the new text',
     );
     expect(
       await refusal({
         change: [{ replace: 'return sum', with: 'return fewer', in: 'sum.js' }],
         steps: ['click Add up'],
       }),
-    ).toContain('fewer is not defined');
+    ).toContain('`fewer` is neither a variable at this place nor a global of the page');
     expect(await refusal({ change: ['run nonsense()'] })).toContain('nonsense is not defined');
     expect(await refusal({ change: ['style p { colour: red }'] })).toContain('no declaration that the browser knows');
     expect(await inPage('addUp.toString()')).toContain('round < 90000');
@@ -104,7 +104,7 @@ test('a process does less with another function, which is taken back', { timeout
     'run (() => { const { act } = globalThis; globalThis.act = () => true; return () => { globalThis.act = act; }; })()';
   const params = { steps: ['act()'], target: node?.id };
   const { verdict, reasons } = await tried({ ...params, change: [run] });
-  expect({ verdict, reasons }).toMatchObject({ verdict: 'PASS' });
+  expect({ verdict, reasons }).toMatchObject({ verdict: 'NONE' });
   expect(reasons[0]).toContain('Time of an action ');
   const left = await claude.run('pen_evaluate', { expression: 'act.toString()', target: node?.id });
   expect(left.value['value']).toContain('3e7');

@@ -22,6 +22,7 @@ import { measureService } from '../measure-service.ts';
 import type { MeasuringCore } from '../measuring-core.ts';
 import { planProof, type AskingWords } from '../proof-plan.ts';
 import { changeWords, isOfRequests } from '../../../../shared/features/prove/contract/changes.ts';
+import { createRunEstimate } from '../run-estimate.ts';
 import { runProof, type ProofPlan } from '../run-proof.ts';
 import type { CheckRuns } from '../run-turns.ts';
 import { stepsOf } from '../steps.ts';
@@ -114,11 +115,10 @@ function workName({ steps, claims, before: { place }, after: { changes = [] } }:
 
 /** Reports how many runs are made, and when the fewest that can prove may have ended. */
 function progressOf(progress: ProofCall['progress'], now: () => number): CheckRuns['progress'] {
-  const startedAtMs = now();
+  const endOf = createRunEstimate(now);
   return (done, total, message, found = []) => {
-    const elapsedMs = now() - startedAtMs;
-    // Before the first run has ended nothing is known; a noisy figure takes more runs.
-    const expectedEndAtMs = done === 0 ? undefined : Math.round(startedAtMs + (elapsedMs * total) / done);
+    // A noisy figure takes more runs.
+    const expectedEndAtMs = endOf(done, total);
     progress({
       done,
       total,

@@ -93,7 +93,7 @@ test('a name that is neither a variable there nor a global of the page is refuse
 
 test('a name of another module is taken from there, and a declaration that is still used is not taken away', async () => {
   const { notes } = await place([replaced('view.render();', 'createTicker(5); view.render();', 'details.js')]);
-  expect(notes).toEqual(['`createTicker` is that of `src/ticker.js`, which the script has there, too.']);
+  expect(notes).toEqual(['Taken from other modules of the same script: `createTicker` (`src/ticker.js`).']);
   const { error } = await place([replaced('const end = performance.now() + ms;', '', 'main.js')]);
   expect(error?.message).toContain('whose declaration goes with it');
 });

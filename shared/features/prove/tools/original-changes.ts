@@ -47,6 +47,8 @@ const insteadOf = ({ built }: EditProblem, script: ScriptEntry): string =>
 interface PlacedChange {
   readonly change: TextChange;
   readonly script: ScriptEntry | null;
+  /** Variables of other modules that its new text uses. */
+  readonly taken?: readonly { readonly name: string; readonly source: string }[];
 }
 
 const partsOf = ({ url }: TextChange): { readonly file: string; readonly line: number | null } => {
@@ -87,7 +89,7 @@ function unknownSource(change: TextChange, { mapped, unreadable, leftOut }: Mapp
 
 /** The change as one of the script that has the source. */
 async function placed(change: TextChange, scripts: MappedScripts, context: CallContext): Promise<PlacedChange> {
-  const { ports, target, signal, note } = context;
+  const { ports, target, signal } = context;
   const { file, line } = partsOf(change);
   const named = originalsNamed(scripts.mapped, file);
   const [first] = named;
@@ -118,9 +120,8 @@ async function placed(change: TextChange, scripts: MappedScripts, context: CallC
       continue;
     }
     const { from, find, text, taken } = edit.value;
-    for (const each of taken)
-      note(`${foreign(each.name)} is that of ${foreign(each.source)}, which the script has there, too.`);
-    return { change: { ...change, find, text, spot: { url: script.url, from, words: changeWords(change) } }, script };
+    const spot = { url: script.url, from, words: changeWords(change) };
+    return { change: { ...change, find, text, spot }, script, taken };
   }
   return refuse(change, `${foreign(first.name)}: ${failed.problem.why}`, insteadOf(failed.problem, failed.script));
 }
@@ -214,6 +215,10 @@ export async function placeChanges(changes: readonly Change[], context: CallCont
     if (place !== null) edits.push(place);
     found.push(place?.change ?? change);
   }
+  const taken = edits
+    .flatMap((each) => each.taken ?? [])
+    .map(({ name, source }) => `${foreign(name)} (${foreign(source)})`);
+  if (taken.length > 0) context.note(`Taken from other modules of the same script: ${[...new Set(taken)].join(', ')}.`);
   await checkNames(edits, context);
   return found;
 }
