@@ -27,6 +27,8 @@ import { stepsOf } from './steps.ts';
 const LEAST_PERCENT = 5;
 /** Runs of each side at most, as a multiple of the first. */
 const REPEATS_MULTIPLE = 5;
+/** The same of a trial without claims, which is to answer soon: 7 runs, then 9, 11, 13 and 16. */
+const TRIAL_MULTIPLE = 2.3;
 const WARM_UP_RUNS = 1;
 
 /** A leak hunt on a busy machine takes minutes, and one run that fails would end the proof. */
@@ -153,7 +155,9 @@ export function planProof(asked: AskedProof, words: AskingWords): ProofPlan {
     changes,
     watched: isOpenTrial ? triedFigures(after, steps) : watchedBeside(claims, after),
     repeats,
-    mostRepeats: Math.min(MAX_RUNS, REPEATS_MULTIPLE * Math.max(repeats, MIN_PROOF_RUNS)),
+    mostRepeats: isOpenTrial
+      ? Math.min(MAX_RUNS, Math.round(TRIAL_MULTIPLE * repeats))
+      : Math.min(MAX_RUNS, REPEATS_MULTIPLE * Math.max(repeats, MIN_PROOF_RUNS)),
     warmUp: WARM_UP_RUNS,
     mayDiffer,
   };

@@ -23,9 +23,19 @@ const planOf = (...claims: readonly string[]) =>
     { claim: '--claim', example: 'pen prove', action: 'pen prove' },
   );
 
-/** Plays a proof of one claim whose figures `valueOf` gives, each of a run of `url`. */
+const trialPlan = () =>
+  planProof(
+    {
+      before: { place: { url: BEFORE } },
+      after: { place: { url: AFTER }, changes: [{ action: 'block', url: '/ads.js' }] },
+      ...{ steps: ['click Save'], claims: [], runs: null, otherContent: false },
+    },
+    { claim: '--claim', example: 'pen prove', action: 'pen prove' },
+  );
+
+/** Plays a proof of one claim whose figures `valueOf` gives, each of a run of `url`; null: a trial without one. */
 async function play(
-  claim: string,
+  claim: string | null,
   valueOf: (url: string, run: number) => number | 'lost',
   { areApart = false } = {},
 ): Promise<{
@@ -37,7 +47,7 @@ async function play(
   shares: readonly string[];
   said: readonly string[];
 }> {
-  const plan = planOf(claim);
+  const plan = claim === null ? trialPlan() : planOf(claim);
   const runs: string[] = [];
   let [now, most] = [0, 0];
   const rounds: number[] = [];
@@ -124,6 +134,21 @@ test('a growth that varies gets more runs, and what no number of runs would deci
   expect(near.runs.length).toBeGreaterThan(2 * 5);
   const far = await play('inp', (url, run) => 300 + ((run * 7919) % 13) * 60 + (url === AFTER ? 1 : 0));
   expect(far.outcome).toMatchObject({ ok: true, value: { verdict: 'undecided', runs: 7 } });
+});
+
+test('a trial without a claim ends after seven runs of each, and goes on only where more would probably show a change', async () => {
+  const clear = await play(null, (url, run) => (url === BEFORE ? 400 : 80) + run);
+  expect(clear.outcome).toMatchObject({ ok: true, value: { verdict: 'tried', runs: 7 } });
+  // One run as long as those of the other side.
+  const near = await play(null, (url, run) => (url === BEFORE ? (run === 2 ? 70 : 400) : 80) + run);
+  expect(near.outcome).toMatchObject({
+    ok: true,
+    value: { verdict: 'tried', figures: [{ effect: 'less' }, {}, {}, {}, {}, {}] },
+  });
+  expect(near.runs.length).toBeGreaterThan(2 * 8);
+  expect(near.runs.length).toBeLessThanOrEqual(2 * 17);
+  const same = await play(null, (_url, run) => 400 + (run % 3));
+  expect(same.outcome).toMatchObject({ ok: true, value: { verdict: 'tried', runs: 7 } });
 });
 
 test('a run whose connection was lost is repeated once', async () => {

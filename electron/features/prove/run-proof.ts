@@ -55,8 +55,18 @@ export interface ProofPlan {
 /** A figure that would need more than this many times as many runs as are made is not decided by them. */
 const FUTILE_MULTIPLE = 4;
 
+/** The figures of a trial without claims, while none of them has changed and more runs would probably show that one has. */
+function openFigures({ figures }: ProofReport, { watched, mostRepeats }: ProofPlan): readonly Budget[] {
+  const mayChange = ({ effect, runsNeeded, shift, smallestEffect }: ProofReport['figures'][number]): boolean =>
+    effect === 'undecided' && Math.abs(shift) >= smallestEffect && (runsNeeded ?? Infinity) <= mostRepeats;
+  const hasChanged = figures.some(({ effect }) => effect === 'less' || effect === 'more');
+  return !hasChanged && figures.some(mayChange) ? watched : [];
+}
+
 /** The claims that more runs may decide; none if one of them is so noisy that all runs would not: nothing is proven without it. */
-function openClaims({ verdict, figures }: ProofReport, plan: ProofPlan): readonly Budget[] {
+function openClaims(report: ProofReport, plan: ProofPlan): readonly Budget[] {
+  const { verdict, figures } = report;
+  if (plan.claims.length === 0) return openFigures(report, plan);
   // More runs change nothing where another claim has failed, or the builds do not do the same.
   if (verdict !== 'undecided') return [];
   const open = figures.filter(

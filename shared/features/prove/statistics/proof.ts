@@ -23,15 +23,15 @@ interface Look {
   readonly quantile: number;
 }
 const EQUAL: Look = { alpha: ERROR_RATE / LOOKS, quantile: 3.09 };
-/** Spending of a proof that begins with fewer runs than `MIN_PROOF_RUNS`: the first evaluation spends most, and the others share the rest. */
+/** Spending of a proof that begins with fewer runs than `MIN_PROOF_RUNS`, or asks for all figures at once: the first evaluation spends most, and the others share the rest. */
 const EARLY_ALPHA = 0.004;
 const LATER: Look = { alpha: (ERROR_RATE - EARLY_ALPHA) / (LOOKS - 1), quantile: 3.48 };
 /** For all figures that are watched, in each evaluation: one that rose takes nothing away from the claims, so it need not be as rare. */
 const WATCHED_ALPHA = 0.01;
 
-/** The evaluation with so many runs of each side, of a proof that began with `firstRuns`. */
-function lookOf(runs: number, firstRuns: number): Look {
-  if (firstRuns >= MIN_PROOF_RUNS) return EQUAL;
+/** The evaluation with so many runs of each side, of a proof that began with `firstRuns`. `isOpen`: of a trial that claims nothing. */
+function lookOf(runs: number, { firstRuns, isOpen }: { readonly firstRuns: number; readonly isOpen: boolean }): Look {
+  if (firstRuns >= MIN_PROOF_RUNS && !isOpen) return EQUAL;
   return runs <= firstRuns ? { ...LATER, alpha: EARLY_ALPHA } : LATER;
 }
 
@@ -186,9 +186,10 @@ function rowOf(
     chance: Math.min(pLess, pMore),
     smallestEffect,
     // A fall that is seen must be told from chance; where none is, the smallest one must be ruled out.
-    runsToDecide: isClaimed
-      ? neededRuns(old, now, { effect: Math.max(smallestEffect, -estimate), quantile: look.quantile })
-      : null,
+    runsToDecide: neededRuns(old, now, {
+      effect: Math.max(smallestEffect, isClaimed ? -estimate : Math.abs(estimate)),
+      quantile: look.quantile,
+    }),
     ...(whole === null
       ? {}
       : {
@@ -241,13 +242,12 @@ export function measuredProof(
   const claimed = tested.filter(isClaim);
   const isOpen = claimed.length === 0;
   const runs = Math.min(...(isOpen ? tested : claimed).map(({ after }) => after.length));
-  const options = { look: lookOf(runs, firstRuns), measured: tested };
+  const options = { look: lookOf(runs, { firstRuns, isOpen }), measured: tested };
   const figures = [
     ...rowsOf(claimed, { ...options, isClaimed: true, alpha: options.look.alpha }),
     ...rowsOf(
       tested.filter((each) => !isClaim(each)),
-      // A trial that claims nothing is evaluated once.
-      { ...options, isClaimed: false, alpha: isOpen ? ERROR_RATE : WATCHED_ALPHA },
+      { ...options, isClaimed: false, alpha: isOpen ? options.look.alpha : WATCHED_ALPHA },
     ),
   ];
   return {
