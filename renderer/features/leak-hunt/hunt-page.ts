@@ -3,7 +3,12 @@ import { formatBytes, formatCount, formatPercent, formatSpread, truncateEnd } fr
 import type { CodeUsePlace, CodeUses } from '../../../shared/engine/source-map/contract/code-uses.ts';
 import { quotedLineNumbers, type CodeQuote } from '../../../shared/engine/source-map/contract/quotes.ts';
 import { isOfItsOwn, isTrifle } from '../../../shared/features/leak-hunt/evidence/growth.ts';
-import { at as atPlace, callOnText, codeUsesText, inName } from '../../../shared/features/leak-hunt/code-uses-text.ts';
+import {
+  at as atPlace,
+  callOnText,
+  codeUsesText,
+  inName,
+} from '../../../shared/features/heap/growing/code-uses-text.ts';
 import { actionsPerRound } from '../../../shared/features/leak-hunt/rates.ts';
 import { toldApartText } from '../../../shared/features/leak-hunt/told-apart-text.ts';
 import { referenceParts } from '../../../shared/features/heap/cut-reference.ts';

@@ -214,3 +214,87 @@ describe('something that stays open with its callback', () => {
     expect(removal?.areAllCalls).toBe(areAllCalls);
   });
 });
+
+describe('a registration with a package', () => {
+  const LATEST = `import type { Subscription } from 'rxjs';
+export class Latest {
+  private current: Subscription | null = null;
+  run(start: () => Subscription): void {
+    const previous = this.current;
+    this.current = start();
+    previous?.unsubscribe();
+  }
+}`;
+  const PANEL = `import { Latest } from './latest';
+import { history } from './history';
+export class TrendPanel {
+  private readonly feed = new Latest();
+  open(): void {
+    this.follow();
+  }
+  private follow(): void {
+    this.feed.run(() =>
+      history(this.span).subscribe((frame) => this.show(frame)),
+    );
+  }
+  private show(frame: Frame): void {
+    if (this.fits(frame)) this.follow();
+  }
+}`;
+  const HISTORY = `import { map } from 'rxjs';
+import { beat$ } from './clock';
+export const history = (span: number) => beat$.pipe(map((now) => span + now));`;
+  const CLOCK = `import { Subject } from 'rxjs';
+const subject = new Subject<number>();
+export const beat$ = subject.asObservable();
+export const tick = () => subject.next(1);`;
+  const SETTINGS = `import { BehaviorSubject } from 'rxjs';
+const subject = new BehaviorSubject<number>(1);
+export const settings = () => subject.value;`;
+  const files: Files = {
+    'latest.ts': LATEST,
+    'panel.ts': PANEL,
+    'history.ts': HISTORY,
+    'clock.ts': CLOCK,
+    'settings.ts': SETTINGS,
+  };
+
+  const uses = (below: readonly string[]): CodeUses | null =>
+    codeUses(
+      {
+        texts: Object.entries(files).map(([source, text]) => ({ source, text, startLine: 1, startColumn: 1 })),
+        areAll: true,
+      },
+      {
+        holder: {
+          kind: 'property',
+          name: 'observers',
+          places: [{ url: 'node_modules/rxjs/Subject.js', line: 9, column: 14 }],
+          variable: {
+            name: 'subject',
+            className: 'Subject',
+            places: [placeIn(files, 'settings.ts', '() =>'), placeIn(files, 'clock.ts', '() =>')],
+          },
+        },
+        added: null,
+        below: below.map((text) =>
+          placeIn(files, Object.keys(files).find((each) => files[each]?.includes(text)) ?? '', text),
+        ),
+      },
+    );
+
+  it('is the call that subscribed, not that of an operator on its way', () => {
+    const found = uses(['(now) =>', '(frame) => this']);
+    expect(found?.call).toMatchObject({ source: 'panel.ts', line: 10, name: 'follow' });
+    expect(uses(['(now) =>'])?.call).toMatchObject({ source: 'history.ts', line: 3 });
+  });
+
+  it('has the function that calls what it is given, and the variable that keeps it', () => {
+    const found = uses(['(frame) => this']);
+    expect(chainText(found?.callers)).toBe(
+      'latest.ts:6 Latest.run, panel.ts:9 follow, panel.ts:6 open, panel.ts:14 show; several',
+    );
+    expect(found?.declared).toMatchObject({ source: 'clock.ts', line: 2 });
+    expect(found?.variable).toBe('subject');
+  });
+});

@@ -1,9 +1,10 @@
 /** Callers of a function in the author's code, as far as its texts show them: what leads to the place that adds, or to the one that takes out. */
-import type { CallChain } from '../source-map/contract/code-uses.ts';
+import type { CallChain, CodeUsePlace } from '../source-map/contract/code-uses.ts';
 import { declarationThrough, importsOf, type CodePlace as At } from './imports.ts';
 import { GENERIC, mayMean, referencesTo, type Reference } from './references.ts';
 import type { Sources } from './sources.ts';
 import {
+  argumentsOf,
   calleeOf,
   classAround,
   functionAround,
@@ -173,6 +174,59 @@ function runningAround(parsed: ParsedCode, node: SyntaxNode): SyntaxNode | null 
   return null;
 }
 
+/** Functions of the author that a call calls: by an import, or a method of an object that is known to be made by its class or function. */
+function functionsCalled(files: CallerFiles, { parsed, node }: At): At[] {
+  const { sources } = files;
+  const callee = calleeOf(node);
+  const name = callee === null ? null : lastName(parsed, callee);
+  if (callee === null || name === null) return [];
+  if (callee.name !== 'MemberExpression') {
+    const declared = declarationThrough(sources, parsed, name);
+    const { parent = null } = declared?.node ?? {};
+    const given = parent?.name === 'VariableDeclaration' ? parent.lastChild : parent;
+    return declared !== null && given !== null && isFunction(given) ? [{ parsed: declared.parsed, node: given }] : [];
+  }
+  const receiver = receiverOf(parsed, callee).replaceAll('?', '');
+  return sources.withName(name).flatMap((other) =>
+    nodesOf(other, FUNCTIONS).flatMap((fn): At[] => {
+      const at = { parsed: other, node: fn };
+      const owner = functionName(other, fn) === name ? ownerOf(at) : null;
+      if (owner === null) return [];
+      const maker = makerOf(at, owner);
+      const isOwn = receiver === 'this' && other === parsed && isWithin(node, owner);
+      return isOwn || (maker !== null && isMadeBy(files, receiver, maker)) ? [at] : [];
+    }),
+  );
+}
+
+/** `Latest.run`: the method with its class. */
+function fullName(at: At): string {
+  const name = functionName(at.parsed, at.node) ?? '';
+  const owner = ownerOf(at);
+  const maker = owner?.name === 'ClassBody' ? makerOf(at, owner) : null;
+  return maker === null ? name : `${maker}.${name}`;
+}
+
+/** Where the author's code calls the function without a name around a node, which a call gives it: `start()` in `run(start)`. With the call that gives it. */
+function calledThrough(
+  files: CallerFiles,
+  { parsed, node }: At,
+): { readonly called: CodeUsePlace; readonly giving: SyntaxNode } | null {
+  const fn = functionAround(node);
+  const giving = fn?.parent?.name === 'ArgList' ? fn.parent.parent : null;
+  if (fn === null || giving === null) return null;
+  const at = argumentsOf(giving).findIndex((each) => isSameNode(each, fn));
+  const [only, ...others] = functionsCalled(files, { parsed, node: giving });
+  const parameter = only?.node.getChild('ParamList')?.getChildren('VariableDefinition')[at];
+  if (only === undefined || others.length > 0 || parameter === undefined) return null;
+  const name = textOf(only.parsed, parameter);
+  const call = nodesOf({ root: only.node }, VALUES).find((each) => {
+    const callee = calleeOf(each);
+    return callee?.name === 'VariableName' && textOf(only.parsed, callee) === name;
+  });
+  return call === undefined ? null : { called: { ...placeOf(only.parsed, call), name: fullName(only) }, giving };
+}
+
 /** The arguments of the call that gets the function without a name around a node, or the property of a table of such functions. */
 function givenAt(node: SyntaxNode): SyntaxNode | null {
   const fn = functionAround(node);
@@ -197,6 +251,12 @@ function callersOf(files: CallerFiles, place: At): CallChain {
   const seen: SyntaxNode[] = [];
   while (chain.calls.length < MAX_CALLS) {
     const fn = isFunction(node) ? node : runningAround(parsed, node);
+    const through = fn === null ? calledThrough(files, { parsed, node }) : null;
+    if (through !== null) {
+      chain.calls.push(through.called, placeOf(parsed, through.giving));
+      node = through.giving;
+      continue;
+    }
     const given = fn === null ? givenAt(node) : null;
     if (given !== null) return { ...chain, end: 'handed-on', places: [placeOf(parsed, given)] };
     const uses = fn === null || seen.some((each) => isSameNode(each, fn)) ? null : usesOf(files, { parsed, node: fn });

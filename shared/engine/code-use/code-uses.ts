@@ -311,17 +311,35 @@ function removalsOf(changes: readonly MemberChange[], asked: Asked): CodeRemoval
   });
 }
 
+/** Variables of modules with this name. */
+function declarationsOf(sources: Sources, name: string): At[] {
+  return sources
+    .withName(name)
+    .filter((parsed) => !imports(parsed, name))
+    .flatMap((parsed) =>
+      nodesOf(parsed, new Set(['VariableDefinition']))
+        .filter((node) => textOf(parsed, node) === name && functionAround(node) === null)
+        .map((node) => ({ parsed, node })),
+    );
+}
+
+/** True if a variable begins with a new object of this class. */
+function makes({ parsed, node }: At, className: string): boolean {
+  const value = node.parent === null ? '' : textOf(parsed, node.parent).split('=')[1];
+  return /^\s*new\s+(?:[\w$]+\.)*([\w$]+)/.exec(value ?? '')?.[1] === className;
+}
+
 /** The file with the declaration, by functions of its scope; an exported variable must have a name that only one file declares. */
-function declarationOf(sources: Sources, { name, places }: NonNullable<HolderQuestion['variable']>): At | null {
+function declarationOf(
+  sources: Sources,
+  { name, places, className }: NonNullable<HolderQuestion['variable']>,
+): At | null {
+  const made = className === undefined ? [] : declarationsOf(sources, name).filter((each) => makes(each, className));
+  const [only] = made;
+  if (only !== undefined && made.length === 1) return only;
   if (places.length > 0) return findVariable(sources, name, places)?.declared ?? null;
-  const declared = sources.withName(name).flatMap((parsed) => {
-    const nodes = nodesOf(parsed, new Set(['VariableDefinition'])).filter((each) => textOf(parsed, each) === name);
-    return nodes.map((node) => ({ parsed, node }));
-  });
-  const [only, ...others] = declared.filter(
-    ({ parsed, node }) => functionAround(node) === null && !imports(parsed, name),
-  );
-  return only === undefined || others.length > 0 ? null : only;
+  const [first, ...others] = declarationsOf(sources, name);
+  return first === undefined || others.length > 0 ? null : first;
 }
 
 /** The only call of the function that adds, on the variable if it is known; null if there are more, or a name that many have. */
@@ -359,12 +377,49 @@ export function callsOnVariable(texts: AuthorTexts, { holder }: Pick<Question, '
   return calls.length > MAX_CALLS_ON ? [] : calls;
 }
 
-export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeUses | null {
+/** Names of calls that keep the function they get, in packages and in the runtime. */
+const REGISTERS =
+  /^(?:subscribe|on|once|on[A-Z]\w*|\w*[lL]isten\w*|add\w*Listener|watch\w*|effect|\w*Effect|observe\w*|autorun|reaction|connect|register\w*)$/;
+
+/** The call that gets the function at a place. */
+function callThatGets(sources: Sources, place: UsePlaceQuestion): At | null {
+  const at = sources.at(place);
+  const fn = at === null ? null : functionAt(at.parsed, at.offset);
+  const node = at === null || fn === null ? null : callWith(at.parsed, fn);
+  return at === null || node === null ? null : { parsed: at.parsed, node };
+}
+
+/** The call that registered one of these functions: by its name, else the first whose value no other call gets, as that of `pipe(map(…))` is. */
+function registrationOf(sources: Sources, below: readonly UsePlaceQuestion[]): At | null {
+  const rank = ({ parsed, node }: At): number => {
+    const callee = calleeOf(node);
+    if (callee !== null && REGISTERS.test(lastName(parsed, callee) ?? '')) return 0;
+    return node.parent?.name === 'ArgList' || node.parent?.name === 'MemberExpression' ? 2 : 1;
+  };
+  const calls = below.flatMap((place) => callThatGets(sources, place) ?? []);
+  return calls.toSorted((a, b) => rank(a) - rank(b))[0] ?? null;
+}
+
+/** What the code shows of a registration with a library, and the variable that holds the library's object. */
+function withLibrary(
+  sources: Sources,
+  registering: At,
+  files: Parameters<typeof registeredWithLibrary>[1],
+  variable: HolderQuestion['variable'],
+): CodeUses | null {
+  const uses = registeredWithLibrary(registering, files);
+  const declared = uses === null || variable === undefined ? null : declarationOf(sources, variable);
+  return uses === null || declared === null || variable === undefined
+    ? uses
+    : { ...uses, variable: variable.name, declared: placeOf(declared.parsed, declared.node) };
+}
+
+export function codeUses(texts: AuthorTexts, { holder, added, below = [] }: Question): CodeUses | null {
   const sources = createSources(texts);
   const at = added === null ? null : sources.at(added);
-  const fn = at === null ? null : functionAt(at.parsed, at.offset);
-  const passed = at === null || fn === null ? null : callWith(at.parsed, fn);
-  const registering = at === null || passed === null ? null : { parsed: at.parsed, node: passed };
+  const got = added === null ? null : callThatGets(sources, added);
+  const passed = got?.node ?? null;
+  const registering = got ?? registrationOf(sources, below);
   const leadsTo = (call: At | null): Pick<CodeUses, 'callers'> => {
     const callers = call === null ? undefined : reachedFrom({ sources, areAll: texts.areAll }, [call]);
     return callers === undefined ? {} : { callers };
@@ -378,7 +433,10 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
   };
   if (holder === null)
     return withCallers(
-      registering === null ? null : (endOfRegistration(registering, files) ?? endOfOpen(registering, files)),
+      registering === null
+        ? null
+        : (endOfRegistration(registering, files) ??
+            (below.length > 0 ? registeredWithLibrary(registering, files) : endOfOpen(registering, files))),
       registering,
     );
   const { kind, name, places, variable } = holder;
@@ -390,7 +448,7 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
         : findProperty(sources, holder, places);
   // A library holds them: what the author calls may still show why nothing takes them out.
   if (found === null)
-    return withCallers(registering === null ? null : registeredWithLibrary(registering, files), registering);
+    return withCallers(registering === null ? null : withLibrary(sources, registering, files, variable), registering);
   const adds = repeatedAdds(found.changes.filter((each) => each.kind === 'adds'));
   const all = distinctFunctions(adds);
   const callee = passed === null || at === null ? null : calleeOf(passed);

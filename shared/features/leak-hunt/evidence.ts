@@ -8,7 +8,7 @@ import {
 } from '../heap/growing/beside-text.ts';
 import type { GrowingPath, GrownObject } from '../../engine/heap/contract/leak-growth.ts';
 import { inProductionText, onlyArtifactsText } from '../heap/growing/artifact-rows.ts';
-import { codeUsesText } from './code-uses-text.ts';
+import { codeUsesText, registeredText } from '../heap/growing/code-uses-text.ts';
 import { byItselfText, referenceText, confirmedText, everyText, pathText } from '../heap/growing/growing-path-text.ts';
 import { sum } from '../../base/numbers.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/units.ts';
@@ -78,15 +78,16 @@ export function huntEvidence(
   const byAction = growing.filter((path) => path.byItself === undefined);
   const byItself = growing.filter((path) => path.byItself !== undefined);
   const [largest] = byAction;
+  const { uses = null } = facts;
+  const byOf = (path: GrowingPath): string => (path === largest && uses !== null ? registeredText(uses) : '');
   const told = byAction.filter((path) => path === largest || (!isTrifle(path) && isOfItsOwn(path)));
   const texts = [
-    ...told.map((path) => pathText(path, code?.get(path.node), eachRound)),
+    ...told.map((path) => pathText(path, code?.get(path.node), eachRound, byOf(path))),
     ...grown.map((each) => grownText(each, rounds)),
   ];
   const [first = '', ...others] = texts;
   const more = others.length >= NAMED ? ` And ${others.length - NAMED + 1} more.` : '';
   const rest = growth?.restBytesPerRound ?? gained;
-  const { uses = null } = facts;
   const library = grown.length > 0 || uses !== null ? null : libraryOf(byAction, code);
   const waits = waitsEvidence(waiting, growth);
   const most = mostOf(gainedClasses, sum(rest));
@@ -98,7 +99,7 @@ export function huntEvidence(
       isTrifle: isTrifle(path),
       keeper: path.keeper ?? null,
       references: 1 + (path.together?.length ?? 0),
-      every: cite('Grows in every round', everyText(path, code?.get(path.node), eachRound)),
+      every: cite('Grows in every round', everyText(path, code?.get(path.node), eachRound, byOf(path))),
     })),
     grewInPlace: grown.length > 0,
     grownBy: growing.length > 0 || uses === null ? [] : codeUsesText(uses).map((text) => cite('Code', text)),

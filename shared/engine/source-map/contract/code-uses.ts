@@ -132,11 +132,20 @@ export const CODE_USE_QUERIES = {
           /** Functions of the variable's scope, or the constructor of the property's class; none of the global object. */
           places: z.array(PlaceQuestionSchema).max(50),
           /** The variable that holds the object with the property, with functions of its scope; without these, a module exports it. */
-          variable: z.object({ name: z.string(), places: z.array(PlaceQuestionSchema).max(50) }).optional(),
+          variable: z
+            .object({
+              name: z.string(),
+              places: z.array(PlaceQuestionSchema).max(50),
+              /** Class of the object, by which variables of one name in several modules are told apart. */
+              className: z.string().optional(),
+            })
+            .optional(),
         })
         .nullable(),
       /** The growing function, or the callback of a timer, listener or observer. */
       added: PlaceQuestionSchema.nullable(),
+      /** Functions of the author that what grows keeps, the nearest first: where a package holds it, one of them was registered there. */
+      below: z.array(PlaceQuestionSchema).max(20).optional(),
     }),
     result: z.object({
       uses: CodeUsesSchema.nullable(),

@@ -83,13 +83,18 @@ export function growthWords(
 const nameOf = ({ leaves, className }: GrowingPath, code: GrowingCode | undefined): string =>
   leaves === undefined ? `× ${short(originalOf(code) ?? fullMeaning(className))}` : short(leaves.name);
 
-/** `Every click on Errors leaves 1 Chart (chart.js:3): …`, as a person would say it; by rounds if the step is not known. */
-export function everyText(growing: GrowingPath, code: GrowingCode | undefined, eachRound: number | null): string {
+/** `Every click on Errors leaves 1 Chart (chart.js:3): …`, as a person would say it; by rounds if the step is not known. `by`: your call that registered them. */
+export function everyText(
+  growing: GrowingPath,
+  code: GrowingCode | undefined,
+  eachRound: number | null,
+  by = '',
+): string {
   const step = onlyStep(growing);
   if (step === null || countPerAction(growing, eachRound) === null)
-    return `Every round leaves ${pathText(growing, code, eachRound)}`;
+    return `Every round leaves ${pathText(growing, code, eachRound, by)}`;
   const { of, left } = growthWords(growing, code, eachRound);
-  return `Every ${of} leaves ${left}: ${freesText(eachAction(growing, eachRound ?? 1), code, 'action')}`;
+  return `Every ${of} leaves ${left}${by}: ${freesText(eachAction(growing, eachRound ?? 1), code, 'action')}`;
 }
 
 /** With the objects and bytes that one of so many actions in a round leaves. */
@@ -184,9 +189,14 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): readonl
 }
 
 /** `5 Chart, 1 per action: .#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it frees 900 KB per round` */
-export function pathText(growing: GrowingPath, code: GrowingCode | undefined, eachRound: number | null): string {
+export function pathText(
+  growing: GrowingPath,
+  code: GrowingCode | undefined,
+  eachRound: number | null,
+  by = '',
+): string {
   const declared = declaredText(growing, code);
-  return `${leftText(growing, code)}${declared}${perAction(growing, eachRound)}: ${freesText(growing, code)}`;
+  return `${leftText(growing, code)}${declared}${perAction(growing, eachRound)}${by}: ${freesText(growing, code)}`;
 }
 
 const declaredText = (growing: GrowingPath, code: GrowingCode | undefined): string =>
@@ -303,14 +313,14 @@ export function holderPlace({ capturedBy }: Pick<GrowingPath, 'capturedBy'>, cod
 
 export const IN_PACKAGE = /[\\/]node_modules[\\/]/;
 
-/** ` (prom-client, metric.js:19:13)`: the class of a package that has the reference; '' for the page's own, whose code is quoted. */
+/** ` (prom-client)`: the package of the class that has the reference, or its place in a script of others; '' for the page's own, whose code is quoted. */
 export function packagePlace({ owner }: Pick<GrowingPath, 'owner'>, code: GrowingCode | undefined): string {
   const holder = code?.holder;
   if (holder === undefined || holder.node.id !== owner || holder.node.isThirdParty !== true) return '';
   const place = codePlace(holder);
   const source = [holder.node.original?.source, holder.location?.url].find((url) => IN_PACKAGE.test(url ?? ''));
   const from = source === undefined ? '' : packageOf(source);
-  return place === '' ? '' : ` (${from === '' ? '' : `${from}, `}${place})`;
+  return place === '' ? '' : ` (${from === '' ? place : from})`;
 }
 
 /** `tick() (route.js:5:3)` */

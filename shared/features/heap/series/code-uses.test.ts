@@ -46,7 +46,7 @@ describe('the question', () => {
       },
     });
     const found = await codeUsesOf(
-      'last',
+      ['first', 'last'],
       row,
       { code: undefined, held: { name: null, scope: null, all: [] } },
       asksOf(context),

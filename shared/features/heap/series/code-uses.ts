@@ -5,7 +5,7 @@ import type { AnalysisParams } from '../../../core/analysis/analysis.ts';
 import type { CodeUses, NamedCall } from '../../../engine/source-map/contract/code-uses.ts';
 import type { HeapNode } from '../../../engine/heap/contract/heap-objects.ts';
 import { functionsOfScope, placedNode, writerOf } from './holder-code.ts';
-import { callsThatLed } from './own-calls.ts';
+import { callsThatLed, functionsBelow } from './own-calls.ts';
 import type { OwnerVariable } from './owner-variable.ts';
 import { isVariable } from '../cut-reference.ts';
 
@@ -23,7 +23,7 @@ function placeOf({ original, location }: Pick<HeapNode, 'original' | 'location'>
   return { url, line, column, ...(original === undefined ? {} : { original }) };
 }
 
-const placesOf = (nodes: readonly HeapNode[]): Place[] =>
+export const placesOf = (nodes: readonly HeapNode[]): Place[] =>
   nodes.slice(0, MAX_FILES).flatMap((node) => placeOf(node) ?? []);
 
 /** The variable or property of the reference to remove; null if it has no name that code could use. */
@@ -45,7 +45,9 @@ async function holderOf(
   // A plain object of a library has no place: the author's own calls may still show why nothing takes them out.
   if (places.length === 0 || held.name === null) return { kind, name, ...isSymbol, places };
   const scope = held.scope === null ? [] : await functionsOfScope(file, held.scope, ask);
-  return { kind, name, ...isSymbol, places, variable: { name: held.name, places: placesOf(scope) } };
+  const className = nodes[0]?.original?.name ?? nodes[0]?.name;
+  const classed = kind === 'property' && className !== undefined ? { className } : {};
+  return { kind, name, ...isSymbol, places, variable: { name: held.name, places: placesOf(scope), ...classed } };
 }
 
 /** Uses that the stored sources show of a growing reference. */
@@ -58,9 +60,11 @@ export interface ShownUses {
 
 const NOTHING: ShownUses = { uses: null, callsOn: [] };
 
-/** `file`: the last snapshot. */
+/** The snapshots of a series. */
+type Files = readonly [first: string, last: string];
+
 export async function codeUsesOf(
-  file: string,
+  [first, file]: Files,
   growing: Pick<GrowingPath, 'edgeToCut' | 'owner'> & Partial<Pick<GrowingPath, 'node' | 'capturedBy' | 'packages'>>,
   { code, held }: { readonly code: GrowingCode | undefined; readonly held: OwnerVariable },
   ask: Ask,
@@ -72,6 +76,9 @@ export async function codeUsesOf(
     code?.kind === 'callback' ? { ...code.node, location: code.location ?? code.node.location } : undefined;
   // An own callback is known, whatever packages are on the way to it.
   if (callback !== undefined && writerOf(callback) === 'author') return shown;
+  const below = placesOf(await functionsBelow([first, file], [callback?.id ?? growing.node], ask));
+  const registered = below.length === 0 ? NOTHING : await ask(file, 'code.uses', { holder, added: null, below });
+  if (showsCode(registered.uses)) return { uses: registered.uses, callsOn: [] };
   const callsOn = await callsThatLed(file, { ...growing, callback }, held, ask);
   return { uses: callsOn.length > 0 ? null : shown.uses, callsOn };
 }

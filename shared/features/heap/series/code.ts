@@ -130,7 +130,7 @@ async function codeAndCollections(
 ): Promise<Pick<SeriesCode, 'uses' | 'callsOn' | 'beside' | 'apart' | 'keptTarget' | 'chainLimit'>> {
   const last = files.at(-1) ?? files[0];
   const held = await ownerVariable(last, largest, ask);
-  const { uses, callsOn } = await codeUsesOf(last, largest, { code: code.get(largest.node), held }, ask);
+  const { uses, callsOn } = await codeUsesOf([files[0], last], largest, { code: code.get(largest.node), held }, ask);
   const beside = await steadyCollections([files[0], last], held, growing, ask);
   const told = await toldApart(largest, { files, gained, uses }, ask);
   const apart = told.filter(({ values, keys }) => values.length > 0 || keys !== null);
@@ -149,12 +149,12 @@ async function codeAndCollections(
 /** Who adds to an object or a text that grew itself, where no path gained objects. */
 async function codeOfGrown(
   grown: GrownObject | undefined,
-  last: string,
+  [first, last]: readonly [first: string, last: string],
   ask: Ask,
 ): Promise<Pick<SeriesCode, 'uses' | 'callsOn' | 'beside' | 'apart' | 'keptTarget'>> {
   if (grown === undefined) return {};
   const held = await ownerVariable(last, grown, ask);
-  const { uses } = await codeUsesOf(last, grown, { code: undefined, held }, ask);
+  const { uses } = await codeUsesOf([first, last], grown, { code: undefined, held }, ask);
   return uses === null ? {} : { uses };
 }
 
@@ -170,7 +170,7 @@ export async function seriesCode(
   const [largest] = growing;
   const told =
     largest === undefined || !isFollowed
-      ? await codeOfGrown(found.grown[0], last, ask)
+      ? await codeOfGrown(found.grown[0], [first, last], ask)
       : await codeAndCollections(largest, { growing, code, gained: gainedBy(gained, largest), files }, ask);
   const inVain = await gainedInVain(files.map((file) => (query, params) => ask(file, query, params)));
   const steady = steadyClasses(classes, actions);

@@ -47,6 +47,49 @@ type Led = Partial<Pick<GrowingPath, 'owner' | 'capturedBy' | 'node' | 'packages
   readonly callback?: HeapNode | undefined;
 };
 
+/** Objects that are looked at for a function of the author, references of each, and members of a collection, which are alike. */
+const MAX_LOOKED_AT = 400;
+const MAX_EDGES = 40;
+const MAX_MEMBERS = 3;
+/** Functions that may be the one that was registered. */
+const MAX_OWN = 6;
+/** References that lead to code and classes, and not to what an object was given. */
+const TO_CODE = /^(?:__proto__|prototype|constructor|map|shared|feedback_cell|code|native_context)$/;
+const FOLLOWED = new Set(['object', 'closure', 'array']);
+
+/**
+ * Functions of the author that the rounds made and that objects keep, also through objects, functions and scopes of packages: the nearest first. Of a subscriber of a
+ * library these are what the author subscribed. `files`: the first snapshot, which has none of what the rounds made, and the last one.
+ */
+export async function functionsBelow(
+  [first, last]: readonly [first: string, last: string],
+  from: readonly number[],
+  ask: Ask,
+): Promise<HeapNode[]> {
+  const found: HeapNode[] = [];
+  const seen = new Set(from);
+  let level = [...from];
+  while (level.length > 0 && seen.size < MAX_LOOKED_AT && found.length < MAX_OWN) {
+    const next: HeapNode[] = [];
+    for (const id of level) {
+      const { rows } = await ask(last, 'heap.references', { id, count: MAX_EDGES });
+      const members = rows.filter(({ edge }) => edge.type === 'element').slice(MAX_MEMBERS);
+      for (const row of rows) {
+        const isLeft = members.includes(row) || TO_CODE.test(row.edge.name) || !FOLLOWED.has(row.node.type);
+        if (isLeft || seen.has(row.node.id) || seen.size >= MAX_LOOKED_AT) continue;
+        seen.add(row.node.id);
+        next.push(row.node);
+      }
+    }
+    const nodes = next.map(({ id }) => id);
+    const { nodes: old } = nodes.length === 0 ? { nodes } : await ask(first, 'heap.present', { nodes });
+    const made = next.filter(({ id }) => !old.includes(id));
+    found.push(...made.filter((node) => node.type === 'closure' && writerOf(node) === 'author'));
+    level = made.map(({ id }) => id);
+  }
+  return found.slice(0, MAX_OWN);
+}
+
 /** Functions and classes that stand at the reference, on the way to it and below what grows, the nearest first. */
 async function codeAround(
   file: string,

@@ -104,6 +104,7 @@ it('has the call that would take objects out, where it is in the same source', a
   const uses = only<CodeUses>('the uses', {
     adds: [],
     call: null,
+    callers: undefined,
     removals: [{ how: 'returned', place: at('../src/feed.js', 7), calls: [at(AUTHOR, 14)], areAllCalls: true }],
   });
   expect((await codeRead(LIBRARY, AUTHOR, uses)).alsoLines).toEqual([14]);
@@ -128,13 +129,13 @@ it('has the lines that add and that remove, once', async () => {
 
 it('reads the line that adds in a script of its own, which is not the one with the function', async () => {
   const add = { source: 'https://a.test/rate-bus.js', line: 6, name: 'watch', code: 'this.listeners.set(key, f);' };
-  const uses = only<CodeUses>('the uses', { adds: [add], removals: [] });
+  const uses = only<CodeUses>('the uses', { adds: [add], removals: [], callers: undefined });
   expect((await codeRead(LIBRARY, AUTHOR, uses, true)).sources).toEqual([add.source, AUTHOR]);
 });
 
 it('marks the call that gets the function, where a library adds it', async () => {
   const call = { source: AUTHOR, line: 13, name: 'open', code: "bus.on('done', done);", callee: 'bus.on' };
-  const uses = only<CodeUses>('the uses', { adds: [], call, removals: [] });
+  const uses = only<CodeUses>('the uses', { adds: [], call, removals: [], callers: undefined });
   expect(await codeRead(LIBRARY, AUTHOR, uses, true)).toMatchObject({
     names: ['f1() (map-panel.jsx:11:3)'],
     lines: [13],
@@ -167,7 +168,7 @@ it('has the code that adds members also where the objects have none, as reaction
       }) as Result<never, never>,
   });
   const add = { source: '../src/lifecycle.js', script: 'file:///dist/server.js', line: 20, name: 'guard', code: '' };
-  const uses = only<CodeUses>('the uses', { adds: [add], removals: [] });
+  const uses = only<CodeUses>('the uses', { adds: [add], removals: [], callers: undefined });
   const read = await readingOf(
     only<GrowingPath>('the path', { node: 1, capturedBy: null }),
     new Map(),

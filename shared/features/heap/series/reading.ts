@@ -222,14 +222,33 @@ async function decidingCode(
   return quote === undefined || call === null ? [] : [{ name: `${name} (${where})`, call, quote }];
 }
 
-/** Where members are added and taken out, unless a quote shows it already. */
-async function addingCode(
+/** Where members are added and taken out, and the function that calls what does it for another one, unless a quote shows it already. */
+async function addingCode(read: readonly ObjectCode[], asked: Asked, ask: Ask): Promise<ObjectCode[]> {
+  const { add, uses } = asked;
+  const [through] = uses?.adds.length === 0 ? (uses.callers?.calls ?? []) : [];
+  const added: ObjectCode[] = [];
+  for (const use of [add, through?.name.includes('.') === true ? through : undefined])
+    if (use !== undefined) added.push(...(await codeOfUse(use, [...read, ...added], asked, ask)));
+  return added;
+}
+
+/** The same of uses that are known without a path. */
+export function codeOfUses(
+  uses: CodeUses,
+  { last, target }: Pick<Asked, 'last' | 'target'>,
+  ask: Ask,
+): Promise<ObjectCode[]> {
+  return addingCode([], { last, uses, add: addOf(uses, []), target }, ask);
+}
+
+async function codeOfUse(
+  add: CodeUsePlace,
   read: readonly ObjectCode[],
-  { last, uses, add, target }: Asked,
+  { last, uses, target }: Asked,
   ask: Ask,
 ): Promise<ObjectCode[]> {
   const quotes = read.flatMap(({ quote }) => quote ?? []);
-  if (add === undefined || isQuoted(add, quotes)) return [];
+  if (isQuoted(add, quotes)) return [];
   const place = placeOfUse(add, uses);
   const { url, line, original } = place;
   const [quote] = await quotesOf(last, [place], ask);

@@ -45,6 +45,9 @@ import {
   type AlikePaths,
 } from './heap-path-groups.ts';
 import { ObjectCodeSchema } from '../../../engine/source-map/contract/quotes.ts';
+import { CodeUsesSchema } from '../../../engine/source-map/contract/code-uses.ts';
+import { registrationText } from '../growing/code-uses-text.ts';
+import { registeredCode } from './registered-code.ts';
 import { codeText, objectCode } from './object-code.ts';
 import {
   heapAliases,
@@ -97,6 +100,8 @@ const ContentSchema = z.object({
   /** The round of a leak hunt; null for a capture of no hunt. */
   round: BirthRoundSchema.nullable(),
   /** Every step of the engine at the root was requested. */
+  /** Your call that registered an object which a package holds, with the code of who calls it. */
+  registered: z.object({ uses: CodeUsesSchema, code: z.array(ObjectCodeSchema) }).nullable(),
   isUnfolded: z.boolean(),
 });
 type Content = z.infer<typeof ContentSchema>;
@@ -114,6 +119,7 @@ const NOTHING: Content = {
   groups: [],
   nextCursor: null,
   code: null,
+  registered: null,
   origin: null,
   setting: null,
   round: null,
@@ -187,12 +193,15 @@ async function ofObject(
   const happenings = record === null ? null : happeningsOf(record);
   if (isCut && start + shown.length >= paths.length)
     context.note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');
+  const holders = holdersOf(shown[0]);
+  const registered = await registeredCode({ record, source }, id, holders, context);
   return {
     ...NOTHING,
     ...(source.captureId === null ? {} : { link: formatLink(source.captureId, { view: 'path', id, path: 1 }) }),
     object,
     paths: shown.map(shownPath),
-    code: await objectCode(source, holdersOf(shown[0]), context),
+    code: registered?.code[0] ?? (await objectCode(source, holders, context)),
+    registered: registered && { uses: registered.uses, code: registered.code.slice(1) },
     origin,
     setting: happenings === null || origin === null ? null : settingOf(origin.birth, happenings),
     round: record === null || origin === null ? null : await bornInRound(record, object, context),
@@ -371,6 +380,12 @@ export const penHeapRetainers = defineCapability({
     answerText(
       'Heap Retainers',
       [['Snapshot', sourceText(value)], ...factsOf(value)],
-      [...objectParts(value), ...classParts(value), codeText(value.code)],
+      [
+        value.registered !== null && `**Registered**: ${registrationText(value.registered.uses).join(' ')}`,
+        ...objectParts(value),
+        ...classParts(value),
+        codeText(value.code),
+        ...(value.registered?.code ?? []).map(codeText),
+      ],
     ),
 });

@@ -2,7 +2,7 @@
 import { backlogText, keptTargetText, steadyCollectionsText } from '../../heap/growing/beside-text.ts';
 import type { GainedClass, GrowingPath, GrownObject, HeapGrowth } from '../../../engine/heap/contract/leak-growth.ts';
 import { inProductionText } from '../../heap/growing/artifact-rows.ts';
-import { at as placeOf, callsOnText, codeUsesText } from '../code-uses-text.ts';
+import { at as placeOf, callsOnText, codeUsesText } from '../../heap/growing/code-uses-text.ts';
 import {
   confirmedText,
   heldText,

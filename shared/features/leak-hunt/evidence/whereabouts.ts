@@ -7,7 +7,7 @@ import { pathEnd } from '../../../core/findings/source-call.ts';
 import type { GrowingPath, HuntWhereabouts } from '../../../engine/heap/contract/leak-growth.ts';
 import { codeName } from '../../heap/growing/growing-path-text.ts';
 import { MIN_PROCESS_BYTES, MIN_PROCESS_TIMES, MIN_WORKER_BYTES, NAMED } from '../../heap/growing/thresholds.ts';
-import { codeUsesText } from '../code-uses-text.ts';
+import { codeUsesText } from '../../heap/growing/code-uses-text.ts';
 import type { HuntFacts } from '../facts.ts';
 import { leftOpenText, leftPerRound } from '../left-open-text.ts';
 import type { HuntEvidence } from './model.ts';

@@ -258,7 +258,7 @@ type Uses = Pick<CodeUses, 'adds' | 'declared'>;
 async function usesOf(file: string, found: FoundOwner, context: Context): Promise<Uses | null> {
   const ask = asksOf(context);
   const held = await ownerVariable(file, found, ask);
-  const { uses } = await codeUsesOf(file, found, { code: undefined, held }, ask);
+  const { uses } = await codeUsesOf([file, file], found, { code: undefined, held }, ask);
   if (found.closure === null || (uses?.adds.length ?? 0) > 0) return uses;
   const { registration } = await ask(file, 'heap.origin', { id: found.closure });
   if (registration === null) return uses;

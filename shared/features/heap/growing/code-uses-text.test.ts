@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { CodeRemoval, CodeUses } from '../../engine/source-map/contract/code-uses.ts';
-import { codeUsesText } from './code-uses-text.ts';
+import type { CodeRemoval, CodeUses } from '../../../engine/source-map/contract/code-uses.ts';
+import { codeUsesText, registeredText } from './code-uses-text.ts';
 
 const at = (source: string, line: number, name: string, code: string) => ({ source, line, name, code });
 const RELEASE = at('src/tooltip.js', 11, 'hide', `if (this.kind !== 'sticky') this.release();`);
@@ -129,4 +129,28 @@ describe('the sentences', () => {
       'Its id is not kept, so nothing can call clearInterval.',
     ]);
   });
+});
+
+test('your call that registered what a package holds comes first, with the function that calls it', () => {
+  const place = (source: string, line: number, name: string, code: string) => ({ source, line, name, code });
+  const uses: CodeUses = {
+    ...USES,
+    adds: [],
+    removals: [],
+    variable: 'subject',
+    declared: place('clock.ts', 4, '', 'const subject = new Subject();'),
+    call: {
+      ...place('panel.ts', 46, 'follow', 'history(tags).subscribe((frame) => this.show(frame))'),
+      callee: 'history(tags).subscribe',
+    },
+    callers: {
+      calls: [place('latest.ts', 13, 'Latest.run', 'this.current = start();')],
+      end: null,
+      places: [],
+    },
+  };
+  expect(registeredText(uses)).toBe(', by subscribe (panel.ts:46 in follow, called by Latest.run, latest.ts:13)');
+  expect(codeUsesText(uses)[0]).toBe(
+    'Variable subject is declared at clock.ts:4: const subject = new Subject(). subscribe at panel.ts:46 in follow: history(tags).subscribe((frame) => this.show(frame)). Called at latest.ts:13 in Latest.run.',
+  );
 });

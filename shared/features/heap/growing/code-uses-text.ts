@@ -5,10 +5,10 @@ import type {
   CodeUsePlace,
   CodeUses,
   NamedCall,
-} from '../../engine/source-map/contract/code-uses.ts';
-import type { GrowingPath } from '../../engine/heap/contract/leak-growth.ts';
-import { formatCount } from '../../base/units.ts';
-import { scriptPlaceText } from '../../core/findings/function-names.ts';
+} from '../../../engine/source-map/contract/code-uses.ts';
+import type { GrowingPath } from '../../../engine/heap/contract/leak-growth.ts';
+import { formatCount } from '../../../base/units.ts';
+import { scriptPlaceText } from '../../../core/findings/function-names.ts';
 
 /** Functions that take members out, and calls of each, in the sentences. */
 export const MAX_TOLD = 2;
@@ -114,9 +114,24 @@ export function removalText(removal: CodeRemoval, uses: CodeUses): string {
   return `${what}${kept}${callsText(removal, ', and no code calls that', uses)}`;
 }
 
+/** `bus.on`; of a call on what other calls return the last name only. */
+const calleeText = ({ callee }: NamedCall): string =>
+  callee.includes('(') ? (callee.split('.').at(-1) ?? callee) : callee;
+
 /** `bus.on at route.js:3 in serve: bus.on('done', done).` */
 export const callOnText = (call: NamedCall): string =>
-  `${call.callee} at ${at(call)}${inName(call)}: ${codeText(call.code)}.`;
+  `${calleeText(call)} at ${at(call)}${inName(call)}: ${codeText(call.code)}.`;
+
+/**
+ * `, by subscribe (panel.ts:10 in follow, called by Latest.run, latest.ts:6)`: your call that registered what a package holds. A function that the call is given to, as
+ * `start` of `run(start)`, is where it happens. '' where your code holds it itself.
+ */
+export function registeredText({ adds, call, callers }: CodeUses): string {
+  if (call === null || adds.length > 0) return '';
+  const [through] = callers?.calls ?? [];
+  const by = through === undefined || !through.name.includes('.') ? '' : `, called by ${through.name}, ${at(through)}`;
+  return `, by ${calleeText(call)} (${at(call)}${inName(call)}${by})`;
+}
 
 /** Your code that calls the object of a library which holds what grows: what it gives it there may be what stays. */
 export function callsOnText(calls: readonly NamedCall[]): string[] {
@@ -131,10 +146,12 @@ function calledText(callers: CallChain): string[] {
 
 /** The call that ends a timer or listener. */
 export function registrationText(uses: CodeUses): string[] {
-  const { call, callers, keptAs, removals } = uses;
+  const { call, callers, keptAs, removals, declared, variable } = uses;
   const [end] = removals;
   if (call === null) return [];
-  const begins = [callOnText(call), ...(callers === undefined ? [] : calledText(callers))].join(' ');
+  const where =
+    declared === null ? '' : `Variable ${variable ?? ''} is declared at ${at(declared)}: ${codeText(declared.code)}. `;
+  const begins = [`${where}${callOnText(call)}`, ...(callers === undefined ? [] : calledText(callers))].join(' ');
   if (end === undefined) return keptAs === '' ? [begins, 'Nothing keeps what it returns.'] : [begins];
   const { name } = end.place;
   if (end.mismatch !== undefined) return [begins, `${name} ${mismatchText(end.mismatch)}.`];
