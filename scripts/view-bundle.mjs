@@ -53,7 +53,7 @@ const NO_LOST_RECORDINGS = '\0no-lost-recordings';
 
 /** What leads to a dialog, what records, what follows calls that dialogs ask for or that are made again, and logs that go on: a chat has none of them. */
 const OF_WINDOW =
-  /\/(prove-(?:hunt|change)|try-change|topics\/recording|started-runs|live-logs|folded-choices|hunt-again)\.tsx?$/;
+  /\/(prove-(?:hunt|change)|try-change|topics\/recording|started-runs|live-logs|folded-choices|hunt-again|schema-issue-text)\.tsx?$/;
 const NO_WINDOW = '\0no-window:';
 /** @type {Readonly<Record<string, string>>} */
 const WITHOUT_WINDOW = {
@@ -66,6 +66,8 @@ const WITHOUT_WINDOW = {
   'hunt-again': 'export const useHuntAgain = () => null; export const HuntAgainButton = () => null;',
   // It has few captures to choose from.
   'folded-choices': 'export const foldedChoices = (choices) => ({ single: choices, folded: [] });',
+  // It has no forms: what does not fit a schema is between programs.
+  'schema-issue-text': 'export const issueText = ({ message, code }) => message ?? code;',
   'live-logs': 'export const createLiveLogStores = () => null;',
 };
 

@@ -12,6 +12,8 @@ const MAX_LINE_CHARS = 400;
 /** `isContext`: the provider of a context, whose name is `tag`, or unknown ('') as most are. `prop` null: the element itself. */
 export interface SearchedElement {
   readonly tag: string;
+  /** Names of what `memo` and the like made of the component. */
+  readonly aliases?: readonly string[];
   readonly isContext?: boolean;
   readonly prop: string | null;
   /** Created in a template, whose elements may have a prefix. */
@@ -128,10 +130,13 @@ function onlyCall(lines: readonly string[], called: string, declaration: number)
 }
 
 /** Indices of lines with the attribute of such an element, else with the element. */
-export function elementLines(lines: readonly string[], { tag, isContext = false, prop }: SearchedElement): number[] {
+export function elementLines(
+  lines: readonly string[],
+  { tag, aliases = [], isContext = false, prop }: SearchedElement,
+): number[] {
   const names = isContext
     ? `(?:${tag === '' ? '' : `${escaped(tag)}|`}[\\w$.]+Context|[\\w$.]+\\.Provider)`
-    : escaped(tag);
+    : `(?:${[tag, ...aliases].map(escaped).join('|')})`;
   const begins = new RegExp(`(?:<|\\b(?:createElement|jsxs?|jsxDEV)\\)?\\(\\s*)${names}(?![\\w$-]|\\.(?!Provider))`);
   const elements = lines.flatMap((line, index) => (line.length <= MAX_LINE_CHARS && begins.test(line) ? [index] : []));
   if (prop === null || prop === 'children' || prop === '') return elements;
@@ -143,6 +148,15 @@ export function elementLines(lines: readonly string[], { tag, isContext = false,
     return [];
   });
   return attributes.length > 0 ? attributes : elements;
+}
+
+/** Names that a file gives to what it makes of a component: `StockRow` in `const StockRow = memo(StockRowView)`. */
+export function wrappedNames(lines: readonly string[], component: string): string[] {
+  const made = new RegExp(
+    `(?:const|let|var)\\s+([\\w$]+)[^=\\n]*=\\s*(?:[\\w$.]+(?:<[^()]*>)?\\(\\s*)+${escaped(component)}\\s*[,)]`,
+    'g',
+  );
+  return [...lines.join('\n').matchAll(made)].flatMap(([, name]) => name ?? []);
 }
 
 const kebab = (name: string): string => name.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();

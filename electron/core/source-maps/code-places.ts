@@ -1,4 +1,5 @@
 /** Places of code by the source maps of a capture or of a live target, and what renders need of them. */
+import { propertyValues } from '../../../shared/engine/code-use/index.ts';
 import { outlineOf, firstLineAround } from '../../../shared/engine/source-map/index.ts';
 import {
   renderPlaces,
@@ -27,7 +28,23 @@ export async function renderSources(
 ): Promise<RenderSources> {
   const found = renderPlaces(code, placeResolver(resolver, owners));
   const texts = await componentTexts(found.places, resolver);
-  return { ...found, text: ({ url }) => texts.get(url) ?? null };
+  const { texts: authors } = await resolver.authorTexts();
+  return {
+    ...found,
+    text: ({ url }) => texts.get(url) ?? null,
+    made: (property) => {
+      const [only, ...others] = propertyValues(authors, property);
+      return only === undefined || others.length > 0
+        ? null
+        : {
+            name: only.name,
+            url: only.source,
+            line: only.line,
+            column: 0,
+            ...(only.script === undefined ? {} : { script: only.script }),
+          };
+    },
+  };
 }
 
 /** Original places, and where there is none, the named function around one without a name. Third-party code is marked. */

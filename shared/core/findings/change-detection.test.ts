@@ -22,6 +22,7 @@ function checked(
     sameness: 'equal',
     type: '',
     size: null,
+    keys: [] as string[],
     isShifted: false,
     from: null,
   } as const;

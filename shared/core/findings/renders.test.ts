@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ComponentRenders, RenderInput, RunRenders, StepRenders } from '../../engine/trace/contract/renders.ts';
 import { sectionText } from './markdown.ts';
-import { inputWords, needlessRenders, placesToQuote, rendersHeadline, rendersSection } from './renders.ts';
+import { inputWords } from './render-input-words.ts';
+import { needlessRenders, placesToQuote, rendersHeadline, rendersSection } from './renders.ts';
 import { MARKDOWN, told } from './voice.ts';
 
 const PLACE = { name: 'App', url: 'http://shop.test/app.jsx', line: 12, column: 5 };
@@ -14,6 +15,7 @@ const input = (part: Partial<RenderInput>): RenderInput => ({
   sameness: 'equal',
   type: 'object',
   size: 1,
+  keys: [],
   isShifted: false,
   from: null,
   ...part,
@@ -259,4 +261,47 @@ test('each place of an equal value is quoted once, exact ones only', () => {
     ],
   });
   expect(placesToQuote([step([row])]).map(({ line }) => line)).toEqual([5, 9]);
+});
+
+test('a context whose value is new stands before what renders below it, with the prop that hides it', () => {
+  const at = (name: string, url: string, line: number) => ({ name, url: `http://shop.test/${url}`, line, column: 0 });
+  const row = at('StockRow', 'row.tsx', 23);
+  const fromRow = (line: number) => ({ place: { ...row, line }, by: 'element' as const });
+  const context = input({
+    kind: 'context',
+    name: '',
+    sameness: 'different',
+    keys: ['totals'],
+    from: { place: at('WorkspaceProvider', 'workspace.tsx', 31), by: 'element' },
+  });
+  const limits = input({
+    name: 'limits',
+    from: { place: at('StockTables', 'tables.tsx', 42), by: 'element' },
+    made: at('useStockRows', 'rows.ts', 43),
+  });
+  const below = (name: string, line: number) =>
+    component(name, {
+      renders: 792,
+      place: at(name, `${name}.tsx`, 7),
+      reasons: [
+        reason(792, [input({ kind: 'parent', name: '', type: '', from: fromRow(line) })], { equalOutputs: 792 }),
+      ],
+    });
+  const rows = component('StockRow', {
+    renders: 792,
+    place: row,
+    isMemo: true,
+    reasons: [reason(792, [context, limits])],
+  });
+  const section = rendersSection(run([step([below('Sparkline', 46), below('QuantityCell', 38), rows])]), ['click +']);
+  const text = section === null ? '' : sectionText(section);
+  expect(text).toContain(
+    'The context of `WorkspaceProvider` (`workspace.tsx:31`) has a new value, which differs in `totals`, read by 1 component: `StockRow` × 792. It leads to 2,376 of 2,376 renders.',
+  );
+  expect(text).toContain(
+    'Prop `limits` of `StockRow` is new and equal 792 times, made at `rows.ts:43`, so memo never holds. It leads to 2,376 of 2,376 renders.',
+  );
+  expect(text).toContain('Each render of `StockRow` has several of these reasons: mending one alone changes nothing.');
+  const [, , first] = text.split('\n').filter((line) => line.startsWith('| '));
+  expect(first).toContain('StockRow');
 });

@@ -9,6 +9,8 @@ import type {
 } from '../../engine/trace/contract/renders.ts';
 import type { TracePlace } from '../../engine/trace/contract/trace-causes.ts';
 import { changeDetectionWords } from './change-detection.ts';
+import { causedRenders, causeWords } from './render-causes.ts';
+import { inputWords, originWords } from './render-input-words.ts';
 import { FRAMEWORKS, frameworkNotes } from './framework-notes.ts';
 import {
   count,
@@ -81,8 +83,11 @@ const byImportance = (one: ComponentRenders, other: ComponentRenders): number =>
   other.renders - one.renders ||
   other.mounts - one.mounts;
 
-export function ranked({ components }: StepRenders): ComponentRenders[] {
-  return components.toSorted(byImportance);
+export function ranked(step: StepRenders): ComponentRenders[] {
+  const weight = new Map(step.components.map((each) => [each, causedRenders(each, step) || avoidableRenders(each)]));
+  return step.components.toSorted(
+    (one, other) => (weight.get(other) ?? 0) - (weight.get(one) ?? 0) || byImportance(one, other),
+  );
 }
 
 /** The places whose lines are quoted: where inputs come from that are new and equal, of the first components. */
@@ -90,7 +95,11 @@ export function placesToQuote(steps: readonly StepRenders[]): TracePlace[] {
   const found = steps.flatMap((step) =>
     ranked(step).flatMap((component) => [
       ...(component.remounts.from === null || remountsOf(component) === 0 ? [] : [component.remounts.from]),
-      ...component.reasons.flatMap(({ inputs }) => inputs.filter(isSame).flatMap(({ from }) => from ?? [])),
+      ...component.reasons.flatMap(({ inputs }) =>
+        inputs
+          .filter((input) => isSame(input) || input.kind === 'context')
+          .flatMap(({ from, made }) => (made === undefined ? (from ?? []) : { place: made, by: 'function' as const })),
+      ),
     ]),
   );
   const exact = found.filter(({ by }) => by !== 'component').map(({ place: at }) => at);
@@ -101,98 +110,6 @@ export function placesToQuote(steps: readonly StepRenders[]): TracePlace[] {
       return !seen.has(key) && seen.add(key).size > 0;
     })
     .slice(0, MAX_QUOTED);
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  function: 'a new function',
-  object: 'a new object',
-  array: 'a new array',
-  element: 'a new element',
-  Map: 'a new Map',
-  Set: 'a new Set',
-  Date: 'a new Date',
-  instance: 'another object of a class',
-};
-
-/** Where a value was made; the component where its line is not known. */
-function originWords({
-  from,
-  name: field = '',
-}: Pick<RenderInput, 'from'> & Partial<Pick<RenderInput, 'name'>>): Words {
-  if (from === null) return '';
-  // Without a name it may be computed from what was written.
-  if (from.by === 'write') return [field === '' ? ' after the write at ' : ' written at ', script(from.place)];
-  return [' from ', from.by === 'component' ? place(from.place) : script(from.place)];
-}
-
-/** The line that passes a value. */
-const passedWords = ({ from }: Pick<RenderInput, 'from'>): Words =>
-  from?.by === 'element' ? [', passed at ', script(from.place)] : '';
-
-/** Kind of the value that is new, and that it equals the one before. */
-function valueWords(input: RenderInput): Words {
-  const { type, sameness } = input;
-  const what: Words = [TYPES[type] ?? 'a new value', originWords(input)];
-  if (sameness === 'unknown') return [what, ', not compared with the one before'];
-  if (type === 'function') return sameness === 'same-code' ? [what, ' with the same code'] : [what, ' with other code'];
-  if (sameness === 'equal') return [what, ', equal to the one before'];
-  return sameness === 'same-code' ? [what, ', equal but for new functions with the same code'] : [what];
-}
-
-function hookWords({ kind, name: field, hook }: RenderInput): Words {
-  if (field !== '') return [kind, ' ', name(field)];
-  return hook === null ? `its ${kind}` : `${kind} (hook ${hook})`;
-}
-
-/** One changed input: prop `onSelect` is a new function from app.jsx:12 with the same code. */
-export function inputWords(input: RenderInput): Words {
-  const { kind, sameness } = input;
-  const value = [' is ', valueWords(input)];
-  switch (kind) {
-    case 'prop':
-      if (input.isShifted)
-        return [
-          'prop ',
-          name(input.name),
-          ' is what another item had',
-          passedWords(input),
-          ': the list has no keys but places, so its items did not move',
-        ];
-      return sameness === 'different' && input.type !== 'function'
-        ? ['prop ', name(input.name), ' changed', passedWords(input)]
-        : ['prop ', name(input.name), value];
-    case 'state':
-    case 'store':
-      return changedWords(hookWords(input), input);
-    case 'context': {
-      const context: Words = input.name === '' ? 'a context' : ['context ', name(input.name)];
-      return changedWords(context, input);
-    }
-    case 'own':
-      return input.name === ''
-        ? 'it writes itself what it reads'
-        : ['it writes ', name(input.name), ' itself, which it reads'];
-    case 'slots':
-      return ['slot ', name(input.name), value];
-    case 'checked':
-      return 'each change detection checks it, and no field of it changed';
-    case 'parent':
-      return input.from === null ? 'its parent rendered' : ['its parent ', place(input.from.place), ' rendered'];
-    case 'root':
-      return 'the root was rendered again';
-    default:
-      return 'nothing changed that the framework keeps, as after a forced update';
-  }
-}
-
-/** Where a state, a store or a context is new. */
-function changedWords(what: Words, input: RenderInput): Words {
-  const { sameness, type, from } = input;
-  if (sameness === 'different') return [what, ' changed', ...(from?.by === 'write' ? [',', originWords(input)] : [])];
-  // Nothing is known of the value.
-  if (sameness === 'unknown' && type === '')
-    return [what, from?.by === 'write' ? [' was', originWords(input)] : ' was written'];
-  return [what, ' is ', valueWords(input)];
 }
 
 /** Why these renders happened: what changed, and where it comes from. */
@@ -337,6 +254,7 @@ export function rendersSection(
   const headline = most === undefined ? null : rendersHeadline(most.step);
   const line: Words | null =
     most === undefined || headline === null || !isNamed ? headline : [name(labels[most.index] ?? ''), ': ', headline];
+  const causes = causeWords(all);
   const sum = (of: (step: StepRenders) => number): number => all.reduce((total, step) => total + of(step), 0);
   return {
     ...head([
@@ -350,7 +268,7 @@ export function rendersSection(
       ...page.frameworks.map(frameworkFact),
     ]),
     blocks: [
-      ...(line === null ? [] : [paragraph(line)]),
+      ...(causes.length > 0 ? causes.map((words) => paragraph(words)) : line === null ? [] : [paragraph(line)]),
       ...(checked === null ? [] : [paragraph(checked)]),
       ...tableBlocks(groups, page.hasTimes, isNamed, maxRows),
       ...frameworkNotes(page).map((note) => paragraph(note)),
@@ -440,9 +358,14 @@ function filled(columns: readonly Column[], rows: readonly TableRow[]): { column
 function tableBlocks(groups: readonly SameSteps[], hasTimes: boolean, isNamed: boolean, maxRows: number): Block[] {
   const all = groups
     .flatMap(({ step, labels, rows: components }) =>
-      ranked(step).map((component, at) => ({ component, labels, same: components.flatMap((each) => each[at] ?? []) })),
+      ranked(step).map((component, at) => ({
+        component,
+        labels,
+        weight: causedRenders(component, step) || avoidableRenders(component),
+        same: components.flatMap((each) => each[at] ?? []),
+      })),
     )
-    .toSorted((one, other) => byImportance(one.component, other.component));
+    .toSorted((one, other) => other.weight - one.weight || byImportance(one.component, other.component));
   const needless = all.filter(({ component }) => avoidableRenders(component) + equalOutputsOf(component) > 0).length;
   const room = Math.min(maxRows, Math.max(MAX_COMPONENTS, Math.min(needless, MAX_NEEDLESS)));
   const rows = all.slice(0, room).map(({ component, labels, same }) => {

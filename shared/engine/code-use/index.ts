@@ -2,6 +2,7 @@
 export { declaredAt, placedFunction, stackFit, type PlacedFunction } from './birth-stack.ts';
 export { registeredCall } from './registered-call.ts';
 export { slotWrites } from './slot-writes.ts';
+export { propertyValues } from './property-values.ts';
 export { isParsed, offsetOf, parseCode, type ParsedCode } from './syntax.ts';
 export { callsOnVariable, codeUses } from './code-uses.ts';
 export { ownCalls } from './own-calls.ts';

@@ -2,6 +2,9 @@
 import type { InputKind, Sameness } from '../../../../shared/engine/trace/contract/renders.ts';
 import { describe, isObject, ownValue, type Comparer } from './equality.ts';
 
+/** Properties of one value that are named. */
+const MAX_KEYS = 5;
+
 /** An input that changed. `type` and `size` are those of the new value, of which nothing else is held. */
 export interface Change {
   readonly kind: InputKind;
@@ -11,6 +14,7 @@ export interface Change {
   readonly sameness: Sameness;
   readonly type: string;
   readonly size: number | null;
+  readonly keys: string[];
   readonly isShifted: boolean;
   readonly before: object | null;
   readonly after: object | null;
@@ -28,6 +32,7 @@ export function changed(kind: Change['kind'], part: Partial<Change> = {}): Chang
     sameness: 'equal',
     type: '',
     size: null,
+    keys: [],
     isShifted: false,
     before: null,
     after: null,
@@ -53,6 +58,16 @@ export function namesOf(before: unknown, after: unknown): readonly string[] {
   const names = new Set(isObject(before) ? Object.keys(before) : []);
   if (isObject(after)) for (const name of Object.keys(after)) names.add(name);
   return [...names];
+}
+
+/** Names of properties that differ, or where none does, of those that are new; some of many. */
+export function differingNames(comparer: Comparer, before: unknown, after: unknown): string[] {
+  if (!isObject(before) || !isObject(after) || Array.isArray(after)) return [];
+  const fresh = namesOf(before, after).filter((name) => !Object.is(valueOf(before, name), valueOf(after, name)));
+  const differing = fresh.filter(
+    (name) => comparer.compare(valueOf(before, name), valueOf(after, name)) === 'different',
+  );
+  return (differing.length > 0 ? differing : fresh).slice(0, MAX_KEYS);
 }
 
 /** Without calling a getter. */

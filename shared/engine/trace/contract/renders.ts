@@ -52,6 +52,8 @@ export const ChangedInputSchema = z.object({
   type: z.string(),
   /** Properties, items, characters; null without a size. */
   size: z.number().nullable(),
+  /** Properties of a context's value that differ from those before; some of many. */
+  keys: z.array(z.string()).default([]),
   /** Another item of the list had this very value before: the items moved without keys of their own. */
   isShifted: z.boolean(),
   /** A function before and now. */
@@ -188,6 +190,8 @@ const RenderInputSchema = ChangedInputSchema.omit({
   writer: true,
 }).extend({
   from: OriginSchema.nullable(),
+  /** The only line of the author that gives this property its value, where `from` only passes it on. */
+  made: TracePlaceSchema.optional(),
 });
 export type RenderInput = z.infer<typeof RenderInputSchema>;
 

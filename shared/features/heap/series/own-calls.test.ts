@@ -28,7 +28,7 @@ it('is reached through functions and scopes of the package, and not through what
   const { context } = toyHeap({
     answers: {
       'heap.references': ({ id }) => {
-        const rows = (REFERENCES[id] ?? []).map(([name, node]) => ({
+        const rows = (REFERENCES[id ?? 0] ?? []).map(([name, node]) => ({
           edge: { name, type: 'property' as const, edgeClass: 'page' as const },
           node,
         }));

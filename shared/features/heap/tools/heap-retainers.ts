@@ -1,7 +1,7 @@
 /** `pen_heap_retainers`: what retains an object, or the objects of a class, grouped by path. */
 import { z } from 'zod';
 import { foreign } from '../../../base/foreign-text.ts';
-import { code } from '../../../base/markdown.ts';
+import { code, sentence } from '../../../base/markdown.ts';
 import { countNoun, formatCount } from '../../../base/units.ts';
 import { advice, appError, AppFailure, unwrap } from '../../../base/errors.ts';
 import { BirthSettingSchema, happeningsOf, settingOf } from '../../../core/contracts/happenings.ts';
@@ -45,8 +45,6 @@ import {
   type AlikePaths,
 } from './heap-path-groups.ts';
 import { ObjectCodeSchema } from '../../../engine/source-map/contract/quotes.ts';
-import { CodeUsesSchema } from '../../../engine/source-map/contract/code-uses.ts';
-import { registrationText } from '../growing/code-uses-text.ts';
 import { registeredCode } from './registered-code.ts';
 import { codeText, objectCode } from './object-code.ts';
 import {
@@ -101,7 +99,7 @@ const ContentSchema = z.object({
   round: BirthRoundSchema.nullable(),
   /** Every step of the engine at the root was requested. */
   /** Your call that registered an object which a package holds, with the code of who calls it. */
-  registered: z.object({ uses: CodeUsesSchema, code: z.array(ObjectCodeSchema) }).nullable(),
+  registered: z.object({ text: z.string(), code: z.array(ObjectCodeSchema) }).nullable(),
   isUnfolded: z.boolean(),
 });
 type Content = z.infer<typeof ContentSchema>;
@@ -201,7 +199,7 @@ async function ofObject(
     object,
     paths: shown.map(shownPath),
     code: registered?.code[0] ?? (await objectCode(source, holders, context)),
-    registered: registered && { uses: registered.uses, code: registered.code.slice(1) },
+    registered: registered && { ...registered, code: registered.code.slice(1) },
     origin,
     setting: happenings === null || origin === null ? null : settingOf(origin.birth, happenings),
     round: record === null || origin === null ? null : await bornInRound(record, object, context),
@@ -381,7 +379,7 @@ export const penHeapRetainers = defineCapability({
       'Heap Retainers',
       [['Snapshot', sourceText(value)], ...factsOf(value)],
       [
-        value.registered !== null && `**Registered**: ${registrationText(value.registered.uses).join(' ')}`,
+        value.registered !== null && `**Registered**: ${sentence(value.registered.text)}`,
         ...objectParts(value),
         ...classParts(value),
         codeText(value.code),

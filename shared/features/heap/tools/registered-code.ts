@@ -5,8 +5,8 @@ import { asksOf } from '../../../core/capability/asking.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import { listedTargetOf } from '../../../core/capability/listed-target.ts';
 import { unwrap } from '../../../base/errors.ts';
-import type { CodeUses } from '../../../engine/source-map/contract/code-uses.ts';
 import type { ObjectCode } from '../../../engine/source-map/contract/quotes.ts';
+import { registrationText } from '../growing/code-uses-text.ts';
 import { placedNode, writerOf } from '../series/holder-code.ts';
 import { placesOf } from '../series/code-uses.ts';
 import { functionsBelow } from '../series/own-calls.ts';
@@ -14,8 +14,9 @@ import { codeOfUses } from '../series/reading.ts';
 import { followedBefore } from './born-in-round.ts';
 
 interface Registered {
-  readonly uses: CodeUses;
-  readonly code: readonly ObjectCode[];
+  /** The call, the variable that keeps it, and who calls it. */
+  readonly text: string;
+  readonly code: ObjectCode[];
 }
 
 /**
@@ -40,5 +41,5 @@ export async function registeredCode(
   const { uses } = await ask(source.file, 'code.uses', { holder: null, added: null, below });
   if (uses === null || uses.call === null) return null;
   const target = listedTargetOf(source, context.ports);
-  return { uses, code: await codeOfUses(uses, { last: source.file, target }, ask) };
+  return { text: registrationText(uses).join(' '), code: await codeOfUses(uses, { last: source.file, target }, ask) };
 }

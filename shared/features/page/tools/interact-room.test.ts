@@ -58,6 +58,7 @@ const needless = (renders: number): ComponentRenders => ({
           sameness: 'equal',
           type: 'object',
           size: 1,
+          keys: [],
           isShifted: false,
           from: null,
         },

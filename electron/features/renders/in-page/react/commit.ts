@@ -48,6 +48,7 @@ export interface NotedContext {
   readonly outer: NotedContext | null;
   /** Null until it is compared. */
   sameness: Sameness | null;
+  keys: string[] | null;
 }
 
 export interface NotedRender extends NotedElement {
@@ -183,7 +184,7 @@ function providedBy(fiber: Fiber, old: Fiber | null, { above, contexts }: Within
   const context = fiber.tag === Tag.provider ? contextOf(fiber.type) : null;
   if (context === null || old === null) return contexts;
   const value = { before: providedValue(old), after: providedValue(fiber) };
-  return { context, value, element: elementOf(fiber, above, walk), outer: contexts, sameness: null };
+  return { context, value, element: elementOf(fiber, above, walk), outer: contexts, sameness: null, keys: null };
 }
 
 function providedValue({ memoizedProps: props }: Fiber): unknown {

@@ -1,6 +1,6 @@
 /** The inputs of a component that changed since its last render: props, state, stores and contexts. */
 import type { Sameness } from '../../../../../shared/engine/trace/contract/renders.ts';
-import { changed, compared, functionOf, namesOf, valueOf, type Change } from '../change.ts';
+import { changed, compared, differingNames, functionOf, namesOf, valueOf, type Change } from '../change.ts';
 import { describe, isObject, type Comparer } from '../equality.ts';
 import type { NotedContext, NotedElement, NotedRender } from './commit.ts';
 import { displayNameOf } from './fibers.ts';
@@ -83,10 +83,14 @@ function changedContexts({ uses, contexts }: NotedRender, comparer: Comparer): C
     let found: NotedContext | null = contexts;
     while (found !== null && found.context !== context) found = found.outer;
     if (found === null || Object.is(found.value.before, found.value.after)) return [];
-    found.sameness ??= comparer.compare(found.value.before, found.value.after);
-    const { sameness, value } = found;
+    const { value } = found;
+    found.sameness ??= comparer.compare(value.before, value.after);
+    found.keys ??= differingNames(comparer, value.before, value.after);
+    const { sameness, keys } = found;
     const owner = creatorOf(found.element);
-    return [changed('context', { name: displayNameOf(context) ?? '', sameness, ...describe(value.after), owner })];
+    return [
+      changed('context', { name: displayNameOf(context) ?? '', sameness, keys, ...describe(value.after), owner }),
+    ];
   });
 }
 

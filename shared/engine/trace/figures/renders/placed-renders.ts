@@ -9,6 +9,7 @@ import {
   shownComponentName,
   stateHook,
   templateLines,
+  wrappedNames,
   type HookNumber,
   type SearchedElement,
   type StateHook,
@@ -45,12 +46,14 @@ export interface RenderPlaces {
 export interface RenderSources extends RenderPlaces {
   /** The text with a place; null if it is not stored. */
   readonly text: (place: TracePlace) => ComponentText | null;
+  /** The only line of the author that gives a property of this name a value, in an object that it makes; null where there are several. */
+  readonly made: (property: string) => TracePlace | null;
 }
 
 /** Before source maps are read: the places in the running scripts. */
 export function runningSources(code: RunningCode): RenderSources {
   const { places } = renderPlaces(code, (place) => place);
-  return { places, writers: code.stacks.map(() => null), text: () => null };
+  return { places, writers: code.stacks.map(() => null), text: () => null, made: () => null };
 }
 
 export function renderPlaces({ functions, stacks }: RunningCode, resolve: ResolvePlace): RenderPlaces {
@@ -184,8 +187,23 @@ function placedInput(
   const searched =
     input.kind === 'context'
       ? { tag: input.name, isContext: true, prop: 'value' }
-      : { tag: component.name, prop: input.name, isTemplate: component.framework === 'angular' };
-  return { ...input, from: elementOrigin(searched, owner, sources) };
+      : {
+          tag: component.name,
+          aliases: place === null ? [] : wrappedNames(sources.text(place)?.lines ?? [], component.name),
+          prop: input.name,
+          isTemplate: component.framework === 'angular',
+        };
+  const from = elementOrigin(searched, owner, sources);
+  const isPassed = input.kind === 'prop' && input.sameness === 'equal' && from?.by === 'element';
+  const made = isPassed ? madeAt(from.place, input.name, sources) : null;
+  return { ...input, from, ...(made === null ? {} : { made }) };
+}
+
+/** Where the value is made that an attribute passes on by a name: `{row.limits}`, `{limits}`. What is made in the attribute itself is at its line. */
+function madeAt(element: TracePlace, prop: string, sources: RenderSources): TracePlace | null {
+  const line = sources.text(element)?.lines[element.line - 1] ?? '';
+  const [, passed] = new RegExp(`(?<![\\w$.-])${prop}=\\{(?:[\\w$]+[.?]+)*([\\w$]+)\\}`).exec(line) ?? [];
+  return passed === undefined ? null : sources.made(passed);
 }
 
 function elementOrigin(element: SearchedElement, owner: number | null, sources: RenderSources): RenderInput['from'] {
