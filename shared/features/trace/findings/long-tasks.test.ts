@@ -37,3 +37,26 @@ test('the longest task is the one to look into, but not the profiler’s own', (
   expect(step).toContain('"fromMs":500,"toMs":620');
   expect(steps([0, 300, [...profiler[2]]])).toEqual([]);
 });
+
+test('of the longest tasks, the own function that takes most of one is code to read', () => {
+  const task = (durationMs: number, totalMs: number, line: number) => ({
+    ...{ name: 'RunTask', startMs: 1, durationMs, url: '', pid: 1, tid: 1, startedBy: null, causes: [], event: 0 },
+    own: {
+      ...{ totalMs: durationMs, unownedMs: 0, paths: [] },
+      rows: [
+        {
+          place: { name: 'layOut', url: 'https://shop.test/app.js', line, column: 3 },
+          ...{ selfMs: totalMs, totalMs, through: [] },
+        },
+      ],
+    },
+  });
+  const insights: TraceInsights = {
+    ...NO_TRACE_FIGURES,
+    ...{ events: 1, durationMs: 1000, failures: [] },
+    longTasks: { count: 3, totalBlockingMs: 0, rows: [task(90, 80, 30), task(200, 60, 20), task(300, 180, 10)] },
+  };
+  const culprits = longTasks.culprits?.({ insights, capture: '' }) ?? [];
+  expect(culprits.map(({ why, place }) => `${place.line} ${why}`)).toEqual(['10 takes 180.0ms of a task of 300.0ms']);
+  expect(culprits[0]?.call).toContain('"startLine":10');
+});

@@ -1,10 +1,11 @@
 /** Tasks of the main thread that are longer than 50 ms. */
 import { proposedCall } from '../../../base/proposed-call.ts';
-import { countNoun, formatCount } from '../../../base/units.ts';
+import { countNoun, formatCount, formatDuration } from '../../../base/units.ts';
 import type { TaskCause, TracePlace } from '../../../engine/trace/contract/trace-causes.ts';
 import type { TraceInsights } from '../../../engine/trace/contract/trace-insights.ts';
 import { at, call, count, joined, ms, place, wholeMs, type Rating, type Words } from '../../../core/findings/model.ts';
 import { MARKDOWN, PERSON, told } from '../../../core/findings/voice.ts';
+import { placeCall } from '../../../core/findings/source-call.ts';
 import { milliseconds, traceFinding, urlOf } from '../finding.ts';
 import { taskCauses, taskStart } from './code-words.ts';
 import { destinationOf } from './destination.ts';
@@ -15,6 +16,9 @@ const SHOWN_CAUSES = 4;
 const SHOWN_OWN = 2;
 /** A smaller part of a task is not what it was for. */
 const MIN_OWN = 0.02;
+/** Tasks whose code is to be read, if one function of the author has so much of them. */
+const BLAMED_TASKS = 2;
+const MOST_OF_TASK = 0.5;
 /** Tasks that stand out. */
 export const NAMED_TASKS = 3;
 
@@ -95,7 +99,7 @@ const DOCUMENT_CAUSES = 4;
 
 export const longTasks = traceFinding({
   group: 'main thread',
-  rank: { headlines: 20 },
+  rank: { headlines: 20, culprits: 65 },
   tells: ['longTasks'],
   compared: ['Long tasks', 'Longest task', 'Total blocking time'],
   section: ({ insights }) => {
@@ -163,6 +167,15 @@ export const longTasks = traceFinding({
         ]),
     ];
   },
+  culprits: ({ insights }) =>
+    longestFirst(insights)
+      .slice(0, BLAMED_TASKS)
+      .flatMap(({ durationMs, own }) => {
+        const [row] = own?.rows ?? [];
+        if (row === undefined || row.totalMs < MOST_OF_TASK * durationMs) return [];
+        const why = `takes ${formatDuration(row.totalMs)} of a task of ${formatDuration(durationMs)}`;
+        return [{ why, place: row.place, call: placeCall(row.place, 'function') }];
+      }),
   nextSteps: ({ insights, capture }) => {
     const tasks = longestFirst(insights);
     const { unfinished } = insights.longTasks ?? {};

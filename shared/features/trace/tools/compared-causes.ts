@@ -129,7 +129,7 @@ function isSlower(baseMs: number | null, newMs: number): boolean {
 type Interaction = TraceInsights['interactions'][number];
 
 /** Inputs of both in the order of time: by their order where all are alike, else by the order of each kind. */
-export function pairedSteps(
+function pairedSteps(
   base: readonly Interaction[],
   current: readonly Interaction[],
 ): { readonly pairs: readonly (readonly [Interaction | null, Interaction])[]; readonly isByKind: boolean } {

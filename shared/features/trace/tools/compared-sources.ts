@@ -23,7 +23,7 @@ export const ChangedSourceSchema = z.object({
   /** ` 28 | …`, `-    | …`, `+ 29 | …`; empty for a source that A does not have. */
   lines: z.array(z.string()),
 });
-export type ChangedSource = z.infer<typeof ChangedSourceSchema>;
+type ChangedSource = z.infer<typeof ChangedSourceSchema>;
 
 /** A place in an original source of B. */
 export interface ChangedPlace {
