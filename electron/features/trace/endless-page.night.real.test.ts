@@ -1,10 +1,13 @@
 /** A trace of a page that never returns: what it says of a loop that began in the recording, and of one that began before. */
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { startChromium, startSite } from '../../core/cdp/testing/real-targets.ts';
-import { createCoreBench } from '../../core/app/testing/core-bench.ts';
+import { createCoreBench, type CoreBench } from '../../core/app/testing/core-bench.ts';
+
+let bench: CoreBench | null = null;
+afterEach(() => bench?.[Symbol.asyncDispose]());
 
 test('a page that never returns is told as such, with the code that it entered, without CPU samples', async () => {
-  await using bench = await createCoreBench({ evalMode: 'allow' }, { withoutCooldowns: true });
+  bench = await createCoreBench({ evalMode: 'allow' }, { withoutCooldowns: true });
   const site = await startSite({
     '/': `<title>endless</title><script src="loop.js"></script>`,
     '/loop.js': `function spin() { for (let sum = 0; ; ) sum += 1; }\nglobalThis.begin = () => setTimeout(function outer() { spin(); }, 20);`,

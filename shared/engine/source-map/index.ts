@@ -1,7 +1,6 @@
 /** Source maps from their bytes: original places, names and code. */
 export { callIn, changeAt, readAt } from './expression-at.ts';
-export { editInScript, namesOfEdits, type EditProblem, type MissingName, type PlainEdit } from './original-edit.ts';
-export { type NamedEdit } from './edit-names.ts';
+export { editInScript, namesOfEdits, type EditProblem, type MissingName } from './original-edit.ts';
 export { type CodeLine, lineOf } from './code-line.ts';
 export { type OpenedMap, openSourceMap } from './opened-map.ts';
 export { outlineOf, type FunctionOutline } from './function-outline.ts';
