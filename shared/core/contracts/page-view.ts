@@ -41,6 +41,10 @@ export const PageViewSchema = z.object({
   hasOverlay: z.boolean(),
   /** In the order of the document. */
   widgets: z.array(WidgetSchema),
+  /** What else shows the pointer of a link, such as a row without a role; not what is in a widget. */
+  pointed: z
+    .array(WidgetSchema.pick({ role: true, name: true, place: true, locator: true, isBlocked: true }))
+    .optional(),
   /** Visible frames, whose content is not in the view. */
   frames: z.number(),
 });

@@ -13,9 +13,9 @@ const OF_A_LIST = 3;
 const MAX_SHOWN = 24;
 const MAX_CHARS = 1200;
 /** A page that draws its controls after its load event is looked at again. */
-const LOOKS_AFTER_MS = [0, 300, 700];
+const LOOKS_AFTER_MS = [0, 300, 700, 1500, 3000];
 /** Of a page that is slow to answer, the controls are not worth more. */
-const LIMIT_MS = 4000;
+const LIMIT_MS = 8000;
 
 const firstWord = ({ name }: Shown): string => name.split(/\s/, 1)[0] ?? '';
 
@@ -53,7 +53,8 @@ export async function controlsOf({ ports, target, attach, signal: call }: CallCo
     for (const afterMs of LOOKS_AFTER_MS) {
       await pause(afterMs, signal);
       const seen = await opened.value.view();
-      if (seen.ok && seen.value.widgets.length > 0) return controlWords(seen.value.widgets);
+      const { widgets = [], pointed = [] } = seen.ok ? seen.value : {};
+      if (widgets.length + pointed.length > 0) return controlWords([...widgets, ...pointed]);
     }
     return '';
   } finally {

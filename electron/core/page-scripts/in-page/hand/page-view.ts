@@ -136,6 +136,9 @@ export function pageView(): PageView {
   let elements = 0;
   let frames = 0;
   let hasOverlay = false;
+  /** Widgets and what shows the pointer of a link, with all in them. */
+  const taken = new WeakSet<Element>();
+  const pointed: NonNullable<PageView['pointed']> = [];
   for (const element of everyElement(document)) {
     // The parts of a drawing are data.
     if (element instanceof SVGElement && element.ownerSVGElement !== null) continue;
@@ -146,6 +149,16 @@ export function pageView(): PageView {
     if (element instanceof HTMLIFrameElement) frames += 1;
     const place = placeOf(element);
     structure.add(place);
+    const parent = parentOf(element);
+    const isTaken = parent !== null && taken.has(parent);
+    const isPointed = !isTaken && !isWidgetRole(role) && getComputedStyle(element).cursor === 'pointer';
+    if (isTaken || isPointed || isWidgetRole(role)) taken.add(element);
+    if (isPointed && pointed.length < MAX_WIDGETS)
+      pointed.push({
+        ...{ role, place, isBlocked: false },
+        name: cut(squeezed(element.textContent ?? '')),
+        locator: `css=${selectorOf(element)}`,
+      });
     if (isWidgetRole(role) && found.length < MAX_WIDGETS)
       found.push({ element, widget: widgetOf(element, role, place) });
   }
@@ -157,6 +170,7 @@ export function pageView(): PageView {
     elements,
     hasOverlay,
     widgets: locators(found),
+    pointed,
     frames,
   };
 }
