@@ -32,7 +32,7 @@ const VERDICTS: Readonly<Record<WorkflowResult['verdict'], string>> = {
   PASS: 'Passed',
   WARN: 'Needs attention',
   FAIL: 'Failed',
-  NONE: 'Outcome',
+  NONE: 'Measured',
 };
 
 /** Steps of a person: those that call a tool are for assistants, and a capture has its link beside its step. */
