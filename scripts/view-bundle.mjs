@@ -89,13 +89,17 @@ function memberCuts(program, id) {
   const cuts = [];
   walk(program, (node) => {
     if (node.type !== 'CallExpression') return;
+    const [described] = node.callee.property?.name === 'describe' ? node.arguments : [];
+    // What a parameter means is for forms and models.
+    if (described !== undefined) cuts.push({ start: described.start, end: described.end, text: "''" });
     const names = OF_PROCESS.get(node.callee.name);
     if (names === undefined) return;
     for (const { key, value, start, end } of node.arguments[0]?.properties ?? [])
       if (names.has(key?.name) && !(KEEPS_SCHEMAS.test(id) && SCHEMAS.has(key.name)))
         cuts.push({ start, end, text: `${key.name}: ${value?.type === 'ArrayExpression' ? '[]' : '{}'}` });
   });
-  return cuts;
+  // Of what is within another, only the outer one is cut.
+  return cuts.filter(({ start, end }) => !cuts.some((each) => each.start < start && end < each.end));
 }
 
 /** Marks what a module computes when it is loaded as needed by its name only. @param {any} program @returns {Edit[]} */
