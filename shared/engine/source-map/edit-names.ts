@@ -143,6 +143,7 @@ export const textOfDraft = ({ parts }: Draft): string => parts.map(({ text }) =>
 
 interface Naming extends SourceNames {
   readonly draft: Draft;
+  /** Of the whole script. */
   readonly built: ScriptScopes;
   /** Of the script with the draft. */
   readonly edited: ScriptScopes;
@@ -232,11 +233,10 @@ function finder({ draft, built, ...names }: Omit<Naming, 'edited'>) {
   };
 }
 
-/** A name that the script has nowhere. */
-function freshName(word: string, generated: string): string {
+/** A name that no variable of the script has: another change may use it. */
+function freshName(word: string, used: ReadonlySet<string>): string {
   let name = word;
-  while (new RegExp(String.raw`(?<![\w$])${name.replaceAll('$', String.raw`\$`)}(?![\w$])`).test(generated))
-    name += '$';
+  while (used.has(name)) name += '$';
   return name;
 }
 
@@ -254,7 +254,8 @@ function redeclared({ draft, built, ...names }: Omit<Naming, 'edited'>): (word: 
 
 /** Gives the draft the names of the script. Errors: which names of it the script does not have there. */
 export function builtNames(naming: Naming): Result<NamedEdit, string> {
-  const { draft, edited, generated } = naming;
+  const { draft, edited, built } = naming;
+  const used = new Set(built.uses.map(({ name }) => name));
   const end = draft.from + textOfDraft(draft).length;
   const find = finder(naming);
   const again = redeclared(naming);
@@ -272,7 +273,7 @@ export function builtNames(naming: Naming): Result<NamedEdit, string> {
     const declared = declarationOf(use.name, use.scope);
     if (kind !== 'new' || use.name === 'arguments') continue;
     if (declared !== null && placeOf(declared).kind === 'new') {
-      rename(use, again(use.name) ?? freshName(use.name, generated));
+      rename(use, again(use.name) ?? freshName(use.name, used));
       continue;
     }
     const found = find(use);

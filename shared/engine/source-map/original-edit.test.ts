@@ -178,6 +178,15 @@ test('a name of another module of the bundle is taken from there, and it is said
   expect(outcomeOf(edited)).toContain('line 11');
 });
 
+test('a name that the new text declares keeps it, so that another change can use it', async () => {
+  const app = await bundled(SOURCES, true);
+  // A property of the script has the same name.
+  const edit = change(app, ['tools.ts', 'return price * 10;', 'const outcome = price; return outcome * 10;']);
+  if (!edit.ok) throw new Error(edit.error.why);
+  expect(app.code).toContain('outcome');
+  expect(edit.value.text).toContain('const outcome =');
+});
+
 test('names that nothing declares there are told before anything runs', async () => {
   const app = await bundled(SOURCES, true);
   const edit = change(app, ['tools.ts', 'return price * 10;', 'return price * line.count + Math.max(0);']);

@@ -20,7 +20,7 @@ import { declarationOf, scopesOf, undeclared, type ScriptScopes } from './script
 import { splitStatement } from './split-statement.ts';
 import { tokensOf, type Token } from './source-tokens.ts';
 
-export interface OriginalEdit {
+interface OriginalEdit {
   /** The name of the source in the map, and its text. */
   readonly source: string;
   readonly original: string;
@@ -307,7 +307,7 @@ export function editInScript(edit: OriginalEdit): Result<NamedEdit, EditProblem>
   if (changed.first === changed.end && changed.by.length === 0)
     return err({ why: 'the new text is the old one', built: null });
   const names: SourceNames = { ...edit, tokens, segments, placed, place: place.value };
-  const built = scopesOf(generated);
+  const built = scopesOf(generated, { from: 0, to: generated.length });
   const draftsOf = (places: readonly Changed[]): Result<Draft, EditProblem> => {
     const drafts: Draft[] = [];
     for (const each of places) {
@@ -346,7 +346,7 @@ function namedEdit(draft: Draft, names: SourceNames, built: ScriptScopes | null)
 }
 
 /** Text that takes the place of other text of a script. */
-export interface PlainEdit {
+interface PlainEdit {
   readonly from: number;
   readonly find: string;
   readonly text: string;

@@ -40,7 +40,7 @@ export function undeclared({ uses }: ScriptScopes): ReadonlyMap<string, number> 
 }
 
 /** Where a text is no script, and why. */
-export interface ParseProblem {
+interface ParseProblem {
   readonly why: string;
   readonly at: number;
 }
@@ -55,7 +55,7 @@ export function declarationOf(name: string, scope: ScriptScope): number | null {
 }
 
 /** Parses a script or a module. */
-export function parseScript(text: string): Result<Program, ParseProblem> {
+function parseScript(text: string): Result<Program, ParseProblem> {
   const options = { ecmaVersion: 'latest', allowHashBang: true, allowReturnOutsideFunction: true } as const;
   let problem: ParseProblem | null = null;
   for (const sourceType of ['module', 'script'] as const)
