@@ -54,11 +54,13 @@ export interface ProofPlan {
 
 /** A figure that would need more than this many times as many runs as are made is not decided by them. */
 const FUTILE_MULTIPLE = 4;
+/** The same of a trial without claims, whose time is short. */
+const TRIAL_HOPE = 2;
 
 /** The figures of a trial without claims, while none of them has changed and more runs would probably show that one has. */
 function openFigures({ figures }: ProofReport, { watched, mostRepeats }: ProofPlan): readonly Budget[] {
   const mayChange = ({ effect, runsNeeded, shift, smallestEffect }: ProofReport['figures'][number]): boolean =>
-    effect === 'undecided' && Math.abs(shift) >= smallestEffect && (runsNeeded ?? Infinity) <= mostRepeats;
+    effect === 'undecided' && Math.abs(shift) >= smallestEffect && (runsNeeded ?? Infinity) <= TRIAL_HOPE * mostRepeats;
   const hasChanged = figures.some(({ effect }) => effect === 'less' || effect === 'more');
   return !hasChanged && figures.some(mayChange) ? watched : [];
 }
