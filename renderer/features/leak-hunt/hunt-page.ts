@@ -1,8 +1,9 @@
 /** A leak hunt as its page has it: the sentence, its cause, the figures, the line, the path and the reasons, each from the fields of the result. */
+import { isTrifle } from '../../../shared/features/heap/growing/limits.ts';
 import { formatBytes, formatCount, formatPercent, formatSpread, truncateEnd } from '../../../shared/base/units.ts';
 import type { CodeUsePlace, CodeUses } from '../../../shared/engine/source-map/contract/code-uses.ts';
 import { quotedLineNumbers, type CodeQuote } from '../../../shared/engine/source-map/contract/quotes.ts';
-import { isOfItsOwn, isTrifle } from '../../../shared/features/leak-hunt/evidence/growth.ts';
+import { isOfItsOwn } from '../../../shared/features/leak-hunt/evidence/growth.ts';
 import {
   at as atPlace,
   callOnText,

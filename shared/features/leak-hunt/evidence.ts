@@ -1,4 +1,5 @@
 /** Makes the evidence of a hunt's verdict, with the words that the tables below the verdict have for it. */
+import { isTrifle } from '../heap/growing/limits.ts';
 import {
   BACKLOG_HINT,
   backlogText,
@@ -8,7 +9,7 @@ import {
 } from '../heap/growing/beside-text.ts';
 import type { GrowingPath, GrownObject } from '../../engine/heap/contract/leak-growth.ts';
 import { inProductionText, onlyArtifactsText } from '../heap/growing/artifact-rows.ts';
-import { codeUsesText, registeredText } from '../heap/growing/code-uses-text.ts';
+import { codeUsesText, limitedText, registeredText } from '../heap/growing/code-uses-text.ts';
 import { byItselfText, referenceText, confirmedText, everyText, pathText } from '../heap/growing/growing-path-text.ts';
 import { sum } from '../../base/numbers.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/units.ts';
@@ -22,7 +23,6 @@ import {
   engineTexts,
   grownText,
   isOfItsOwn,
-  isTrifle,
   largestTexts,
   libraryOf,
   limitText,
@@ -82,7 +82,7 @@ export function huntEvidence(
   const byOf = (path: GrowingPath): string => (path === largest && uses !== null ? registeredText(uses) : '');
   const told = byAction.filter((path) => path === largest || (!isTrifle(path) && isOfItsOwn(path)));
   const texts = [
-    ...told.map((path) => pathText(path, code?.get(path.node), eachRound, byOf(path))),
+    ...told.map((path) => `${pathText(path, code?.get(path.node), eachRound, byOf(path))}${limitedText(path)}`),
     ...grown.map((each) => grownText(each, rounds)),
   ];
   const [first = '', ...others] = texts;

@@ -111,6 +111,8 @@ export const GrowingPathSchema = z.object({
   isInside: z.boolean().optional(),
   /** Objects that each step of one more action left at the reference, and took out of it if that is known; absent unless the steps were performed apart. */
   byStep: z.array(z.object({ step: z.string(), objects: z.number(), removed: z.number().optional() })).optional(),
+  /** The line of its code that takes some out by how many there are: a number that the rounds did not reach. */
+  limit: z.object({ source: z.string(), line: z.number(), code: z.string() }).optional(),
   /** Objects that stayed of further actions that were to confirm the growth; absent if there were none. */
   confirmed: z.object({ actions: z.number(), objects: z.number() }).optional(),
   /** The part that only tools, builds for development or the engine keep; absent without any. */

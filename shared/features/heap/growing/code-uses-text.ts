@@ -122,6 +122,11 @@ const calleeText = ({ callee }: NamedCall): string =>
 export const callOnText = (call: NamedCall): string =>
   `${calleeText(call)} at ${at(call)}${inName(call)}: ${codeText(call.code)}.`;
 
+/** `. It has a limit that was not reached (ring.ts:10: …)`; '' without one. */
+export function limitedText({ limit }: Pick<GrowingPath, 'limit'>): string {
+  return limit === undefined ? '' : `. It has a limit that was not reached (${at(limit)}: ${codeText(limit.code)})`;
+}
+
 /**
  * `, by subscribe (panel.ts:10 in follow, called by Latest.run, latest.ts:6)`: your call that registered what a package holds. A function that the call is given to, as
  * `start` of `run(start)`, is where it happens. '' where your code holds it itself.

@@ -6,7 +6,8 @@ import type { CodeUses, NamedCall } from '../../../engine/source-map/contract/co
 import type { HeapNode } from '../../../engine/heap/contract/heap-objects.ts';
 import { functionsOfScope, placedNode, writerOf } from './holder-code.ts';
 import { callsThatLed, functionsBelow } from './own-calls.ts';
-import type { OwnerVariable } from './owner-variable.ts';
+import { limitedLast, limitOf } from '../growing/limits.ts';
+import { ownerVariable, type OwnerVariable } from './owner-variable.ts';
 import { isVariable } from '../cut-reference.ts';
 
 /** `.cache of Window / http://localhost`, `.<symbol app.cache> of global` */
@@ -81,6 +82,29 @@ export async function codeUsesOf(
   if (showsCode(registered.uses)) return { uses: registered.uses, callsOn: [] };
   const callsOn = await callsThatLed(file, { ...growing, callback }, held, ask);
   return { uses: callsOn.length > 0 ? null : shown.uses, callsOn };
+}
+
+/** Rows whose code is asked for a limit, the largest ones. */
+const MAX_LIMITED = 4;
+
+/** The rows, with what has a limit in its code last. `file`: the last snapshot. */
+export async function withLimits(
+  file: string,
+  growing: readonly GrowingPath[],
+  code: ReadonlyMap<number, GrowingCode>,
+  ask: Ask,
+): Promise<readonly GrowingPath[]> {
+  const rows: GrowingPath[] = [];
+  for (const [at, row] of growing.entries()) {
+    const of = code.get(row.node);
+    const isAsked = at < MAX_LIMITED && growing.length > 1 && row.heldWith === undefined && of?.kind !== 'callback';
+    const holder = isAsked ? await holderOf(file, row, await ownerVariable(file, row, ask), ask) : null;
+    const uses = holder === null ? null : (await usesOf(file, holder, of, ask)).uses;
+    const found = limitOf(row, uses);
+    const { source = '', line = 0, code: text = '' } = found ?? {};
+    rows.push(found === null ? row : { ...row, limit: { source, line, code: text } });
+  }
+  return limitedLast(rows);
 }
 
 /** True if a line of the author is known already. */

@@ -17,7 +17,7 @@ import { gainedInVain, toldInVain } from '../kept-in-vain.ts';
 import type { Ask } from '../../../core/kinds/ask.ts';
 import { withoutArtifactObjects } from './artifacts.ts';
 import { chainLimit } from './chain-limit.ts';
-import { codeUsesOf } from './code-uses.ts';
+import { codeUsesOf, withLimits } from './code-uses.ts';
 import { objectsOf } from './cut-sizes.ts';
 import { readKeptTargets } from './kept-targets.ts';
 import { withOwnHolders } from './own-holder.ts';
@@ -166,7 +166,8 @@ export async function seriesCode(
   const [first = last, ...between] = bases;
   const files = [first, ...between, last] as const;
   const known = new Map(found.code.map(({ of, ...each }) => [of, each]));
-  const { growing, code } = await withOwnHolders({ growing: found.growing, code: known }, files, ask);
+  const { growing: held, code } = await withOwnHolders({ growing: found.growing, code: known }, files, ask);
+  const growing = isFollowed ? await withLimits(last, held, code, ask) : held;
   const [largest] = growing;
   const told =
     largest === undefined || !isFollowed

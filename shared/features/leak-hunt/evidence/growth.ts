@@ -1,6 +1,7 @@
 /** The words of a hunt's evidence about what grew: its largest row, those beside it, and what is not seen. */
 import { backlogText, keptTargetText, steadyCollectionsText } from '../../heap/growing/beside-text.ts';
 import type { GainedClass, GrowingPath, GrownObject, HeapGrowth } from '../../../engine/heap/contract/leak-growth.ts';
+import { isTrifle } from '../../heap/growing/limits.ts';
 import { inProductionText } from '../../heap/growing/artifact-rows.ts';
 import { at as placeOf, callsOnText, codeUsesText } from '../../heap/growing/code-uses-text.ts';
 import {
@@ -16,11 +17,11 @@ import { sum } from '../../../base/numbers.ts';
 import { packageOf } from '../../../base/script-package.ts';
 import { isThirdPartyPath } from '../../../base/third-party.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd } from '../../../base/units.ts';
-import { isValueClass, withMeaning } from '../../../engine/heap/contract/heap-class-names.ts';
+import { withMeaning } from '../../../engine/heap/contract/heap-class-names.ts';
 import { cite } from '../../../core/findings/rules.ts';
 import { pathEnd } from '../../../core/findings/source-call.ts';
 import { ACTION_NUMBER } from '../../../core/contracts/leak-hunts.ts';
-import { MIN_ENGINE_BYTES, MIN_VALUE_BYTES, MOST_SHARE, NAMED } from '../../heap/growing/thresholds.ts';
+import { MIN_ENGINE_BYTES, MOST_SHARE, NAMED } from '../../heap/growing/thresholds.ts';
 import type { HuntFacts } from '../facts.ts';
 import type { HuntEvidence } from './model.ts';
 
@@ -33,11 +34,6 @@ export function grownText(grown: GrownObject, rounds: number): string {
       ? `${formatSpread(bytesPerRound, formatBytes)} per round`
       : `${formatBytes(sum(bytesPerRound))} in ${rounds} rounds`;
   return `${truncateEnd(className, 60)} (${referenceText(grown)}) grew itself by ${by}`;
-}
-
-/** Only texts or numbers stay, of so few bytes that a reader gains nothing by their name. */
-export function isTrifle({ className, bytesPerRound }: GrowingPath): boolean {
-  return isValueClass(className) && Math.max(...bytesPerRound) < MIN_VALUE_BYTES;
 }
 
 /** `react-dom`, or `grid.js` for a script without a package. */

@@ -7,7 +7,7 @@ import type { CaptureSource } from '../../../core/contracts/capture-source.ts';
 import type { CodeUses } from '../../../engine/source-map/contract/code-uses.ts';
 import { confirmGrowth } from './hunt-confirmation.ts';
 import { furtherRounds } from './hunt-plan.ts';
-import { limitAbove } from '../limits.ts';
+import { limitAbove } from '../../heap/growing/limits.ts';
 import type { HuntComparison } from './hunt-comparison.ts';
 import type { RoundSnapshot } from './hunt-player.ts';
 

@@ -17,7 +17,7 @@ import type { CaptureSource } from '../../../core/contracts/capture-source.ts';
 import { listedTargetOf } from '../../../core/capability/listed-target.ts';
 import { seriesOf, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { confirmGrowth, unconfirmed, type Confirmation } from './hunt-confirmation.ts';
-import { limitAbove } from '../limits.ts';
+import { limitAbove } from '../../heap/growing/limits.ts';
 import { steadyClasses } from '../../heap/growing/steady-classes.ts';
 import { createHuntLook, type HuntLook } from './hunt-look.ts';
 import {
