@@ -4,10 +4,21 @@ import { scriptPlaceText } from '../../core/findings/function-names.ts';
 import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
 
 /** The call that ends one, and what one keeps. */
-const ENDS = {
+const onGpu = (call: string) => ({ call, keeps: 'its memory of the GPU' });
+const ENDS: Readonly<Record<LeftOpen['what'], { readonly call: string; readonly keeps: string }>> = {
   'object URL': { call: 'URL.revokeObjectURL', keeps: 'its Blob' },
   'file descriptor': { call: 'close', keeps: 'its file open' },
-} as const satisfies Record<LeftOpen['what'], unknown>;
+  'WebGL buffer': onGpu('deleteBuffer'),
+  'WebGL texture': onGpu('deleteTexture'),
+  'WebGL framebuffer': onGpu('deleteFramebuffer'),
+  'WebGL renderbuffer': onGpu('deleteRenderbuffer'),
+  'WebGL program': onGpu('deleteProgram'),
+  'WebGL shader': onGpu('deleteShader'),
+  'WebGL vertex array': onGpu('deleteVertexArray'),
+  'WebGPU buffer': onGpu('destroy'),
+  'WebGPU texture': onGpu('destroy'),
+  'image bitmap': { call: 'close', keeps: 'its pixels' },
+};
 
 /** Numbers for each round of those that were not closed. */
 export const leftPerRound = ({ openedPerRound, closedPerRound }: LeftOpen): number[] =>

@@ -295,13 +295,29 @@ const OpenedAtSchema = z.object({ functionName: z.string(), url: z.string(), lin
 export type OpenedAt = z.infer<typeof OpenedAtSchema>;
 
 const LeftOpenSchema = z.object({
-  what: z.enum(['object URL', 'file descriptor']),
+  what: z.enum([
+    'object URL',
+    'file descriptor',
+    'WebGL buffer',
+    'WebGL texture',
+    'WebGL framebuffer',
+    'WebGL renderbuffer',
+    'WebGL program',
+    'WebGL shader',
+    'WebGL vertex array',
+    'WebGPU buffer',
+    'WebGPU texture',
+    'image bitmap',
+  ]),
   openedPerRound: z.array(z.number()),
+  /** With those that the garbage collector took, where that ends them. */
   closedPerRound: z.array(z.number()),
   /** Bytes outside the heap that one keeps, on average; 0 if the call does not tell. */
   bytesEach: z.number(),
-  /** Where most were opened, in the script; null if no script did. */
+  /** Where most were opened; null if no script did. */
   at: OpenedAtSchema.nullable(),
+  /** The calls that led there, innermost first, in the scripts; absent once `at` is by a source map. */
+  frames: z.array(OpenedAtSchema).optional(),
 });
 export type LeftOpen = z.infer<typeof LeftOpenSchema>;
 

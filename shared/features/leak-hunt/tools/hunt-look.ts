@@ -94,7 +94,7 @@ async function watchWhereabouts(context: CallContext): Promise<WhereaboutsWatch>
         : outsideBytes;
       last = await counters();
       if (snapshots === 1) first = last;
-      leftOpen?.taken(snapshots);
+      await leftOpen?.taken(snapshots);
       await workerHeaps.taken(snapshots);
       const sample = await settle(async () => memory?.sample());
       const processes = sample.ok ? (sample.value?.processes ?? []) : [];

@@ -17,6 +17,7 @@ import type { CaptureSource } from '../../../core/contracts/capture-source.ts';
 import { listedTargetOf } from '../../../core/capability/listed-target.ts';
 import { seriesOf, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { confirmGrowth, unconfirmed, type Confirmation } from './hunt-confirmation.ts';
+import { judgedLeftOpen } from './left-open-places.ts';
 import { limitAbove } from '../../heap/growing/limits.ts';
 import { steadyClasses } from '../../heap/growing/steady-classes.ts';
 import { createHuntLook, type HuntLook } from './hunt-look.ts';
@@ -374,7 +375,9 @@ async function hunted(params: HuntParams, call: CallContext): Promise<HuntResult
   const hunt = await play(params, call);
   const evidence = await evidenceOf(hunt);
   const { action, played, confirmed, notFollowed, look } = hunt;
-  const alone = factsOf(hunt, evidence);
+  const counted = factsOf(hunt, evidence);
+  const leftOpen = await judgedLeftOpen(counted.whereabouts?.leftOpen ?? [], hunt.taken, look.context);
+  const alone = counted.whereabouts ? { ...counted, whereabouts: { ...counted.whereabouts, leftOpen } } : counted;
   const parts = played === null ? null : { plan: played.plan, played: played.all.count };
   const whereabouts = alone.whereabouts ?? null;
   const inWorkers = parts === null ? [] : await judgeWorkers({ ...parts, whereabouts }, hunted, look.context);

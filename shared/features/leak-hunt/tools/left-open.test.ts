@@ -63,6 +63,10 @@ test('calls of the rounds are counted, those to warm up are not, and what is clo
       closedPerRound: [1, 0],
       bytesEach: 200,
       at: { functionName: 'openIt', url: 'https://a.test/app.js', line: 2, column: 34 },
+      frames: [
+        { functionName: 'save', url: 'https://a.test/node_modules/file-saver/index.js', line: 9, column: 1 },
+        { functionName: 'openIt', url: 'https://a.test/app.js', line: 2, column: 34 },
+      ],
     },
   ]);
   call('URL.revokeObjectURL');
