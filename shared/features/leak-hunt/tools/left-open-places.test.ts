@@ -19,14 +19,19 @@ test('a snapshot tells what was collected, and what of it remains is told by the
   const { context } = toyHeap({
     answers: {
       // 3 more buffers in each round, and no framebuffer.
-      'heap.classes': ({ filter }, file) => ({
-        rows:
-          filter === 'WebGLBuffer'
-            ? [{ name: 'WebGLBuffer', count: 10 + 3 * sources.findIndex((each) => each.file === file) } as never]
-            : [],
-        start: 0,
-        total: 1,
-      }),
+      'heap.classes': ({ filter }, file) => {
+        const count = 10 + 3 * sources.findIndex((each) => each.file === file);
+        const sizes = { shallowSizeBytes: 16, retainedSizeBytes: null, distance: null };
+        const rows = filter === 'WebGLBuffer' ? [{ name: filter, count, ...sizes }] : [];
+        return {
+          rows,
+          start: 0,
+          matching: 1,
+          matchingCount: count,
+          matchingShallowSizeBytes: 16,
+          matchingRetained: null,
+        } as never;
+      },
     },
   });
   const judged = await judgedLeftOpen(

@@ -49,13 +49,13 @@ test('calls of the rounds are counted, those to warm up are not, and what is clo
   const { session, call } = page();
   const watch = await watchLeftOpen(session, new AbortController().signal);
   call('URL.createObjectURL', '9');
-  watch.taken(1);
+  await watch.taken(1);
   call('URL.createObjectURL', '100');
   call('URL.createObjectURL', '300');
   call('URL.revokeObjectURL');
-  watch.taken(2);
+  await watch.taken(2);
   call('URL.createObjectURL', '200');
-  watch.taken(3);
+  await watch.taken(3);
   expect(watch.rows()).toEqual([
     {
       what: 'object URL',
@@ -71,19 +71,19 @@ test('calls of the rounds are counted, those to warm up are not, and what is clo
   ]);
   call('URL.revokeObjectURL');
   call('URL.revokeObjectURL');
-  watch.taken(4);
+  await watch.taken(4);
   expect(watch.rows()).toEqual([]);
 });
 
 test('rounds that begin again are counted again', async () => {
   const { session, call } = page();
   const watch = await watchLeftOpen(session, new AbortController().signal);
-  watch.taken(1);
+  await watch.taken(1);
   call('URL.createObjectURL');
-  watch.taken(2);
-  watch.taken(1);
+  await watch.taken(2);
+  await watch.taken(1);
   call('URL.createObjectURL');
-  watch.taken(2);
+  await watch.taken(2);
   expect(watch.rows()).toMatchObject([{ openedPerRound: [1] }]);
 });
 
