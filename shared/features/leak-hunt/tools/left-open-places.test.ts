@@ -13,7 +13,7 @@ const row = (what: LeftOpen['what'], perRound: number): LeftOpen => ({
   bytesEach: 100_000,
   at: { functionName: 'makeMesh', url: 'https://a.test/src/mesh.ts', line: 21, column: 3 },
 });
-const sources: CaptureSource[] = ['a', 'b', 'c'].map((file) => ({ captureId: file, file }) as CaptureSource);
+const sources: CaptureSource[] = ['a', 'b', 'c'].map((file) => ({ captureId: file, file }));
 
 test('a snapshot tells what was collected, and what of it remains is told by the call that would end it', async () => {
   const { context } = toyHeap({
