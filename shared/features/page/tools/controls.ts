@@ -1,4 +1,5 @@
 /** What can be operated on a page, in the words of steps: what is alike, such as the rows of a table, counts as one. */
+import { z } from 'zod';
 import { foreign } from '../../../base/foreign-text.ts';
 import { formatCount } from '../../../base/units.ts';
 import { pause } from '../../../base/within.ts';
@@ -23,40 +24,57 @@ function groupsBy(widgets: readonly Shown[], keyOf: (widget: Shown) => string): 
   return [...Map.groupBy(widgets, keyOf).values()];
 }
 
-function groupWords(group: readonly Shown[]): string[] {
+export const ControlSchema = z.object({
+  /** The words by which a step finds it. */
+  locator: z.string(),
+  /** Disabled, read-only, or covered by something else. */
+  isBlocked: z.boolean(),
+  /** Others of its kind, such as in the other rows of a table. */
+  alike: z.number(),
+});
+export type Control = z.infer<typeof ControlSchema>;
+
+function controlsOfGroup(group: readonly Shown[]): Control[] {
   const kinds = groupsBy(group, firstWord);
-  const named = kinds.slice(0, kinds.length > SIBLINGS ? OF_A_LIST : SIBLINGS).map(([first, ...alike]) => {
-    const others = alike.length === 0 ? '' : ` and ${formatCount(alike.length)} like it`;
-    return first === undefined
-      ? ''
-      : `${foreign(first.locator)}${first.isBlocked ? ' (disabled or covered)' : ''}${others}`;
+  const shown = kinds
+    .slice(0, kinds.length > SIBLINGS ? OF_A_LIST : SIBLINGS)
+    .flatMap(([first, ...alike]): Control[] =>
+      first === undefined ? [] : [{ locator: first.locator, isBlocked: first.isBlocked, alike: alike.length }],
+    );
+  const last = shown.at(-1);
+  const told = shown.reduce((sum, { alike }) => sum + 1 + alike, 0);
+  return last === undefined ? [] : [...shown.slice(0, -1), { ...last, alike: last.alike + group.length - told }];
+}
+
+/** In the order of the document; of those that are alike the first one, and how many more there are. */
+export function controlsAmong(widgets: readonly Shown[]): Control[] {
+  return groupsBy(widgets, ({ role, place }) => `${role} ${place}`).flatMap(controlsOfGroup);
+}
+
+/** `button "Book"; button "More nuts" and 49 like it`: as many as an answer has room for. */
+export function controlWords(controls: readonly Control[]): string {
+  const words = controls.slice(0, MAX_SHOWN).map(({ locator, isBlocked, alike }) => {
+    const others = alike === 0 ? '' : ` and ${formatCount(alike)} like it`;
+    return `${foreign(locator)}${isBlocked ? ' (disabled or covered)' : ''}${others}`;
   });
-  const left = group.length - kinds.slice(0, named.length).reduce((sum, kind) => sum + kind.length, 0);
-  return left === 0 ? named : [...named, `${formatCount(left)} more like these`];
+  while (words.join('; ').length > MAX_CHARS) words.pop();
+  return [...words, ...(words.length < controls.length ? ['…'] : [])].join('; ');
 }
 
-/** In the order of the document: `button "Book"`, or of rows that are alike the first one and how many more there are. */
-export function controlWords(widgets: readonly Shown[]): string {
-  const groups = groupsBy(widgets, ({ role, place }) => `${role} ${place}`).flatMap(groupWords);
-  const shown = groups.slice(0, MAX_SHOWN);
-  while (shown.join('; ').length > MAX_CHARS) shown.pop();
-  return [...shown, ...(shown.length < groups.length ? ['…'] : [])].join('; ');
-}
-
-/** '' for a page that shows none, does not answer, or is recorded: a look costs it time. */
-export async function controlsOf({ ports, target, attach, signal: call }: CallContext): Promise<string> {
+/** Empty for a page that shows none, does not answer, or is recorded: a look costs it time. */
+export async function controlsOf({ ports, target, attach, signal: call }: CallContext): Promise<Control[]> {
   const signal = AbortSignal.any([call, AbortSignal.timeout(LIMIT_MS)]);
-  if (ports.status.locks().held.length > 0) return '';
+  if (ports.status.locks().held.length > 0) return [];
   const opened = await ports.interaction.open({ target, attach, signal });
-  if (!opened.ok) return '';
+  if (!opened.ok) return [];
   try {
     for (const afterMs of LOOKS_AFTER_MS) {
       await pause(afterMs, signal);
       const seen = await opened.value.view();
       const { widgets = [], pointed = [] } = seen.ok ? seen.value : {};
-      if (widgets.length + pointed.length > 0) return controlWords([...widgets, ...pointed]);
+      if (widgets.length + pointed.length > 0) return controlsAmong([...widgets, ...pointed]);
     }
-    return '';
+    return [];
   } finally {
     await opened.value.release();
   }

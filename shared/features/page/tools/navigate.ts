@@ -19,7 +19,7 @@ import { defineCapability, type CallContext } from '../../../core/capability/def
 import { targetParam } from '../../../core/capability/parameters.ts';
 import { unreachableUrlOf } from '../../../core/capability/failed-page.ts';
 import type { TargetSession } from '../../../core/capability/target-ports.ts';
-import { controlsOf } from './controls.ts';
+import { ControlSchema, controlsOf, controlWords } from './controls.ts';
 import { answerWith } from '../../../core/findings/blocks.ts';
 
 const ACTIONS = ['goto', 'back', 'forward', 'reload'] as const;
@@ -312,15 +312,15 @@ export const penNavigate = defineCapability({
     title: z.string(),
     httpStatus: z.number().nullable(),
     loaded: z.boolean(),
-    /** What can be operated, for assistants; '' where it was not looked for. */
-    controls: z.string(),
+    /** What can be operated, for assistants; empty where it was not looked for. */
+    controls: z.array(ControlSchema),
   }),
   target: { types: ['page'], evenCrashed: true, evenEmpty: true },
   locks: [],
   deadlineMs: 120_000,
   run: async ({ action: given, url, wait }, context) => {
     const gone = await go(given ?? 'goto', url, wait, context);
-    const controls = wait > 0 && context.caller.kind === 'mcp' ? await controlsOf(context) : '';
+    const controls = wait > 0 && context.caller.kind === 'mcp' ? await controlsOf(context) : [];
     return { ...gone, controls };
   },
   summarise: ({ action, url, title: name, httpStatus, loaded, controls }) =>
@@ -333,6 +333,6 @@ export const penNavigate = defineCapability({
         httpStatus !== null && ['HTTP status', String(httpStatus)],
         ['Loaded', loaded ? 'yes' : 'not yet'],
       ],
-      controls !== '' && `**Controls**: ${controls}`,
+      controls.length > 0 && `**Controls**: ${controlWords(controls)}`,
     ),
 });
