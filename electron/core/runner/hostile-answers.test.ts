@@ -40,7 +40,7 @@ const OURS: readonly (readonly [RegExp, string])[] = [
     'made of the endpoint and a counter or hexadecimal digits (checked by the schema of targets)',
   ],
   [
-    /verdict\.(?:text|method|steps\[\]|statements\[\])$|^\.(?:reason|(?:earlier|compared)\.text)$/,
+    /verdict\.(?:text|method|steps\[\]|statements\[\])$|^\.(?:reason|(?:earlier|compared|registered)\.text)$/,
     'a sentence for the window too, where backticks would be text; names in it are cut',
   ],
   [

@@ -22,6 +22,33 @@ const INSIGHTS = {
   resources: [],
 };
 
+const quietCore: MeasuringCore = {
+  call: async () => ({ httpStatus: 200, loaded: true }),
+  readPage: async () => 600,
+  watchThread: async () => null,
+  watchRequests: async () => null,
+  sendRequest: async () => ok({ status: 200, text: '' }),
+  captureText: async () => '',
+  makeChanges: async () => ({ check: async () => undefined, end: async () => undefined }),
+};
+
+test('an address with a fragment, for which no server was asked, is loaded again', async () => {
+  const actions: string[] = [];
+  const core: MeasuringCore = {
+    ...quietCore,
+    async call(tool, params) {
+      if (tool !== 'pen_navigate') return { captureId: 'trace-1', content: { insights: INSIGHTS } };
+      actions.push(String(params['action']));
+      return { httpStatus: params['action'] === 'goto' ? null : 200, loaded: true };
+    },
+  };
+  const url = 'http://localhost/#/inbox';
+  const { budgets } = BudgetFileSchema.parse({ scenario: { url }, budgets: [{ measure: 'lcp', max: 1 }] });
+  const { signal } = new AbortController();
+  await measurePage({ ...scenario, url }, 'page', { core, pass: 'trace', budgets, signal });
+  expect(actions).toEqual(['goto', 'reload']);
+});
+
 test('a page that is painted late is waited for, until its largest paint is no new one and nothing is loading', async () => {
   const since: (number | null)[] = [null, 480, 600, 900];
   const quiet = [480, 0, 600];
