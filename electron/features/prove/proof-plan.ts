@@ -73,10 +73,13 @@ const TRIED: readonly MeasureName[] = ['fcp', 'lcp', 'inp', 'blockingTime', 'lon
 
 function triedFigures(scenario: Scenario, steps: readonly string[]): readonly Budget[] {
   const kind = scenarioKind(scenario);
+  // Steps are what the trial is about.
+  const ofLoads = (name: MeasureName): boolean => steps.length > 0 && (name === 'fcp' || name === 'lcp');
+  const order = [...TRIED.filter((name) => !ofLoads(name)), ...TRIED.filter(ofLoads)];
   return plainBudgets(LEAST_PERCENT)
     .filter((budget) => TRIED.includes(budget.measure) && isMeasurable(budget, kind))
     .filter(({ measure }) => measure !== 'inp' || steps.length > 0)
-    .toSorted((a, b) => TRIED.indexOf(a.measure) - TRIED.indexOf(b.measure));
+    .toSorted((a, b) => order.indexOf(a.measure) - order.indexOf(b.measure));
 }
 
 function claimsOf(names: readonly string[], after: Scenario, words: AskingWords): readonly Budget[] {

@@ -102,6 +102,18 @@ describe('the first sentence', () => {
     expect(told(interactionVerdict(file).notes ?? [], PERSON)).toContain('need not be the cause');
   });
 
+  it('doubts no cause that both runs had, such as forced layout', () => {
+    const { second } = result;
+    const [step] = second?.steps ?? [];
+    if (second === null || step === undefined) throw new Error('a recorded step');
+    const by = [{ name: 'fit', url: 'http://shop.test/fit.js', line: 16, column: 3 }];
+    const forced = { ...step, latencyMs: 90, forcedLayout: { count: 40, totalMs: 70, by } };
+    const file = withCost({ forcedLayoutMs: 250 });
+    const both = { ...file, result: { ...file.result, second: { ...second, steps: [forced] } } };
+    expect(saidOf(both)).toContain('forced layout in fit (fit.js:16:3)');
+    expect(told(interactionVerdict(both).notes ?? [], PERSON)).not.toContain('need not be the cause');
+  });
+
   it('of a fast one is good, of a page that was not drawn no judgement', () => {
     expect(saidOf(withCost({ latencyMs: 96 }))).toMatch(/^good: Typing “bauer” takes 96.0 ms/);
     const unshown = { latencyMs: null, isDrawn: false, nextPaintMs: null, longestFrameMs: null };

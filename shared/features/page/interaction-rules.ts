@@ -85,10 +85,16 @@ export function slowestStep(steps: readonly PerformedStep[]): number {
   return Math.max(0, times.indexOf(Math.max(...times)));
 }
 
-/** True if the recorded run of a step took so much less than the measured one that what ran in it need not be the cause. */
+/**
+ * True if the recorded run of a step took so much less than the measured one that what ran in it need not be the cause; not where both spent most of their time in
+ * forced layout, which the measured run knows by itself.
+ */
 export function isMuchFaster(measured: PerformedStep | undefined, recorded: ProfiledStep): boolean {
-  const latencyMs = measured?.cost?.latencyMs ?? 0;
-  return (recorded.latencyMs ?? latencyMs) < MUCH_FASTER * latencyMs;
+  const { latencyMs: known, forcedLayoutMs } = measured?.cost ?? {};
+  const latencyMs = known ?? 0;
+  const recordedMs = recorded.latencyMs ?? latencyMs;
+  const isForced = (forcedLayoutMs ?? 0) >= latencyMs / 2 && (recorded.forcedLayout?.totalMs ?? 0) >= recordedMs / 2;
+  return !isForced && recordedMs < MUCH_FASTER * latencyMs;
 }
 
 /** The step as a person says it: `Clicking Apply voucher`. */
