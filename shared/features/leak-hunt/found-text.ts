@@ -14,6 +14,7 @@ export function foundRows(growing: readonly GrowingPath[]): string[] {
   return ofPage.slice(0, NAMED).map((path) => {
     const held = path.edgeToCut === '' ? path.path : referenceText(path);
     const rounds = path.objectsPerRound.length;
-    return `${formatSpread(path.objectsPerRound)} × ${withMeaning(path.className)} per round in ${rounds} rounds, held by ${held}`;
+    const when = rounds === 1 ? 'in the first round' : `per round in ${rounds} rounds`;
+    return `${formatSpread(path.objectsPerRound)} × ${withMeaning(path.className)} ${when}, held by ${held}`;
   });
 }
