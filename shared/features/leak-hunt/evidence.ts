@@ -79,7 +79,12 @@ export function huntEvidence(
   const byItself = growing.filter((path) => path.byItself !== undefined);
   const [largest] = byAction;
   const { uses = null } = facts;
-  const byOf = (path: GrowingPath): string => (path === largest && uses !== null ? registeredText(uses) : '');
+  /** What a package holds has your call in its stead. */
+  const byOf = (path: GrowingPath): string => {
+    const of = code?.get(path.node);
+    const isOfPackage = (of?.holder ?? of)?.node.isThirdParty === true;
+    return path === largest && uses !== null && isOfPackage ? registeredText(uses) : '';
+  };
   const told = byAction.filter((path) => path === largest || (!isTrifle(path) && isOfItsOwn(path)));
   const texts = [
     ...told.map((path) => `${pathText(path, code?.get(path.node), eachRound, byOf(path))}${limitedText(path)}`),
