@@ -55,6 +55,22 @@ test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'get'])(
   },
 );
 
+test('a body is sent with its kind, by a call that may run code, and by no other', async () => {
+  const sent = (body: string, granted: readonly Permission[]) =>
+    createLocalRequests(here).send({ method: 'POST', url: `http://localhost:${port}/orders`, body }, granted, signal);
+  expect(await sent('{"id":1}', ['change-page'])).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('A POST request with a body needs the permission "Run code"') },
+  });
+  expect(seen).toEqual([]);
+  expect(await sent('{"id":"é"}', ['run-code'])).toMatchObject({ ok: true });
+  expect(await sent('id=1', ['run-code'])).toMatchObject({ ok: true });
+  expect(seen.map(({ headers }) => [headers['content-type'], headers['content-length']])).toEqual([
+    ['application/json', '11'],
+    ['text/plain;charset=UTF-8', '4'],
+  ]);
+});
+
 test('its server sees who sends it, as a page of another site', async () => {
   await send('POST', ['change-page'], '/orders?id=1');
   expect(seen[0]?.url).toBe('/orders?id=1');

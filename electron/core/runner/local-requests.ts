@@ -26,6 +26,13 @@ const HEADERS = {
   'user-agent': 'PEN-Workbench',
 };
 
+function bodyHeaders(body: string): Readonly<Record<string, string>> {
+  return {
+    'content-type': /^[[{"]/.test(body) ? 'application/json' : 'text/plain;charset=UTF-8',
+    'content-length': String(Buffer.byteLength(body)),
+  };
+}
+
 type LooksUpServers = (
   asked: { readonly host: string; readonly port: number; readonly debugPort: number },
   signal: AbortSignal,
@@ -39,11 +46,11 @@ export interface JudgesDestinations {
   forget(url: URL): void;
 }
 
-function needsMore({ method }: LocalRequest): AppError {
-  const permission = permissionOfRequest({ method });
+function needsMore(request: LocalRequest): AppError {
+  const permission = permissionOfRequest(request);
   return appError(
     'permission_denied',
-    `A ${method} request needs the permission "${PERMISSIONS[permission].label}", which this call does not have.`,
+    `A ${request.method} request${request.body === undefined ? '' : ' with a body'} needs the permission "${PERMISSIONS[permission].label}", which this call does not have.`,
     'The user can change the permissions of each assistant in PEN Workbench, under Connect an assistant.',
   );
 }
@@ -59,7 +66,7 @@ export function createLocalRequests(destinations: JudgesDestinations, lookUp?: L
       return lookUp({ host: judged.value, port: Number(url.port || 80), debugPort }, signal);
     },
     async send(request, granted, signal) {
-      const { method } = request;
+      const { method, body } = request;
       if (!granted.includes(permissionOfRequest(request))) return err(needsMore(request));
       const url = new URL(request.url);
       const late = AbortSignal.timeout(ANSWER_MS);
@@ -70,11 +77,11 @@ export function createLocalRequests(destinations: JudgesDestinations, lookUp?: L
         if (!judged.ok) return judged;
         // The name could lead to another server than the one that was judged.
         const place = { ...urlToHttpOptions(url), hostname: judged.value };
-        const headers = { ...HEADERS, host: url.host };
+        const headers = { ...HEADERS, host: url.host, ...(body === undefined ? {} : bodyHeaders(body)) };
         const response = await new Promise<IncomingMessage>((resolve, reject) => {
           // Without a connection that stays open: the next server at this address is another process.
           const options = { ...place, method, headers, agent: false, signal: over };
-          httpRequest(options, resolve).once('error', reject).end();
+          httpRequest(options, resolve).once('error', reject).end(body);
         });
         return ok({ status: response.statusCode ?? 0, text: await text(response) });
       } catch (thrown) {

@@ -117,8 +117,15 @@ test('a request that no form sends needs the permission to run code', () => {
     'DELETE http://127.0.0.1:3000/1',
     'put http://127.0.0.1:3000/1',
     'PATCH http://127.0.0.1:300{i}/1',
+    'POST http://127.0.0.1:3000/ {"detail":"full"}',
   ])
     expect(permissionsOf(request)).toEqual(['capture', 'run-code']);
+  expect(parseRequest('POST http://127.0.0.1:3000/?a=b {"detail":\n"full"}')).toMatchObject({
+    value: { method: 'POST', url: 'http://127.0.0.1:3000/?a=b', body: '{"detail":\n"full"}' },
+  });
+  expect(parseRequest('GET http://127.0.0.1:3000/ id=1')).toMatchObject({
+    error: { message: 'A GET request has no body: `id=1`.' },
+  });
   // Refused when they are read, and not as code.
   for (const request of ['OPTIONS http://127.0.0.1:3000/', 'https://127.0.0.1:3000/', '/orders', 'GET /orders']) {
     expect(permissionsOf(request)).toEqual(['capture', 'change-page']);
