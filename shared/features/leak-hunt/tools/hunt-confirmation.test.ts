@@ -20,6 +20,7 @@ const SNAPSHOTS: readonly RoundSnapshot[] = [0, 1, 2, 3].map((at) => ({
   source: source(at),
   startedAtMs: at * 2 * ROUND_MS,
   endedAtMs: at * 2 * ROUND_MS + ROUND_MS,
+  heapBytes: 1000,
   isRenumbered: false,
 }));
 
@@ -79,7 +80,7 @@ async function confirm(
       played.push(rounds);
       const startedAtMs = nowMs + (rounds === 1 ? ROUND_MS : longMs);
       nowMs = startedAtMs + ROUND_MS;
-      return { source: source(3 + played.length), startedAtMs, endedAtMs: nowMs, isRenumbered: false };
+      return { source: source(3 + played.length), startedAtMs, endedAtMs: nowMs, heapBytes: 1000, isRenumbered: false };
     },
     compare: async (sources) => comparison(growing(sources.length - 1), classes.slice(0, sources.length - 1)),
   });
@@ -231,7 +232,7 @@ test('nothing is confirmed if V8 numbered the objects again meanwhile', async ()
     plan: PLAN,
     snapshots: SNAPSHOTS,
     compared,
-    play: async () => ({ source: source(4), startedAtMs: 0, endedAtMs: 0, isRenumbered: true }),
+    play: async () => ({ source: source(4), startedAtMs: 0, endedAtMs: 0, heapBytes: 1000, isRenumbered: true }),
     compare: async () => comparison([]),
   });
   expect(result).toMatchObject({ isLost: true, compared });

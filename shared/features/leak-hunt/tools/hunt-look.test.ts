@@ -48,6 +48,7 @@ test('what the first round left is news while the second is played', async () =>
     source: { captureId: file, file },
     startedAtMs: 0,
     endedAtMs: 1,
+    heapBytes: 1000,
     isRenumbered: false,
   });
   await look.taken([snapshot('a'), snapshot('b')], plan);

@@ -188,10 +188,10 @@ const MAX_SNAPSHOT_MS = 5000;
 
 export const isSlowToTake = (snapshotMs: number): boolean => snapshotMs > MAX_SNAPSHOT_MS;
 
-/** Steps apart take a snapshot each: from here on they would take longer than all that is known before. */
-const MAX_APART_SNAPSHOT_MS = 2000;
+/** Steps apart take a snapshot each: of a larger heap they would take longer than all that is known before. By its size, as a busy machine is slow with any. */
+const MAX_APART_BYTES = 100_000_000;
 
-export const isTooSlowApart = (snapshotMs: number): boolean => snapshotMs > MAX_APART_SNAPSHOT_MS;
+export const isTooLargeApart = (heapBytes: number): boolean => heapBytes > MAX_APART_BYTES;
 
 /** True if the steps of the action can be told apart. */
 export function hasStepsApart(action: HuntAction): action is HuntAction & { kind: 'steps' } {
@@ -308,7 +308,7 @@ export function phasesMs(
   const { action, rounds, warmUpRounds, settleSeconds = 0 } = plan;
   const isMore = (grows !== false || isSteady) && canPlayMore(action);
   const { filling } = furtherRounds(plan, sizesBytes);
-  const apart = grows !== false && isMore && !isTooSlowApart(snapshotMs) ? snapshotsApart(action) : 0;
+  const apart = grows !== false && isMore && !isTooLargeApart(sizesBytes.at(-1) ?? 0) ? snapshotsApart(action) : 0;
   const settles = grows !== false && !isSlowToTake(snapshotMs) && settleSeconds > 0 && action.kind !== 'wait';
   return {
     rounds: (warmUpRounds + rounds) * roundMs + (rounds + 1) * snapshotMs,

@@ -132,6 +132,7 @@ export interface RoundSnapshot {
   readonly source: CaptureSource;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
+  readonly heapBytes: number;
   /** V8 has numbered all objects again since the snapshot before: another client detached, or the page moved to another process. */
   readonly isRenumbered: boolean;
 }
@@ -157,6 +158,7 @@ async function snapshotOf(
     }),
   );
   const endedAtMs = Date.now();
+  const heapBytes = taken.file.heapBytes ?? taken.file.sizeBytes;
   const { file, gcFailure, hasEarlierIds, pauseMs, durationMs } = taken;
   const isRenumbered = hasEarlierIds === false;
   if (gcFailure !== null) {
@@ -175,7 +177,7 @@ async function snapshotOf(
   const draft = captureDraft('heap-snapshot', target, recorded, options);
   const stored = await storeCapture({ ports, signal, note }, file, { ...draft, note: round.note, pauseMs });
   const source = { captureId: stored.captureId, file: stored.file };
-  return { source, startedAtMs, endedAtMs, isRenumbered };
+  return { source, startedAtMs, endedAtMs, heapBytes, isRenumbered };
 }
 
 /** Share of the progress, in percent, that the rounds take; comparing and confirming take the rest. */

@@ -9,7 +9,7 @@ import { asksOf } from '../../../core/capability/asking.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import { parseSteps } from '../../page/tools/interact-steps.ts';
 import { openAll, seriesOf, type HuntComparison } from './hunt-comparison.ts';
-import { hasStepsApart, isSlowToTake, isTooSlowApart, type HuntPlan } from './hunt-plan.ts';
+import { hasStepsApart, isSlowToTake, isTooLargeApart, type HuntPlan } from './hunt-plan.ts';
 import { numberedSteps } from '../../../core/capability/action-numbers.ts';
 import { beReady, playSteps, type RoundSnapshot } from './hunt-player.ts';
 
@@ -51,7 +51,7 @@ export async function withStepGains(
   const { action, repeat } = plan;
   const asFound = (): StepGains => ({ growing, sinceMs: (taken.at(-1) ?? newest).endedAtMs });
   const taken: RoundSnapshot[] = [];
-  if (growing.length === 0 || isTooSlowApart(tookMs(newest)) || !hasStepsApart(action)) return asFound();
+  if (growing.length === 0 || isTooLargeApart(newest.heapBytes) || !hasStepsApart(action)) return asFound();
   const number = played * repeat + 1;
   const apart = numberedSteps(action.steps, number);
   const parts = [...apart.map((step) => [step]), numberedSteps(action.steps, number + 1)];
