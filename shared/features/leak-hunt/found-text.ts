@@ -14,7 +14,6 @@ export function foundRows(growing: readonly GrowingPath[]): string[] {
   return ofPage.slice(0, NAMED).map((path) => {
     const held = path.edgeToCut === '' ? path.path : referenceText(path);
     const rounds = path.objectsPerRound.length;
-    const when = rounds === 1 ? 'in the first round' : `per round in ${rounds} rounds`;
-    return `${formatSpread(path.objectsPerRound)} × ${withMeaning(path.className)} ${when}, held by ${held}`;
+    return `${formatSpread(path.objectsPerRound)} × ${withMeaning(path.className)} per round in ${rounds} rounds, held by ${held}`;
   });
 }

@@ -238,8 +238,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
     if (sources.length <= plan.rounds + 1) {
       readMs = (spentMs + Date.now() - fromMs) / Math.max(1, sources.length - read);
       found = foundRows(compared.growing);
-      // What the first round adds may be built once: it is news, and no reason to expect further rounds.
-      if (sources.length > MIN_ROUNDS) known = knowledgeOf(compared, plan);
+      known = knowledgeOf(compared, plan);
     }
     read = Math.max(read, sources.length);
     spentMs = 0;
@@ -274,7 +273,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
       const readNow = async (): Promise<void> => {
         await before;
         const fromMs = Date.now();
-        const isCompared = all.length > 1;
+        const isCompared = all.length === MIN_ROUNDS + 1;
         // A failure is met again by the comparison, which is waited for.
         await settle<unknown>(() => (isCompared ? compareNow(sources, span) : openedHeap(newest, context, span)));
         spentMs += isCompared ? 0 : Date.now() - fromMs;
