@@ -127,8 +127,9 @@ async function listScripts(session: AttachedSession, signal: AbortSignal): Promi
   const listening = session.on('Debugger.scriptParsed', (script) => {
     if (script.url !== '' && scripts.length < MAX_SCRIPTS) scripts.push(script);
   });
-  const enabling = enableDebugger(session, signal);
-  const [enabled] = await Promise.all([enabling, session.send('Debugger.disable', {})]);
+  const enabled = await enableDebugger(session, signal);
+  // Not at once with the others: Hermes lists its scripts after the answer.
+  await session.send('Debugger.disable', {});
   listening.dispose();
   return enabled.ok ? ok(scripts) : enabled;
 }

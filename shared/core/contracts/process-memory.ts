@@ -28,7 +28,7 @@ export const MEMORY_PARTS = {
   },
   malloc: { label: 'malloc', explanation: 'Heap and arenas of the C library: the runtime, its libraries and addons.' },
   stacks: { label: 'Stacks', explanation: 'Stacks of threads.' },
-  files: { label: 'Libraries and files', explanation: 'Private pages of mapped files: programs, libraries, data.' },
+  files: { label: 'Libraries and files', explanation: 'Changed pages of mapped files: programs, libraries, data.' },
   shared: {
     label: 'Shared memory, in this process only',
     explanation: 'Pages of shared memory that no other process has mapped.',

@@ -38,7 +38,7 @@ export const HuntParamsSchema = z.strictObject({
     .max(2048)
     .optional()
     .describe(
-      'The action as a request to a server of this machine, sent by PEN Workbench: "http://127.0.0.1:3000/orders", or with a method and a body "POST http://127.0.0.1:3000/orders {\"id\":{i}}". {i} is the number of the action. The target is the process that serves it.',
+      'The action as a request to a server of this machine, sent by PEN Workbench: "http://127.0.0.1:3000/orders", or with a method and a body "POST http://127.0.0.1:3000/orders {"id":{i}}". {i} is the number of the action. The target is the process that serves it.',
     ),
   do: z
     .string()

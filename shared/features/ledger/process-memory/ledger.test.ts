@@ -24,6 +24,18 @@ function mapping(start: number, bytes: number, permissions: string, kib: number,
   ].join('\n');
 }
 
+it('counts of a file only the pages that were changed: clean ones become private when others that map it end', () => {
+  const library = mapping(GIB, 4 * MIB, 'r-xp', 8, '/usr/lib/libnode.so').replace(
+    'Private_Clean:           0',
+    'Private_Clean:        4000',
+  );
+  const inMemory = mapping(2 * GIB, 4 * MIB, 'rw-s', 8, '/memfd:shared (deleted)').replace(
+    'Private_Clean:           0',
+    'Private_Clean:        4000',
+  );
+  expect(parseSmaps(`${library}\n${inMemory}`).map(({ privateBytes }) => privateBytes / 1024)).toEqual([8, 4008]);
+});
+
 function ledgerOf(given: Partial<LedgerInput>): ProcessLedger {
   return processLedger({
     processId: 1,

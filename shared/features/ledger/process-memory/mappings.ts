@@ -8,12 +8,15 @@ export interface Mapping {
   readonly permissions: string;
   /** File, `[heap]`, `[stack]`; '' for anonymous memory. */
   readonly path: string;
-  /** Pages that only this process has, in memory or swapped out, in bytes. */
+  /** Pages that only this process has, in memory or swapped out, in bytes; of a file those that it changed: the others are its alone when others end. */
   privateBytes: number;
 }
 
 const HEAD = /^([\da-f]+)-([\da-f]+) (\S+) \S+ \S+ \d+ *(.*)$/;
 const PRIVATE = /^(?:Private_Clean|Private_Dirty|Private_Hugetlb|Swap): +(\d+) kB$/;
+const CHANGED = /^(?:Private_Dirty|Private_Hugetlb|Swap): +(\d+) kB$/;
+/** Memory with a name of a file. */
+export const IN_MEMORY = /^\/(?:memfd:|dev\/shm\/|dev\/zero|SYSV)/;
 /** `[anon:v8]`: a name that the process gave to anonymous memory. */
 const NAMED_ANONYMOUS = /^\[anon(?:_shmem)?:/;
 
@@ -35,8 +38,10 @@ export function parseSmaps(text: string): Mapping[] {
       mappings.push(last);
       continue;
     }
-    const bytes = PRIVATE.exec(line)?.[1];
-    if (bytes !== undefined && last !== undefined) last.privateBytes += Number(bytes) * 1024;
+    if (last === undefined) continue;
+    const isFile = last.path.startsWith('/') && !IN_MEMORY.test(last.path);
+    const bytes = (isFile ? CHANGED : PRIVATE).exec(line)?.[1];
+    if (bytes !== undefined) last.privateBytes += Number(bytes) * 1024;
   }
   return mappings;
 }

@@ -4,7 +4,7 @@
  * several GiB; the C library's arenas are aligned to 64 MiB. Tried on Chromium 156, Node 20 to 24, Deno 2 and Electron 42 on Linux.
  */
 import type { MemoryPartId } from '../../../core/contracts/process-memory.ts';
-import type { Mapping } from './mappings.ts';
+import { IN_MEMORY, type Mapping } from './mappings.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -58,7 +58,7 @@ function runsOf(mappings: readonly Mapping[]): Run[] {
 function partOfNamed({ path, permissions }: Mapping): MemoryPartId {
   if (path === '[heap]') return 'malloc';
   if (path.startsWith('[stack')) return 'stacks';
-  const isShared = permissions.endsWith('s') && /^\/(?:memfd:|dev\/shm\/|dev\/zero|SYSV)/.test(path);
+  const isShared = permissions.endsWith('s') && IN_MEMORY.test(path);
   return isShared ? 'shared' : 'files';
 }
 
