@@ -20,7 +20,7 @@ export const ChangedSourceSchema = z.object({
   name: z.string(),
   /** It calls that function; absent for what changed in the function itself. */
   calls: z.string().optional(),
-  /** ` 28 | …`, `-    | …`, `+ 29 | …`; empty for a source that A does not have. */
+  /** ` 28 | …`, `-    | …`, `+ 29 | …`; empty for a source that is not among those of A. */
   lines: z.array(z.string()),
 });
 type ChangedSource = z.infer<typeof ChangedSourceSchema>;
@@ -37,9 +37,21 @@ interface Asked {
   readonly context: Pick<CallContext, 'ports' | 'signal'>;
 }
 
-async function textOf({ source }: OpenedTrace, name: string, { context: { ports, signal } }: Asked) {
-  const found = await ports.analysis.query(source.file, 'code.named', { name }, { signal });
-  return found.ok ? found.value.source : null;
+type StoredText = { readonly name: string; readonly text: string };
+
+/** `absent`: other sources are stored with the trace, and none of this name. `unknown`: none are, or only one that ends with the name. */
+async function textOf(
+  { source }: OpenedTrace,
+  name: string,
+  { context: { ports, signal } }: Asked,
+): Promise<StoredText | 'absent' | 'unknown'> {
+  const storedAs = async (asked: string): Promise<StoredText | null> => {
+    const found = await ports.analysis.query(source.file, 'code.named', { name: asked }, { signal });
+    return found.ok ? found.value.source : null;
+  };
+  const named = await storedAs(name);
+  if (named !== null) return pathEnd(named.name) === name ? named : 'unknown';
+  return (await storedAs('')) === null ? 'unknown' : 'absent';
 }
 
 async function around(source: string, line: number, { after, context }: Asked): Promise<CallsByName | null> {
@@ -68,12 +80,12 @@ async function changedAt(
   asked: Asked,
 ): Promise<{ readonly calls: CallsByName | null; readonly changed: ChangedSource | null } | null> {
   const name = pathEnd(source);
-  const later = name === '' ? null : await textOf(asked.after, name, asked);
-  if (later === null) return null;
+  const later = name === '' ? 'unknown' : await textOf(asked.after, name, asked);
+  if (typeof later === 'string') return null;
   const earlier = await textOf(asked.before, name, asked);
   const calls = await around(later.name, line, asked);
   const of = { source: later.name, name: calls?.name ?? '' };
-  if (earlier === null) return { calls, changed: { ...of, lines: [] } };
+  if (typeof earlier === 'string') return { calls, changed: earlier === 'absent' ? { ...of, lines: [] } : null };
   const diff = diffLines(earlier.text, later.text) ?? [];
   const lines = hunks(diff, calls?.firstLine ?? line, calls?.lastLine ?? line);
   return { calls, changed: lines.length === 0 ? null : { ...of, lines } };
@@ -116,5 +128,7 @@ export function changedSourceText(
 ): string {
   const of = [name, pathEnd(source)].filter((part) => part !== '').join(', ');
   const about = calls === undefined ? '' : `, which calls ${calls}`;
-  return lines.length === 0 ? `${of}${about}: not in ${names.base}` : [`${of}${about}:`, ...lines].join('\n');
+  return lines.length === 0
+    ? `${of}${about}: not among the sources of ${names.base}`
+    : [`${of}${about}:`, ...lines].join('\n');
 }
