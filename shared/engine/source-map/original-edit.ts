@@ -2,6 +2,7 @@
  * An edit of an original source, made in the script as it runs: the place by the source map, the new text with the names that a minifier gave.
  * Only tokens that differ are exchanged, so that most edits are one name, number or operator.
  */
+import { editScript } from '../../base/edit-script.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { OriginalPosition } from './decoded-map.ts';
 import {
@@ -136,36 +137,19 @@ function changedTokens(tokens: readonly Token[], at: number, { find, text }: Ori
   return { tokens, first: from + head, end: to - tail, by: by.slice(head, by.length - tail) };
 }
 
-/** Lengths of the longest common subsequences of the ends of two lists. */
-function commonLengths(old: readonly Token[], by: readonly Token[]): (a: number, b: number) => number {
-  const width = by.length + 1;
-  const common = new Uint16Array((old.length + 1) * width);
-  const lengthAt = (a: number, b: number): number => common[a * width + b] ?? 0;
-  for (let a = old.length - 1; a >= 0; a -= 1)
-    for (let b = by.length - 1; b >= 0; b -= 1)
-      common[a * width + b] =
-        old[a]?.text === by[b]?.text ? lengthAt(a + 1, b + 1) + 1 : Math.max(lengthAt(a + 1, b), lengthAt(a, b + 1));
-  return lengthAt;
-}
-
 /** The same in several places, with what stays between them. */
 function changedPlaces({ tokens, first, end, by }: Changed): Changed[] {
   const old = tokens.slice(first, end);
-  if (old.length * by.length > MAX_COMPARED) return [];
-  const lengthAt = commonLengths(old, by);
+  const textsOf = (list: readonly Token[]): string[] => list.map(({ text }) => text);
+  const edits = editScript(textsOf(old), textsOf(by), { maxPairs: MAX_COMPARED }) ?? [];
   const places: { from: number; to: number; by: number; byTo: number }[] = [];
   let [a, b] = [0, 0];
-  while (a < old.length || b < by.length) {
-    if (a < old.length && b < by.length && old[a]?.text === by[b]?.text) {
-      [a, b] = [a + 1, b + 1];
-      continue;
-    }
-    const isOld = b >= by.length || (a < old.length && lengthAt(a + 1, b) >= lengthAt(a, b + 1));
+  for (const edit of edits) {
+    const [nextA, nextB] = [edit === 'added' ? a : a + 1, edit === 'removed' ? b : b + 1];
     const last = places.at(-1);
-    const [nextA, nextB] = isOld ? [a + 1, b] : [a, b + 1];
     // A few signs that stay between two places are no reason for two.
-    if (last !== undefined && a - last.to < LEAST_COMMON) [last.to, last.byTo] = [nextA, nextB];
-    else places.push({ from: a, to: nextA, by: b, byTo: nextB });
+    if (edit !== 'same' && last !== undefined && a - last.to < LEAST_COMMON) [last.to, last.byTo] = [nextA, nextB];
+    else if (edit !== 'same') places.push({ from: a, to: nextA, by: b, byTo: nextB });
     [a, b] = [nextA, nextB];
   }
   return places.map((each) => ({
