@@ -1,20 +1,16 @@
 /** Edits whose new text is statements, where the build has joined the statements of the source to one: that one is split around the text. */
 import type { AnyNode, Program } from 'acorn';
 import type { Draft, Part } from './edit-names.ts';
+import { childrenOf } from './script-scopes.ts';
 
 const ROOMS: ReadonlySet<string> = new Set(['Program', 'BlockStatement', 'StaticBlock', 'SwitchCase']);
-
-const isNode = (value: unknown): value is AnyNode =>
-  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 
 /** The innermost statement around a range, and what it stands in. */
 function statementAround(program: Program, from: number, to: number) {
   let [node, parent]: [AnyNode, AnyNode] = [program, program];
   let found: { readonly statement: AnyNode; readonly parent: AnyNode } | null = null;
   for (;;) {
-    const inner: AnyNode | undefined = Object.values(node)
-      .flat()
-      .find((value: unknown): value is AnyNode => isNode(value) && value.start <= from && value.end >= to);
+    const inner: AnyNode | undefined = childrenOf(node).find(({ start, end }) => start <= from && end >= to);
     if (inner === undefined) return found;
     [parent, node] = [node, inner];
     if (node.type.endsWith('Statement') || node.type === 'VariableDeclaration') found = { statement: node, parent };
