@@ -41,8 +41,8 @@ function hitText({ label, hit }: PerformedStep): string {
   if (hit === null) return '';
   const { role, name, selector, box, frameUrl, coveredBy } = hit;
   const isSaid = (word: string): boolean => word === '' || label.includes(word);
-  const [what = code(selector)] =
-    isSaid(role) && isSaid(name) ? [] : [`${code(role)} ${code(name)} (${code(selector)})`];
+  const isKnown = role === '' || (isSaid(role) && isSaid(name));
+  const what = isKnown ? code(selector) : `${code(role)} ${code(name)} (${code(selector)})`;
   // Where it was says something only of what a point or a step without its name hit.
   const at = isSaid(selector) || isSaid(name) ? '' : ` at ${Math.round(box.x)},${Math.round(box.y)}`;
   return present([
@@ -294,14 +294,13 @@ const MOST_ROWS = 20;
 const lengthOf = ({ latencyMs, work = [] }: ProfiledStep): number =>
   Math.max(latencyMs ?? 0, ...work.map(({ totalMs }) => totalMs));
 
-const NO_STEP: ProfiledStep = { latencyMs: null, nextPaintMs: null, functions: [], forcedLayout: null };
-
 /** Work of the recorded steps: only of the longest if there is no room for all. `measured`: the same steps in the run without a recording. */
 function profiledLines({ steps }: Second, measured: readonly PerformedStep[], shown: number): string {
   const longest = new Set(steps.toSorted((one, other) => lengthOf(other) - lengthOf(one)).slice(0, shown));
   // Of the same step, done several times, the slowest says what ran.
+  const lengths = steps.map(lengthOf);
   const slowest = [...Map.groupBy(steps.keys(), (index) => measured[index]?.label ?? index).values()].map((same) =>
-    same.reduce((most, index) => (lengthOf(steps[index] ?? NO_STEP) > lengthOf(steps[most] ?? NO_STEP) ? index : most)),
+    same.reduce((most, index) => ((lengths[index] ?? 0) > (lengths[most] ?? 0) ? index : most)),
   );
   const lines = steps.flatMap((step, index) => {
     if (!longest.has(step)) return [];
