@@ -13,8 +13,10 @@ const SIBLINGS = 8;
 const OF_A_LIST = 3;
 const MAX_SHOWN = 24;
 const MAX_CHARS = 1200;
-/** A page that draws its controls after its load event is looked at again. */
-const LOOKS_AFTER_MS = [0, 300, 700, 1500, 3000];
+/** A page that draws its controls after its load event is looked at again; one that has none is not waited for. */
+const LOOKS_AFTER_MS = [0, 300, 700];
+/** The same of one that was still loading. */
+const LATER_LOOKS_AFTER_MS = [1500, 3000];
 /** Of a page that is slow to answer, the controls are not worth more. */
 const LIMIT_MS = 8000;
 
@@ -62,13 +64,16 @@ export function controlWords(controls: readonly Control[]): string {
 }
 
 /** Empty for a page that shows none, does not answer, or is recorded: a look costs it time. */
-export async function controlsOf({ ports, target, attach, signal: call }: CallContext): Promise<Control[]> {
+export async function controlsOf(
+  { ports, target, attach, signal: call }: CallContext,
+  isLoaded: boolean,
+): Promise<Control[]> {
   const signal = AbortSignal.any([call, AbortSignal.timeout(LIMIT_MS)]);
   if (ports.status.locks().held.length > 0) return [];
   const opened = await ports.interaction.open({ target, attach, signal });
   if (!opened.ok) return [];
   try {
-    for (const afterMs of LOOKS_AFTER_MS) {
+    for (const afterMs of isLoaded ? LOOKS_AFTER_MS : [...LOOKS_AFTER_MS, ...LATER_LOOKS_AFTER_MS]) {
       await pause(afterMs, signal);
       const seen = await opened.value.view();
       const { widgets = [], pointed = [] } = seen.ok ? seen.value : {};

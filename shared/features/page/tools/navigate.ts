@@ -320,7 +320,7 @@ export const penNavigate = defineCapability({
   deadlineMs: 120_000,
   run: async ({ action: given, url, wait }, context) => {
     const gone = await go(given ?? 'goto', url, wait, context);
-    const controls = wait > 0 && context.caller.kind === 'mcp' ? await controlsOf(context) : [];
+    const controls = wait > 0 && context.caller.kind === 'mcp' ? await controlsOf(context, gone.loaded) : [];
     return { ...gone, controls };
   },
   summarise: ({ action, url, title: name, httpStatus, loaded, controls }) =>
