@@ -343,7 +343,7 @@ export const penCaptureTrace = defineCapability({
     const samples = page?.isSilent === true && given.categories === undefined && !given.cpuSamples;
     if (samples)
       context.note(
-        'The page does not answer, so its CPU is sampled as well: samples name a function that began before the trace, where the browser takes them.',
+        `The page had not answered after ${HIDDEN_LOOK_MS} ms, so its CPU is sampled as well: samples name a function that began before the trace, where the browser takes them.`,
       );
     const settings = samples ? settingsOf({ ...given, cpuSamples: true }) : asked;
     if (action === 'start') return start(settings, context);
