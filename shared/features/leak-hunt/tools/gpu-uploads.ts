@@ -1,12 +1,29 @@
-/** Counts the bytes that a page uploads to WebGL. A breakpoint on calls that each frame makes would slow the page, so the functions of the prototypes are replaced, and put back. */
+/** Counts the bytes that objects of WebGL hold, as a page uploads them. A breakpoint on calls that each frame makes would slow the page, so the functions of the prototypes are replaced, and put back. */
 import { z } from 'zod';
 import { pageExpression, PAGE_SCRIPT_URL } from '../../../base/workbench-scripts.ts';
 import type { TargetSession } from '../../../core/capability/target-ports.ts';
 
-/** By kind, as `LeftOpen` names them. `take`: since the last time; `end` puts the functions back. */
+/**
+ * By kind, as `LeftOpen` names them. `take`: since the last time; `end` puts the functions back. An object counts once, with the most that each of its images had: what
+ * is written into it again, as each frame of a video is, takes no more memory. Texels and pixels count as four bytes.
+ */
 const COUNTER = `(() => {
   let sums = {};
   const undo = [];
+  const held = new WeakMap();
+  const bindings = { 0x8892: 0x8894, 0x8893: 0x8895, 0x8a11: 0x8a28, 0x0de1: 0x8069, 0x8d41: 0x8ca7 };
+  for (let face = 0x8515; face <= 0x851a; face += 1) bindings[face] = 0x8514;
+  bindings[0x8513] = 0x8514;
+  const gained = (gl, [target, level], bytes) => {
+    const object = target in bindings ? gl.getParameter(bindings[target]) : null;
+    if (!object) return 0;
+    const images = held.get(object) ?? {};
+    held.set(object, images);
+    const image = target + ' ' + level;
+    const before = images[image] ?? 0;
+    images[image] = Math.max(before, bytes);
+    return images[image] - before;
+  };
   const sizeOf = (image) =>
     4 * (image?.videoWidth ?? image?.naturalWidth ?? image?.width ?? 0) * (image?.videoHeight ?? image?.naturalHeight ?? image?.height ?? 0);
   const kinds = {
@@ -18,10 +35,11 @@ const COUNTER = `(() => {
   for (const type of ['WebGLRenderingContext', 'WebGL2RenderingContext']) {
     const prototype = globalThis[type]?.prototype;
     for (const [name, [kind, bytes]] of Object.entries(kinds)) {
+      const isOfLevels = name === 'texImage2D';
       const own = prototype?.[name];
       if (typeof own !== 'function') continue;
       const counting = function (...args) {
-        sums[kind] = (sums[kind] ?? 0) + (Number(bytes(args)) || 0);
+        sums[kind] = (sums[kind] ?? 0) + gained(this, isOfLevels ? args : [args[0]], Number(bytes(args)) || 0);
         return Reflect.apply(own, this, args);
       };
       prototype[name] = counting;
