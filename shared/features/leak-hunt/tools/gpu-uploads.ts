@@ -10,19 +10,18 @@ import type { TargetSession } from '../../../core/capability/target-ports.ts';
 const COUNTER = `(() => {
   let sums = {};
   const undo = [];
-  const held = new WeakMap();
+  const held = {};
   const bindings = { 0x8892: 0x8894, 0x8893: 0x8895, 0x8a11: 0x8a28, 0x0de1: 0x8069, 0x8d41: 0x8ca7 };
   for (let face = 0x8515; face <= 0x851a; face += 1) bindings[face] = 0x8514;
   bindings[0x8513] = 0x8514;
   const gained = (gl, [target, level], bytes) => {
     const object = target in bindings ? gl.getParameter(bindings[target]) : null;
     if (!object) return 0;
-    const images = held.get(object) ?? {};
-    held.set(object, images);
-    const image = target + ' ' + level;
-    const before = images[image] ?? 0;
-    images[image] = Math.max(before, bytes);
-    return images[image] - before;
+    // Numbers alone: an object of ours for each of theirs would grow with it in the snapshots.
+    const ofImage = (held[target + ' ' + level] ??= new WeakMap());
+    const before = ofImage.get(object) ?? 0;
+    ofImage.set(object, Math.max(before, bytes));
+    return Math.max(0, bytes - before);
   };
   const sizeOf = (image) =>
     4 * (image?.videoWidth ?? image?.naturalWidth ?? image?.width ?? 0) * (image?.videoHeight ?? image?.naturalHeight ?? image?.height ?? 0);
