@@ -193,6 +193,9 @@ describe('pen_trace_compare', () => {
     const { text, value } = await compare({ scripts });
     expect(value.scripts).toHaveLength(10);
     expect(text).toContain('2 more functions, scripts, requests and components changed');
+    // Of what is the same in both, more changes nothing.
+    const same = scripts.map((each) => ({ ...each, new: each.base, delta: 0 }));
+    expect((await compare({ scripts: same })).text).not.toContain('components changed');
   });
 
   test('of a trace with itself has zero changes and no verdict', async () => {

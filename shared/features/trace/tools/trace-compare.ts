@@ -204,7 +204,7 @@ export const penTraceCompare = defineCapability({
       scripts: scripts.slice(0, limit),
       requests: requests.slice(0, limit),
       renders: renders.slice(0, limit),
-      omitted: left(rows) + left(scripts) + left(requests) + left(renders),
+      omitted: left(rows) + [scripts, requests, renders].reduce((sum, all) => sum + left(all.filter(isDiffering)), 0),
       ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
     };
   },
