@@ -7,6 +7,7 @@ import { isAbsence } from '../../../core/findings/model.ts';
 import { MARKDOWN, told } from '../../../core/findings/voice.ts';
 import type { TraceFinding } from '../finding.ts';
 import { shiftList } from './layout-shifts.ts';
+import { traceCulpritsOnlyIn } from './index.ts';
 import { loadCosts, loadPath, loadWaits, tellsRedirects } from './load-path.ts';
 import { interactionWords } from './interactions.ts';
 import { failedRequests } from './failed-requests.ts';
@@ -182,6 +183,10 @@ test('of a chain of requests, the code that sends each and what began it, and wh
     '/audience.js:20 sends a request that the paint waits for 1.90s',
     '/picture.js:20 sends the request that the paint waits for',
   ]);
+  // Of a load whose picture was in the cache, the same code is on the way to the paint: another function of the chain is told.
+  const cached = { insights: { ...insights, loadPath: { ...path, steps: steps.slice(0, 2) } }, capture: '' };
+  expect(traceCulpritsOnlyIn(cached, { insights, capture: '' })).toEqual([]);
+  expect(traceCulpritsOnlyIn({ insights, capture: '' }, cached)).toMatchObject([{ place: { name: 'show' } }]);
   const [cost = ''] = loadCosts(path).map((each) => told(each, MARKDOWN));
   expect(cost).toContain('`/api/lead` is sent only after `/audience.js` (1.90s), a script that does not send it');
   expect(cost).not.toContain('preload');

@@ -167,18 +167,26 @@ const NEAR_LINES = 25;
 
 /** Without figures, so that two recordings have the same: `forces layout`. */
 const kindOf = (why: string): string => why.replace(/\s*[\d(].*$/s, '');
+/** What a function does for the largest paint: which of a chain is told depends on what else sent requests. */
+const FOR_PAINT = 'the paint waits for';
+
+/** Functions on the way to the largest paint. */
+const onPathOf = ({ insights }: FoundTrace): TracePlace[] =>
+  (insights.loadPath?.steps ?? []).flatMap(({ startedBy }) =>
+    startedBy === null ? [] : [startedBy, ...startedBy.callers],
+  );
 
 /** What stands out in one trace and not in another, worst first, each kind of a function once. Functions are told by name: other builds have other lines. */
 export function traceCulpritsOnlyIn(found: FoundTrace, other: FoundTrace): readonly Pick<Culprit, 'why' | 'place'>[] {
-  const keyOf = ({ why, place: { name, url, line } }: Culprit): string =>
-    JSON.stringify([kindOf(why), name === '' ? [url, line] : name]);
+  const keyOf = ({ why, place: { name, url, line } }: Pick<Culprit, 'why' | 'place'>): string =>
+    JSON.stringify([why.includes(FOR_PAINT) ? FOR_PAINT : kindOf(why), name === '' ? [url, line] : name]);
   const byKey = (of: FoundTrace): Map<string, Culprit> =>
     new Map(
       culpritsOf(of)
         .toReversed()
         .map((culprit) => [keyOf(culprit), culprit]),
     );
-  const known = byKey(other);
+  const known = new Set([...byKey(other).keys(), ...onPathOf(other).map((place) => keyOf({ why: FOR_PAINT, place }))]);
   return [...byKey(found)].toReversed().flatMap(([key, culprit]) => (known.has(key) ? [] : [culprit]));
 }
 

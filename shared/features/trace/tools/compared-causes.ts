@@ -281,14 +281,12 @@ export async function comparedParts(
   };
 }
 
-/** `New in B: widths (app.js:5:101) forces layout for 538.2ms`. */
+/** `Only in B: widths (app.js:5:101) forces layout for 538.2ms`: what stands out need not be new. */
 export function oneSidedLines(
   oneSided: readonly OneSided[],
   names: { readonly base: string; readonly new: string },
 ): string[] {
-  return oneSided.map(
-    ({ only, causes }) => `${only === 'new' ? `New in ${names.new}` : `Only in ${names.base}`}: ${causes}`,
-  );
+  return oneSided.map(({ only, causes }) => `Only in ${only === 'new' ? names.new : names.base}: ${causes}`);
 }
 
 /** `Input 2, click: 32.0ms → 336.0ms. Only in B: … Now: click at 1200 ms: …` */

@@ -384,9 +384,13 @@ describe('pen_trace_compare', () => {
     const compareForced = (...of: Parameters<typeof inOf>) => compare({ figures }, {}, inOf(...of));
     const added = await compareForced(null, forced);
     expect(added.value.oneSided).toMatchObject([{ only: 'new', causes: expect.stringContaining('forces layout for') }]);
-    expect(added.text).toMatch(/- New in B: `widths \(app\.js:5:9\)` forces layout for 536\.0ms/);
+    expect(added.text).toMatch(/- Only in B: `widths \(app\.js:5:9\)` forces layout for 536\.0ms/);
     expect((await compareForced(forced, null)).text).toMatch(/- Only in A: `[^`]+` forces layout for/);
     expect((await compareForced(forced, moved)).value.oneSided).toEqual([]);
+    // Nothing is new beside a recording without a page.
+    const without = await compare({ figures, base: { ...RECORDING, workMs: null } }, {}, inOf(null, forced));
+    expect(without.text).toContain('no main thread of a page is in A');
+    expect(without.value.oneSided).toEqual([]);
     // Where nothing changed, what is near a limit is no finding.
     expect((await compare({ figures: [steady] }, {}, inOf(null, forced))).value.oneSided).toEqual([]);
   });

@@ -178,7 +178,8 @@ export const penTraceCompare = defineCapability({
       ),
       ...(grown?.original === undefined ? [] : [grown.original]),
     ];
-    const sources = baseId === currentId ? [] : await changedSources(places, before, after, context);
+    const sources =
+      baseId === currentId || judged.id === 'without-page' ? [] : await changedSources(places, before, after, context);
     const quotes = grown === undefined ? [] : await quotesOf(after.source.file, [quotedFunction(grown)], context);
     const left = (changes: readonly unknown[]): number => Math.max(0, changes.length - limit);
     const comparisonId = await keepComparison([baseId, currentId], undefined, context);
@@ -195,7 +196,7 @@ export const penTraceCompare = defineCapability({
       functions: rows.slice(0, limit),
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
       slower,
-      oneSided: judged.level === 'same' ? [] : oneSided,
+      oneSided: judged.level === 'same' || judged.id === 'without-page' ? [] : oneSided,
       ...(sources.length === 0 ? {} : { changes: sources }),
       activities,
       figures,
