@@ -367,7 +367,10 @@ await runMain(async () => {
   }
 
   // Beside the output of the last step: of a long log, a reader may be shown only that part.
-  const failures = done.flatMap(({ result }) => result.failures ?? []);
+  const failures = done.flatMap(
+    ({ name, result: { failed, failures: tests, output } }) =>
+      tests ?? (failed > 0 && output !== undefined ? [`${name}: ${output.trim().slice(-1500)}`] : []),
+  );
   if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((line) => `  ${line}\n`).join('')}`);
   const rows = done.map(({ name, result, seconds }) => [
     name,
