@@ -137,6 +137,20 @@ test('its end is waited for as long as the assistant asks, until its client has 
   expect(textOf(await call(client, 'pen_capture_info', { capture: second, waitSeconds: 60 }))).toContain(second);
 });
 
+test('a call that says how long its client waits is answered when it ends', async () => {
+  const claude = await bench.assistant('Claude Code');
+  const client = await bench.connect(claude.token, 'x');
+  const answer = call(client, 'pen_toy_long', { waitSeconds: 60 });
+  const { end } = await begun();
+  await new Promise((resolve) => setTimeout(resolve, 2 * FIRST_ANSWER_MS));
+  end('all of it');
+  expect(textOf(await answer)).toContain('all of it');
+  await expect(call(client, 'pen_toy_long', { waitSeconds: 'long' })).rejects.toThrow(/whole number of seconds/);
+  const { tools } = await client.listTools();
+  const listed = tools.find(({ name }) => name === 'pen_toy_long');
+  expect(Object.keys(listed?.inputSchema.properties ?? {})).toEqual(['keeps', 'waitSeconds']);
+});
+
 test('a run is read by its own assistant only, also after it has connected again', async () => {
   const claude = await bench.assistant('Claude Code');
   const other = await bench.assistant('Cursor');

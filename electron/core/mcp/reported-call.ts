@@ -5,6 +5,7 @@ import { aboutTime, runText } from '../../../shared/core/capability/run-text.ts'
 import type { Patience } from '../../../shared/core/capability/define.ts';
 import { RunViewSchema, runView } from '../../../shared/core/contracts/runs.ts';
 import type { CallRecord, Progress } from '../../../shared/core/contracts/activity.ts';
+import { ASKED_ANSWER_MS, askedWait } from './asked-wait.ts';
 import type { Log } from '../log/log.ts';
 import { plainValues } from '../runner/call-records.ts';
 import { callTool, type ToolCallContext, type ToolCallParams } from './tool-call.ts';
@@ -138,8 +139,6 @@ export function firstAnswerOf(environment: NodeJS.ProcessEnv): number {
 
 /** A client that asks for progress may wait longer with each message. */
 const NEXT_ANSWER_MS = 170_000;
-/** The longest time for which an assistant may ask. */
-const ASKED_ANSWER_MS = 600_000;
 
 /** `hasCancelled`: the client has cancelled a call before, as it does at a limit that no progress moves. */
 export function patienceOf(
@@ -204,8 +203,10 @@ export async function callReported(
   let callId = '';
   let latest: Progress | null = null;
   const { runner, tools, isStructured } = context;
+  const becomesRun = runner.find(params.name)?.becomesRun === true;
+  const { call: asked, askedMs }: ReturnType<typeof askedWait> = becomesRun ? askedWait(params) : { call: params };
   const call = (report: (progress: Progress) => void): Promise<CallToolResult> => {
-    const working = callTool(params, {
+    const working = callTool(asked, {
       ...context,
       patience: patience?.next,
       onBegin: (id) => {
@@ -213,9 +214,9 @@ export async function callReported(
       },
       onProgress: follow(report),
     });
-    const becomesRun = runner.find(params.name)?.becomesRun === true && tools.find(RUN_READER) !== null;
-    if (patience === null || !becomesRun) return working;
-    return orContinuing(working, patience, () => {
+    if (patience === null || !becomesRun || tools.find(RUN_READER) === null) return working;
+    const firstMs = Math.min(askedMs ?? patience.firstMs, patience.next.askedMs);
+    return orContinuing(working, { ...patience, firstMs }, () => {
       const record = runner.running().find(({ id }) => id === callId);
       // Its own progress is not masked for the client.
       return record === undefined ? null : continuing({ ...record, progress: latest }, now(), isStructured);

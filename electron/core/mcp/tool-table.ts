@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { AnyCapability, CapabilityHints } from '../../../shared/core/capability/define.ts';
 import { CORE_TOOLS, type ToolCategory } from '../../../shared/core/contracts/tool-categories.ts';
+import { WAIT_PARAM, WAIT_TEXT } from './asked-wait.ts';
 import { viewMeta } from './view-resource.ts';
 
 // The schema of a tool's parameters as `tools/list` shows it: what a model needs to fill in a call, and nothing else, because every client
@@ -75,9 +76,14 @@ function listedObject(
 }
 
 /** The parameters as a JSON Schema with type object at its root. */
-function listedParameters({ params, listed = {} }: Pick<AnyCapability, 'params' | 'listed'>): Tool['inputSchema'] {
+function listedParameters({
+  params,
+  listed = {},
+  becomesRun,
+}: Pick<AnyCapability, 'params' | 'listed' | 'becomesRun'>): Tool['inputSchema'] {
   const { properties = {}, required = [] } = SchemaNode.parse(z.toJSONSchema(params, { io: 'input' }));
-  return { type: 'object', ...listedObject(properties, required, listed) };
+  const all = becomesRun === true ? { ...properties, [WAIT_PARAM]: { type: 'integer' } } : properties;
+  return { type: 'object', ...listedObject(all, required, { [WAIT_PARAM]: WAIT_TEXT, ...listed }) };
 }
 
 /** The structured content of a failed call; declared together with the result, because clients validate failures too. */
