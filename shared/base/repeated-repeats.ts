@@ -13,6 +13,34 @@ const ASSERTION = /^(?:\^|\$|\\[bB])/;
 const ATOM = /^(?:\[(?:\\.|[^\]\\])*\]|\\(?:[pPku]\{[^}]*\}|k<[^>]*>|.)|[^])/;
 const GROUP = /^\((?:\?(?:[:=!]|<[=!]|<[^>]+>|[a-z-]+:))?/;
 
+interface Part {
+  readonly isFree: boolean;
+  readonly isOptional: boolean;
+  readonly isEndless: boolean;
+  /** Without its quantifier. */
+  readonly atom: string;
+}
+
+/** Characters, ranges and escapes that an atom stands for. */
+const charactersOf = (atom: string): readonly string[] =>
+  atom.startsWith('[') ? (atom.slice(1, -1).match(/\\.|[^]-[^]|[^]/g) ?? []) : [atom];
+
+/** True for `[a-z][a-z0-9]*`, whose text is one of any length, as that of `[a-z]+`. */
+function goesOn({ isOptional, isEndless, atom }: Part | undefined = NO_PART, first: Part): boolean {
+  if (!isOptional || !isEndless || atom.startsWith('[^') || first.atom.startsWith('(')) return false;
+  const after = charactersOf(atom);
+  return !first.atom.startsWith('[^') && charactersOf(first.atom).every((each) => after.includes(each));
+}
+const NO_PART: Part = { isFree: false, isOptional: false, isEndless: false, atom: '' };
+
+/** All but one part may be left out, and that one, or any where all may be, takes any length. */
+function canBeAnyLength(parts: readonly Part[]): boolean {
+  const needed = parts.filter(({ isOptional }) => !isOptional);
+  const [only] = needed;
+  if (only === undefined) return parts.some(({ isFree }) => isFree);
+  return needed.length === 1 && (only.isFree || goesOn(parts[parts.indexOf(only) + 1], only));
+}
+
 /**
  * The group: `([A-Za-z0-9]+)+` of `^SKU-([A-Za-z0-9]+)+$`. A text that nearly matches takes time that doubles with each character. Null for a
  * pattern without one, or that cannot fail after it; not every pattern that backtracks is found.
@@ -32,7 +60,7 @@ export function repeatedRepeat(pattern: string): string | null {
 
   function sequence(): Sequence {
     let found: Sequence['found'] = [];
-    let [free, needed] = [0, 0];
+    const parts: Part[] = [];
     while (at < pattern.length && !/^[|)]/.test(rest())) {
       const assertion = ASSERTION.exec(rest())?.[0];
       const { inner, isAssertion, text, quantifier } = assertion === undefined ? item() : ended(assertion);
@@ -42,10 +70,10 @@ export function repeatedRepeat(pattern: string): string | null {
       const isFree = isEndless || (inner?.isFree === true && !isAssertion);
       const own = isEndless && inner?.isFree === true && !isAssertion ? [{ text, mayFail: false }] : [];
       found = [...found, ...(inner?.found ?? []).map((each) => ({ ...each })), ...own];
-      if (isFree) free += 1;
-      else if (!isOptional) needed += 1;
+      if (!isAssertion)
+        parts.push({ isFree, isOptional, isEndless, atom: text.slice(0, text.length - quantifier.length) });
     }
-    return { isFree: free === 1 && needed === 0, found };
+    return { isFree: canBeAnyLength(parts), found };
   }
 
   function ended(text: string) {

@@ -12,7 +12,7 @@ import { isOwnCode } from '../../core/findings/quotes.ts';
 import { cite, type Cited } from '../../core/findings/rules.ts';
 import type { AskDocument } from '../../core/kinds/report-findings.ts';
 import { weightWords, withOriginals } from './findings.ts';
-import { HALF, MUCH_GARBAGE } from './thresholds.ts';
+import { HALF, MUCH_GARBAGE, STANDS_OUT } from './thresholds.ts';
 
 type Overview = AnalysisAnswer<'profile.overview'>;
 type OwnCharge = AnalysisAnswer<'profile.own-code'>['rows'][number];
@@ -47,8 +47,16 @@ export interface ChargedFunction {
   readonly chargedShare: Cited;
   readonly total: Cited | null;
   readonly code: TracePlace;
-  /** The call of a library with most of it, if that has at least half. */
-  readonly library: { readonly name: Cited; readonly weight: Cited; readonly repeats: Cited | null } | null;
+  /** The call of a library with most of it, if that has at least half; or a regular expression with a part that stands out. */
+  readonly library: LibraryCall | null;
+}
+
+export interface LibraryCall {
+  readonly name: Cited;
+  readonly weight: Cited;
+  readonly repeats: Cited | null;
+  /** Of a regular expression: V8 interprets its first run, and counts that for the function that calls it. */
+  readonly isPartial: boolean;
 }
 
 export interface ProfileEvidence {
@@ -164,7 +172,10 @@ function chargedFunction(
   { words, shareOf }: { readonly words: (weight: number) => Words; readonly shareOf: (part: number) => Words },
 ): Omit<ChargedFunction, 'isOwn'> {
   const row = functions.find((each) => keyOf(each) === keyOf(charge));
-  const [through] = charge.through.toSorted((a, b) => b.weight - a.weight);
+  const called = charge.through.toSorted((a, b) => b.weight - a.weight);
+  const most = called[0] === undefined || called[0].weight < HALF * charge.total ? undefined : called[0];
+  const through =
+    most ?? called.find((each) => PATTERN.test(cpuFunctionName(each)) && each.weight >= STANDS_OUT * charge.total);
   const ofEngine = charge.through.filter(({ url }) => url === '');
   return {
     weight: charge.total,
@@ -175,12 +186,13 @@ function chargedFunction(
     total: row === undefined ? null : cite('Total', words(row.total)),
     code: bare(charge),
     library:
-      through === undefined || through.weight < HALF * charge.total
+      through === undefined
         ? null
         : {
             name: cite('Called', functionWords(through)),
             weight: cite('In what it calls', words(through.weight)),
             repeats: repeatsOf(through),
+            isPartial: most === undefined,
           },
   };
 }

@@ -222,4 +222,11 @@ test('a regular expression that backtracks is told with what makes it, and other
   });
   expect(notes(of('RegExp: ^(a+)+$'))).toContain('It backtracks: the text of (a+)+ can be split in many ways');
   expect(notes(of('RegExp: ^a+$'))).not.toContain('backtracks');
+  const first: Drawn = {
+    ran: { handle: [300, 500], 'RegExp: ^(a+)+$': [200, 200] },
+    charged: ['handle', 500, ['RegExp: ^(a+)+$', 200]],
+    active: 540,
+  };
+  expect(headline(profile(first))).toContain('200.0 ms of it in RegExp: ^(a+)+$, which it calls');
+  expect(notes(first)).toContain('V8 counts the first run of a pattern for the function that calls it');
 });

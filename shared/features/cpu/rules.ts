@@ -1,6 +1,6 @@
 /** The rules of one profile: the author's function that cost most, by itself or in libraries, or why nothing can be said. */
 import { rulesOf, sentence, NO_WORDS, type Cited, type Saying, type Sentence } from '../../core/findings/rules.ts';
-import type { ChargedFunction, ProfileEvidence, WeighedFunction } from './evidence.ts';
+import type { ChargedFunction, LibraryCall, ProfileEvidence, WeighedFunction } from './evidence.ts';
 import { BUSY, ENOUGH_SAMPLES, HALF, MUCH_GARBAGE, STANDS_OUT } from './thresholds.ts';
 
 const rule = rulesOf<ProfileEvidence>();
@@ -18,10 +18,11 @@ type Largest =
 
 /**
  * The own function that explains most: by itself, unless another one explains more with the engine's functions alone, or one more than twice as much
- * with libraries.
+ * with libraries. A regular expression that it calls is named with it, also where most of its time was counted for the caller.
  */
 function largestOwn({ own, charged }: ProfileEvidence): Largest | null {
-  const isOther = charged !== null && !charged.isOwn && charged.direct > (own?.weight ?? 0);
+  const isOther =
+    charged !== null && (charged.isOwn ? charged.library?.isPartial : charged.direct > (own?.weight ?? 0)) === true;
   if (own !== null && !isOther && own.weight >= HALF * (charged?.weight ?? 0)) return { by: 'self', found: own };
   return charged === null ? null : { by: 'charge', found: charged };
 }
@@ -54,6 +55,14 @@ function garbage({ collected: { weight: time, time: cited, share }, weight }: Pr
   return time > 0 && time >= MUCH_GARBAGE * weight
     ? [sentence`Garbage collection takes ${cited} more, ${share}: what is allocated costs that too.`]
     : [];
+}
+
+/** V8 interprets the first run of a pattern, and compiles it for the next. */
+function interpreted(library: LibraryCall | null): Sentence[] {
+  if (library?.isPartial !== true) return [];
+  return [
+    sentence`V8 counts the first run of a pattern for the function that calls it: much of what is its own may be that of the pattern.`,
+  ];
 }
 
 /** What a hot regular expression shows by itself. */
@@ -138,10 +147,14 @@ export const PROFILE_RULES = [
     says: (found, e) => {
       const { name, charged, chargedShare, library } = found;
       const inside =
-        library === null ? NO_WORDS : sentence`, most of it in ${library.name}, which it calls: ${library.weight}`;
+        library === null
+          ? NO_WORDS
+          : library.isPartial
+            ? sentence`, ${library.weight} of it in ${library.name}, which it calls`
+            : sentence`, most of it in ${library.name}, which it calls: ${library.weight}`;
       return {
         headline: sentence`${name} takes ${chargedShare} of ${whole(e)} with what libraries and the engine do for it: ${charged}${inside}.`,
-        notes: [...backtracking(library?.repeats), ...garbage(e)],
+        notes: [...interpreted(library), ...backtracking(library?.repeats), ...garbage(e)],
         ...figuresOf({ by: 'charge', found }, e),
       };
     },
