@@ -95,14 +95,17 @@ function isArena(mapping: Mapping, next: Mapping | undefined): boolean {
 }
 
 const LEAST_WASM_GUARD_BYTES = 2 * GIB;
-/** V8 reserves the whole range that 32-bit indices reach behind the memory. */
-function isWasm(mapping: Mapping, next: Mapping | undefined): boolean {
+const isGuard = (mapping: Mapping | undefined): mapping is Mapping =>
+  mapping !== undefined && !isAccessible(mapping) && sizeOf(mapping) >= LEAST_WASM_GUARD_BYTES;
+
+/** V8 reserves the whole range that 32-bit indices reach behind the memory, and 2 GiB before it. What the system places below that has one side only. */
+function isWasm(before: Mapping | undefined, mapping: Mapping, next: Mapping | undefined): boolean {
   return (
     mapping.permissions.startsWith('rw') &&
-    next !== undefined &&
-    !isAccessible(next) &&
-    next.start === mapping.end &&
-    sizeOf(next) >= LEAST_WASM_GUARD_BYTES
+    isGuard(before) &&
+    before.end === mapping.start &&
+    isGuard(next) &&
+    next.start === mapping.end
   );
 }
 
@@ -113,7 +116,7 @@ const PLACED_BY_SYSTEM = 0x7e00_0000_0000;
 function partInNode(mapping: Mapping, run: Run, at: number): MemoryPartId {
   const [before, next] = [run.mappings[at - 1], run.mappings[at + 1]];
   if (mapping.permissions.includes('x')) return 'v8-code';
-  if (isWasm(mapping, next)) return 'wasm';
+  if (isWasm(before, mapping, next)) return 'wasm';
   if (isArena(mapping, next)) return 'malloc';
   if (isStack(mapping, before)) return 'stacks';
   if (isBss(mapping, run)) return 'files';
