@@ -59,6 +59,7 @@ const Runtime = {
     status: Text.exactOptional(),
     exceptionDetails: z.object({ text: Text }).exactOptional(),
   }),
+  'Debugger.setBreakpoint': z.object({ breakpointId: Text }),
   'Debugger.searchInContent': z.object({ result: z.array(z.object({ lineNumber: Figure, lineContent: Text })) }),
 };
 

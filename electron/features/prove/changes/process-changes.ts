@@ -3,10 +3,11 @@ import { foreign } from '../../../../shared/base/foreign-text.ts';
 import { AppFailure, appError, settle, unwrap } from '../../../../shared/base/errors.ts';
 import { truncateEnd } from '../../../../shared/base/units.ts';
 import type { AttachedSession } from '../../../../shared/core/capability/target-ports.ts';
-import { changeWords, type Change } from '../../../../shared/features/prove/contract/changes.ts';
+import { changeWords } from '../../../../shared/features/prove/contract/changes.ts';
 import { CLEANUP_DEADLINE_MS } from '../../../core/cdp/index.ts';
 import type { MadeChanges, Trial } from './made-changes.ts';
-import { editResponse, inOrderOfEdits } from './response-edits.ts';
+import { rebindFunctions, type MadeChange } from './rebound-functions.ts';
+import { editResponse, inOrderOfEdits, type TextChange } from './response-edits.ts';
 
 const REASON_CHARS = 300;
 
@@ -30,8 +31,6 @@ async function listScripts(session: AttachedSession): Promise<{ scripts: ListedS
   return { scripts: [...current.values()], dispose: () => subscription.dispose() };
 }
 
-type TextChange = Extract<Change, { readonly action: 'replace' }>;
-
 /** Why V8 refuses a new text of a script. */
 function refused(change: TextChange, status: string, details: string): AppFailure {
   const words = foreign(changeWords(change));
@@ -42,16 +41,16 @@ function refused(change: TextChange, status: string, details: string): AppFailur
     );
   return wrong(
     `V8 does not take this change while the program runs (${words}): ${status}.`,
-    'Before V8 14 it replaces bodies of functions that are not running. Otherwise change what the code calls: run EXPRESSION, which returns a function that takes it back.',
+    'Change what the code calls: run EXPRESSION, which returns a function that takes it back.',
   );
 }
 
-/** Returns how to put the old text back. */
+/** Gives the script its new text; where V8 takes none while it runs, gives the functions around the edit new ones where they are called next. */
 async function replaceText(
   session: AttachedSession,
   scripts: readonly ListedScript[],
   change: TextChange,
-): Promise<() => Promise<void>> {
+): Promise<MadeChange> {
   const wanted = change.spot?.url ?? change.url;
   const found = scripts.filter(({ url }) => url === wanted || (change.spot === null && url.includes(wanted)));
   for (const { scriptId } of found) {
@@ -59,17 +58,22 @@ async function replaceText(
     const edited = editResponse(scriptSource, change);
     if (edited === null) continue;
     const asked = await session.send('Debugger.setScriptSource', { scriptId, scriptSource: edited });
-    if (!asked.ok && asked.error.message.includes('no longer available'))
-      throw refused(change, 'it replaces no code any more', '');
-    const answer = unwrap(asked);
-    const { status = 'Ok', exceptionDetails } = answer;
-    if (status !== 'Ok' || exceptionDetails !== undefined) throw refused(change, status, exceptionDetails?.text ?? '');
-    return async () =>
-      void (await session.send(
-        'Debugger.setScriptSource',
-        { scriptId, scriptSource },
-        { deadlineMs: CLEANUP_DEADLINE_MS },
-      ));
+    const isGone = !asked.ok && asked.error.message.includes('no longer available');
+    const { status = 'Ok', exceptionDetails } = isGone ? { status: 'no longer available' } : unwrap(asked);
+    if (status === 'CompileError' || exceptionDetails !== undefined)
+      throw refused(change, status, exceptionDetails?.text ?? '');
+    if (status === 'Ok')
+      return {
+        undo: async () =>
+          void (await session.send(
+            'Debugger.setScriptSource',
+            { scriptId, scriptSource },
+            { deadlineMs: CLEANUP_DEADLINE_MS },
+          )),
+      };
+    const rebound = await rebindFunctions(session, { scriptId, text: scriptSource }, change);
+    if (!rebound.ok) throw refused(change, `${status}, and ${rebound.error}`, '');
+    return rebound.value;
   }
   throw wrong(
     found.length === 0
@@ -79,8 +83,8 @@ async function replaceText(
   );
 }
 
-/** Returns how to take it back: the function that the expression returns. */
-async function runExpression(session: AttachedSession, expression: string): Promise<() => Promise<void>> {
+/** It is taken back by the function that the expression returns. */
+async function runExpression(session: AttachedSession, expression: string): Promise<MadeChange> {
   const { result, exceptionDetails } = unwrap(
     await session.send('Runtime.evaluate', { expression, awaitPromise: true }),
   );
@@ -96,30 +100,32 @@ async function runExpression(session: AttachedSession, expression: string): Prom
       'Runs with and without it take turns. Return one: run (() => { const { now } = Date; Date.now = () => 0; return () => { Date.now = now; }; })()',
     );
   const options = { deadlineMs: CLEANUP_DEADLINE_MS };
-  return async () => {
-    await session.send(
-      'Runtime.callFunctionOn',
-      { objectId, functionDeclaration: 'function () { return this(); }', awaitPromise: true },
-      options,
-    );
-    await session.send('Runtime.releaseObject', { objectId }, options);
+  return {
+    async undo() {
+      await session.send(
+        'Runtime.callFunctionOn',
+        { objectId, functionDeclaration: 'function () { return this(); }', awaitPromise: true },
+        options,
+      );
+      await session.send('Runtime.releaseObject', { objectId }, options);
+    },
   };
 }
 
 /** Makes the changes. Errors: `invalid_params` for one that a process cannot have, does not parse, or is not taken by V8. */
 export async function changeProcess(session: AttachedSession, { changes, isMade }: Trial): Promise<MadeChanges> {
-  const back: (() => Promise<void>)[] = [];
+  const made: MadeChange[] = [];
   let listed: Awaited<ReturnType<typeof listScripts>> | null = null;
   const end = async (): Promise<void> => {
-    for (const undo of back.splice(0).toReversed()) await settle(undo);
+    for (const each of made.splice(0).toReversed()) await settle(() => each.undo());
     listed?.dispose();
     await session.release();
   };
   const begun = await settle(async () => {
     listed = await listScripts(session);
     for (const change of isMade ? inOrderOfEdits(changes) : []) {
-      if (change.action === 'replace') back.push(await replaceText(session, listed.scripts, change));
-      else if (change.action === 'run') back.push(await runExpression(session, change.text));
+      if (change.action === 'replace') made.push(await replaceText(session, listed.scripts, change));
+      else if (change.action === 'run') made.push(await runExpression(session, change.text));
       else
         throw wrong(
           `A process has no change “${change.action}”.`,
@@ -127,7 +133,13 @@ export async function changeProcess(session: AttachedSession, { changes, isMade 
         );
     }
   });
-  if (begun.ok) return { check: async () => undefined, end };
+  if (begun.ok)
+    return {
+      async check({ hasEnded }) {
+        for (const each of hasEnded ? made : []) await each.check?.();
+      },
+      end,
+    };
   await end();
   throw new AppFailure(begun.error);
 }

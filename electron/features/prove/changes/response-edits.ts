@@ -36,15 +36,18 @@ function preloaded(html: string, { url, as }: Extract<Change, { readonly action:
   return `${html.slice(0, at)}${link}${html.slice(at)}`;
 }
 
-/** Puts the new text in the place of the only one, or of the one at its place. */
-function replaced(
-  text: string,
-  { find, text: by, spot }: Extract<Change, { readonly action: 'replace' }>,
-): string | null {
+export type TextChange = Extract<Change, { readonly action: 'replace' }>;
+
+/** Offset of the only text, or of the one at its place. Null where it is not there. */
+export function editPlace(text: string, { find, spot }: TextChange): number | null {
   // A script as it runs has no byte order mark.
   const at = spot === null ? text.indexOf(find) : spot.from + (text.startsWith('\ufeff') ? 1 : 0);
-  if (at < 0 || !text.startsWith(find, at)) return null;
-  return text.slice(0, at) + by + text.slice(at + find.length);
+  return at < 0 || !text.startsWith(find, at) ? null : at;
+}
+
+function replaced(text: string, change: TextChange): string | null {
+  const at = editPlace(text, change);
+  return at === null ? null : text.slice(0, at) + change.text + text.slice(at + change.find.length);
 }
 
 /** From the last place on, so that no edit moves the place of another one. */
