@@ -80,6 +80,7 @@ const RowsSchema = z.looseObject({ rows: z.array(z.array(z.unknown())) });
 const GrowthSchema = z.looseObject({
   verdict: z.looseObject({ level: z.string(), text: z.string() }),
   actions: z.number().nullable(),
+  allFailed: z.string().optional(),
   growing: z.array(
     z.looseObject({
       className: z.string(),
@@ -303,6 +304,7 @@ export function growthFigures(budgets: readonly Budget[], hunt: Record<string, u
   const {
     verdict,
     actions,
+    allFailed,
     growing,
     waiting,
     grownInPlace,
@@ -310,7 +312,12 @@ export function growthFigures(budgets: readonly Budget[], hunt: Record<string, u
     captureId: ownId,
     link,
   } = GrowthSchema.parse(hunt);
-  if (verdict.level === 'unclear' && growing.length + waiting.length + grownInPlace.length === 0)
+  // Actions that all fail alike, as on a deadline, may be what is asked about: that both builds answer the same is compared.
+  if (
+    verdict.level === 'unclear' &&
+    allFailed === undefined &&
+    growing.length + waiting.length + grownInPlace.length === 0
+  )
     throw new AppFailure(
       appError(
         'incomplete_capture',
@@ -343,7 +350,10 @@ export function growthFigures(budgets: readonly Budget[], hunt: Record<string, u
         : (budget.measure === 'heapGrowthObjects' ? objects : bytes) / performed;
     perAction.set(budgetName(budget), { value, link: link ?? null });
   }
-  return { figures: perAction, captureIds: ids, grew };
+  return {
+    ...{ figures: perAction, captureIds: ids, grew },
+    ...(allFailed === undefined ? {} : { notes: [allFailed] }),
+  };
 }
 
 /**

@@ -392,6 +392,7 @@ async function hunted(params: HuntParams, call: CallContext): Promise<HuntResult
     headline,
     rounds: sources.length - 1,
     actions: facts.actions,
+    ...(facts.allFailed === null || facts.allFailed === undefined ? {} : { allFailed: facts.allFailed }),
     ...performedActions(played, confirmed.furtherRounds, growing, inWorkers.length),
     ...hitElements(played),
     snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: compared.totalSizesBytes[at] ?? 0 })),
