@@ -5,7 +5,8 @@ import { aboutTime, runText } from '../../../shared/core/capability/run-text.ts'
 import type { Patience } from '../../../shared/core/capability/define.ts';
 import { RunViewSchema, runView } from '../../../shared/core/contracts/runs.ts';
 import type { CallRecord, Progress } from '../../../shared/core/contracts/activity.ts';
-import { ASKED_ANSWER_MS, askedWait } from './asked-wait.ts';
+import { LONGEST_WAIT_MS } from '../../../shared/core/capability/asked-wait.ts';
+import { askedWait } from './asked-wait.ts';
 import type { Log } from '../log/log.ts';
 import { plainValues } from '../runner/call-records.ts';
 import { callTool, type ToolCallContext, type ToolCallParams } from './tool-call.ts';
@@ -151,7 +152,7 @@ export function patienceOf(
 ): RunPatience {
   const waits = meta?.progressToken !== undefined && !hasCancelled;
   const surelyMs = waits ? Math.max(firstMs, NEXT_ANSWER_MS) : firstMs;
-  return { firstMs, next: { surelyMs, askedMs: hasCancelled ? surelyMs : ASKED_ANSWER_MS }, continues };
+  return { firstMs, next: { surelyMs, askedMs: hasCancelled ? surelyMs : LONGEST_WAIT_MS }, continues };
 }
 
 /** The tool that reads a run. */

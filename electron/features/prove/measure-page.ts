@@ -100,7 +100,7 @@ async function measureLoaded(
   };
   const perform = async (): Promise<void> => {
     if (steps.length === 0) return;
-    await core.call('pen_interact', { steps, target }, signal);
+    await core.call('pen_interact', { steps, target, countOnly: true }, signal);
     await calmDown();
   };
   const withEnd = async (figures: PassFigures): Promise<PassFigures> => {

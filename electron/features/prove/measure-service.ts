@@ -158,7 +158,7 @@ async function measureActions(
     ...(isSilent ? { notes: [...(figures.notes ?? []), NOTHING_RETURNED] } : {}),
   });
   if (pass === 'growth') {
-    const hunt = await core.call('pen_leak_hunt', { ...asked, target }, signal);
+    const hunt = await core.call('pen_leak_hunt', { ...asked, target, countOnly: true }, signal);
     return withEnd(growthFigures(budgets, hunt));
   }
   const timesMs: number[] = [];

@@ -74,6 +74,10 @@ export const HuntParamsSchema = z.strictObject({
     .describe(
       'With "steps": loads the page again once, before the first round, so that state of earlier actions is gone.',
     ),
+  countOnly: z
+    .boolean()
+    .optional()
+    .describe('Counts what grows, in half the time: it tells no steps apart, and does not judge workers.'),
   recompute: z.boolean().optional().describe('Compares the snapshots of a stored hunt again, and says what changed.'),
   repeat: z
     .number()
@@ -100,6 +104,7 @@ export const HUNT_LISTED = {
   do: 'for the person',
   seconds: 'or wait: load',
   captures: 'hunt or snapshots',
+  countOnly: false,
   recompute: false,
   reset: false,
   reload: false,

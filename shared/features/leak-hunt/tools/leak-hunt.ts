@@ -192,7 +192,7 @@ async function stepsApart(
   context: CallContext,
 ): Promise<Pick<StepGains, 'growing'> & Partial<StepGains>> {
   const newest = played?.all.newest;
-  if (played === null || newest === undefined || !isFollowed || isLost)
+  if (played === null || newest === undefined || !isFollowed || isLost || played.plan.countOnly === true)
     return { growing, ...(newest === undefined ? {} : { sinceMs: newest.endedAtMs }) };
   const { plan, all } = played;
   const told = await settle(() => withStepGains(growing, { plan, played: all.count, newest, gained }, context));
@@ -380,7 +380,10 @@ async function hunted(params: HuntParams, call: CallContext): Promise<HuntResult
   const alone = counted.whereabouts ? { ...counted, whereabouts: { ...counted.whereabouts, leftOpen } } : counted;
   const parts = played === null ? null : { plan: played.plan, played: played.all.count };
   const whereabouts = alone.whereabouts ?? null;
-  const inWorkers = parts === null ? [] : await judgeWorkers({ ...parts, whereabouts }, hunted, look.context);
+  const inWorkers =
+    parts === null || params.countOnly === true
+      ? []
+      : await judgeWorkers({ ...parts, whereabouts }, hunted, look.context);
   const facts = withWorkers(alone, inWorkers);
   const { sources, compared } = confirmed;
   const { growing, artifacts, backlog, grown, growth, waiting, inVain, reading } = evidence;

@@ -1,5 +1,6 @@
 /** `pen_capture_info`: the metadata of one capture, the kind of a file outside the library, or a call that continues. */
 import { z } from 'zod';
+import { LONGEST_WAIT_MS, WaitSecondsSchema, waitMsOf } from '../../../core/capability/asked-wait.ts';
 import { code } from '../../../base/markdown.ts';
 import { formatBytes } from '../../../base/units.ts';
 import { HAPPENINGS_OPTION } from '../../../core/contracts/happenings.ts';
@@ -17,7 +18,6 @@ import { captureParam } from '../../../core/capability/parameters.ts';
 
 /** The time that a reader of a run waits if its caller waits as long as a call takes. */
 const USUAL_WAIT_MS = 170_000;
-const LONGEST_WAIT_MS = 600_000;
 const PATIENT: Patience = { surelyMs: USUAL_WAIT_MS, askedMs: LONGEST_WAIT_MS };
 
 interface InfoOfRun {
@@ -66,12 +66,9 @@ export const penCaptureInfo = defineCapability({
       .describe(
         'Capture id such as heap-3f9a12cd, a file path, or the id of a call that continues, such as run-3f9a12cd45ab67ef: waits for news of it. Default: the newest capture.',
       ),
-    waitSeconds: z
-      .int()
-      .min(1)
-      .max(LONGEST_WAIT_MS / 1000)
-      .optional()
-      .describe('Waits for the end of a call that continues. Some clients give up at 60'),
+    waitSeconds: WaitSecondsSchema.optional().describe(
+      'Waits for the end of a call that continues. Some clients give up at 60',
+    ),
   }),
   result: z.object({
     /** Null for a call that continues, as is the file. */
@@ -90,7 +87,7 @@ export const penCaptureInfo = defineCapability({
   deadlineMs: LONGEST_WAIT_MS + 30_000,
   run: async ({ capture, waitSeconds }, context) => {
     const callId = callIdOf(capture ?? '');
-    if (callId !== null) return readRun(callId, waitSeconds === undefined ? undefined : waitSeconds * 1000, context);
+    if (callId !== null) return readRun(callId, waitSeconds === undefined ? undefined : waitMsOf(waitSeconds), context);
     const [newest] = context.ports.library.list();
     const named = capture ?? newest?.id;
     if (named === undefined)
