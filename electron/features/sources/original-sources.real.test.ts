@@ -55,6 +55,11 @@ test('an original source is found by its name in all scripts, and several are li
     /None of the \d+ original sources of 3 scripts has "nowhere\.ts" in its name\./,
   );
 
+  // A part of names that is no file stands for each.
+  const several = await claude.run('pen_source_content', { original: 'ai' });
+  for (const name of ['src/main.js', 'src/details.js'])
+    expect(several.text).toMatch(new RegExp(`Original(?:\\*\\*)?: .${name}`));
+
   // The words are in the sources only; the generated line has none of them.
   const found = await claude.run('pen_search_source', { query: 'Never unsubscribed' });
   expect(found.value['matches']).toMatchObject([{ original: 'src/details.js', line: 7 }]);

@@ -127,11 +127,14 @@ async function originalOfAny(named: string, context: CallContext): Promise<Shown
     }),
   );
   const rest = candidates.length - calls.length;
+  // A part of a path without a file stands for the files there.
+  const all = rest === 0 && !/\.\w+$/.test(named) && !candidates.some(({ name }) => isTwice(name)) ? candidates : [];
   throw new AppFailure(
     appError(
       'invalid_params',
       `${formatCount(candidates.length)} original sources match "${named}".`,
       `Choose one: ${calls.join(' · ')}${rest > 0 ? ` · and ${formatCount(rest)} more, which ${LISTED} lists` : ''}`,
+      all.length === 0 ? undefined : { sources: all.map(({ name }) => name).join('\n') },
     ),
   );
 }
@@ -413,15 +416,19 @@ export const penSourceContent = defineCapability({
   deadlineMs: 120_000,
   run: async (params, context) => {
     const places = namedPlaces(params.original);
-    const asked = places.length === 0 ? [{ name: params.original, line: null }] : places;
-    const maxBytes = Math.floor(DEFAULT_BYTES / asked.length);
+    const asked: { name: string | undefined; line: number | null }[] =
+      places.length === 0 ? [{ name: params.original, line: null }] : [...places];
     const shown: Result[] = [];
     let failed: AppError | null = null;
     for (const { name, line } of asked) {
+      const maxBytes = Math.floor(DEFAULT_BYTES / asked.length);
       const found = await settle(() => placeContent({ ...params, original: name, maxBytes }, line, context));
+      const meant = found.ok ? null : z.object({ sources: z.string() }).safeParse(found.error.data);
       if (found.ok) shown.push(found.value);
+      else if (meant?.success === true)
+        asked.push(...meant.data.sources.split('\n').map((each) => ({ name: each, line: null })));
       else failed ??= found.error;
-      if (!found.ok && asked.length > 1) context.note(found.error.message);
+      if (!found.ok && meant?.success !== true && asked.length > 1) context.note(found.error.message);
     }
     const [first, ...others] = shown;
     if (first === undefined) throw new AppFailure(failed ?? errorOfAbort(context.signal));
