@@ -44,7 +44,7 @@ const GROWN = `<!doctype html><title>grown</title>${REPORT_SETTLED}<link rel=sty
 <script src=/grown.js></script><script>addEventListener('load', () => { document.title += ' (loaded)'; })</script>`;
 const GROWN_CSS = `body, p { margin: 0 } p, .banner { height: 40px } .card { height: 122px } .weather, .note { min-height: 60px }
 .picture { height: 90px; padding: 5px }
-@media (min-width: 1px) { .lead { min-height: 60px } }`;
+@media (min-width: 1px) { .lead { min-height: 60px } } @media (max-width: 99px), (width >= 9000px) { .lead { min-height: 80px } }`;
 const GROWN_JS = `function put(into, name) {
   const made = document.createElement('div');
   made.className = name;
@@ -157,7 +157,7 @@ test('a layout shift names the box that had reserved too little room, and what i
   ]);
   expect(text).toContain("`DIV class='promo'` needs 122 px and reserves none");
   expect(text).toMatch(
-    /`ARTICLE class='lead'` needs 100 px and `\.lead \{ min-height: 60px \}` \(.*grown\.css:3.*\) reserves 60 px/,
+    /`ARTICLE class='lead'` needs 100 px and `\.lead \{ min-height: 60px \}` \(.*grown\.css:3.*\) reserves 60 px, at widths from 100 px to 8999 px/,
   );
 });
 

@@ -52,7 +52,7 @@ test('what DOMContentLoaded waits for is not proposed to be deferred', () => {
 test('room for a box that had too little, by its rule, its id or its classes', () => {
   const box = { node: '', heightPx: 221.6, reservedPx: 0, rule: '', selector: '', sheet: '', place: null };
   const row = { score: 0.1, startMs: 1, event: 1, hadRecentInput: false, distancePx: 222, nodes: [], causes: [] };
-  const shift = (given: Partial<typeof box>) =>
+  const shift = (given: Partial<typeof box & { fromPx: number; toPx: number }>) =>
     proposedTrials({
       ...{ loadPath: null, paintDiscovery: null, page: null },
       layoutShift: {
@@ -62,6 +62,12 @@ test('room for a box that had too little, by its rule, its id or its classes', (
     }).map(({ change }) => change);
   expect(shift({ selector: '.lead > img' })).toEqual(['style .lead > img { min-height: 222px }']);
   expect(shift({ node: "DIV id='promo' class='a b'" })).toEqual(['style #promo { min-height: 222px }']);
+  expect(shift({ selector: '.lead', fromPx: 1000 })).toEqual([
+    'style @media (min-width: 1000px) { .lead { min-height: 222px } }',
+  ]);
+  expect(shift({ selector: '.lead', fromPx: 740, toPx: 999 })).toEqual([
+    'style @media (min-width: 740px) and (max-width: 999px) { .lead { min-height: 222px } }',
+  ]);
   expect(shift({ node: "DIV class='a b'" })).toEqual(['style .a.b { min-height: 222px }']);
   expect(shift({ node: 'DIV' })).toEqual([]);
 });

@@ -56,6 +56,15 @@ function selectorOf({ selector, node }: ShiftedBox): string | null {
   return classes === undefined ? null : `.${classes.trim().split(/ +/).join('.')}`;
 }
 
+/** The rule for the widths only at which the box reserves what it does: at others, another one may hold. */
+function atItsWidths({ fromPx, toPx }: ShiftedBox, rule: string): string {
+  const limits = [
+    ...(fromPx === undefined ? [] : [`(min-width: ${fromPx}px)`]),
+    ...(toPx === undefined ? [] : [`(max-width: ${toPx}px)`]),
+  ];
+  return limits.length === 0 ? rule : `@media ${limits.join(' and ')} { ${rule} }`;
+}
+
 /** Trials that may show an earlier paint, the longest wait first, and then those that keep the page in its place. */
 export function proposedTrials({
   loadPath,
@@ -98,7 +107,7 @@ export function proposedTrials({
   for (const { box } of layoutShift?.rows ?? []) {
     const selector = box === undefined ? null : selectorOf(box);
     if (box !== undefined && selector !== null)
-      add('cls', `style ${selector} { min-height: ${Math.round(box.heightPx)}px }`);
+      add('cls', `style ${atItsWidths(box, `${selector} { min-height: ${Math.round(box.heightPx)}px }`)}`);
   }
   return trials;
 }

@@ -51,31 +51,63 @@ function reservedPx(box: Element): number {
   return boxSizing === 'border-box' ? Math.max(px(minHeight), around) : px(minHeight) + around;
 }
 
-/** Rules of a style sheet that apply now, with those in `@media`, `@layer` and the like. */
-function* rulesOf(list: CSSRuleList): Generator<CSSStyleRule> {
+interface ListedRule {
+  readonly rule: CSSStyleRule;
+  /** False in an `@media` that does not match now. */
+  readonly applies: boolean;
+  /** Conditions of the `@media` around it. */
+  readonly media: readonly string[];
+}
+
+/** Rules of a style sheet, with those in `@media`, `@layer` and the like. */
+function* rulesOf(list: CSSRuleList, applies = true, media: readonly string[] = []): Generator<ListedRule> {
   for (const rule of list) {
-    if (rule instanceof CSSStyleRule) yield rule;
-    else if (rule instanceof CSSMediaRule ? matchMedia(rule.conditionText).matches : rule instanceof CSSGroupingRule)
-      yield* rulesOf((rule as CSSGroupingRule).cssRules);
+    if (rule instanceof CSSStyleRule) yield { rule, applies, media };
+    else if (rule instanceof CSSMediaRule)
+      yield* rulesOf(rule.cssRules, applies && matchMedia(rule.conditionText).matches, [...media, rule.conditionText]);
+    else if (rule instanceof CSSGroupingRule) yield* rulesOf(rule.cssRules, applies, media);
   }
 }
 
-/** The last rule that sets the least height of a box. Style sheets of other origins cannot be read. */
-function ruleOf(box: Element): Pick<Box, 'selector' | 'declaration' | 'sheet'> | null {
-  let found: Pick<Box, 'selector' | 'declaration' | 'sheet'> | null = null;
+/** Widths at which a condition changes: `(max-width: 999px)` from 1000 on. */
+function limitsOf(condition: string): number[] {
+  const found = condition.matchAll(/(?:(min|max)-width:\s*|width\s*([<>]=?)\s*)([\d.]+)px/g);
+  return Array.from(found, ([, named, sign, px = '']) => {
+    const isAfter = named === 'max' || sign === '<=' || sign === '>';
+    return Math.floor(Number(px)) + (isAfter ? 1 : 0);
+  });
+}
+
+/** The widths around that of the window between which the conditions are as they are now. */
+function rangeOf(conditions: readonly string[]): Pick<Box, 'fromPx' | 'toPx'> {
+  const limits = conditions.flatMap(limitsOf);
+  const [from, to] = [limits.filter((each) => each <= innerWidth), limits.filter((each) => each > innerWidth)];
+  return {
+    ...(from.length === 0 ? {} : { fromPx: Math.max(...from) }),
+    ...(to.length === 0 ? {} : { toPx: Math.min(...to) - 1 }),
+  };
+}
+
+type RuleOfBox = Pick<Box, 'selector' | 'declaration' | 'sheet' | 'fromPx' | 'toPx'>;
+
+/** The last rule that sets the least height of a box, and the widths for which that holds. Style sheets of other origins cannot be read. */
+function ruleOf(box: Element): RuleOfBox | null {
+  let found: RuleOfBox | null = null;
+  const conditions: string[] = [];
   for (const sheet of document.styleSheets) {
     try {
-      for (const rule of rulesOf(sheet.cssRules)) {
+      for (const { rule, applies, media } of rulesOf(sheet.cssRules)) {
         const value = rule.style.getPropertyValue('min-height');
         if (value === '' || !box.matches(rule.selectorText)) continue;
+        conditions.push(...media);
         const declaration = cut(`min-height: ${value}`);
-        found = { selector: cut(rule.selectorText), declaration, sheet: sheet.href ?? location.href };
+        if (applies) found = { selector: cut(rule.selectorText), declaration, sheet: sheet.href ?? location.href };
       }
     } catch {
       // Of another origin.
     }
   }
-  return found;
+  return found === null ? null : { ...found, ...rangeOf(conditions) };
 }
 
 const heightOf = (box: Element): number => box.getBoundingClientRect().height;

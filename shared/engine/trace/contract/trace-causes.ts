@@ -309,6 +309,9 @@ export const ShiftedBoxSchema = z.object({
   selector: z.string(),
   sheet: z.string(),
   place: TracePlaceSchema.nullable(),
+  /** Widths of the window in px, both included, for which the rule holds; absent without a limit. */
+  fromPx: z.number().optional(),
+  toPx: z.number().optional(),
 });
 export type ShiftedBox = z.infer<typeof ShiftedBoxSchema>;
 

@@ -28,6 +28,9 @@ export const ReservedBoxSchema = z.object({
   selector: z.string().max(MAX_NAME_CHARS),
   declaration: z.string().max(MAX_NAME_CHARS),
   sheet: z.string(),
+  /** Widths of the window in px, both included, for which its rules of the height are those; absent without a limit. */
+  fromPx: z.number().optional(),
+  toPx: z.number().optional(),
 });
 export type ReservedBox = z.infer<typeof ReservedBoxSchema>;
 

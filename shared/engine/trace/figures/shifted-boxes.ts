@@ -52,7 +52,7 @@ function grownBox(
   return { box: found === undefined ? null : toldBox(found), inside: inside === undefined ? [] : within(inside) };
 }
 
-function toldBox({ node, heightPx, reservedPx, selector, declaration, sheet }: ReservedBox): ShiftedBox {
+function toldBox({ node, heightPx, reservedPx, selector, declaration, sheet, fromPx, toPx }: ReservedBox): ShiftedBox {
   const rule = selector === '' ? '' : `${selector} { ${declaration} }`;
   return {
     node,
@@ -62,5 +62,7 @@ function toldBox({ node, heightPx, reservedPx, selector, declaration, sheet }: R
     selector,
     sheet,
     place: null,
+    ...(fromPx === undefined ? {} : { fromPx }),
+    ...(toPx === undefined ? {} : { toPx }),
   };
 }

@@ -150,8 +150,11 @@ function roomText({ nodes }: Shift): string {
 }
 
 /** `DIV class='lead'` needs 700 px, and `.lead { min-height: 540px }` (site.css:6:1) reserves 540 px: what a box lacks. */
-function boxWords({ node: grown, heightPx, reservedPx, rule, place: of }: ShiftedBox): Words {
-  const reserved = `${formatCount(reservedPx)} px`;
+function boxWords({ node: grown, heightPx, reservedPx, rule, place: of, fromPx, toPx }: ShiftedBox): Words {
+  const widths = [fromPx === undefined ? '' : ` from ${fromPx} px`, toPx === undefined ? '' : ` to ${toPx} px`].join(
+    '',
+  );
+  const reserved = `${formatCount(reservedPx)} px${widths === '' ? '' : `, at widths${widths}`}`;
   const needs: Words = [node(grown), ` needs ${formatCount(heightPx)} px and `];
   if (rule === '') return [needs, `reserves ${reservedPx === 0 ? 'none' : reserved}`];
   return [needs, name(rule), of === null ? '' : [' (', script(of), ')'], ` reserves ${reserved}`];
