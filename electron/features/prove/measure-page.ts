@@ -100,7 +100,7 @@ async function measureLoaded(
   };
   const perform = async (): Promise<void> => {
     if (steps.length === 0) return;
-    await core.call('pen_interact', { steps, target, countOnly: true }, signal);
+    await core.call('pen_interact', { steps, target }, signal);
     await calmDown();
   };
   const withEnd = async (figures: PassFigures): Promise<PassFigures> => {
@@ -112,7 +112,7 @@ async function measureLoaded(
     // A hunt performs the steps as often as it needs to: a count that the page shows would differ between two builds that do the same.
     if (readsEnd === true) await perform();
     const read = await withEnd({ figures: new Map(), captureIds: [] });
-    const hunt = await core.call('pen_leak_hunt', { steps, target }, signal);
+    const hunt = await core.call('pen_leak_hunt', { steps, target, countOnly: true }, signal);
     return { ...read, ...growthFigures(budgets, hunt) };
   }
   const recorder = createRecorder(pass, budgets, core, watched);
