@@ -207,7 +207,11 @@ describe('on a page of traps', () => {
   });
 
   test('elements in a shadow root, in a frame and in a frame of another process are found and hit', async () => {
+    await inPage(
+      'document.querySelector("shop-card").shadowRoot.firstChild.addEventListener("click", ({ target }) => target.after("!"), { once: true }), 1',
+    );
     const shadow = await interact({ click: 'Buy now' });
+    expect(shadow.text).toContain('DOM: 1 node added');
     expect(shadow.value).toMatchObject({ steps: [{ hit: { selector: 'shop-card >>> button' } }] });
     const near = await interact({ click: 'Pay in frame' });
     expect(near.value).toMatchObject({ steps: [{ hit: { name: 'Pay in frame', frameUrl: site.url('/frame') } }] });

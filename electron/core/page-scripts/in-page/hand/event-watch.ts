@@ -3,7 +3,7 @@ import type { DocumentChanges } from '../../../../../shared/core/contracts/inter
 import type { Heard, InputDevice } from '../../../../../shared/core/contracts/hand.ts';
 import { shortLabel, type DescribedElements } from './described-elements.ts';
 import { reaches } from './readiness.ts';
-import { isWithin } from './tree.ts';
+import { everyRoot, isWithin } from './tree.ts';
 
 /** The first of `targetKind` says what was hit; from the first of `startKind` the time to the next paint counts. */
 const EVENTS: Readonly<Record<InputDevice, { targetKind: string; startKind: string }>> = {
@@ -28,7 +28,9 @@ interface Watched {
   readonly stop: () => void;
 }
 
-/** Counts changes of the document until `stop`. */
+const EVERY_CHANGE = { subtree: true, childList: true, attributes: true, characterData: true };
+
+/** Counts changes of the document and of its shadow roots until `stop`. */
 function watchChanges(): { readonly changes: () => DocumentChanges; readonly stop: () => void } {
   const counts = { added: 0, removed: 0, changed: 0 };
   const add = (records: readonly MutationRecord[]): void => {
@@ -39,7 +41,7 @@ function watchChanges(): { readonly changes: () => DocumentChanges; readonly sto
     }
   };
   const observer = new MutationObserver(add);
-  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  for (const root of everyRoot(document)) observer.observe(root, EVERY_CHANGE);
   return {
     changes: () => {
       add(observer.takeRecords());
