@@ -68,6 +68,17 @@ export type ProfiledRun = z.infer<typeof ProfiledRunSchema>;
 /** The calls that read the author's code behind the cost. */
 export const ReadCodeSchema = z.array(ObjectCodeSchema);
 
+/** What can be operated on a page. */
+export const ControlSchema = z.object({
+  /** The words by which a step finds it. */
+  locator: z.string(),
+  /** Disabled, read-only, or covered by something else. */
+  isBlocked: z.boolean(),
+  /** Others of its kind, such as in the other rows of a table. */
+  alike: z.number(),
+});
+export type Control = z.infer<typeof ControlSchema>;
+
 export const InteractResultSchema = z.object({
   /** URL of the page after the last step. */
   url: z.string(),
@@ -91,6 +102,10 @@ export const InteractResultSchema = z.object({
     renders: RunRendersSchema.optional(),
   }).nullable(),
   secondError: z.string().nullable(),
+  /** The same steps that were recorded at another address before, as of an earlier release. */
+  earlier: z.object({ url: z.string(), captureId: z.string() }).optional(),
+  /** What can be operated since the steps, for an assistant that did not measure them. */
+  controls: z.array(ControlSchema).optional(),
   /** What a measured interaction is stored as; the recording is `second.captureId`. */
   captureId: z.string().optional(),
 });

@@ -1,10 +1,11 @@
 /** What can be operated on a page, in the words of steps: what is alike, such as the rows of a table, counts as one. */
-import { z } from 'zod';
 import { foreign } from '../../../base/foreign-text.ts';
 import { formatCount } from '../../../base/units.ts';
 import { pause } from '../../../base/within.ts';
+import type { PageHand } from '../../../core/capability/interaction-ports.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import type { Widget } from '../../../core/contracts/page-view.ts';
+import type { Control } from '../contract/interactions.ts';
 
 type Shown = Pick<Widget, 'role' | 'name' | 'place' | 'locator' | 'isBlocked'>;
 
@@ -17,6 +18,8 @@ const MAX_CHARS = 1200;
 const LOOKS_AFTER_MS = [0, 300, 700];
 /** The same of one that was still loading. */
 const LATER_LOOKS_AFTER_MS = [1500, 3000];
+/** What steps open may be drawn after an answer of a server. */
+const LOOKS_AFTER_STEPS_MS = [100, 400];
 /** Of a page that is slow to answer, the controls are not worth more. */
 const LIMIT_MS = 8000;
 
@@ -25,16 +28,6 @@ const firstWord = ({ name }: Shown): string => name.split(/\s/, 1)[0] ?? '';
 function groupsBy(widgets: readonly Shown[], keyOf: (widget: Shown) => string): Shown[][] {
   return [...Map.groupBy(widgets, keyOf).values()];
 }
-
-export const ControlSchema = z.object({
-  /** The words by which a step finds it. */
-  locator: z.string(),
-  /** Disabled, read-only, or covered by something else. */
-  isBlocked: z.boolean(),
-  /** Others of its kind, such as in the other rows of a table. */
-  alike: z.number(),
-});
-export type Control = z.infer<typeof ControlSchema>;
 
 function controlsOfGroup(group: readonly Shown[]): Control[] {
   const kinds = groupsBy(group, firstWord);
@@ -63,6 +56,27 @@ export function controlWords(controls: readonly Control[]): string {
   return [...words, ...(words.length < controls.length ? ['…'] : [])].join('; ');
 }
 
+async function seenBy(hand: Pick<PageHand, 'view'>): Promise<Shown[]> {
+  const seen = await hand.view();
+  const { widgets = [], pointed = [] } = seen.ok ? seen.value : {};
+  return [...widgets, ...pointed];
+}
+
+/** The controls that there are now. Returns what tells which of those that are there later are new. */
+export async function watchControls(
+  hand: Pick<PageHand, 'view'>,
+): Promise<(signal: AbortSignal) => Promise<Control[]>> {
+  const before = new Set((await seenBy(hand)).map(({ locator }) => locator));
+  return async (signal) => {
+    for (const afterMs of LOOKS_AFTER_STEPS_MS) {
+      await pause(afterMs, signal);
+      const added = (await seenBy(hand)).filter(({ locator }) => !before.has(locator));
+      if (added.length > 0) return controlsAmong(added);
+    }
+    return [];
+  };
+}
+
 /** Empty for a page that shows none, does not answer, or is recorded: a look costs it time. */
 export async function controlsOf(
   { ports, target, attach, signal: call }: CallContext,
@@ -75,9 +89,8 @@ export async function controlsOf(
   try {
     for (const afterMs of isLoaded ? LOOKS_AFTER_MS : [...LOOKS_AFTER_MS, ...LATER_LOOKS_AFTER_MS]) {
       await pause(afterMs, signal);
-      const seen = await opened.value.view();
-      const { widgets = [], pointed = [] } = seen.ok ? seen.value : {};
-      if (widgets.length + pointed.length > 0) return controlsAmong([...widgets, ...pointed]);
+      const seen = await seenBy(opened.value);
+      if (seen.length > 0) return controlsAmong(seen);
     }
     return [];
   } finally {

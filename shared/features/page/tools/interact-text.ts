@@ -23,6 +23,7 @@ import { code } from '../../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../../base/units.ts';
 import type { PerformedStep } from '../../../core/contracts/interaction.ts';
 import type { InteractResult, ProfiledStep } from '../contract/interactions.ts';
+import { controlWords } from './controls.ts';
 import { isMuchFaster, latencyOf } from '../interaction-rules.ts';
 
 type Second = NonNullable<InteractResult['second']>;
@@ -367,13 +368,14 @@ export function interactText(result: InteractResult): string {
 }
 
 function textOf(result: InteractResult, shown: Shown): string {
-  const { url, steps, isMeasured, second, secondError } = result;
+  const { url, steps, isMeasured, second, secondError, controls = [] } = result;
   return answerText(
     'Interaction',
     [['URL', nameCell(url)], ['Steps', count(steps.length)], isMeasured && ['Performed', runsText(result)]],
     [
       stepLines(steps, shown.hits),
       !shown.hits && 'Which element each step hit is left out here.',
+      controls.length > 0 && `**New controls**: ${controlWords(controls)}`,
       isMeasured &&
         titled(
           'Cost, without a profiler',
@@ -402,5 +404,7 @@ function secondParts(second: Second, result: InteractResult, shown: Shown): Answ
       quoted(['The code of ', nameCell(of === '' ? '(anonymous)' : of), `: ${call}`], quote),
     ),
     `Everything that ran: ${proposedCall(reads, { capture: second.captureId })}`,
+    result.earlier !== undefined &&
+      `The same steps at ${nameCell(result.earlier.url)} were recorded before; what differs, with the difference of the sources: ${proposedCall('pen_trace_compare', { base: result.earlier.captureId, current: second.captureId })}`,
   ];
 }

@@ -16,6 +16,7 @@ import { targetParam } from '../../../core/capability/parameters.ts';
 import type { RunningCode } from '../../../engine/trace/contract/placed-renders.ts';
 import { quotedTracePlace } from '../../../core/findings/quotes.ts';
 import { placesToQuote } from '../../../core/findings/renders.ts';
+import { watchControls } from './controls.ts';
 import { codeOfSteps } from './interact-code.ts';
 import { parseSteps, STEP } from './interact-steps.ts';
 import { functionKey, profileRun, RECORDING_CALLS, type FunctionTimes } from './interact-profile.ts';
@@ -274,6 +275,10 @@ async function notePlainRun(
   await ports.capture.tracing.note(target, { plainLatencyMs, ...(element === null ? {} : { element }) });
 }
 
+/** What can be operated is for assistants, and a look costs a recording of others time. */
+const canLook = ({ caller, ports }: Pick<CallContext, 'caller' | 'ports'>): boolean =>
+  caller.kind === 'mcp' && ports.status.locks().held.every(({ key }) => key === 'Input');
+
 /** Where the page cannot be observed, the run has no renders, and a note says why. */
 async function rendersNow({ attach, ports, note }: CallContext): Promise<ObservedRenders> {
   const session = await attach();
@@ -333,6 +338,7 @@ export const penInteract = defineCapability({
     const result = await withHand<InteractResult>(context, async (hand) => {
       const start = isMeasured ? await beginRun(hand, steps, { reset, timeoutMs }, context) : null;
       const urlBefore = await hand.url();
+      const newControls = !isMeasured && canLook(context) ? await watchControls(hand) : null;
       const share = isMeasured ? 50 : 100;
       const first = await performAll(hand, steps, { timeoutMs, isMeasured }, context, (done) =>
         context.progress({ done: share * done, total: 100, message: 'Performing the steps' }),
@@ -348,6 +354,7 @@ export const penInteract = defineCapability({
         steps: first,
         isMeasured,
         ...second,
+        ...(newControls === null ? {} : { controls: await newControls(context.signal) }),
       };
     });
     if (!isMeasured) return result;

@@ -19,7 +19,8 @@ import { defineCapability, type CallContext } from '../../../core/capability/def
 import { targetParam } from '../../../core/capability/parameters.ts';
 import { unreachableUrlOf } from '../../../core/capability/failed-page.ts';
 import type { TargetSession } from '../../../core/capability/target-ports.ts';
-import { ControlSchema, controlsOf, controlWords } from './controls.ts';
+import { ControlSchema } from '../contract/interactions.ts';
+import { controlsOf, controlWords } from './controls.ts';
 import { answerWith } from '../../../core/findings/blocks.ts';
 
 const ACTIONS = ['goto', 'back', 'forward', 'reload'] as const;

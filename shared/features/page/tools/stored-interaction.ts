@@ -2,7 +2,7 @@
 import { captureDraft, storeCapture } from '../../../core/capability/store-capture.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
 import type { InteractionStep } from '../../../core/contracts/interaction.ts';
-import { resultOptions } from '../../../core/contracts/results.ts';
+import { partsOf, resultOptions } from '../../../core/contracts/results.ts';
 import { settle } from '../../../base/errors.ts';
 import { truncateEnd } from '../../../base/units.ts';
 import { MAX_NAME_CHARS } from '../../../engine/trace/contract/trace-notes.ts';
@@ -33,12 +33,39 @@ export function elementOfInput({ steps }: Pick<InteractResult, 'steps'>): string
   return called === '' ? null : truncateEnd(called, MAX_NAME_CHARS);
 }
 
+function originOf(url: string | undefined): string {
+  return url !== undefined && URL.canParse(url) ? new URL(url).origin : '';
+}
+
+/** The newest trace of the same steps at another address: of the release before, or of a build beside this one. */
+export function earlierElsewhere(
+  name: string,
+  result: Pick<InteractResult, 'url' | 'second'>,
+  ports: Pick<CallContext['ports'], 'library'>,
+): Pick<InteractResult, 'earlier'> {
+  if (result.second?.kind !== 'trace') return {};
+  const own = originOf(result.url);
+  const { library } = ports;
+  for (const record of library.list()) {
+    const { kind, name: called, target } = record;
+    const [captureId] = partsOf(record);
+    if (kind !== 'interaction' || called !== name || captureId === undefined) continue;
+    const of = originOf(target?.url);
+    const trace = library.get(captureId);
+    if (own !== '' && of !== '' && of !== own && trace.ok && trace.value.kind === 'trace')
+      return { earlier: { url: of, captureId } };
+  }
+  return {};
+}
+
 /** Returns the result with the id that it is stored under, or as it was if it could not be stored, which a note says. */
 export async function storeInteraction(
-  { steps, asked, startedAtMs, result }: Measured,
+  { steps, asked, startedAtMs, result: performed }: Measured,
   context: Pick<CallContext, 'ports' | 'signal' | 'note' | 'caller'> & { readonly target: CallContext['target'] },
 ): Promise<InteractResult> {
   const { ports, signal, caller, target, note } = context;
+  const name = interactionName(steps, performed.steps);
+  const result = { ...performed, ...earlierElsewhere(name, performed, ports) };
   const hasPassword = result.steps.some(({ isPassword }) => isPassword === true);
   const file = { penInteraction: 1, asked: hasPassword ? null : asked, result } satisfies InteractionFile;
   const recorded = { startedBy: caller, startedAtMs, recordedMs: Date.now() - startedAtMs };
@@ -48,7 +75,7 @@ export async function storeInteraction(
       ...resultOptions(result.second === null ? [] : [result.second.captureId], true),
       ...(plainLatencyMs === null ? {} : { plainLatencyMs }),
     }),
-    name: interactionName(steps, result.steps),
+    name,
   };
   const stored = await settle(async () =>
     storeCapture(context, await ports.reports.spool('interaction', JSON.stringify(file), { signal }), draft),
