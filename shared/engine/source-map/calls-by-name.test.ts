@@ -62,3 +62,16 @@ test('has nothing of a line without a function, and of a source that is not the 
   expect(callsByName(TEXTS, { source: 'src/lens.ts', line: 1 })).toBeNull();
   expect(callsByName(TEXTS, { source: 'node_modules/a.js', line: 1 })).toBeNull();
 });
+
+test('a method that every program has is taken for one of the author on this only', () => {
+  const text = (of: string): string => `export class Rows {
+  get(key: string): Row { return this.rows.find(key); }
+  show(key: string): void { draw(${of}.get(key)); }
+}
+`;
+  const calleesOf = (of: string) =>
+    callsByName([{ source: 'rows.ts', text: text(of) }], { source: 'rows.ts', line: 3 })?.callees.map(
+      ({ name }) => name,
+    );
+  expect([calleesOf('this'), calleesOf('this.rows')]).toEqual([['get'], []]);
+});

@@ -18,6 +18,13 @@ const NO_CALLS = new Set(['if', 'for', 'while', 'switch', 'catch', 'function', '
 /** A word after these is a definition or an import. */
 const DEFINES = new Set(['function', 'class', 'import', 'const', 'let', 'var', 'interface', 'type', '*']);
 
+/** Methods of what every program has: on another object than `this`, they are hardly the author's. */
+const OF_BUILT_INS: ReadonlySet<string> = new Set(
+  [Map, Set, WeakMap, Array, String, Promise, RegExp, Function, Date].flatMap(({ prototype }) =>
+    Object.getOwnPropertyNames(prototype),
+  ),
+);
+
 interface ReadText extends NamedText {
   readonly tokens: readonly Token[];
   readonly outline: FunctionOutline;
@@ -44,6 +51,10 @@ function namedAround({ outline }: ReadText, offset: number): OutlinedFunction | 
   while (around !== null && (around.name === null || around.kind === 'class')) around = outline.parentOf(around);
   return around;
 }
+
+/** `rows.map(`, but not `this.map(` or `map(`. */
+const isOfBuiltIn = (tokens: readonly Token[], at: number): boolean =>
+  tokens[at - 1]?.text === '.' && tokens[at - 2]?.text !== 'this' && OF_BUILT_INS.has(tokens[at]?.text ?? '');
 
 const isOpening = (token: Token | undefined): boolean => token?.text === '(' || token?.text === '`';
 
@@ -124,7 +135,8 @@ export function callsByName(
       token.from >= around.bodyFrom &&
       token.to <= around.to &&
       isOpening(here.tokens[at + 1]) &&
-      !NO_CALLS.has(token.text)
+      !NO_CALLS.has(token.text) &&
+      !isOfBuiltIn(here.tokens, at)
         ? token.text
         : [],
     ),

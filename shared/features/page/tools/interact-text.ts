@@ -405,6 +405,6 @@ function secondParts(second: Second, result: InteractResult, shown: Shown): Answ
     ),
     `Everything that ran: ${proposedCall(reads, { capture: second.captureId })}`,
     result.earlier !== undefined &&
-      `The same steps at ${nameCell(result.earlier.url)} were recorded before; what differs, with the difference of the sources: ${proposedCall('pen_trace_compare', { base: result.earlier.captureId, current: second.captureId })}`,
+      `The same steps at ${code(result.earlier.url)} were recorded before; what differs, with the difference of the sources: ${proposedCall('pen_trace_compare', { base: result.earlier.captureId, current: second.captureId })}`,
   ];
 }
