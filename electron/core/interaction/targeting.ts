@@ -134,16 +134,24 @@ export function asRole(locator: NamedLocator): NamedLocator | null {
   return ROLES.has(role) ? { by: 'role', role, name, nth: locator.nth } : null;
 }
 
+/** Of a name that a heading or a text has as well, the one element that can be operated is meant by input. */
+function operableAmong(matches: readonly Match[]): readonly Match[] {
+  const operable = matches.filter(({ element }) => ROLES.has(element.role));
+  return operable.length === 1 ? operable : matches;
+}
+
 /** The one match. Errors: `element_not_found`, with candidates or with the list of matches. */
-async function locate(frames: readonly HandFrame[], locator: NamedLocator): Promise<Match> {
-  const { matches, total } = await matchesOf(frames, locator);
+async function locate(frames: readonly HandFrame[], locator: NamedLocator, needs: Needs): Promise<Match> {
+  const { matches: all, total } = await matchesOf(frames, locator);
+  const isName = locator.by === 'name' && locator.nth === null && all.length === total;
+  const matches = isName && needs === 'input' ? operableAmong(all) : all;
   const words = wordsOf(locator);
   const { nth } = locator;
   const [first] = matches;
   if (first !== undefined && (matches.length === 1 || nth !== null)) return first;
   if (first === undefined) {
     const byRole = asRole(locator);
-    const located = byRole === null ? null : await settle(() => locate(frames, byRole));
+    const located = byRole === null ? null : await settle(() => locate(frames, byRole, needs));
     // The error of the words that were given says more than one of a role.
     if (located !== null && (located.ok || locator.by !== 'name' || ROLES.has(locator.name))) return unwrap(located);
     if (total > 0)
@@ -246,7 +254,7 @@ async function attemptOnce(
   waitedMs: number,
 ): Promise<ReadyElement> {
   const opened = await frames.open();
-  const { frame, element } = await locate(opened, locator);
+  const { frame, element } = await locate(opened, locator, needs);
   const value = unwrap(await frame.call('ready', element.ref, needs));
   if (value.state !== 'ready') return unready(wordsOf(locator), value, waitedMs);
   if (needs === 'input' && !frame.isMain) {

@@ -206,6 +206,16 @@ describe('on a page of traps', () => {
     expect(await refusal({ select: 'Huge', on: 'Search' })).toMatch(/is no native select/);
   });
 
+  test('of a name that a heading has too, input means the control, and a control is found by what is read on it', async () => {
+    await inPage(
+      `document.body.insertAdjacentHTML('afterbegin', '<h2>Step two</h2><button>Step two</button><button aria-label="More nuts">+</button>'), 1`,
+    );
+    expect((await interact({ click: 'Step two' })).value).toMatchObject({ steps: [{ hit: { role: 'button' } }] });
+    expect((await interact({ click: 'button "+"' })).value).toMatchObject({ steps: [{ hit: { name: 'More nuts' } }] });
+    await inPage(`document.body.insertAdjacentHTML('afterbegin', '<button>Step two</button>'), 1`);
+    expect(await refusal({ click: 'Step two' })).toContain('Step two matches 3 elements');
+  });
+
   test('elements in a shadow root, in a frame and in a frame of another process are found and hit', async () => {
     await inPage(
       'document.querySelector("shop-card").shadowRoot.firstChild.addEventListener("click", ({ target }) => target.after("!"), { once: true }), 1',

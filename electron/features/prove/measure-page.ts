@@ -78,7 +78,7 @@ async function goTo(url: string, target: string, { core, signal }: Pick<MeasureO
 async function measureLoaded(
   { url, steps: given, settleMs }: PageScenario,
   target: string,
-  { core, pass, budgets, watched, readsEnd, signal }: MeasureOptions,
+  { core, pass, budgets, watched, readsEnd, signal, trial }: MeasureOptions,
 ): Promise<PassFigures> {
   const steps = given.length === 0 ? [] : unwrap(stepsOf(given));
   const calmDown = async (): Promise<void> => {
@@ -112,7 +112,10 @@ async function measureLoaded(
     // A hunt performs the steps as often as it needs to: a count that the page shows would differ between two builds that do the same.
     if (readsEnd === true) await perform();
     const read = await withEnd({ figures: new Map(), captureIds: [] });
-    const hunt = await core.call('pen_leak_hunt', { steps, target, countOnly: true }, signal);
+    // A trial is to answer soon.
+    const brief =
+      trial === undefined ? {} : { countOnly: true, repeat: Math.min(5, Math.max(2, Math.floor(10 / steps.length))) };
+    const hunt = await core.call('pen_leak_hunt', { steps, target, ...brief }, signal);
     return { ...read, ...growthFigures(budgets, hunt) };
   }
   const recorder = createRecorder(pass, budgets, core, watched);

@@ -62,7 +62,7 @@ async function measure(action: string, evaluated: AppResult<Record<string, unkno
 test('the action is performed once for what it returns, and then hunted', async () => {
   const { measured, calls } = await measure('act()', ok({ value: '{"orders":3}', isJson: true }));
   expect(calls.map(([tool]) => tool)).toEqual(['pen_evaluate', 'pen_leak_hunt']);
-  expect(calls[1]?.[1]).toEqual({ expression: 'act()', target: 'server', countOnly: true });
+  expect(calls[1]?.[1]).toEqual({ expression: 'act()', target: 'server' });
   if (!measured.ok) throw new Error(measured.error.message);
   expect(measured.value.figures.get('leak OrderRow')?.value).toBe(3);
   expect(measured.value.endText).toContain('"orders": 3');
@@ -77,7 +77,7 @@ test('an action that returns nothing is said to hide a build that leaves out the
 test('a request is sent by this process, and its answer is what the run ends with', async () => {
   const action = `POST http://127.0.0.1:${port}/orders/{i}`;
   const { measured, calls } = await measure(action, err(appError('target_gone', 'Not asked.')));
-  expect(calls).toEqual([['pen_leak_hunt', { request: action, target: 'server', countOnly: true }]]);
+  expect(calls).toEqual([['pen_leak_hunt', { request: action, target: 'server' }]]);
   expect(measured).toMatchObject({ ok: true, value: { endText: expect.stringContaining('"rows": 2') } });
 });
 

@@ -158,7 +158,8 @@ async function measureActions(
     ...(isSilent ? { notes: [...(figures.notes ?? []), NOTHING_RETURNED] } : {}),
   });
   if (pass === 'growth') {
-    const hunt = await core.call('pen_leak_hunt', { ...asked, target, countOnly: true }, signal);
+    const brief = trial === undefined ? {} : { countOnly: true };
+    const hunt = await core.call('pen_leak_hunt', { ...asked, target, ...brief }, signal);
     return withEnd(growthFigures(budgets, hunt));
   }
   const timesMs: number[] = [];
