@@ -260,7 +260,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     answeredTraces: createAnsweredTraces(),
     analysis,
     redactor,
-    runs: createRuns(activity, now),
+    runs: createRuns(activity, now, (callId) => runner.cancel(callId)),
     status: createStatusPort({
       version: options.version,
       settings,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { z } from 'zod';
 import { penCaptureInfo } from '../../../shared/features/library/tools/capture-info.ts';
+import { penRecording } from '../../../shared/features/library/tools/recording.ts';
 import { defineCapability, type CallContext } from '../../../shared/core/capability/define.ts';
 import { AppFailure, errorOfAbort } from '../../../shared/base/errors.ts';
 import { firstAnswerOf } from '../mcp/reported-call.ts';
@@ -42,7 +43,7 @@ const long = defineCapability({
 
 beforeEach(async () => {
   longCalls = [];
-  bench = await createAccessBench({ firstAnswerMs: FIRST_ANSWER_MS, others: [long, penCaptureInfo] });
+  bench = await createAccessBench({ firstAnswerMs: FIRST_ANSWER_MS, others: [long, penCaptureInfo, penRecording] });
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
@@ -166,6 +167,23 @@ test('a run is read by its own assistant only, also after it has connected again
   await until(() => (isCalling() ? undefined : true));
   const again = await bench.connect(claude.token, 'y');
   expect(textOf(await call(again, 'pen_capture_info', { capture }))).toContain('what was found by then');
+});
+
+test('a run is stopped by its assistant, and by no other', async () => {
+  const [claude, other] = [await bench.assistant('Claude Code'), await bench.assistant('Other')];
+  const client = await bench.connect(claude.token, 'x');
+  const answer = call(client, 'pen_toy_long', { keeps: true });
+  await begun();
+  const first = textOf(await answer);
+  const run = runIn(first);
+  expect(first).toContain(`pen_recording {\\"recording\\":\\"${run}\\",\\"action\\":\\"stop\\"}`);
+  const stop = { recording: run, action: 'stop' };
+  const stranger = await bench.connect(other.token, 'y');
+  expect(textOf(await call(stranger, 'pen_recording', stop))).toContain('There is no recording');
+  expect(isCalling()).toBe(true);
+  expect(textOf(await call(client, 'pen_recording', stop))).toContain('cancelled');
+  expect(textOf(await call(client, 'pen_capture_info', { capture: run }))).toContain('what was found by then');
+  expect(textOf(await call(client, 'pen_recording', stop))).toContain('It ended');
 });
 
 test('the request of a run still cancels it', async () => {

@@ -5,7 +5,7 @@ import { runView } from '../../../shared/core/contracts/runs.ts';
 import type { Activity } from '../activity/activity.ts';
 
 /** `now`: milliseconds since the Unix epoch. */
-export function createRuns(activity: Activity, now: () => number): RunsPort {
+export function createRuns(activity: Activity, now: () => number, cancel: RunsPort['cancel']): RunsPort {
   const recordOf = (callId: string) => activity.calls().find(({ id }) => id === callId);
   /** States that a reader waits for, as texts that change with them. */
   const endOf = (callId: string): string => {
@@ -38,5 +38,6 @@ export function createRuns(activity: Activity, now: () => number): RunsPort {
     },
     news: (callId, signal) => changed(newsOf, callId, signal),
     end: (callId, signal) => changed(endOf, callId, signal),
+    cancel,
   };
 }

@@ -9,4 +9,6 @@ export interface RunsPort {
   news(callId: string, signal: AbortSignal): Promise<void>;
   /** Resolves when the call has ended or waits for the person, or at an abort. */
   end(callId: string, signal: AbortSignal): Promise<void>;
+  /** Ends it as a cancel of its client does: what it stored by then stays. False if it has ended. */
+  cancel(callId: string): boolean;
 }

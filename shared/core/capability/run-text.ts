@@ -26,7 +26,7 @@ function nextText({ runId, waitsForPerson, leftMs, state }: RunView): string {
   if (waitsForPerson) return `It has not begun: the user must allow it first. ${reading}`;
   const longer = ' It takes longer than was estimated.';
   const left = leftMs === null ? '' : leftMs === 0 ? longer : ` It is expected to take ${aboutTime(leftMs)} more.`;
-  return `It continues.${left} ${reading} A cancel ends it, and what it stored by then stays.`;
+  return `It continues.${left} ${reading} ${proposedCall('pen_recording', { recording: runId, action: 'stop' })} ends it, and what it stored by then stays.`;
 }
 
 /** The answer about a call that continues, or the answer of one that has ended. */

@@ -8,6 +8,7 @@ import { advice, appError, type AppError, AppFailure, unwrap } from '../../../ba
 import { CaptureViewSchema, captureView } from '../../../core/capability/capture-view.ts';
 import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
 import type { RecordingStatus } from '../../../core/capability/recording-ports.ts';
+import { callIdOf } from '../../../core/contracts/runs.ts';
 import { callerInfo } from '../../../core/capability/recording-result.ts';
 import { answerWith, listOf } from '../../../core/findings/blocks.ts';
 
@@ -77,6 +78,25 @@ function resultOf(
   };
 }
 
+/** A call that continues, such as a hunt: stopped here as a recording is. Null if the id is none of this client's. */
+function runOf(id: string, isStopped: boolean, { ports: { runs }, caller }: CallContext): Result | null {
+  const callId = callIdOf(id);
+  const run = callId === null ? null : (runs?.read(callId, caller) ?? null);
+  if (runs === undefined || callId === null || run === null) return null;
+  const isCancelled = isStopped && run.answer === null && runs.cancel(callId);
+  return {
+    ...{ recordingId: run.runId, tool: run.tool, targetId: '', targetTitle: run.targetTitle ?? '' },
+    ...{ startedAt: run.startedAt, recordedMs: null, heapUsedBytes: null },
+    ...{ bufferShare: null, lostMs: 0, capture: null },
+    ...(run.answer === null
+      ? {
+          state: isCancelled ? 'stopping' : 'recording',
+          ended: isCancelled ? 'cancelled; what it stored by then stays.' : null,
+        }
+      : { state: 'ended', ended: 'before this call.' }),
+  };
+}
+
 export const penRecording = defineCapability({
   name: NAME,
   title: 'Recording',
@@ -102,6 +122,8 @@ export const penRecording = defineCapability({
   run: async ({ recording, action, seconds }, context) => {
     const { ports, caller, signal, progress } = context;
     const status = ports.recordings.status(recording, caller);
+    const run = status === null ? runOf(recording, action === 'stop', context) : null;
+    if (run !== null) return run;
     if (status === null) throw new AppFailure(unknownRecording(recording));
     const isOver = status.ended !== null;
     if (action === 'wait') {

@@ -108,11 +108,26 @@ function againOf({ url: asked, given, steps: performed, claim: figure, runs: cou
   };
 }
 
+/** Steps that are performed more often, and the figure that has the work of all of them. */
+const steadier = (steps: readonly string[]): { readonly steps: string[]; readonly claim: string } => ({
+  steps: Array.from(
+    { length: Math.max(1, Math.min(MORE_OFTEN, Math.floor(MAX_STEPS / steps.length))) },
+    () => steps,
+  ).flat(),
+  claim: 'cpuTime',
+});
+const MORE_OFTEN = 5;
+const MAX_STEPS = 40;
+
 /** The next step after the outcome. */
 function afterTrial(report: ProofReport, params: Params, target: TargetInfo): string {
   const isBetter = report.figures.some(({ effect }) => effect === 'less');
-  if (report.verdict === 'undecided' || report.verdict === 'not proven' || !isBetter)
-    return `Try another change, or let the steps do the work more often. The same again: ${proposedCall('pen_workflow', { ...againOf(params), target: target.id })}.`;
+  if (report.verdict === 'undecided' || report.verdict === 'not proven' || !isBetter) {
+    const again = againOf(params);
+    const isOpen = params.claim === null && params.steps.length > 0 && target.type === 'page';
+    const more = isOpen ? { ...again, ...steadier(params.steps) } : again;
+    return `Try another change, or let the steps do the work more often. ${isOpen ? 'More work, and one figure that varies less' : 'The same again'}: ${proposedCall('pen_workflow', { ...more, target: target.id })}.`;
+  }
   if (target.type !== 'page')
     return 'Write the change, and prove it with a process of each build: pen prove --before COMMAND --after COMMAND, or Prove a fix in the window.';
   const claimed = params.claim ?? report.figures.find(({ effect }) => effect === 'less')?.name ?? 'lcp';
