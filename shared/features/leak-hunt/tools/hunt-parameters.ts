@@ -77,9 +77,7 @@ export const HuntParamsSchema = z.strictObject({
   countOnly: z
     .boolean()
     .optional()
-    .describe(
-      'Counts what grows in the rounds, in a third of the time: confirms nothing by more of them or by a wait, tells no steps apart, and judges no workers.',
-    ),
+    .describe('Counts what grows, in half of the time: tells no steps apart, and judges no workers.'),
   recompute: z.boolean().optional().describe('Compares the snapshots of a stored hunt again, and says what changed.'),
   repeat: z
     .number()
@@ -204,9 +202,8 @@ function settleText({ action, settleSeconds = 0 }: HuntPlan): string {
 }
 
 /** Seconds to wait after the last action. */
-export function settleSecondsOf({ seconds, captures, countOnly }: HuntParams, action: HuntAction | null): number {
-  if (captures !== undefined || action === null || action.kind === 'wait' || countOnly === true) return 0;
-  return seconds ?? SETTLE_SECONDS;
+export function settleSecondsOf({ seconds, captures }: HuntParams, action: HuntAction | null): number {
+  return captures !== undefined || action === null || action.kind === 'wait' ? 0 : (seconds ?? SETTLE_SECONDS);
 }
 
 /** `Performs the steps 5 times in each of 4 rounds, the first one to warm up. Then collects garbage …` */

@@ -154,8 +154,7 @@ async function confirmedGrowth(
 ): Promise<Confirmation> {
   const asFound = unconfirmed(sources, compared, { isLost: false, actions: 0, furtherRounds: 0 });
   const isFollowed = compared.matchedBy === 'ids' && played?.rounds.isRenumbered !== true;
-  if (played === null || !isFollowed || played.plan.countOnly === true || !canPlayMore(played.plan.action))
-    return asFound;
+  if (played === null || !isFollowed || !canPlayMore(played.plan.action)) return asFound;
   const { action, repeat, rounds: asked } = played.plan;
   const even = steadyClasses(compared.classes, actionsOfRounds(action, repeat, asked, asFound));
   if (compared.growing.length === 0 && even.length === 0) return asFound;
