@@ -134,7 +134,7 @@ export function asRole(locator: NamedLocator): NamedLocator | null {
   return ROLES.has(role) ? { by: 'role', role, name, nth: locator.nth } : null;
 }
 
-/** Of a name that a heading or a text has as well, the one element that can be operated is meant by input. */
+/** Input to a name that a heading or a text has as well means the one element that can be operated. */
 function operableAmong(matches: readonly Match[]): readonly Match[] {
   const operable = matches.filter(({ element }) => ROLES.has(element.role));
   return operable.length === 1 ? operable : matches;

@@ -1,17 +1,18 @@
-/** How long a client says it waits for the answer of one call that may become a run: of MCP only, as all others wait until the end. */
+/** The time that a client says it waits for the answer of one call that may become a run: of MCP only, as all others wait until the end. */
 import { WaitSecondsSchema, waitMsOf } from '../../../shared/core/capability/asked-wait.ts';
-import type { ToolCallParams } from './tool-call.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 
 export const WAIT_PARAM = 'waitSeconds';
-/** What the list of tools says of it. */
+/** Its description in the list of tools. */
 export const WAIT_TEXT = 'to 600, if your client waits: else you read on after 50';
 
 /**
  * The call without the parameter, and its value in milliseconds; undefined where none is given. Throws `ProtocolError` −32602 for anything but whole
  * seconds from 1 to 600.
  */
-export function askedWait(params: ToolCallParams): { readonly call: ToolCallParams; readonly askedMs?: number } {
+export function askedWait<Call extends { readonly arguments?: Record<string, unknown> | undefined }>(
+  params: Call,
+): { readonly call: Call; readonly askedMs?: number } {
   const { [WAIT_PARAM]: given, ...rest } = params.arguments ?? {};
   if (given === undefined) return { call: params };
   const seconds = WaitSecondsSchema.safeParse(given);

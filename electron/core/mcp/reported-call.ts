@@ -205,7 +205,7 @@ export async function callReported(
   let latest: Progress | null = null;
   const { runner, tools, isStructured } = context;
   const becomesRun = runner.find(params.name)?.becomesRun === true;
-  const { call: asked, askedMs }: ReturnType<typeof askedWait> = becomesRun ? askedWait(params) : { call: params };
+  const { call: asked, askedMs = null } = becomesRun ? askedWait(params) : { call: params };
   const call = (report: (progress: Progress) => void): Promise<CallToolResult> => {
     const working = callTool(asked, {
       ...context,

@@ -1,4 +1,4 @@
-/** How long an assistant says that its client waits for one answer. */
+/** The time that an assistant says its client waits for one answer. */
 import { z } from 'zod';
 
 export const LONGEST_WAIT_MS = 600_000;

@@ -8,4 +8,4 @@ export { firstLineAround, type TextPlace, quoteOf } from './quote.ts';
 export { type DecodedMap, type MapSource, type OriginalPosition } from './decoded-map.ts';
 export { createScriptResolver, nameAround, type ScriptResolver, type SourceOwner } from './position-resolver.ts';
 export { callsByName, type NamedText } from './calls-by-name.ts';
-export { reboundFunctions, type TextEdit } from './rebound-function.ts';
+export { reboundFunctions } from './rebound-function.ts';

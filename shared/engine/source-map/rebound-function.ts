@@ -48,7 +48,7 @@ const keyOf = (node: AnyNode): string | null => {
   return node.type === 'Literal' && typeof node.value === 'string' ? node.value : null;
 };
 
-/** How a function is reached: a variable, by its declaration, or a member of what it is called on. */
+/** The way to a function: a variable, by its declaration, or a member of what it is called on. */
 type Reached =
   | { readonly by: 'variable'; readonly name: string; readonly declaredAt: number }
   /** `node`: what `Function.prototype.toString` returns. */
@@ -96,7 +96,7 @@ const OWNER = '$pen$owner';
 const MEMBER = '$pen$member';
 
 interface Texts {
-  /** Of the function as it is, and with the edit. */
+  /** The function as it is, and with the edit. */
   readonly old: string;
   readonly edited: string;
 }
@@ -111,7 +111,7 @@ function conditionOf(reached: Reached, { old, edited }: Texts, list: string): st
   const made = reached.isMethod
     ? `({ __proto__: Object.getPrototypeOf(${OWNER}), ${edited} })[${key}]`
     : `({ [${key}]: ${edited} })[${key}]`;
-  // Of objects that inherit from one another, the one whose function this is.
+  // Objects inherit from one another: the one whose function this is.
   return `((() => { for (let ${OWNER} = this; ${OWNER} != null; ${OWNER} = Object.getPrototypeOf(${OWNER})) {
     const ${MEMBER} = Object.getOwnPropertyDescriptor(${OWNER}, ${key});
     if (typeof ${MEMBER}?.value !== 'function' || Function.prototype.toString.call(${MEMBER}.value) !== ${JSON.stringify(old)}) continue;

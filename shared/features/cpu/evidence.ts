@@ -55,7 +55,7 @@ export interface LibraryCall {
   readonly name: Cited;
   readonly weight: Cited;
   readonly repeats: Cited | null;
-  /** Of a regular expression: V8 interprets its first run, and counts that for the function that calls it. */
+  /** A regular expression: V8 interprets its first run, and counts that for the function that calls it. */
   readonly isPartial: boolean;
 }
 

@@ -72,9 +72,9 @@ function* rulesOf(list: CSSRuleList, applies = true, media: readonly string[] = 
 /** Widths at which a condition changes: `(max-width: 999px)` from 1000 on. */
 function limitsOf(condition: string): number[] {
   const found = condition.matchAll(/(?:(min|max)-width:\s*|width\s*([<>]=?)\s*)([\d.]+)px/g);
-  return Array.from(found, ([, named, sign, px = '']) => {
+  return Array.from(found, ([, named, sign, width = '']) => {
     const isAfter = named === 'max' || sign === '<=' || sign === '>';
-    return Math.floor(Number(px)) + (isAfter ? 1 : 0);
+    return Math.floor(Number(width)) + (isAfter ? 1 : 0);
   });
 }
 

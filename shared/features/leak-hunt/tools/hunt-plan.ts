@@ -89,7 +89,7 @@ export interface HuntPlan {
   readonly reload?: boolean | undefined;
   /** Seconds without an action after which what grew is looked at again; 0 for not at all. */
   readonly settleSeconds?: number;
-  /** What grows is counted only: no step is told apart. */
+  /** Growth is counted only: no step is told apart. */
   readonly countOnly?: boolean | undefined;
   /** Each action in a call of its own, where one costs much. */
   readonly isSingly?: boolean;

@@ -107,7 +107,7 @@ describe('the ledger of a process', () => {
     const node = [
       mapping(0x2f44_0000, 4 * MIB, 'rw-p', 2000, '[heap]'),
       mapping(0x448f_a2c0_0000, 256 * 1024, 'rw-p', 256),
-      // What the system placed below the guards of a WebAssembly memory.
+      // The system placed this below the guards of a WebAssembly memory.
       mapping(0x7e01_0000_0000 - 2 * GIB - MIB, MIB, 'rw-p', 1024),
       mapping(0x7e01_0000_0000 - 2 * GIB, 2 * GIB, '---p', 0),
       // That memory.

@@ -68,7 +68,7 @@ export type ProfiledRun = z.infer<typeof ProfiledRunSchema>;
 /** The calls that read the author's code behind the cost. */
 export const ReadCodeSchema = z.array(ObjectCodeSchema);
 
-/** What can be operated on a page. */
+/** An element that can be operated. */
 export const ControlSchema = z.object({
   /** The words by which a step finds it. */
   locator: z.string(),
@@ -104,7 +104,7 @@ export const InteractResultSchema = z.object({
   secondError: z.string().nullable(),
   /** The same steps that were recorded at another address before, as of an earlier release. */
   earlier: z.object({ url: z.string(), captureId: z.string() }).optional(),
-  /** What can be operated since the steps, for an assistant that did not measure them. */
+  /** Elements that can be operated since the steps, for an assistant that did not measure them. */
   controls: z.array(ControlSchema).optional(),
   /** What a measured interaction is stored as; the recording is `second.captureId`. */
   captureId: z.string().optional(),

@@ -18,7 +18,7 @@ const MAX_CHARS = 1200;
 const LOOKS_AFTER_MS = [0, 300, 700];
 /** The same of one that was still loading. */
 const LATER_LOOKS_AFTER_MS = [1500, 3000];
-/** What steps open may be drawn after an answer of a server. */
+/** Elements that steps open may be drawn after an answer of a server. */
 const LOOKS_AFTER_STEPS_MS = [100, 400];
 /** Of a page that is slow to answer, the controls are not worth more. */
 const LIMIT_MS = 8000;

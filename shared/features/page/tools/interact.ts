@@ -275,7 +275,7 @@ async function notePlainRun(
   await ports.capture.tracing.note(target, { plainLatencyMs, ...(element === null ? {} : { element }) });
 }
 
-/** What can be operated is for assistants, and a look costs a recording of others time. */
+/** The elements that can be operated are for assistants, and a look costs a recording of others time. */
 const canLook = ({ caller, ports }: Pick<CallContext, 'caller' | 'ports'>): boolean =>
   caller.kind === 'mcp' && ports.status.locks().held.every(({ key }) => key === 'Input');
 

@@ -83,7 +83,7 @@ function* levelsOf(locator: NamedLocator): Generator<readonly Element[]> {
       else {
         yield equallyNamed(all, squeezed(locator.name));
         yield partlyNamed(all, squeezed(locator.name));
-        // What a person reads on it, where its name is another one: “+” of “More nuts”.
+        // A person reads another text on it than its name: “+” of “More nuts”.
         const text = squeezed(locator.name).toLowerCase();
         yield innermost(all.filter(({ element }) => squeezed(element.textContent).toLowerCase() === text));
       }
