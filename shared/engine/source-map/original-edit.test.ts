@@ -30,6 +30,14 @@ export class Cart {
     return result + extra * 0;
   }
 
+  drop(): void {
+    const line = this.lines[0];
+    if (!line) return;
+    this.total = 0;
+    log('dropped');
+    this.lines.splice(0, line.count);
+  }
+
   get value(): number {
     return this.total;
   }
@@ -42,6 +50,7 @@ export function run(count: number): number[] {
     cart.add({ price: index + 1, count: 2 });
     values.push(cart.value);
   }
+  cart.drop();
   return values;
 }
 `,
@@ -121,6 +130,16 @@ const EDITS = [
   ['cart.ts', 'const price = scale(line.price);', 'const { price } = { price: scale(line.price) + 1 };'],
   ['cart.ts', 'return result + extra * 0;', 'const twice = result * 2; log("twice"); return twice;'],
   ['cart.ts', 'const price = scale(line.price);', 'const price = [line].map((extra) => extra.price)[0] ?? 0;'],
+  [
+    'cart.ts',
+    'this.lines.push(line);\n    this.total = this.sum(line.count);',
+    'this.total = this.sum(line.count);\n    this.lines.push(line);',
+  ],
+  [
+    'cart.ts',
+    "log('dropped');\n    this.lines.splice(0, line.count);",
+    "this.lines.splice(0, line.count);\n    log('gone');",
+  ],
   [
     'cart.ts',
     'private sum(extra: number): number {\n    let result = 0;\n    for (const line of this.lines) {',

@@ -18,7 +18,7 @@ import {
   type SourceNames,
 } from './edit-names.ts';
 import { declarationOf, scopesOf, undeclared, type ScriptScopes } from './script-scopes.ts';
-import { splitStatement } from './split-statement.ts';
+import { joinedExpressions, splitStatement } from './split-statement.ts';
 import { tokensOf, type Token } from './source-tokens.ts';
 
 interface OriginalEdit {
@@ -319,7 +319,11 @@ function namedEdit(draft: Draft, names: SourceNames, built: ScriptScopes | null)
   // What the parser does not know was written for newer engines: the target is to say whether it runs.
   if (built === null) return ok({ from: draft.from, find: draft.find, text: textOfDraft(draft), taken: [] });
   let problem: string | null = null;
-  for (const each of [draft, ...splitStatement(generated, draft, built.program)]) {
+  for (const each of [
+    draft,
+    ...joinedExpressions(draft, built.program),
+    ...splitStatement(generated, draft, built.program),
+  ]) {
     const edited = parsedEdit(generated, { ...each, text: textOfDraft(each) });
     const named = edited.ok ? builtNames({ ...names, draft: each, built, edited: edited.value }) : edited;
     if (named.ok) return named;

@@ -1,7 +1,8 @@
-/** Edits whose new text is statements, where the build has joined the statements of the source to one: that one is split around the text. */
+/** Edits whose new text is statements, where the build has joined the statements of the source to one: the text is joined as well, or that one is split around it. */
 import type { AnyNode, Program } from 'acorn';
-import type { Draft, Part } from './edit-names.ts';
+import { textOfDraft, type Draft, type Part } from './edit-names.ts';
 import { childrenOf } from './script-scopes.ts';
+import { tokensOf } from './source-tokens.ts';
 
 const ROOMS: ReadonlySet<string> = new Set(['Program', 'BlockStatement', 'StaticBlock', 'SwitchCase']);
 
@@ -69,4 +70,37 @@ export function splitStatement(generated: string, draft: Draft, program: Program
       ],
     },
   ];
+}
+
+const DEPTH: Readonly<Record<string, number>> = { '(': 1, '[': 1, '{': 1, ')': -1, ']': -1, '}': -1 };
+
+/**
+ * The same edit with commas for the signs between its statements, as in `ready && (a(), b())`: the parser says whether it has expressions only. None in a
+ * declaration, where a comma would declare what follows.
+ */
+export function joinedExpressions(draft: Draft, program: Program): Draft[] {
+  const around = statementAround(program, draft.from, draft.from + draft.find.length);
+  if (around === null || around.statement.type === 'VariableDeclaration') return [];
+  const text = textOfDraft(draft);
+  const signs = new Set<number>();
+  let depth = 0;
+  for (const token of tokensOf(text)) {
+    depth += token.kind === 'literal' ? 0 : (DEPTH[token.text] ?? 0);
+    if (token.text === ';' && depth <= 0) signs.add(token.from);
+  }
+  if (signs.size === 0) return [];
+  const isEnd = (at: number): boolean => /^[;\s]*$/.test(text.slice(at));
+  let begin = 0;
+  const parts = draft.parts.map((part): Part => {
+    const from = begin;
+    begin += part.text.length;
+    // What the build wrote has its signs.
+    if (part.kind === 'built') return part;
+    const joined = Array.from({ length: part.text.length }, (_, index) => {
+      if (!signs.has(from + index)) return part.text[index];
+      return isEnd(from + index) ? '' : ',';
+    });
+    return { ...part, text: joined.join('') };
+  });
+  return [{ ...draft, parts }];
 }
