@@ -21,7 +21,7 @@ function waitFor(leftMs: number | null): { readonly waitSeconds?: number } {
 function nextText({ runId, waitsForPerson, leftMs, state }: RunView): string {
   const wait = waitFor(leftMs);
   const short = wait.waitSeconds === undefined ? '' : ' (without waitSeconds if your client gives up after a minute)';
-  const reading = `${proposedCall('pen_capture_info', { capture: runId, ...wait })}${short} waits for it and returns its answer; do not call the tool again.${wait.waitSeconds === undefined ? '' : ' A next call of this kind needs no second one with waitSeconds of its own.'}`;
+  const reading = `${proposedCall('pen_capture_info', { capture: runId, ...wait })}${short} waits for it and returns its answer; do not call the tool again.${wait.waitSeconds === undefined ? '' : ' With waitSeconds in such a call itself, one call is enough.'}`;
   if (state === 'cancelling') return `It was cancelled and is ending. ${reading}`;
   if (waitsForPerson) return `It has not begun: the user must allow it first. ${reading}`;
   const longer = ' It takes longer than was estimated.';
