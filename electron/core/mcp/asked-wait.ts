@@ -4,7 +4,7 @@ import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 
 export const WAIT_PARAM = 'waitSeconds';
 /** Its description in the list of tools. */
-export const WAIT_TEXT = 'to 600, if your client waits: else you read on after 50';
+export const WAIT_TEXT = 'to 600; else 50';
 
 /**
  * The call without the parameter, and its value in milliseconds; undefined where none is given. Throws `ProtocolError` −32602 for anything but whole

@@ -307,7 +307,7 @@ export const penCpuSummary = defineCapability({
     focus: 'only stacks with these',
     exclude: 'without them',
     collapse: false,
-    minShare: '0 to 1',
+    minShare: false,
     // Answers about a file with several profiles name it.
     profile: false,
   },

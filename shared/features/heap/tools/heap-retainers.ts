@@ -349,7 +349,11 @@ export const penHeapRetainers = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(PATH_LIMIT), nodeId: { parameter: 'node' } },
-  listed: { class: 'whole name', ignore: '1234, edge 1234.name, class Name' },
+  listed: {
+    showWeak: false,
+    class: 'whole name',
+    ignore: '1234, edge 1234.name, class Name',
+  },
   result: CaptureSourceSchema.extend(ContentSchema.shape),
   locks: [],
   deadlineMs: 1_800_000,

@@ -107,7 +107,7 @@ export const penWatch = defineCapability({
     limit: limitParam(SERIES_ROWS),
     target: targetParam,
   }),
-  listed: { collect: 'garbage, on read', seconds: 'on record', keepWhen: 'blocked > 200 ms' },
+  listed: { collect: 'garbage, on read', seconds: 'on record', detail: false, keepWhen: 'blocked > 200 ms' },
   result: WatchResultSchema,
   target: {
     types: SCRIPT_TARGETS.filter((type) => metricsOf(type).length > 0),

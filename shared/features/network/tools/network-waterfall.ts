@@ -246,7 +246,7 @@ export const penNetworkWaterfall = defineCapability({
     target: targetParam,
   }),
   listed: {
-    filter: 'start of the MIME type',
+    filter: false,
     statusFilter: '4xx, error or a code',
     capture: 'log or .har',
   },

@@ -138,7 +138,7 @@ export const tryChange = defineWorkflow({
   params: PARAMS,
   listed: {
     url: 'prove: fixed build',
-    steps: 'as pen_interact; process: ["POST http://… {}"]',
+    steps: 'process: ["POST http://… {}"]',
     claim: 'inp, cpuTime, heapGrowthObjects; process: actionTime',
     change:
       'try: ["block /ads.js","delay /api 500","answer /api with []","defer /a.js","preload /a.jpg","style .a{top:0}","run CODE",{"replace":"old","with":"new","in":"cart.ts:17"}]',

@@ -150,7 +150,7 @@ export const penTraceQuery = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { filter: { parameter: 'name' }, file: { parameter: 'capture' } },
-  listed: { thread: 'name or PID:TID', event: 'from a list' },
+  listed: { category: false, thread: 'name or PID:TID', event: 'from a list' },
   result: CaptureSourceSchema.extend({
     durationMs: z.number(),
     /** Time zero of all times here. */
