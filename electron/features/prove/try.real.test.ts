@@ -96,6 +96,24 @@ describe('a page', () => {
   });
 });
 
+test('a function of a minified program is another one while it is tried @night', { timeout: 300_000 }, async () => {
+  const others = Array.from({ length: 60 }, (_, at) => `function other${at}(a){return a+${at}}`).join('');
+  const shop = 'class Shop{price(n){let s=0;for(let i=0;i<n;i+=1)s+=i%7;return s>=0}}const shop=new Shop;';
+  const program = `${others}${shop}globalThis.act=()=>shop.price(3e7);setInterval(()=>{},1e6);`;
+  const [node] = await bench.connect(bench.keep(await startNode(program)));
+  const params = { steps: ['act()'], target: node?.id, claim: 'actionTime' };
+  const change = [{ replace: 'i<n', with: 'i<9', in: 'target.js' }];
+  expect(await tried({ ...params, change })).toMatchObject({ verdict: 'PASS' });
+  const left = await claude.run('pen_evaluate', {
+    expression: 'Object.keys(globalThis).filter((name) => name.startsWith("$pen")).length',
+    target: node?.id,
+  });
+  expect(left.value['value']).toBe('0');
+  expect(await refusal({ ...params, change: [{ replace: 'a+59', with: 'a', in: 'target.js' }] })).toContain(
+    'No call of `other59` was seen',
+  );
+});
+
 test('a process does less with another function, which is taken back', { timeout: 300_000 }, async () => {
   const slowly =
     'globalThis.act = () => { let sum = 0; for (let at = 0; at < 3e7; at += 1) sum += at % 7; return sum > 0; };';

@@ -7,7 +7,7 @@ import { changeWords } from '../../../../shared/features/prove/contract/changes.
 import { CLEANUP_DEADLINE_MS } from '../../../core/cdp/index.ts';
 import type { MadeChanges, Trial } from './made-changes.ts';
 import { rebindFunctions, type MadeChange } from './rebound-functions.ts';
-import { editResponse, inOrderOfEdits, type TextChange } from './response-edits.ts';
+import { editPlace, editResponse, inOrderOfEdits, type TextChange } from './response-edits.ts';
 
 const REASON_CHARS = 300;
 
@@ -45,6 +45,17 @@ function refused(change: TextChange, status: string, details: string): AppFailur
   );
 }
 
+/** V8 compares lines, and longer ones not within: it says that it took the text of a minified script, whose functions stay as they were. */
+const LONG_LINES = 700;
+
+/** Characters of the lines that a text is in. */
+function linesLength(text: string, change: TextChange): number {
+  const from = editPlace(text, change) ?? 0;
+  const to = from + change.find.length;
+  const end = text.indexOf('\n', to);
+  return (end < 0 ? text.length : end) - (text.lastIndexOf('\n', from - 1) + 1);
+}
+
 /** Gives the script its new text; where V8 takes none while it runs, gives the functions around the edit new ones where they are called next. */
 async function replaceText(
   session: AttachedSession,
@@ -57,6 +68,15 @@ async function replaceText(
     const { scriptSource } = unwrap(await session.send('Debugger.getScriptSource', { scriptId }));
     const edited = editResponse(scriptSource, change);
     if (edited === null) continue;
+    const rebind = async (why: string): Promise<MadeChange> => {
+      const rebound = await rebindFunctions(session, { scriptId, text: scriptSource }, change);
+      if (!rebound.ok) throw refused(change, `${why}, and ${rebound.error}`, '');
+      return rebound.value;
+    };
+    if (
+      Math.max(linesLength(scriptSource, change), linesLength(edited, { ...change, find: change.text })) >= LONG_LINES
+    )
+      return rebind('its line is too long to be edited');
     const asked = await session.send('Debugger.setScriptSource', { scriptId, scriptSource: edited });
     const isGone = !asked.ok && asked.error.message.includes('no longer available');
     const { status = 'Ok', exceptionDetails } = isGone ? { status: 'no longer available' } : unwrap(asked);
@@ -71,9 +91,7 @@ async function replaceText(
             { deadlineMs: CLEANUP_DEADLINE_MS },
           )),
       };
-    const rebound = await rebindFunctions(session, { scriptId, text: scriptSource }, change);
-    if (!rebound.ok) throw refused(change, `${status}, and ${rebound.error}`, '');
-    return rebound.value;
+    return rebind(status);
   }
   throw wrong(
     found.length === 0
