@@ -219,6 +219,18 @@ test('steps with the same renders are one row, the longest time is told, and col
   expect(lines).toContainEqual(expect.stringMatching(/^`type`: `Row \(app\.jsx:40:5\)` rendered 9 times/));
 });
 
+test('a component for which two steps did the same is one row, where another component differs', () => {
+  const row = component('Row', { renders: 4, reasons: [reason(4, [input({})], { equalOutputs: 4 })] });
+  const other = component('Other', { renders: 1 });
+  const section = rendersSection(run([step([row]), step([row, other])]), ['click Save', 'click Save']);
+  const lines = section === null ? [] : sectionText(section).split('\n');
+  expect(lines.filter((line) => /^\| (?:Row|Other)/.test(line))).toEqual([
+    expect.stringContaining('| click Save (2 steps) | 4 | 4 |'),
+    expect.stringContaining('| Other (app.jsx:40:5) | click Save | 1 |'),
+  ]);
+  expect(lines.join('\n')).not.toContain('more row');
+});
+
 test('nothing is claimed where nothing was read', () => {
   const text = (renders: RunRenders): string => {
     const section = rendersSection(renders, ['click Save', 'click Next']);

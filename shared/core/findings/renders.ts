@@ -354,25 +354,52 @@ function filled(columns: readonly Column[], rows: readonly TableRow[]): { column
   };
 }
 
+interface ComponentRow {
+  readonly component: ComponentRenders;
+  /** Index of its steps among the groups. */
+  readonly group: number;
+  readonly labels: readonly string[];
+  readonly weight: number;
+  readonly same: readonly ComponentRenders[];
+}
+
+/** Steps of which only other components differ have one row of each that does not. */
+function sameRows(rows: readonly ComponentRow[]): ComponentRow[] {
+  const seen = new Map<string, number>();
+  const alike = Map.groupBy(rows, ({ component, group }) => {
+    const text = withoutTimes([component]);
+    const before = seen.get(`${group} ${text}`) ?? 0;
+    seen.set(`${group} ${text}`, before + 1);
+    return `${before} ${text}`;
+  });
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined
+      ? []
+      : [{ ...first, labels: group.flatMap(({ labels }) => labels), same: group.flatMap(({ same }) => same) }];
+  });
+}
+
 /** Rows of all steps, the most important first: of a list that is too long, the end is left out. */
 function tableBlocks(groups: readonly SameSteps[], hasTimes: boolean, isNamed: boolean, maxRows: number): Block[] {
-  const all = groups
-    .flatMap(({ step, labels, rows: components }) =>
+  const all = sameRows(
+    groups.flatMap(({ step, labels, rows: components }, group) =>
       ranked(step).map((component, at) => ({
         component,
+        group,
         labels,
         weight: causedRenders(component, step) || avoidableRenders(component),
         same: components.flatMap((each) => each[at] ?? []),
       })),
-    )
-    .toSorted((one, other) => other.weight - one.weight || byImportance(one.component, other.component));
+    ),
+  ).toSorted((one, other) => other.weight - one.weight || byImportance(one.component, other.component));
   const needless = all.filter(({ component }) => avoidableRenders(component) + equalOutputsOf(component) > 0).length;
   const room = Math.min(maxRows, Math.max(MAX_COMPONENTS, Math.min(needless, MAX_NEEDLESS)));
   const rows = all.slice(0, room).map(({ component, labels, same }) => {
     const row = rowOf(component, timeWords(same, hasTimes));
     return isNamed ? { ...row, cells: [...row.cells.slice(0, 1), stepWords(labels), ...row.cells.slice(1)] } : row;
   });
-  const total = groups.reduce((sum, { step }) => sum + step.components.length + step.others.components, 0);
+  const total = all.length + groups.reduce((sum, { step }) => sum + step.others.components, 0);
   const columns: readonly Column[] = [
     { title: 'Component' },
     ...(isNamed ? [{ title: 'Step' }] : []),
