@@ -190,7 +190,7 @@ export interface CallRecords {
   refuse(request: CallRequest, error: AppError): RunOutcome & { ok: false };
   /** Records the end of a call, and returns its answer. */
   conclude(
-    call: { readonly capability: AnyCapability; readonly callId: string },
+    call: { readonly capability: AnyCapability; readonly callId: string; readonly caller: CallerSession },
     finished: Finished,
     extras: Extras,
     facts: { readonly endedAtMs: number } & Pick<ParsedParameters, 'given' | 'sizeAskedFor'>,
@@ -258,7 +258,12 @@ export function createCallRecords({
       activity.keepAnswer(callId, text);
       return { ok: false, callId, error, text };
     },
-    conclude({ capability, callId }, { state, result }, { notes, pictures }, { endedAtMs, given, sizeAskedFor }) {
+    conclude(
+      { capability, callId, caller },
+      { state, result },
+      { notes, pictures },
+      { endedAtMs, given, sizeAskedFor },
+    ) {
       const text = result.ok
         ? successText(
             summaryOf(capability, given, result.value),
@@ -278,6 +283,7 @@ export function createCallRecords({
         outcomeNote: !result.ok && capability.kind === 'capture' && state !== 'refused' ? 'nothing was kept' : null,
       });
       activity.keepAnswer(callId, text);
+      caller.tell(text);
       log.info('call', {
         tool: capability.name,
         callId,

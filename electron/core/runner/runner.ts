@@ -229,7 +229,7 @@ export function createRunner(options: RunnerOptions): Runner {
       const endedAtMs = startedAtMs + watch.elapsedMs();
       const shown = isShown ? result : maskAnswer(result, extras.notes, redactor);
       const facts = { endedAtMs, given: parsed.given, sizeAskedFor: parsed.sizeAskedFor };
-      return records.conclude({ capability, callId }, { state, result: shown }, extras, facts);
+      return records.conclude({ capability, callId, caller }, { state, result: shown }, extras, facts);
     } finally {
       outer.stop();
       deadline.stop();

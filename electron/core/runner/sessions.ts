@@ -4,6 +4,7 @@ import type { CallerInfo } from '../../../shared/core/contracts/activity.ts';
 import type { AppResult } from '../../../shared/base/errors.ts';
 import type { ClientFlags } from '../../../shared/core/contracts/shim-headers.ts';
 import type { CallerRights } from '../../../shared/core/contracts/permissions.ts';
+import { createToldPlaces } from './told-places.ts';
 import type { CallerSession, CallerSessions } from './types.ts';
 
 /** Resolves a path argument: see electron/core/permissions/paths.ts. */
@@ -72,6 +73,7 @@ export function createCallerSessions(options: {
       const outside = paths === 'project' ? 'outside' : paths;
       let selected: string | null = null;
       const selections = new Emitter<string | null>();
+      const told = createToldPlaces();
       const session: CallerSession = {
         get info() {
           const { evalMode } = rights();
@@ -88,6 +90,8 @@ export function createCallerSessions(options: {
         kind,
         ...(assistantId === undefined ? {} : { assistantId }),
         endsWithCall,
+        toldLines: (file) => told.linesOf(file),
+        tell: (answer) => told.add(answer),
         selectedTargetId: () => selected,
         selectTarget(targetId) {
           if (selected === targetId) return;

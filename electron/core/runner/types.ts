@@ -24,6 +24,8 @@ export interface CallerSession extends CallerView {
   /** Called when this session's selection changes. */
   onSelect(listener: (targetId: string | null) => void): Subscription;
   rename(name: string): void;
+  /** Remembers the places in sources that an answer names. */
+  tell(answer: string): void;
   /** Resolves a path outside the allowed folders, for a caller that may use one. Only for `project` callers. */
   resolveOutside(path: string, use: 'read' | 'write'): Promise<AppResult<string>>;
   /** The same caller for one call of a client without a session: it selects for this call only, within the folders that the client lists in it. */

@@ -184,6 +184,8 @@ export interface CallerView {
   readonly endsWithCall?: boolean;
   /** The caller has no session (MCP 2026-07-28): what it selects holds for this call only, so each call names its target. */
   readonly carriesTargets?: true;
+  /** Lines of a source file (its name without folders) that answers to this caller have named. */
+  toldLines(file: string): ReadonlySet<number>;
   /** The target that this caller has selected, or null. */
   selectedTargetId(): string | null;
   selectTarget(targetId: string | null): void;

@@ -32,7 +32,11 @@ export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
 
 /** An MCP client without a token of its own. */
 export function onlyCaller(): CallContext['caller'] {
-  return only<CallContext['caller']>('the caller', { id: 'm1', kind: 'mcp', name: 'Claude Code' }, ['assistantId']);
+  return only<CallContext['caller']>(
+    'the caller',
+    { id: 'm1', kind: 'mcp', name: 'Claude Code', toldLines: () => new Set() },
+    ['assistantId'],
+  );
 }
 
 /** A call that is never cancelled, without ports; notes and progress are dropped. `given` overrides any of it. */

@@ -142,6 +142,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
       id: 'caller',
       name: 'test',
       kind: 'mcp',
+      toldLines: () => new Set(),
       selectedTargetId: () => null,
       selectTarget: () => {
         throw new Error('the tested tool selects a target');

@@ -68,6 +68,7 @@ function contextOf(entries: readonly ConsoleEntry[], liveOriginals?: LiveOrigina
     id: 'me',
     name: 'test',
     kind: 'mcp',
+    toldLines: () => new Set(),
     selectedTargetId: () => null,
     selectTarget: () => undefined,
     resolvePath: async (path) => ({ ok: true, value: path }),

@@ -25,6 +25,7 @@ function viewBench(answer: unknown = { rows: [] }) {
       id: 'chat',
       name: 'Chat',
       kind: 'mcp',
+      toldLines: () => new Set(),
       selectedTargetId: () => null,
       selectTarget: () => undefined,
       resolvePath: () => Promise.reject(new Error('a view names no path')),

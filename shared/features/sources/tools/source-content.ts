@@ -3,7 +3,7 @@ import { foreign } from '../../../base/foreign-text.ts';
 import { z } from 'zod';
 import { code } from '../../../base/markdown.ts';
 import { proposedCall } from '../../../base/proposed-call.ts';
-import { formatCount } from '../../../base/units.ts';
+import { countNoun, formatCount } from '../../../base/units.ts';
 import { SCRIPT_TARGETS } from '../../../core/contracts/targets.ts';
 import {
   appError,
@@ -27,7 +27,8 @@ import {
   workerContexts,
   type NamedScript,
 } from './source-scripts.ts';
-import { answerWith, factList, textBlock, type Answer, type AnswerPart } from '../../../core/findings/blocks.ts';
+import { answerWith, textBlock, type Answer, type AnswerPart } from '../../../core/findings/blocks.ts';
+import { foldsOf } from '../../../engine/source-map/index.ts';
 import { CallsByNameSchema } from '../../../engine/source-map/contract/quotes.ts';
 import { callsPart, ownCallsOf } from './own-calls.ts';
 import { LINE_CHARS, linesOf, type ShownLines } from './source-lines.ts';
@@ -57,6 +58,8 @@ const PartSchema = z.object({
   text: z.string(),
   /** Null if there is a text. */
   noTextBecause: z.string().nullable(),
+  /** Lines that are left out of the text: of several sources, what matters least. */
+  folded: z.array(z.object({ from: z.number(), to: z.number() })).optional(),
   /** Of a place in a function of the author. */
   calls: CallsByNameSchema.optional(),
 });
@@ -253,13 +256,51 @@ async function liveContent(
 }
 
 /** The lines with their numbers, as positions of other answers name them. */
-function numbered({ text, startLine, shownLines }: Pick<Result, 'text' | 'startLine' | 'shownLines'>): string {
+function numbered({
+  text,
+  startLine,
+  shownLines,
+  folded = [],
+}: Pick<Result, 'text' | 'startLine' | 'shownLines' | 'folded'>): string {
   if (shownLines === 0) return text;
   const width = String(startLine + shownLines - 1).length;
   return text
     .split('\n')
-    .map((line, at) => `${String(startLine + at).padStart(width)} | ${line}`)
+    .flatMap((line, at) => {
+      const number = startLine + at;
+      const fold = folded.find(({ from, to }) => number >= from && number <= to);
+      if (fold === undefined) return [`${String(number).padStart(width)} | ${line}`];
+      return number === fold.from ? [`${' '.repeat(width)} … ${countNoun(fold.to - fold.from + 1, 'line')}`] : [];
+    })
     .join('\n');
+}
+
+/** Several sources are read for what connects them: of each, what no answer has named is left out as far as they are too long together. */
+const TOGETHER_CHARS = 5500;
+/** Lines of each without `maxLines`. */
+const TOGETHER_LINES = 300;
+/** A line may have this many characters before a source counts as minified, which has no lines to fold. */
+const FOLDABLE_LINE = 400;
+
+function foldTogether(shown: readonly Result[], toldLines: CallContext['caller']['toldLines']): Result[] {
+  const isFoldable = ({ longestLine, startLine, totalLines, shownLines, calls }: Result): boolean =>
+    calls === undefined && longestLine <= FOLDABLE_LINE && startLine === 1 && shownLines === totalLines;
+  let leftChars = TOGETHER_CHARS;
+  let left = shown.length;
+  // The shortest first, which leave the most to the others.
+  const limits = new Map<Result, number>();
+  for (const each of shown.toSorted((a, b) => a.text.length - b.text.length)) {
+    const share = leftChars / left;
+    limits.set(each, share);
+    leftChars -= Math.min(share, each.text.length);
+    left -= 1;
+  }
+  return shown.map((each) => {
+    if (!isFoldable(each)) return each;
+    const file = (each.original ?? each.url).split('/').at(-1) ?? '';
+    const folded = foldsOf(each.text, { told: toldLines(file), limitChars: limits.get(each) ?? 0 });
+    return folded.length === 0 ? each : { ...each, folded };
+  });
 }
 
 /** `a.ts`, `a.ts:13`, `a.ts:13:5`. */
@@ -349,6 +390,16 @@ function factsOf(value: Result): Answer['facts'] {
   ];
 }
 
+/** One of several sources in a line: where it is from, unless it is an original, and its length. */
+function briefly(value: Result): string {
+  const { original, url, view, viewText, totalLines, startLine, shownLines } = value;
+  const isWhole = startLine === 1 && shownLines === totalLines;
+  const lines = isWhole
+    ? countNoun(totalLines, 'line')
+    : `lines ${formatCount(startLine)}–${formatCount(startLine + shownLines - 1)} of ${formatCount(totalLines)}`;
+  return `${code(original ?? url)}, ${view === 'original' && value.scriptId !== '' ? '' : `${viewText}, `}${lines}:`;
+}
+
 /** The lines, and what they leave out. */
 function contentParts(value: Result): readonly AnswerPart[] {
   const { totalLines, startLine, shownLines } = value;
@@ -421,8 +472,8 @@ export const penSourceContent = defineCapability({
     const shown: Result[] = [];
     let failed: AppError | null = null;
     for (const { name, line } of asked) {
-      const maxBytes = Math.floor(DEFAULT_BYTES / asked.length);
-      const found = await settle(() => placeContent({ ...params, original: name, maxBytes }, line, context));
+      const several = asked.length > 1 ? { maxLines: params.maxLines ?? TOGETHER_LINES } : {};
+      const found = await settle(() => placeContent({ ...params, ...several, original: name }, line, context));
       const meant = found.ok ? null : z.object({ sources: z.string() }).safeParse(found.error.data);
       if (found.ok) shown.push(found.value);
       else if (meant?.success === true)
@@ -430,15 +481,19 @@ export const penSourceContent = defineCapability({
       else failed ??= found.error;
       if (!found.ok && meant?.success !== true && asked.length > 1) context.note(found.error.message);
     }
-    const [first, ...others] = shown;
+    const [first, ...others] = shown.length > 1 ? foldTogether(shown, (file) => context.caller.toldLines(file)) : shown;
     if (first === undefined) throw new AppFailure(failed ?? errorOfAbort(context.signal));
     return others.length === 0 ? first : { ...first, others };
   },
-  summarise: ({ others = [], ...first }) =>
-    answerWith(
+  summarise: ({ others = [], ...first }) => {
+    if (others.length === 0) return answerWith('Source Content', factsOf(first), ...contentParts(first));
+    const all = [first, ...others];
+    return answerWith(
       'Source Content',
-      factsOf(first),
-      ...contentParts(first),
-      ...others.flatMap((each) => [factList(factsOf(each)), ...contentParts(each)]),
-    ),
+      [],
+      ...all.flatMap((each) => [briefly(each), ...contentParts(each)]),
+      all.some(({ folded }) => folded !== undefined) &&
+        '… stands for imports, types, and bodies of functions that no answer has named; "original":"a.ts:13" shows the function at a place.',
+    );
+  },
 });
