@@ -25,6 +25,7 @@ const INSIGHTS = {
 const quietCore: MeasuringCore = {
   call: async () => ({ httpStatus: 200, loaded: true }),
   readPage: async () => 600,
+  threadTimeMs: async () => null,
   watchThread: async () => null,
   watchRequests: async () => null,
   sendRequest: async () => ok({ status: 200, text: '' }),
@@ -64,6 +65,7 @@ test('a page that is painted late is waited for, until its largest paint is no n
       order.push('painted?');
       return since.shift() ?? null;
     },
+    threadTimeMs: async () => null,
     watchThread: async () => null,
     watchRequests: async () => ({
       quietMs: () => quiet.shift() ?? 0,
@@ -83,4 +85,29 @@ test('a page that is painted late is waited for, until its largest paint is no n
     ...['painted?', 'painted?', 'painted?', 'painted?', 'watched'],
     'pen_capture_trace stop',
   ]);
+});
+
+test('the CPU time of the steps is that of the main thread between their begin and their end, and unknown after another process', async () => {
+  const stepsTime = async (times: (number | null)[]): Promise<unknown> => {
+    const { budgets } = BudgetFileSchema.parse({
+      scenario: { url: URL, steps: ['click Add'] },
+      budgets: [{ measure: 'stepsTime', max: 1 }],
+    });
+    const core: MeasuringCore = {
+      ...quietCore,
+      threadTimeMs: async () => times.shift() ?? null,
+      call: async (tool) =>
+        tool === 'pen_navigate'
+          ? { httpStatus: 200, loaded: true }
+          : { captureId: 'trace-1', content: { insights: INSIGHTS } },
+    };
+    const { signal } = new AbortController();
+    const measured = await settle(() =>
+      measurePage({ ...scenario, steps: ['click Add'] }, 'page', { core, pass: 'trace', budgets, signal }),
+    );
+    return measured.ok ? measured.value.figures.get('stepsTime')?.value : measured.error.message;
+  };
+  expect(await stepsTime([1200, 1950])).toBe(750);
+  expect(await stepsTime([1200, 90])).toContain('the steps led to a page of another process');
+  expect(await stepsTime([1200, null])).toContain('did not report the time');
 });

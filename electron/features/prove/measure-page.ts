@@ -122,14 +122,24 @@ async function measureLoaded(
   // Coverage of a page whose process is replaced during the recording would be lost.
   if (pass === 'coverage') await load();
   const start = (): Promise<void> => recorder.start(target, signal);
-  for (const work of [start, load, perform]) {
+  let beforeMs: number | null = null;
+  let stepsMs: number | null = null;
+  const timed = pass === 'trace' && steps.length > 0;
+  const performTimed = async (): Promise<void> => {
+    if (timed) beforeMs = await core.threadTimeMs(target, signal);
+    await perform();
+    const afterMs = timed ? await core.threadTimeMs(target, signal) : null;
+    // Steps that lead to another process begin a thread of its own.
+    if (beforeMs !== null && afterMs !== null && afterMs >= beforeMs) stepsMs = afterMs - beforeMs;
+  };
+  for (const work of [start, load, performTimed]) {
     const done = await settle(work);
     if (done.ok) continue;
     // In a browser that stays open, what was started would go on.
     if (work !== start && pass !== 'heap') await settle(() => recorder.stop(target, signal));
     throw new AppFailure(done.error);
   }
-  return withEnd(await recorder.stop(target, signal));
+  return withEnd(await recorder.stop(target, signal, stepsMs));
 }
 
 function notLoaded(url: string, why: string) {

@@ -16,6 +16,8 @@ export interface MeasuringCore {
   readonly sendRequest: SendRequest;
   /** Measures the CPU time of a target's main thread from now on. Null if the target cannot be attached to, and for pages except on Linux. */
   watchThread(targetId: string, signal: AbortSignal): Promise<ThreadWatch | null>;
+  /** CPU time that the main thread of a page has used since it began, in milliseconds; null if the page does not report it. */
+  threadTimeMs(targetId: string, signal: AbortSignal): Promise<number | null>;
   /** Watches the requests of a page from now on. Null if it cannot be attached to. */
   watchRequests(targetId: string, signal: AbortSignal): Promise<RequestWatch | null>;
   /** The value of an expression of ours in a page, a promise awaited. The pages of a check are in browsers of its own, so this asks for no permission. */

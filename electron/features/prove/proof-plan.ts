@@ -1,5 +1,5 @@
 /** The plan of a proof: which figures are claimed, which are watched, and how often both builds run. */
-import { FEWEST_PROOF_RUNS, MIN_PROOF_RUNS } from '../../../shared/features/prove/statistics/index.ts';
+import { FEWEST_PROOF_RUNS, MIN_PROOF_RUNS, TRIAL_RUNS } from '../../../shared/features/prove/statistics/index.ts';
 import {
   MAX_RUNS,
   MEASURES,
@@ -8,6 +8,7 @@ import {
   budgetName,
   isMeasurable,
   namedBudget,
+  needsSteps,
   passOf,
   plainBudgets,
   scenarioKind,
@@ -29,6 +30,8 @@ const LEAST_PERCENT = 5;
 const REPEATS_MULTIPLE = 5;
 /** The same of a trial without claims, which is to answer soon: 7 runs, then 9, 11, 13 and 16. */
 const TRIAL_MULTIPLE = 2.3;
+/** The same of a trial of what grows: 3 hunts, then 4, 5, 7 and 9. */
+const GROWTH_TRIAL_MULTIPLE = 3;
 const WARM_UP_RUNS = 1;
 
 /** A leak hunt on a busy machine takes minutes, and one run that fails would end the proof. */
@@ -55,8 +58,10 @@ const wrong = (message: string, suggestion: string): never => {
 };
 
 /** The fewest runs of each side that can prove the claims. A hunt takes long, and what it counts hardly varies: fewer are tried first. */
-const fewestRuns = (claims: readonly Budget[]): number =>
-  claims.length === 1 && claims.every((budget) => passOf(budget) === 'growth') ? FEWEST_PROOF_RUNS : MIN_PROOF_RUNS;
+const fewestRuns = (claims: readonly Budget[], isTrial: boolean): number => {
+  if (claims.length !== 1 || !claims.every((budget) => passOf(budget) === 'growth')) return MIN_PROOF_RUNS;
+  return isTrial ? TRIAL_RUNS : FEWEST_PROOF_RUNS;
+};
 
 /** Figures that are measured besides, without runs of their own: those of the claimed recordings. */
 function watchedBeside(claims: readonly Budget[], scenario: Scenario): readonly Budget[] {
@@ -68,8 +73,8 @@ function watchedBeside(claims: readonly Budget[], scenario: Scenario): readonly 
   );
 }
 
-/** Figures of a trial that claims nothing. Requests are none of it: to block one is no gain. */
-const TRIED: readonly MeasureName[] = ['fcp', 'lcp', 'inp', 'blockingTime', 'longTasks', 'cls', 'actionTime'];
+/** Figures of a trial that claims nothing: with one more, seven runs of each could not decide. Requests are none of it: to block one is no gain. */
+const TRIED: readonly MeasureName[] = ['fcp', 'lcp', 'stepsTime', 'inp', 'blockingTime', 'cls', 'actionTime'];
 
 function triedFigures(scenario: Scenario, steps: readonly string[]): readonly Budget[] {
   const kind = scenarioKind(scenario);
@@ -78,7 +83,7 @@ function triedFigures(scenario: Scenario, steps: readonly string[]): readonly Bu
   const order = [...TRIED.filter((name) => !ofLoads(name)), ...TRIED.filter(ofLoads)];
   return plainBudgets(LEAST_PERCENT)
     .filter((budget) => TRIED.includes(budget.measure) && isMeasurable(budget, kind))
-    .filter(({ measure }) => measure !== 'inp' || steps.length > 0)
+    .filter((budget) => !needsSteps(budget) || steps.length > 0)
     .toSorted((a, b) => order.indexOf(a.measure) - order.indexOf(b.measure));
 }
 
@@ -128,6 +133,11 @@ function scenarioOf({ place }: ProofSide, steps: readonly string[]): PageScenari
   return ProgramScenarioSchema.parse({ command, ...(action === undefined ? {} : { action }), timeoutSeconds });
 }
 
+function mostRuns(repeats: number, isOpenTrial: boolean, fewest: number): number {
+  if (isOpenTrial) return TRIAL_MULTIPLE * repeats;
+  return fewest === TRIAL_RUNS ? GROWTH_TRIAL_MULTIPLE * repeats : REPEATS_MULTIPLE * Math.max(repeats, MIN_PROOF_RUNS);
+}
+
 /** Errors: `invalid_params` for one build in place of two, a claim that is no figure or needs steps, and for too few or too many runs. */
 export function planProof(asked: AskedProof, words: AskingWords): ProofPlan {
   const { steps, otherContent: mayDiffer } = asked;
@@ -140,10 +150,10 @@ export function planProof(asked: AskedProof, words: AskingWords): ProofPlan {
   const changes = asked.after.changes ?? [];
   const isOpenTrial = changes.length > 0 && asked.claims.length === 0;
   const claims = isOpenTrial ? [] : claimsOf(asked.claims, after, words);
-  const needsSteps = claims.find((budget) => passOf(budget) === 'growth' || budget.measure === 'inp');
-  if (needsSteps !== undefined && steps.length === 0 && scenarioKind(after) === 'page')
-    return wrong(`${MEASURES[needsSteps.measure].title} needs steps.`, `Write ${words.example}.`);
-  const fewest = fewestRuns(claims);
+  const ofSteps = claims.find(needsSteps);
+  if (ofSteps !== undefined && steps.length === 0 && scenarioKind(after) === 'page')
+    return wrong(`${MEASURES[ofSteps.measure].title} needs steps.`, `Write ${words.example}.`);
+  const fewest = fewestRuns(claims, changes.length > 0);
   const repeats = asked.runs ?? fewest;
   if (repeats < fewest || repeats > MAX_RUNS)
     return wrong(
@@ -158,9 +168,7 @@ export function planProof(asked: AskedProof, words: AskingWords): ProofPlan {
     changes,
     watched: isOpenTrial ? triedFigures(after, steps) : watchedBeside(claims, after),
     repeats,
-    mostRepeats: isOpenTrial
-      ? Math.min(MAX_RUNS, Math.round(TRIAL_MULTIPLE * repeats))
-      : Math.min(MAX_RUNS, REPEATS_MULTIPLE * Math.max(repeats, MIN_PROOF_RUNS)),
+    mostRepeats: Math.min(MAX_RUNS, Math.round(mostRuns(repeats, isOpenTrial, fewest))),
     warmUp: WARM_UP_RUNS,
     mayDiffer,
   };

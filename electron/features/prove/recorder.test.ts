@@ -26,6 +26,7 @@ function coreOf(
     },
     sendRequest: never,
     readPage: never,
+    threadTimeMs: async () => null,
     watchThread: async () => null,
     watchRequests: async () => null,
     captureText: never,

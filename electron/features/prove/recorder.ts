@@ -36,8 +36,8 @@ export interface PassFigures {
 export interface Recorder {
   /** Begins to record; a heap pass records nothing. */
   start(targetId: string, signal: AbortSignal): Promise<void>;
-  /** Stops and reads the figures; the captures are in the library. */
-  stop(targetId: string, signal: AbortSignal): Promise<PassFigures>;
+  /** Stops and reads the figures; the captures are in the library. `stepsMs`: CPU time of the main thread in the steps, if it was measured. */
+  stop(targetId: string, signal: AbortSignal, stepsMs?: number | null): Promise<PassFigures>;
 }
 
 /** Rows of an answer that must not be cut. */
@@ -120,6 +120,7 @@ const NOTHING_PAINTED =
 const WHY_MISSING: Readonly<Partial<Record<MeasureName, string>>> = {
   longTasks: 'The trace has no main thread of the page.',
   blockingTime: 'The trace has no main thread of the page.',
+  stepsTime: 'The page did not report the time of its main thread, or the steps led to a page of another process.',
   inp: 'The browser reported no interaction that a paint followed: the scenario must click, tap or press a key in a page that is visible.',
   fcp: NOTHING_PAINTED,
   lcp: NOTHING_PAINTED,
@@ -221,7 +222,7 @@ async function figuresOf(
 async function readTrace(
   budgets: readonly Budget[],
   stopped: Record<string, unknown>,
-  { call, watched }: Pick<FigureSource, 'call' | 'watched'>,
+  { call, watched, stepsMs }: Pick<FigureSource, 'call' | 'watched'> & { readonly stepsMs: number | null },
 ) {
   const { captureId, content } = contentOf(stopped, TraceSchema);
   let { insights } = content;
@@ -230,7 +231,7 @@ async function readTrace(
     ({ insights } = TraceSchema.parse(whole));
   }
   const figureOf = async ({ measure }: Budget): Promise<number> => {
-    const figure = traceFigure(measure, insights);
+    const figure = measure === 'stepsTime' ? stepsMs : traceFigure(measure, insights);
     if (figure === null) throw new AppFailure(notMeasured(measure));
     return figure;
   };
@@ -390,14 +391,14 @@ export function createRecorder(
       await startAll(callOn(signal, targetId), starts[pass]);
       if (pass === 'cpu') watch = await core.watchThread(targetId, signal);
     },
-    async stop(targetId, signal) {
+    async stop(targetId, signal, stepsMs = null) {
       const onTarget = callOn(signal, targetId);
       const call = callOn(signal);
       if (pass === 'trace' || pass === 'cpu') {
         const thread = (await watch?.end()) ?? null;
         const stopped = await onTarget(pass === 'trace' ? 'pen_capture_trace' : 'pen_cpu_profile', { action: 'stop' });
         if (pass === 'trace')
-          return readTrace(budgets, stopped, { call, ...(watched === undefined ? {} : { watched }) });
+          return readTrace(budgets, stopped, { call, stepsMs, ...(watched === undefined ? {} : { watched }) });
         return readProfile(budgets, stopped, { call, captureText: (id) => core.captureText(id), thread });
       }
       if (pass !== 'coverage') {

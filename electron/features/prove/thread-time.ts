@@ -40,6 +40,15 @@ async function pageTime(session: Session): Promise<PageTime | null> {
   return { atUs: atS * 1e6, cpuMs: cpuS * 1000, navigationStartS: byName.get('NavigationStart') ?? 0 };
 }
 
+/** CPU time that the main thread of a page has used since it began, in milliseconds; null if the page does not report it. Releases the session. */
+export async function threadTimeMs(session: Session): Promise<number | null> {
+  const enabled = await session.enable('Performance');
+  const time = await pageTime(session);
+  if (enabled.ok) enabled.value.dispose();
+  await session.release?.();
+  return time?.cpuMs ?? null;
+}
+
 async function watchPage(session: Session): Promise<ThreadWatch> {
   const enabled = await session.enable('Performance');
   const over = new AbortController();

@@ -11,7 +11,7 @@ import {
   budgetName,
   isMeasurable,
   namedBudget,
-  passOf,
+  needsSteps,
   plainBudgets,
   type ScenarioKind,
 } from '../../../shared/features/prove/contract/budgets.ts';
@@ -184,8 +184,7 @@ interface Edited {
 function missingSteps(asked: Asked, edited: Edited): string | null {
   if (edited.why !== null) return edited.why;
   const budget = namedBudget(claimOf(asked), 1);
-  const needsSteps = budget !== null && (passOf(budget) === 'growth' || budget.measure === 'inp');
-  return needsSteps && edited.steps().length === 0 ? 'Enter the steps.' : null;
+  return budget !== null && needsSteps(budget) && edited.steps().length === 0 ? 'Enter the steps.' : null;
 }
 
 function missingInTrial(asked: Asked, { target }: Place, edited: Edited): string | null {

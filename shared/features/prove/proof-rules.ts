@@ -17,7 +17,7 @@ import { cite, decide, inRow, rulesOf, sentence, type Sentence } from '../../cor
 import { TERMINAL, told } from '../../core/findings/voice.ts';
 import { figureText, oddsText } from './figure-text.ts';
 
-const CHANGES_CHARS = 200;
+const CHANGE_CHARS = 120;
 /** Part of the fall of a figure: a whole that fell by less did not fall with it. */
 const WITH_IT = 0.5;
 
@@ -258,14 +258,20 @@ export function shownFigures({ figures }: Pick<ProofReport, 'figures'>): readonl
 
 const hasChanged = ({ effect: of, of: others }: ProofRow): boolean => of === 'less' || of === 'more' || others !== null;
 
+/** `without /ads.js`; several are counted, because they are listed beside it. */
+const changed = (changes: readonly string[]): Words =>
+  changes.length > 1 ? `with ${changes.length} changes` : foreign(changes.join(''), CHANGE_CHARS);
+const upperFirstWords = (changes: readonly string[]): Words =>
+  changes.length > 1 ? `With ${changes.length} changes` : foreign(upperFirst(changes.join('')), CHANGE_CHARS);
+
 export function proofEvidence({ figures, missing, mayDiffer, changes }: Figures) {
   const claimed = figures.filter(({ isClaimed }) => isClaimed);
   return {
     claimed,
     /** `Without /ads.js`: what a trial changed. */
-    tried: cite('Change', foreign(upperFirst(changes.join(', ')), CHANGES_CHARS)),
+    tried: cite('Change', upperFirstWords(changes)),
     /** The same after a headline. */
-    triedBehind: changes.length === 0 ? null : cite('Change', foreign(changes.join(', '), CHANGES_CHARS)),
+    triedBehind: changes.length === 0 ? null : cite('Change', changed(changes)),
     /** A trial that was asked what it does, not whether one figure falls. */
     isOpenTrial: changes.length > 0 && claimed.length === 0,
     hasChanged: figures.some(hasChanged),
@@ -293,6 +299,11 @@ const rowOfMoves = (moves: ProofEvidence['movements']): Sentence =>
   );
 const moved = ({ movements, triedBehind }: ProofEvidence): Sentence =>
   triedBehind === null ? rowOfMoves(movements) : sentence`${rowOfMoves(movements)}, ${triedBehind}`;
+/** A trial proves nothing: the change is not written yet. */
+const provenWord = ({ triedBehind }: ProofEvidence): Sentence =>
+  triedBehind === null ? sentence`Proven` : sentence`It falls`;
+const notProven = ({ triedBehind }: ProofEvidence): Sentence =>
+  triedBehind === null ? sentence`Not proven` : sentence`It shows nothing`;
 /** Rules of a trial without claims, which says what changed and judges nothing. */
 const TRIAL_RULES = [
   proof({
@@ -320,37 +331,39 @@ export const PROOF_RULES = [
     id: 'other-content',
     level: 'not proven',
     when: ({ hasOtherEnd }) => hasOtherEnd,
-    says: (_, e) => sentence`Not proven, the builds end with other content: ${moved(e)}`,
+    says: (_, e) => sentence`${notProven(e)}, the builds end with other content: ${moved(e)}`,
   }),
   proof({
     id: 'not-fallen',
     level: 'not proven',
     when: ({ claimed }) => claimed.some((row) => row.effect === 'more' || row.effect === 'no change'),
-    says: (_, e) => sentence`Not proven: ${moved(e)}`,
+    says: (_, e) =>
+      e.triedBehind === null ? sentence`Not proven: ${moved(e)}` : sentence`It does not fall: ${moved(e)}`,
   }),
   proof({
     id: 'moved-elsewhere',
     level: 'not proven',
     when: ({ claimed }) => claimed.some((row) => row.whole === 'stayed'),
-    says: (_, e) => sentence`Not proven, the whole did not fall with its part: ${moved(e)}`,
+    says: (_, e) => sentence`${notProven(e)}, the whole did not fall with its part: ${moved(e)}`,
   }),
   proof({
     id: 'undecided',
     level: 'undecided',
     when: ({ claimed }) =>
       claimed.length === 0 || claimed.some((row) => row.effect === 'undecided' || row.whole === 'undecided'),
-    says: (_, e) => sentence`Not proven: undecided: ${moved(e)}`,
+    says: (_, e) =>
+      e.triedBehind === null ? sentence`Not proven: undecided: ${moved(e)}` : sentence`Undecided: ${moved(e)}`,
   }),
   proof({
     id: 'at-a-cost',
     level: 'proven at a cost',
     when: ({ hasCost }) => hasCost,
-    says: (_, e) => sentence`Proven, at a cost: ${moved(e)}`,
+    says: (_, e) => sentence`${provenWord(e)}, at a cost: ${moved(e)}`,
   }),
   proof({
     id: 'proven',
     level: 'proven',
-    says: (_, e) => sentence`Proven: ${moved(e)}`,
+    says: (_, e) => sentence`${provenWord(e)}: ${moved(e)}`,
   }),
 ];
 

@@ -35,7 +35,7 @@ export const PROOF_COLUMNS = [
 ];
 /** Key to the table: the change of paired runs is not the difference of two medians. */
 export const PROOF_TABLE_NOTE =
-  'Before and After are medians of the runs. Typical difference is the median of all pairs of a run before and a run after, so it is not After minus Before. The interval of a claim is of 95%; those of other figures are wider, so that they hold together.';
+  'Before and After are medians. Typical difference is the median of all pairs of runs, so not After minus Before. Intervals are of 95% for a claim, and wider for other figures, so that they hold together.';
 /** Missing and added texts that are quoted. */
 const QUOTED_TEXTS = 5;
 const QUOTED_CHARS = 80;
@@ -158,7 +158,7 @@ export function proofScenario({ before, after, steps, runs }: ProofReport): stri
 }
 
 /** Links of the captures of the median runs, each pair once: what a reader opens. */
-export function proofLinks({ figures }: ProofReport): string[] {
+export function proofLinks({ figures }: { readonly figures: readonly ProofRow[] }): string[] {
   const pairs = new Map<string, string[]>();
   for (const { title: name, before, after } of figures) {
     if (before.link === null && after.link === null) continue;

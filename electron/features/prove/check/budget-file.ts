@@ -8,7 +8,7 @@ import {
   MAX_RUNS,
   budgetName,
   isMeasurable,
-  passOf,
+  needsSteps,
   scenarioKind,
   type Baseline,
   type BudgetFile,
@@ -89,10 +89,9 @@ function budgetProblems({ scenario, budgets, repeats }: BudgetFile, baseline: Ba
     const { title } = MEASURES[budget.measure];
     const isCompared = baseline !== null && budget.regression !== null;
     const isMeasured = isMeasurable(budget, kind);
-    const needsSteps = passOf(budget) === 'growth' || budget.measure === 'inp';
     return [
       ...(isMeasured ? [] : [`budgets[${index}].measure: ${title} is not measured for ${SCENARIO_NAMES[kind]}`]),
-      ...(isMeasured && needsSteps && 'url' in scenario && scenario.steps.length === 0
+      ...(isMeasured && needsSteps(budget) && 'url' in scenario && scenario.steps.length === 0
         ? [`budgets[${index}].measure: ${title} needs scenario.steps`]
         : []),
       ...(names.indexOf(names[index] ?? '') < index

@@ -8,12 +8,12 @@ import { changePage } from '../changes/page-changes.ts';
 import { changeProcess } from '../changes/process-changes.ts';
 import type { MeasuringCore } from '../measuring-core.ts';
 import { watchRequests } from '../requests-in-flight.ts';
-import { watchThread } from '../thread-time.ts';
+import { threadTimeMs, watchThread } from '../thread-time.ts';
 
 export function targetReadings(
   endpoints: Pick<Endpoints, 'attach' | 'byId'>,
   library: Pick<LibraryPort, 'get'>,
-): Pick<MeasuringCore, 'captureText' | 'makeChanges' | 'readPage' | 'watchRequests' | 'watchThread'> {
+): Pick<MeasuringCore, 'captureText' | 'makeChanges' | 'readPage' | 'threadTimeMs' | 'watchRequests' | 'watchThread'> {
   const attached = async (targetId: string, signal: AbortSignal): Promise<AttachedSession> => {
     const target = endpoints.byId(targetId);
     if (target === null)
@@ -25,6 +25,10 @@ export function targetReadings(
       const target = endpoints.byId(targetId);
       const session = target === null ? null : await endpoints.attach(target, { signal });
       return session?.ok === true ? watchThread(session.value) : null;
+    },
+    async threadTimeMs(targetId, signal) {
+      const session = await settle(() => attached(targetId, signal));
+      return session.ok ? threadTimeMs(session.value) : null;
     },
     async watchRequests(targetId, signal) {
       const session = await settle(() => attached(targetId, signal));

@@ -28,6 +28,15 @@ const REPEATED = ['page', 'service'] as const;
 
 /** The figures. Of each, less is better. */
 export const MEASURES = {
+  stepsTime: {
+    title: 'CPU time of the steps',
+    unit: 'ms',
+    pass: 'trace',
+    scenarios: ['page'],
+    smallest: 1,
+    explanation:
+      'Processor time of the main thread while the steps are performed: scripts, style, layout and paint, without waits for a processor.',
+  },
   longTasks: {
     title: 'Long tasks',
     unit: 'count',
@@ -368,6 +377,11 @@ export function scenarioKind(scenario: Scenario): ScenarioKind {
 /** The recording that has the figure. */
 export function passOf(budget: Budget): Pass {
   return budget.measure === 'sql' ? budget.recording : MEASURES[budget.measure].pass;
+}
+
+/** Steps make the figure: without any, there is none. */
+export function needsSteps(budget: Budget): boolean {
+  return passOf(budget) === 'growth' || budget.measure === 'inp' || budget.measure === 'stepsTime';
 }
 
 export function unitOf(budget: Budget): MeasureUnit {

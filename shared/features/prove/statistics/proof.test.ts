@@ -259,6 +259,18 @@ describe('a proof that begins with five runs of each build', () => {
   });
 });
 
+test('a trial of what grows decides with three runs of each, or later with five, and says how rare that is by chance', () => {
+  const tried = (count: number, after: readonly number[]) =>
+    proofOf({ heapGrowthObjects: [SAME.slice(0, count), after] }, { firstRuns: 3 });
+  const three = tried(3, [0, 0, 0]);
+  expect(three.verdict).toBe('proven');
+  expect(three.figures[0]?.chance).toBeCloseTo(1 / 20, 12);
+  expect(tried(2, [0, 0]).verdict).toBe('undecided');
+  expect(tried(3, [0, 0, 101]).verdict).toBe('undecided');
+  expect(tried(4, [0, 0, 0, 0]).verdict).toBe('undecided');
+  expect(tried(5, [0, 0, 0, 0, 0]).verdict).toBe('proven');
+});
+
 test('a query about a recording is a claim, named by itself', () => {
   const query = `sql trace select count(*)
     from events where name = 'Layout'`;

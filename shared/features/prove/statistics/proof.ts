@@ -16,6 +16,14 @@ export const MIN_PROOF_RUNS = 7;
 /** With fewer, none is rarer than the error rate: 5 of 10 can be chosen in 252 ways. */
 export const FEWEST_PROOF_RUNS = 5;
 
+/**
+ * Runs of a trial of what grows, which is to answer soon and proves nothing: none is rarer than 1 in 20 (3 of 6 can be chosen in 20 ways). With more, the
+ * error rate of a proof is for each evaluation.
+ */
+export const TRIAL_RUNS = 3;
+const TRIAL: Look = { alpha: 0.05, quantile: 1.64 };
+const LATER_TRIAL: Look = { alpha: ERROR_RATE, quantile: 2.58 };
+
 /** One of the evaluations of a proof, whose parts of the error rate add up to it (Bonferroni), however the evaluations depend on each other. */
 interface Look {
   readonly alpha: number;
@@ -31,6 +39,7 @@ const WATCHED_ALPHA = 0.01;
 
 /** The evaluation with so many runs of each side, of a proof that began with `firstRuns`. `isOpen`: of a trial that claims nothing. */
 function lookOf(runs: number, { firstRuns, isOpen }: { readonly firstRuns: number; readonly isOpen: boolean }): Look {
+  if (firstRuns < FEWEST_PROOF_RUNS) return runs <= firstRuns ? TRIAL : LATER_TRIAL;
   if (firstRuns >= MIN_PROOF_RUNS && !isOpen) return EQUAL;
   return runs <= firstRuns ? { ...LATER, alpha: EARLY_ALPHA } : LATER;
 }

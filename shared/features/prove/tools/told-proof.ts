@@ -1,6 +1,6 @@
 /** A proof in the words of the tools that make one. */
 import type { ProofReport, ProofVerdict } from '../../workflow/proofs.ts';
-import { proofHeadline, type ProofWords } from '../proof-rules.ts';
+import { proofHeadline, shownFigures, type ProofWords } from '../proof-rules.ts';
 import { PROOF_COLUMNS, PROOF_TABLE_NOTE, proofCells, proofLinks, proofSentences } from '../proof-text.ts';
 import type { WorkflowVerdict } from '../../workflow/tools/workflow-verdicts.ts';
 
@@ -32,7 +32,12 @@ export function toldProof(report: ProofReport) {
   return {
     verdict: VERDICTS[verdict],
     reasons: [proofHeadline(report)],
-    findings: [...sentences, ...proofLinks(report).map((link) => `Captures of the median runs, ${link}`)],
+    findings: [
+      ...sentences,
+      ...proofLinks({ figures: shownFigures(report).slice(0, 1) }).map(
+        (link) => `Captures of the median runs, ${link}`,
+      ),
+    ],
     extra: { title: 'Figures', headers: [...PROOF_COLUMNS], rows: figures.map(proofCells) },
     proof: { sentences, figures: [...figures] },
     nextSteps: [AFTER_PROOF[verdict]],

@@ -108,22 +108,12 @@ function againOf({ url: asked, given, steps: performed, claim: figure, runs: cou
   };
 }
 
-/** Steps that are performed more often, and the figure that has the work of all of them. */
-function steadier(performed: readonly string[]): { readonly steps: string[]; readonly claim: string } {
-  const times = Math.max(1, Math.min(MORE_OFTEN, Math.floor(MAX_STEPS / performed.length)));
-  return { steps: Array.from({ length: times }, () => performed).flat(), claim: 'cpuTime' };
-}
-const MORE_OFTEN = 5;
-const MAX_STEPS = 40;
-
 /** The next step after the outcome. */
 function afterTrial(report: ProofReport, params: Params, target: TargetInfo): string {
   const isBetter = report.figures.some(({ effect }) => effect === 'less');
   if (report.verdict === 'undecided' || report.verdict === 'not proven' || !isBetter) {
-    const again = againOf(params);
-    const isOpen = params.claim === null && params.steps.length > 0 && target.type === 'page';
-    const more = isOpen ? { ...again, ...steadier(params.steps) } : again;
-    return `Try another change, or let the steps do the work more often. ${isOpen ? 'More work, and one figure that varies less' : 'The same again'}: ${proposedCall('pen_workflow', { ...more, target: target.id })}.`;
+    const isSame = report.verdict !== 'undecided' && report.figures.every(({ effect }) => effect === 'no change');
+    return `Try another change${isSame ? '' : `, or let ${target.type === 'page' ? 'the steps' : 'the action'} do the work more often`}.`;
   }
   if (target.type !== 'page')
     return 'Write the change, and prove it with a process of each build: pen prove --before COMMAND --after COMMAND, or Prove a fix in the window.';
