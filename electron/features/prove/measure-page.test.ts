@@ -25,7 +25,7 @@ const INSIGHTS = {
 const quietCore: MeasuringCore = {
   call: async () => ({ httpStatus: 200, loaded: true }),
   readPage: async () => 600,
-  threadTimeMs: async () => null,
+  watchSteps: async () => null,
   watchThread: async () => null,
   watchRequests: async () => null,
   sendRequest: async () => ok({ status: 200, text: '' }),
@@ -65,7 +65,7 @@ test('a page that is painted late is waited for, until its largest paint is no n
       order.push('painted?');
       return since.shift() ?? null;
     },
-    threadTimeMs: async () => null,
+    watchSteps: async () => null,
     watchThread: async () => null,
     watchRequests: async () => ({
       quietMs: () => quiet.shift() ?? 0,
@@ -87,19 +87,25 @@ test('a page that is painted late is waited for, until its largest paint is no n
   ]);
 });
 
-test('the CPU time of the steps is that of the main thread between their begin and their end, and unknown after another process', async () => {
-  const stepsTime = async (times: (number | null)[]): Promise<unknown> => {
+test('the CPU time of the steps is that of the main thread while they are performed', async () => {
+  const order: string[] = [];
+  const stepsTime = async (watchedMs: number | null): Promise<unknown> => {
     const { budgets } = BudgetFileSchema.parse({
       scenario: { url: URL, steps: ['click Add'] },
       budgets: [{ measure: 'stepsTime', max: 1 }],
     });
     const core: MeasuringCore = {
       ...quietCore,
-      threadTimeMs: async () => times.shift() ?? null,
-      call: async (tool) =>
-        tool === 'pen_navigate'
+      watchSteps: async () => {
+        order.push('watch');
+        return { end: async () => (order.push('end'), watchedMs) };
+      },
+      call: async (tool) => {
+        order.push(tool);
+        return tool === 'pen_navigate'
           ? { httpStatus: 200, loaded: true }
-          : { captureId: 'trace-1', content: { insights: INSIGHTS } },
+          : { captureId: 'trace-1', content: { insights: INSIGHTS } };
+      },
     };
     const { signal } = new AbortController();
     const measured = await settle(() =>
@@ -107,7 +113,7 @@ test('the CPU time of the steps is that of the main thread between their begin a
     );
     return measured.ok ? measured.value.figures.get('stepsTime')?.value : measured.error.message;
   };
-  expect(await stepsTime([1200, 1950])).toBe(750);
-  expect(await stepsTime([1200, 90])).toContain('the steps led to a page of another process');
-  expect(await stepsTime([1200, null])).toContain('did not report the time');
+  expect(await stepsTime(750)).toBe(750);
+  expect(order).toEqual(['pen_capture_trace', 'pen_navigate', 'watch', 'pen_interact', 'end', 'pen_capture_trace']);
+  expect(await stepsTime(null)).toContain('the steps led to another document');
 });

@@ -122,15 +122,14 @@ async function measureLoaded(
   // Coverage of a page whose process is replaced during the recording would be lost.
   if (pass === 'coverage') await load();
   const start = (): Promise<void> => recorder.start(target, signal);
-  let beforeMs: number | null = null;
   let stepsMs: number | null = null;
-  const timed = pass === 'trace' && steps.length > 0;
   const performTimed = async (): Promise<void> => {
-    if (timed) beforeMs = await core.threadTimeMs(target, signal);
-    await perform();
-    const afterMs = timed ? await core.threadTimeMs(target, signal) : null;
-    // Steps that lead to another process begin a thread of its own.
-    if (beforeMs !== null && afterMs !== null && afterMs >= beforeMs) stepsMs = afterMs - beforeMs;
+    const watch = pass === 'trace' && steps.length > 0 ? await core.watchSteps(target, signal) : null;
+    try {
+      await perform();
+    } finally {
+      stepsMs = (await watch?.end()) ?? null;
+    }
   };
   for (const work of [start, load, performTimed]) {
     const done = await settle(work);

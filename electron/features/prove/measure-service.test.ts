@@ -39,7 +39,7 @@ async function measure(action: string, evaluated: AppResult<Record<string, unkno
       return tool === 'pen_evaluate' ? unwrap(evaluated) : HUNT;
     },
     sendRequest: (request, signal) => requests.send(request, PermissionSchema.options, signal),
-    threadTimeMs: async () => null,
+    watchSteps: async () => null,
     watchThread: async () => null,
     watchRequests: async () => null,
     readPage: async () => '',

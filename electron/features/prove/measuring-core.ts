@@ -10,14 +10,19 @@ export interface ThreadWatch {
   end(): Promise<ThreadTime | null>;
 }
 
+export interface StepsWatch {
+  /** CPU time since the watch began, in milliseconds; null if the page is another document now. Ends the watch. */
+  end(): Promise<number | null>;
+}
+
 export interface MeasuringCore {
   /** Runs one tool; its notes are dropped. */
   call(tool: string, params: Record<string, unknown>, signal: AbortSignal): Promise<Record<string, unknown>>;
   readonly sendRequest: SendRequest;
   /** Measures the CPU time of a target's main thread from now on. Null if the target cannot be attached to, and for pages except on Linux. */
   watchThread(targetId: string, signal: AbortSignal): Promise<ThreadWatch | null>;
-  /** CPU time that the main thread of a page has used since it began, in milliseconds; null if the page does not report it. */
-  threadTimeMs(targetId: string, signal: AbortSignal): Promise<number | null>;
+  /** Measures the CPU time of a page's main thread from now on, without its functions. Null if the page does not report it. */
+  watchSteps(targetId: string, signal: AbortSignal): Promise<StepsWatch | null>;
   /** Watches the requests of a page from now on. Null if it cannot be attached to. */
   watchRequests(targetId: string, signal: AbortSignal): Promise<RequestWatch | null>;
   /** The value of an expression of ours in a page, a promise awaited. The pages of a check are in browsers of its own, so this asks for no permission. */

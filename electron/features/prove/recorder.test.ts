@@ -26,7 +26,7 @@ function coreOf(
     },
     sendRequest: never,
     readPage: never,
-    threadTimeMs: async () => null,
+    watchSteps: async () => null,
     watchThread: async () => null,
     watchRequests: async () => null,
     captureText: never,

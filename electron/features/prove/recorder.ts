@@ -120,7 +120,7 @@ const NOTHING_PAINTED =
 const WHY_MISSING: Readonly<Partial<Record<MeasureName, string>>> = {
   longTasks: 'The trace has no main thread of the page.',
   blockingTime: 'The trace has no main thread of the page.',
-  stepsTime: 'The page did not report the time of its main thread, or the steps led to a page of another process.',
+  stepsTime: 'The page did not report the time of its main thread, or the steps led to another document.',
   inp: 'The browser reported no interaction that a paint followed: the scenario must click, tap or press a key in a page that is visible.',
   fcp: NOTHING_PAINTED,
   lcp: NOTHING_PAINTED,

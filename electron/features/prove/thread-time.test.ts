@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/base/errors.ts';
-import { watchThread } from './thread-time.ts';
+import { watchSteps, watchThread } from './thread-time.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -75,4 +75,16 @@ test('a page is not measured on other systems', async () => {
   const { session, done } = sessionOf([]);
   expect(await watchThread(session, 'darwin')).toBeNull();
   expect(done).toEqual(['release']);
+});
+
+test('the time of steps is between two answers of one document, and the session is released', async () => {
+  const { session, done } = sessionOf([pageAt(10, 0.001), pageAt(11, 0.451)]);
+  const watch = await watchSteps(session);
+  expect(await watch?.end()).toBeCloseTo(450, 9);
+  expect(done.slice(-2)).toEqual(['disable', 'release']);
+  const left = sessionOf([pageAt(10, 0.001), pageAt(11, 0.3, 10.5)]);
+  expect(await (await watchSteps(left.session))?.end()).toBeNull();
+  const silent = sessionOf([]);
+  expect(await watchSteps(silent.session)).toBeNull();
+  expect(silent.done.at(-1)).toBe('release');
 });

@@ -7,7 +7,7 @@ import { pause } from '../../../shared/base/within.ts';
 import type { AttachedSession } from '../../../shared/core/capability/target-ports.ts';
 import { isPageLike, type TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { programOf, watchProgram } from './program-time.ts';
-import type { ThreadWatch } from './measuring-core.ts';
+import type { StepsWatch, ThreadWatch } from './measuring-core.ts';
 
 /**
  * Time between two readings of a page. On two processors with a load of 9, a function of five times 16 ms in 26 runs: its wall time was 30 % below to 50 %
@@ -40,13 +40,23 @@ async function pageTime(session: Session): Promise<PageTime | null> {
   return { atUs: atS * 1e6, cpuMs: cpuS * 1000, navigationStartS: byName.get('NavigationStart') ?? 0 };
 }
 
-/** CPU time that the main thread of a page has used since it began, in milliseconds; null if the page does not report it. Releases the session. */
-export async function threadTimeMs(session: Session): Promise<number | null> {
+/**
+ * Measures the CPU time of a page's main thread from now on, which `Performance` counts from where it is enabled; null if the page does not report it.
+ * Releases the session at its end.
+ */
+export async function watchSteps(session: Session): Promise<StepsWatch | null> {
   const enabled = await session.enable('Performance');
-  const time = await pageTime(session);
-  if (enabled.ok) enabled.value.dispose();
-  await session.release?.();
-  return time?.cpuMs ?? null;
+  const first = enabled.ok ? await pageTime(session) : null;
+  const end = async (): Promise<number | null> => {
+    const last = first === null ? null : await pageTime(session);
+    if (enabled.ok) enabled.value.dispose();
+    await session.release?.();
+    if (first === null || last === null || last.navigationStartS !== first.navigationStartS) return null;
+    return last.cpuMs - first.cpuMs;
+  };
+  if (first !== null) return { end };
+  await end();
+  return null;
 }
 
 async function watchPage(session: Session): Promise<ThreadWatch> {

@@ -8,12 +8,12 @@ import { changePage } from '../changes/page-changes.ts';
 import { changeProcess } from '../changes/process-changes.ts';
 import type { MeasuringCore } from '../measuring-core.ts';
 import { watchRequests } from '../requests-in-flight.ts';
-import { threadTimeMs, watchThread } from '../thread-time.ts';
+import { watchSteps, watchThread } from '../thread-time.ts';
 
 export function targetReadings(
   endpoints: Pick<Endpoints, 'attach' | 'byId'>,
   library: Pick<LibraryPort, 'get'>,
-): Pick<MeasuringCore, 'captureText' | 'makeChanges' | 'readPage' | 'threadTimeMs' | 'watchRequests' | 'watchThread'> {
+): Pick<MeasuringCore, 'captureText' | 'makeChanges' | 'readPage' | 'watchRequests' | 'watchSteps' | 'watchThread'> {
   const attached = async (targetId: string, signal: AbortSignal): Promise<AttachedSession> => {
     const target = endpoints.byId(targetId);
     if (target === null)
@@ -26,9 +26,9 @@ export function targetReadings(
       const session = target === null ? null : await endpoints.attach(target, { signal });
       return session?.ok === true ? watchThread(session.value) : null;
     },
-    async threadTimeMs(targetId, signal) {
+    async watchSteps(targetId, signal) {
       const session = await settle(() => attached(targetId, signal));
-      return session.ok ? threadTimeMs(session.value) : null;
+      return session.ok ? watchSteps(session.value) : null;
     },
     async watchRequests(targetId, signal) {
       const session = await settle(() => attached(targetId, signal));
