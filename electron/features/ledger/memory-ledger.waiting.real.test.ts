@@ -11,7 +11,7 @@ import { createCoreBench, type BenchCaller, type CoreBench } from '../../core/ap
 
 const MIB = 1024 * 1024;
 
-/** It holds rows, because in a process without anything the buffers of a busy inspector alone are a tenth. Each function is called twice a second while it is to grow, so that it grows between the two ledgers however long a snapshot takes. */
+/** It holds a table, because in a process without anything the buffers of a busy inspector alone are a tenth. Each function is called twice a second while it is to grow, so that it grows between the two ledgers however long a snapshot takes. */
 const IN_NODE = `const kept = [];
 function keepBuffers() {
   for (let n = 0; n < 2; n += 1) kept.push(Buffer.alloc(1024 * 1024, 1));
@@ -32,7 +32,7 @@ globalThis.grow = (what) => {
 };
 globalThis.rest = () => clearInterval(timer);
 setInterval(() => kept.length + memories.length, 1000);
-globalThis.rows = Array.from({ length: 300000 }, (_, id) => ({ id, name: 'row ' + id }));
+globalThis.table = Buffer.alloc(16 * 1024 * 1024, 1);
 `;
 
 const PAGE = `<title>drawing</title><canvas id="gl"></canvas><script>
