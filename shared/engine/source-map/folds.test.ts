@@ -51,16 +51,22 @@ it('are bodies of functions too, the longest first, until the rest is short enou
   expect(some).toContain('let sum = 0;');
   expect(some).not.toContain('keyOf(row)');
   expect(some).toContain('  add(row: Row) {\n  }');
-  expect(shown([], 10)).not.toContain('let sum = 0;');
-  expect(shown([], 10)).toContain('export const short = (n: number) => n + 1;');
+  expect(shown([], 130)).not.toContain('let sum = 0;');
+  expect(shown([], 130)).toContain('export const short = (n: number) => n + 1;');
 });
 
 it('are no functions that an earlier answer named', () => {
-  const some = shown([26], 10);
+  const some = shown([26], 200);
   expect(some).toContain('keyOf(row)');
   expect(some).not.toContain('let sum = 0;');
 });
 
+it('are the end of what is too long otherwise, in any case', () => {
+  const table = Array.from({ length: 100 }, (_, at) => `rows.push(${at});`).join('\n');
+  const [fold] = foldsOf(table, { told: new Set([90]), limitChars: 150 });
+  expect(fold).toEqual({ from: 21, to: 100 });
+});
+
 it('are none in a short source', () => {
-  expect(foldsOf("import a from './a';\nexport const b = a;\n", { told: new Set(), limitChars: 10 })).toEqual([]);
+  expect(foldsOf("import a from './a';\nexport const b = a;\n", { told: new Set(), limitChars: 100 })).toEqual([]);
 });

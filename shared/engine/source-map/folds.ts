@@ -99,5 +99,30 @@ export function foldsOf(text: string, { told, limitChars }: FoldOptions): LineRa
     folds.push(body);
     left -= charsOf(body);
   }
-  return folds.toSorted((a, b) => a.from - b.from);
+  return withoutEnd(
+    folds.toSorted((a, b) => a.from - b.from),
+    { lines, limitChars: MOST_LIMITS * limitChars },
+  );
+}
+
+/** What answers named, and code outside of functions, may be longer than was asked for, but not by more. */
+const MOST_LIMITS = 2;
+
+/** The same, and the lines behind the limit. */
+function withoutEnd(
+  folds: readonly LineRange[],
+  { lines, limitChars }: { readonly lines: readonly string[]; readonly limitChars: number },
+): LineRange[] {
+  let chars = 0;
+  for (let line = 1; line <= lines.length; line += 1) {
+    const fold = folds.find(({ from }) => from === line);
+    if (fold !== undefined) {
+      line = fold.to;
+      continue;
+    }
+    chars += (lines[line - 1] ?? '').length + 1;
+    if (chars > limitChars && lines.length - line >= MIN_FOLD)
+      return [...folds.filter(({ to }) => to < line), { from: line, to: lines.length }];
+  }
+  return [...folds];
 }

@@ -103,7 +103,11 @@ describe('a source of a page that the target has left', () => {
     });
   const context = onlyContext({
     target: PAGE,
-    caller: onlyCaller(),
+    caller: only(
+      'the caller',
+      { ...onlyCaller(), toldLines: (file: string) => new Set(file === 'cart.ts' ? [9] : []) },
+      ['assistantId'],
+    ),
     ports: onlyPorts({
       targets: only<CapabilityPorts['targets']>('the targets', { endpoints: () => [], byId: () => null }),
       scripts: only<CapabilityPorts['scripts']>('the scripts', {
@@ -117,12 +121,16 @@ describe('a source of a page that the target has left', () => {
       analysis: only<CapabilityPorts['analysis']>('the analysis', {
         query: async (file, _query, params) => {
           asked.push(file);
-          const isThere = JSON.stringify(params).includes('lead.js');
-          return ok({ source: isThere ? { name: 'src/lead.js', text: 'one\ntwo' } : null, others: [] }) as never;
+          const name = ['lead.js', 'cart.ts'].find((each) => JSON.stringify(params).includes(each));
+          const text = name === 'cart.ts' ? CART : 'one\ntwo';
+          return ok({ source: name === undefined ? null : { name: `src/${name}`, text }, others: [] }) as never;
         },
       }),
     }),
   });
+  const body = (name: string): string =>
+    `export function ${name}(rows) {\n${'  rows.push(rows.length * 2);\n'.repeat(150)}}\n`;
+  const CART = `import { a } from './a';\nimport { b } from './b';\nimport { c } from './c';\n\n${body('first')}\n${body('second')}`;
   const contentOf = async (given: Record<string, unknown>) =>
     unwrap(await penSourceContent.run(penSourceContent.params.parse(given), context));
 
@@ -132,6 +140,19 @@ describe('a source of a page that the target has left', () => {
     expect(asked).toEqual(['/library/trace-2']);
     const text = found.ok ? penSourceContent.summarise(penSourceContent.result.parse(found.value)) : '';
     expect(text).toContain('stored with trace-2: the target does not have it now');
+  });
+
+  it('is folded beside another one: imports, and functions that no answer has named', async () => {
+    const value = await contentOf({ original: 'lead.js, cart.ts' });
+    const text = penSourceContent.summarise(penSourceContent.result.parse(value));
+    expect(text).toContain('`src/lead.js`, stored with trace-2: the target does not have it now, 2 lines:');
+    expect(text).toContain('… 3 lines');
+    expect(text).toContain('  5 | export function first(rows) {\n  6 |   rows.push');
+    expect(text).toContain('158 | export function second(rows) {\n    … 150 lines\n309 | }');
+    expect(text).toContain('bodies of functions that no answer has named');
+    // One alone is shown whole, as far as it fits.
+    const alone = await contentOf({ original: 'cart.ts', maxLines: 400 });
+    expect(penSourceContent.summarise(penSourceContent.result.parse(alone))).not.toContain('…');
   });
 
   it('is not found where no capture has it, and never by the id of another page’s script', async () => {

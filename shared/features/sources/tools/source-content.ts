@@ -278,7 +278,7 @@ function numbered({
 /** Several sources are read for what connects them: of each, what no answer has named is left out as far as they are too long together. */
 const TOGETHER_CHARS = 5500;
 /** Lines of each without `maxLines`. */
-const TOGETHER_LINES = 300;
+const TOGETHER_LINES = 2000;
 /** A line may have this many characters before a source counts as minified, which has no lines to fold. */
 const FOLDABLE_LINE = 400;
 
@@ -493,7 +493,7 @@ export const penSourceContent = defineCapability({
       [],
       ...all.flatMap((each) => [briefly(each), ...contentParts(each)]),
       all.some(({ folded }) => folded !== undefined) &&
-        '… stands for imports, types, and bodies of functions that no answer has named; "original":"a.ts:13" shows the function at a place.',
+        '… stands for imports, types, and bodies of functions that no answer has named, and what is too long otherwise; "original":"a.ts:13" shows the function at a place.',
     );
   },
 });
