@@ -75,24 +75,35 @@ async function goTo(url: string, target: string, { core, signal }: Pick<MeasureO
   return gone.httpStatus === null && url.includes('#') ? go({ action: 'reload' }) : gone;
 }
 
+async function settleDown(settleMs: number, signal: AbortSignal): Promise<void> {
+  await pause(settleMs, signal);
+  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+}
+
+/** Loads the address, and lets it settle. Errors: `navigation_failed` for a page that does not load. */
+export async function loadPage(
+  { url, settleMs }: Pick<PageScenario, 'url' | 'settleMs'>,
+  target: string,
+  { core, signal }: Pick<MeasureOptions, 'core' | 'signal'>,
+): Promise<void> {
+  const { httpStatus, loaded } = await goTo(url, target, { core, signal });
+  if (httpStatus !== null && httpStatus >= 400)
+    throw new AppFailure(notLoaded(url, `the server answered with ${httpStatus}`));
+  if (!loaded) throw new AppFailure(notLoaded(url, `its load event did not fire within ${LOAD_SECONDS} s`));
+  await settleDown(settleMs, signal);
+}
+
 async function measureLoaded(
   { url, steps: given, settleMs }: PageScenario,
   target: string,
   { core, pass, budgets, watched, readsEnd, signal, trial }: MeasureOptions,
 ): Promise<PassFigures> {
   const steps = given.length === 0 ? [] : unwrap(stepsOf(given));
-  const calmDown = async (): Promise<void> => {
-    await pause(settleMs, signal);
-    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
-  };
+  const calmDown = (): Promise<void> => settleDown(settleMs, signal);
   const load = async (): Promise<void> => {
     const requests = pass === 'trace' ? await core.watchRequests(target, signal) : null;
     try {
-      const { httpStatus, loaded } = await goTo(url, target, { core, signal });
-      if (httpStatus !== null && httpStatus >= 400)
-        throw new AppFailure(notLoaded(url, `the server answered with ${httpStatus}`));
-      if (!loaded) throw new AppFailure(notLoaded(url, `its load event did not fire within ${LOAD_SECONDS} s`));
-      await calmDown();
+      await loadPage({ url, settleMs }, target, { core, signal });
       if (pass === 'trace') await paintEnds(target, { core, signal, requests });
     } finally {
       await requests?.end();

@@ -15,8 +15,10 @@ import { budgetName } from '../../../../shared/features/prove/contract/budgets.t
 import { AppFailure, appError, errorOfAbort, settle, unwrap } from '../../../../shared/base/errors.ts';
 import { truncateEnd } from '../../../../shared/base/units.ts';
 import type { MadeFor } from '../../../../shared/core/contracts/results.ts';
+import type { ProofReport } from '../../../../shared/features/workflow/proofs.ts';
 import { proofLinks } from '../../../../shared/features/prove/proof-text.ts';
 import type { Endpoints } from '../../../core/cdp/index.ts';
+import { leftWithChange } from '../left-with-change.ts';
 import { measurePage } from '../measure-page.ts';
 import { measureService } from '../measure-service.ts';
 import type { MeasuringCore } from '../measuring-core.ts';
@@ -192,6 +194,17 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
         progress: progressOf(call.progress, now),
         now,
       };
+      /** Of a trial of steps in a page that helps. */
+      const leftOf = async ({ figures }: ProofReport): Promise<string | null> => {
+        const { after, changes } = plan;
+        const helps = figures.some(({ effect, unit }) => effect === 'less' && unit === 'ms');
+        if (pageId === null || changes.length === 0 || !('url' in after) || after.steps.length === 0 || !helps)
+          return null;
+        call.progress({ done: 0, total: null, message: 'Once more with the change, recorded' });
+        const tools = toolsOf(call, open, { name: `After of ${work}`, result: `Trial of ${work}`, build: 'after' });
+        const core = { ...measuring.core, ...tools };
+        return leftWithChange(after, pageId, { core, signal, trial: { changes, isMade: true } });
+      };
       const made = new Set<string>();
       let links: readonly string[] = [];
       let returnPage: ReturnPage = async () => null;
@@ -199,7 +212,9 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
         if (pageId !== null) returnPage = await remembering(pageId, signal, plan.changes.length > 0);
         const report = await runProof(plan, made, runs);
         links = proofLinks(report);
-        return { ...report, notes: [...report.notes, ...(plan.changes.length === 0 ? [note] : trialNotes(plan))] };
+        const left = await leftOf(report);
+        const ownNotes = plan.changes.length === 0 ? [note] : trialNotes(plan);
+        return { ...report, notes: [...(left === null ? [] : [left]), ...report.notes, ...ownNotes] };
       } finally {
         // First, so that also a page that is gone leaves none.
         const unlinked = unlinkedCaptures(library.list(), { callId: call.callId, work, links });

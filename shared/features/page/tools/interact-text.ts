@@ -230,6 +230,26 @@ export function profiledText(step: ProfiledStep, index: number): string {
   return `${index + 1}. ${latency}${parts.join('; ')}.${changesText(step)}${chainText(chain)}${watched}${forced}${workersText(step)}`;
 }
 
+/** Renders of a recorded run, and what ran in the step that took longest: a run in two sentences, for another answer. Null without a recording. */
+export function recordedInShort({ second }: Pick<InteractResult, 'second'>): string | null {
+  if (second === null) return null;
+  const rendered = (second.renders?.steps ?? []).flatMap((step) => step ?? []);
+  const sum = (of: (step: (typeof rendered)[number]) => number): number =>
+    rendered.reduce((total, step) => total + of(step), 0);
+  const commits = sum((step) => step.commits.reduce((total, each) => total + each.count, 0));
+  const renders =
+    rendered.length === 0
+      ? ''
+      : `${countNoun(
+          sum((step) => step.renders),
+          'render',
+        )} in ${countNoun(commits, 'commit')}. `;
+  const [longest] = second.steps
+    .map((step, at) => ({ step, at }))
+    .toSorted((a, b) => (b.step.latencyMs ?? 0) - (a.step.latencyMs ?? 0));
+  return longest === undefined ? null : `${renders}Step ${profiledText(longest.step, longest.at)}`;
+}
+
 /** As `profiledText`, with a doubt where the recorded run was much faster. */
 function recordedText(step: ProfiledStep, measured: PerformedStep | undefined, index: number): string {
   const doubt = isMuchFaster(measured, step)
