@@ -8,6 +8,8 @@ export const WidgetSchema = z.object({
   name: z.string(),
   /** The words by which a step finds it. */
   locator: z.string(),
+  /** The short text that is read on it, where its name is another one: `+` of “More nuts”. */
+  reads: z.string().optional(),
   /** A digest of its place in the tree: equal for the rows of a list. */
   place: z.string(),
   /** Resolved address of a link; null for others. */

@@ -74,7 +74,7 @@ function contextWords({
     ...(from === null ? [] : [' (', script(from.place), ')']),
     sameness === 'different' ? ' has a new value' : ' has a new and equal value',
     differs,
-    `, read by ${countNoun(readers.size, 'component')}: `,
+    `; ${countNoun(readers.size, 'component')} ${readers.size === 1 ? 'reads' : 'read'} the context: `,
     name(component.name),
     ` × ${formatCount(renders)}`,
   ];

@@ -213,7 +213,7 @@ test('steps with the same renders are one row, the longest time is told, and col
     '| Component | Step | Renders | Equal in and out | In its function | Why |',
     '| --- | --- | --- | --- | --- | --- |',
     '| Row (app.jsx:40:5) | type | 9 | 9 | – | prop options is a new object, equal to the one before |',
-    '| Row (app.jsx:40:5) | click Save, click Next (3 steps) | 4 | 4 | ≤ 3.0ms | prop options is a new object, equal to the one before |',
+    '| Row (app.jsx:40:5) | click Save, click Next (3 steps, each) | 4 | 4 | ≤ 3.0ms | prop options is a new object, equal to the one before |',
   ]);
   // The step with most to save.
   expect(lines).toContainEqual(expect.stringMatching(/^`type`: `Row \(app\.jsx:40:5\)` rendered 9 times/));
@@ -225,7 +225,7 @@ test('a component for which two steps did the same is one row, where another com
   const section = rendersSection(run([step([row]), step([row, other])]), ['click Save', 'click Save']);
   const lines = section === null ? [] : sectionText(section).split('\n');
   expect(lines.filter((line) => /^\| (?:Row|Other)/.test(line))).toEqual([
-    expect.stringContaining('| click Save (2 steps) | 4 | 4 |'),
+    expect.stringContaining('| click Save (2 steps, each) | 4 | 4 |'),
     expect.stringContaining('| Other (app.jsx:40:5) | click Save | 1 |'),
   ]);
   expect(lines.join('\n')).not.toContain('more row');
@@ -308,7 +308,7 @@ test('a context whose value is new stands before what renders below it, with the
   const section = rendersSection(run([step([below('Sparkline', 46), below('QuantityCell', 38), rows])]), ['click +']);
   const text = section === null ? '' : sectionText(section);
   expect(text).toContain(
-    'The context of `WorkspaceProvider` (`workspace.tsx:31`) has a new value, which differs in `totals`, read by 1 component: `StockRow` × 792. It leads to 2,376 of 2,376 renders.',
+    'The context of `WorkspaceProvider` (`workspace.tsx:31`) has a new value, which differs in `totals`; 1 component reads the context: `StockRow` × 792. It leads to 2,376 of 2,376 renders.',
   );
   expect(text).toContain(
     'Prop `limits` of `StockRow` is new and equal 792 times, made at `rows.ts:43`, so memo never holds. It leads to 2,376 of 2,376 renders.',

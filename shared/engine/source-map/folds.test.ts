@@ -61,6 +61,22 @@ it('are no functions that an earlier answer named', () => {
   expect(some).not.toContain('let sum = 0;');
 });
 
+it('are no functions within one that an earlier answer named', () => {
+  const within = `function provider() {
+  const value = memo(() => ({
+    a: 1,
+    b: 2,
+    c: 3,
+    d: 4,
+    e: 5,
+  }));
+  return value;
+}
+`;
+  expect(foldsOf(within, { told: new Set([9]), limitChars: 80 })).toEqual([]);
+  expect(foldsOf(within, { told: new Set(), limitChars: 80 })).toHaveLength(1);
+});
+
 it('are the end of what is too long otherwise, in any case', () => {
   const table = Array.from({ length: 100 }, (_, at) => `rows.push(${at});`).join('\n');
   const [fold] = foldsOf(table, { told: new Set([90]), limitChars: 150 });

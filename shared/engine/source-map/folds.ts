@@ -88,10 +88,16 @@ export function foldsOf(text: string, { told, limitChars }: FoldOptions): LineRa
   const folds = plainRanges(lines).filter((range) => !isTold(range));
   let left = text.length - folds.reduce((total, range) => total + charsOf(range), 0);
   if (left <= limitChars) return folds;
-  const bodies = outlineOf(text)
-    .functions.filter(({ kind }) => kind !== 'class')
+  const outline = outlineOf(text);
+  const isWithinTold = (inner: OutlinedFunction): boolean => {
+    for (let at: OutlinedFunction | null = inner; at !== null && at.kind !== 'class'; at = outline.parentOf(at))
+      if (isTold(bodyOf(text, at, lineAt))) return true;
+    return false;
+  };
+  const bodies = outline.functions
+    .filter((each) => each.kind !== 'class' && !isWithinTold(each))
     .map((each) => bodyOf(text, each, lineAt))
-    .filter((range) => lengthOf(range) >= MIN_BODY && !isTold(range))
+    .filter((range) => lengthOf(range) >= MIN_BODY)
     .toSorted((a, b) => charsOf(b) - charsOf(a));
   for (const body of bodies) {
     if (left <= limitChars) break;

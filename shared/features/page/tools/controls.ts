@@ -7,7 +7,7 @@ import type { CallContext } from '../../../core/capability/define.ts';
 import type { Widget } from '../../../core/contracts/page-view.ts';
 import type { Control } from '../contract/interactions.ts';
 
-type Shown = Pick<Widget, 'role' | 'name' | 'place' | 'locator' | 'isBlocked'>;
+type Shown = Pick<Widget, 'role' | 'name' | 'reads' | 'place' | 'locator' | 'isBlocked'>;
 
 /** More siblings than these are items of a list. */
 const SIBLINGS = 8;
@@ -29,12 +29,18 @@ function groupsBy(widgets: readonly Shown[], keyOf: (widget: Shown) => string): 
   return [...Map.groupBy(widgets, keyOf).values()];
 }
 
+const controlOf = ({ locator, reads, isBlocked }: Shown): Omit<Control, 'alike'> => ({
+  locator,
+  ...(reads === undefined ? {} : { reads }),
+  isBlocked,
+});
+
 function controlsOfGroup(group: readonly Shown[]): Control[] {
   const kinds = groupsBy(group, firstWord);
   const shown = kinds
     .slice(0, kinds.length > SIBLINGS ? OF_A_LIST : SIBLINGS)
     .flatMap(([first, ...alike]): Control[] =>
-      first === undefined ? [] : [{ locator: first.locator, isBlocked: first.isBlocked, alike: alike.length }],
+      first === undefined ? [] : [{ ...controlOf(first), alike: alike.length }],
     );
   const last = shown.at(-1);
   const told = shown.reduce((sum, { alike }) => sum + 1 + alike, 0);
@@ -48,9 +54,10 @@ export function controlsAmong(widgets: readonly Shown[]): Control[] {
 
 /** `button "Book"; button "More nuts" and 49 like it`: as many as an answer has room for. */
 export function controlWords(controls: readonly Control[]): string {
-  const words = controls.slice(0, MAX_SHOWN).map(({ locator, isBlocked, alike }) => {
+  const words = controls.slice(0, MAX_SHOWN).map(({ locator, reads, isBlocked, alike }) => {
     const others = alike === 0 ? '' : ` and ${formatCount(alike)} like it`;
-    return `${foreign(locator)}${isBlocked ? ' (disabled or covered)' : ''}${others}`;
+    const text = reads === undefined ? '' : `, which reads ${foreign(reads)}`;
+    return `${foreign(locator)}${text}${isBlocked ? ' (disabled or covered)' : ''}${others}`;
   });
   while (words.join('; ').length > MAX_CHARS) words.pop();
   return [...words, ...(words.length < controls.length ? ['…'] : [])].join('; ');

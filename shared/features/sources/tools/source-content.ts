@@ -475,6 +475,10 @@ export const penSourceContent = defineCapability({
       const several = asked.length > 1 ? { maxLines: params.maxLines ?? TOGETHER_LINES } : {};
       const found = await settle(() => placeContent({ ...params, ...several, original: name }, line, context));
       const meant = found.ok ? null : z.object({ sources: z.string() }).safeParse(found.error.data);
+      const isSame = (one: Result, { value }: { readonly value: Result }): boolean =>
+        one.text === value.text && one.original === value.original && one.startLine === value.startLine;
+      // Two places in one function, or outside of any.
+      if (found.ok && shown.some((one) => isSame(one, found))) continue;
       if (found.ok) shown.push(found.value);
       else if (meant?.success === true)
         asked.push(...meant.data.sources.split('\n').map((each) => ({ name: each, line: null })));

@@ -87,11 +87,22 @@ function leavesBy(link: HTMLAnchorElement): Widget['leaves'] {
   return link.target !== '' && !['_self', '_top', '_parent'].includes(link.target) ? 'window' : null;
 }
 
+/** Longer texts are no labels. */
+const MAX_READ_CHARS = 16;
+
+/** What a person reads on a button, where it is not part of the name. */
+function readOn(element: Element, name: string): Pick<Widget, 'reads'> {
+  const text = element instanceof HTMLElement && inputKindOf(element) !== 'select' ? squeezed(element.innerText) : '';
+  return text === '' || text.length > MAX_READ_CHARS || name.includes(text) ? {} : { reads: text };
+}
+
 function widgetOf(element: Element, role: string, place: string): Omit<Widget, 'locator'> {
   const link = element instanceof HTMLAnchorElement ? element : null;
+  const name = cut(nameOf(element, role));
   return {
     role,
-    name: cut(nameOf(element, role)),
+    name,
+    ...readOn(element, name),
     place,
     href: link?.href ?? null,
     leaves: link === null ? null : leavesBy(link),
