@@ -65,7 +65,8 @@ export function parseLocator(given: string): AppResult<ElementLocator> {
     return wrong('The name of an element is empty.', 'Give an accessible name, a text, a CSS selector, or "x,y".');
   const point = /^(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)$/.exec(words);
   if (point !== null) return ok({ by: 'point', x: Number(point[1]), y: Number(point[2]) });
-  const css = /^css=(.+)$/su.exec(words);
+  // `CSS .later`, as people write it; “CSS Modules” may be a text.
+  const css = /^css(?:=|[:\s]\s*(?=[#.[]))(.+)$/isu.exec(words);
   if (css !== null) return ok({ by: 'css', selector: css[1] ?? '', nth });
   if (/^(?:[#.][\w-]|\[[\w-]+[\]=~|^$*])/u.test(words) || words.includes(' >>> '))
     return ok({ by: 'css', selector: words, nth });

@@ -250,6 +250,9 @@ export const prove = defineWorkflow({
       ],
       nextSteps: present([
         ...told.nextSteps,
+        target.type === 'page' &&
+          report.steps.length > 0 &&
+          'For where a difference comes from, perform the steps at both addresses with pen_interact and "measure": the second answer leads to the comparison, with what differs in the sources.',
         (report.verdict === 'not proven' || report.verdict === 'undecided') &&
           `The same again: ${proposedCall('pen_workflow', againOf(params))}.`,
       ]),
