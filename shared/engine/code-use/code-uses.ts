@@ -436,7 +436,12 @@ export function codeUses(texts: AuthorTexts, { holder, added, below = [] }: Ques
       registering === null
         ? null
         : (endOfRegistration(registering, files) ??
-            (below.length > 0 ? registeredWithLibrary(registering, files) : endOfOpen(registering, files))),
+            (below.length > 0
+              ? registeredWithLibrary(registering, files)
+              : endOfOpen(registering, {
+                  counted: files.counted,
+                  reached: (calls) => reachedFrom({ sources, areAll: texts.areAll }, calls),
+                }))),
       registering,
     );
   const { kind, name, places, variable } = holder;

@@ -197,8 +197,41 @@ export function endOfRegistration(call: Call, files: Files): CodeUses | null {
 /** Each ends what is open, such as a port, a socket or a process, with all its listeners. */
 const ENDS_OPEN = /^(?:close|destroy|end|terminate|kill|disconnect)$/;
 
-/** For a callback of something that stays open: the calls that close it, by the variable on which the callback was registered. Null without such a variable. */
-export function endOfOpen({ parsed, node }: Call, files: Files): CodeUses | null {
+const PROPERTY_BY_HEAD = /(?:private|public|protected|readonly)\s+$/;
+
+/** Members of the class that keep the variable: `constructor(private port)`, `this.port = port`. */
+function keptAsMembers(parsed: ParsedCode, definition: SyntaxNode, uses: readonly SyntaxNode[]): string[] {
+  const { from } = definition;
+  const isProperty = PROPERTY_BY_HEAD.test(parsed.code.text.slice(Math.max(0, from - 20), from));
+  const assigned = uses.flatMap((use) => {
+    const { parent } = use;
+    const to = parent?.name === 'AssignmentExpression' ? parent.firstChild : null;
+    return to !== null && to !== undefined && receiverOf(parsed, to) === 'this' ? (lastName(parsed, to) ?? []) : [];
+  });
+  return [...(isProperty ? [textOf(parsed, definition)] : []), ...assigned];
+}
+
+/** `close`, `destroy` and the like of the object that an expression names. */
+function endingCalls(parsed: ParsedCode, objects: readonly SyntaxNode[]): Reference[] {
+  return objects.flatMap(({ parent: method }): Reference[] => {
+    const call = method?.name === 'MemberExpression' && method.parent?.name === 'CallExpression' ? method.parent : null;
+    return method !== null && call !== null && ENDS_OPEN.test(lastName(parsed, method) ?? '')
+      ? [{ parsed, node: method, call }]
+      : [];
+  });
+}
+
+/**
+ * For a callback of something that stays open: the calls that close it, by the variable on which the callback was registered, and by members of the class that keep
+ * it. Null without such a variable.
+ */
+export function endOfOpen(
+  { parsed, node }: Call,
+  {
+    counted,
+    reached,
+  }: Pick<Files, 'counted'> & { readonly reached: (calls: readonly Reference[]) => CodeRemoval['reached'] },
+): CodeUses | null {
   const callee = calleeOf(node);
   const object = callee?.name === 'MemberExpression' ? callee.firstChild : null;
   if (callee === null || object?.name !== 'VariableName') return null;
@@ -208,17 +241,28 @@ export function endOfOpen({ parsed, node }: Call, files: Files): CodeUses | null
     return scope !== null && isWithin(node, scope);
   });
   const scope = definition === undefined ? null : scopeOf(definition);
-  if (scope === null) return null;
+  if (scope === null || definition === undefined) return null;
   const all = nodesOf({ root: scope }, new Set(['VariableName'])).filter((each) => textOf(parsed, each) === name);
-  const methods = all.flatMap(({ parent }) => (parent?.name === 'MemberExpression' ? [parent] : []));
-  const ending = methods.flatMap((method): Reference[] => {
-    const call = method.parent?.name === 'CallExpression' ? method.parent : null;
-    return call !== null && ENDS_OPEN.test(lastName(parsed, method) ?? '') ? [{ parsed, node: method, call }] : [];
-  });
+  const members = new Set(keptAsMembers(parsed, definition, all));
+  const owner = members.size === 0 ? null : classAround(node);
+  const asMembers =
+    owner === null
+      ? []
+      : nodesOf({ root: owner }, new Set(['MemberExpression'])).filter(
+          (each) => receiverOf(parsed, each) === 'this' && members.has(lastName(parsed, each) ?? ''),
+        );
+  const ending = endingCalls(parsed, [...all, ...asMembers]);
   const [first] = ending;
   const how = first === undefined ? 'close' : (lastName(parsed, first.node) ?? 'close');
   const place = placeOf(parsed, node);
-  const areAllCalls = methods.length === all.length;
+  const isStored = ({ parent }: SyntaxNode): boolean =>
+    parent?.name === 'AssignmentExpression' &&
+    parent.firstChild !== null &&
+    receiverOf(parsed, parent.firstChild) === 'this';
+  const isOnlyCalled = (each: SyntaxNode): boolean => each.parent?.name === 'MemberExpression';
+  // A private member is used in its class only; another one may be closed from anywhere.
+  const areAllCalls = all.every((each) => isOnlyCalled(each) || isStored(each)) && asMembers.every(isOnlyCalled);
+  const from = reached(ending);
   return {
     variable: name,
     declared: null,
@@ -231,9 +275,10 @@ export function endOfOpen({ parsed, node }: Call, files: Files): CodeUses | null
         place: { ...place, name: `${name}.${how}` },
         calls: ending.map((each) => describeCall(each, { parsed, node })),
         areAllCalls,
+        ...(from === undefined ? {} : { reached: from }),
       },
     ],
-    ...files.counted,
+    ...counted,
     isComplete: areAllCalls,
   };
 }

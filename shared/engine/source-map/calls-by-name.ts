@@ -71,6 +71,19 @@ function isDefinition({ tokens, outline }: ReadText, at: number): boolean {
 
 const isImported = ({ text }: ReadText, { from }: Token): boolean => /^(?:import|export\s*\{)/.test(codeAt(text, from));
 
+/** A word before a function that is handed on: `run(start`, `[start`, `{ start`, `go = start`, `key: start`, `return start`. */
+const BEFORE_HANDED = new Set(['(', ',', '[', '{', '=', ':', '?', 'return', '=>', '.', '}']);
+const BEHIND_HANDED = new Set([')', ',', ']', '}', ';']);
+const READS = /^(?:const|let|var)\s*[{[]/;
+
+/** Not `if (!slot)`, `slot.texture`, `{ slot: 1 }` or `const { slot } = this`, which are other things of the name. */
+function isHandedOn(tokens: readonly Token[], at: number): boolean {
+  const [before, behind] = [tokens[at - 1], tokens[at + 1]];
+  if (before !== undefined && !BEFORE_HANDED.has(before.text)) return false;
+  if (behind !== undefined && !BEHIND_HANDED.has(behind.text) && !behind.startsLine) return false;
+  return !(before?.text === '(' && ['if', 'while', 'switch'].includes(tokens[at - 2]?.text ?? ''));
+}
+
 function placesOf(read: ReadText, name: string): NamedCallPlace[] {
   const { source, text, tokens } = read;
   return tokens.flatMap((token, at): NamedCallPlace[] => {
@@ -78,8 +91,8 @@ function placesOf(read: ReadText, name: string): NamedCallPlace[] {
     const [next, after] = [tokens[at + 1], tokens[at + 2]];
     // `a()`, `a?.()`, and `<A` of a component.
     const isCall = isOpening(next) || (next?.text === '?' && after?.text === '.') || tokens[at - 1]?.text === '<';
-    // `a: 1` and `a = 1` are other things of the name.
-    if (!isCall && (next?.text === ':' || next?.text === '=')) return [];
+    if (!isCall && !isHandedOn(tokens, at)) return [];
+    if (!isCall && READS.test(codeAt(text, token.from))) return [];
     const within = namedAround(read, token.from)?.name ?? null;
     const line = lineOfOffset(text, token.from);
     return [{ source, line, code: codeAt(text, token.from), within, name, isReference: !isCall }];

@@ -17,7 +17,7 @@ export interface FoldOptions {
 /** Fewer lines are shown rather than counted. */
 const MIN_FOLD = 3;
 /** The same of the body of a function. */
-const MIN_BODY = 5;
+const MIN_BODY = 6;
 /** At the beginning of a line: what leaves no code behind, or only says where names come from. */
 const IMPORT = /^(?:import\b(?!\s*[.(])|export\s+(?:\*|\{[^}]*\}\s*from\b))/;
 const TYPE = /^(?:export\s+)?(?:declare\s+)?(?:interface|type)\s+[\w$]+/;

@@ -253,7 +253,7 @@ export function recordedInShort({ second }: Pick<InteractResult, 'second'>): str
 /** As `profiledText`, with a doubt where the recorded run was much faster. */
 function recordedText(step: ProfiledStep, measured: PerformedStep | undefined, index: number): string {
   const doubt = isMuchFaster(measured, step)
-    ? ` That is less than half of ${ms(measured?.cost?.latencyMs ?? 0)} without the profiler: something slowed the measured run (a busy machine, code that ran for the first time), or this one had less to do, so what ran in it need not be the cause. Measure again, with "reset".`
+    ? ` That is less than half of ${ms(measured?.cost?.latencyMs ?? 0)} without the profiler: a busy machine or code that ran for the first time slowed that run, or this one had less to do.`
     : '';
   return `${profiledText(step, index)}${doubt}`;
 }

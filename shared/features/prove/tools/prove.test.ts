@@ -109,8 +109,9 @@ describe('prove', () => {
       name: 'Not proven: INP',
       options: { captures: 'trace-0000000a trace-0000000b', ownsCaptures: true },
     });
-    const [first, again = ''] = outcome.value.nextSteps;
+    const [first, where, again = ''] = outcome.value.nextSteps;
     expect(first).toContain('Nothing is proven');
+    expect(where).toContain('pen_interact and "measure"');
     expect(JSON.parse(again.slice(again.indexOf('{'), again.lastIndexOf('}') + 1))).toEqual(GIVEN);
     const text = penWorkflow.summarise(penWorkflow.result.parse(outcome.value));
     expect(text).toContain('Not proven: INP');

@@ -49,12 +49,16 @@ export async function ownCallsOf(
   return callsByName(await ownTexts(context), place);
 }
 
+/** Of each list, in an answer about several places. */
+const MOST_AMONG_SEVERAL = 4;
+
 /** The callers and callees as a part of an answer. */
-export function callsPart({ callers, callersOfCallers, callees }: CallsByName): AnswerPart {
+export function callsPart({ callers, callersOfCallers, callees }: CallsByName, isAmongSeveral: boolean): AnswerPart {
+  const most = isAmongSeveral ? MOST_AMONG_SEVERAL : Number.POSITIVE_INFINITY;
   const lines = [
-    ...callLines('Called at:', callers),
-    ...callLines('These are called at:', callersOfCallers),
-    ...callLines('Calls:', callees),
+    ...callLines('Called at:', callers.slice(0, most)),
+    ...callLines('These are called at:', isAmongSeveral ? [] : callersOfCallers),
+    ...callLines('Calls:', callees.slice(0, most)),
   ];
   const title = 'Callers and callees in own code, found by name';
   return titled(title, lines.length === 0 ? 'No other own code names it.' : textBlock(lines.join('\n')));

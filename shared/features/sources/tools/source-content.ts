@@ -276,7 +276,7 @@ function numbered({
 }
 
 /** Several sources are read for what connects them: of each, what no answer has named is left out as far as they are too long together. */
-const TOGETHER_CHARS = 5500;
+const TOGETHER_CHARS = 9000;
 /** Lines of each without `maxLines`. */
 const TOGETHER_LINES = 2000;
 /** A line may have this many characters before a source counts as minified, which has no lines to fold. */
@@ -401,7 +401,7 @@ function briefly(value: Result): string {
 }
 
 /** The lines, and what they leave out. */
-function contentParts(value: Result): readonly AnswerPart[] {
+function contentParts(value: Result, isAmongSeveral = false): readonly AnswerPart[] {
   const { totalLines, startLine, shownLines } = value;
   const last = startLine + shownLines - 1;
   return [
@@ -418,7 +418,7 @@ function contentParts(value: Result): readonly AnswerPart[] {
         },
       )}.`,
     last < totalLines && shownLines > 0 && `Next lines: startLine ${last + 1}.`,
-    value.calls !== undefined && callsPart(value.calls),
+    value.calls !== undefined && callsPart(value.calls, isAmongSeveral),
   ];
 }
 
@@ -495,7 +495,7 @@ export const penSourceContent = defineCapability({
     return answerWith(
       'Source Content',
       [],
-      ...all.flatMap((each) => [briefly(each), ...contentParts(each)]),
+      ...all.flatMap((each) => [briefly(each), ...contentParts(each, true)]),
       all.some(({ folded }) => folded !== undefined) &&
         '… stands for imports, types, and bodies of functions that no answer has named, and what is too long otherwise; "original":"a.ts:13" shows the function at a place.',
     );
