@@ -114,3 +114,26 @@ it('is null behind the end of the text, as for the script of another build', () 
   expect(quoted({ line: 100 })).toBeNull();
   expect(quoted({ line: 0 })).toBeNull();
 });
+
+it('has the line that defines the regular expression which the blamed line or the next one runs', () => {
+  const text = [
+    "import { a } from './a';",
+    ...Array.from({ length: 9 }, (_, at) => `const other${at} = ${at};`),
+    'const WELL_FORMED = /^(?:[a-z]+-?)+$/i;',
+    ...Array.from({ length: 9 }, (_, at) => `const later${at} = ${at};`),
+    'export function isWellFormed(text: string): boolean {',
+    '  return WELL_FORMED.test(text);',
+    '}',
+  ].join('\n');
+  const quote = quoteOf({ source: 'grammar.ts', text, line: 21, column: 17, startLine: 1 });
+  expect(quote?.lines).toContain('const WELL_FORMED = /^(?:[a-z]+-?)+$/i;');
+  expect(quote?.gap).toBeDefined();
+  const plain = quoteOf({
+    source: 'grammar.ts',
+    text: text.replace('/^(?:[a-z]+-?)+$/i', 'make()'),
+    line: 21,
+    column: 17,
+    startLine: 1,
+  });
+  expect(plain?.gap).toBeUndefined();
+});

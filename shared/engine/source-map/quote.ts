@@ -73,13 +73,31 @@ export function firstLineAround(outline: FunctionOutline, { text, line, column, 
   return first + startLine - 1;
 }
 
+/** `WELL_FORMED.test(`, `.replace(MARKS, `: the name of a regular expression. */
+const USES_PATTERN =
+  /\b([A-Za-z_$][\w$]*)\.(?:test|exec)\(|\.(?:match|matchAll|replace|replaceAll|search|split)\(\s*([A-Za-z_$][\w$]*)\s*[,)]/;
+
+/** V8 counts a regular expression for the function that runs it: the line that defines the one which this line or the next runs. The line itself without one. */
+function patternLine(text: string, line: number): number {
+  if (text.length > MAX_OUTLINED_CHARS) return line;
+  const [, tested, given] = USES_PATTERN.exec(linesBetween(text, line, line + 1).join('\n')) ?? [];
+  const name = tested ?? given;
+  if (name === undefined) return line;
+  const defined = new RegExp(
+    `^[^\\n]*\\b(?:const|let|var)\\s+${name.replaceAll('$', '\\$')}\\s*(?::[^=\\n]+)?=\\s*/[^/*]`,
+    'm',
+  );
+  const at = defined.exec(text)?.index;
+  return at === undefined ? line : text.slice(0, at).split('\n').length;
+}
+
 /**
  * The lines around a place, of at most 600 bytes; null if the text has no such line. `alsoLine`: of the document, shown too; lines between
  * both are left out if they are many.
  */
 export function quoteOf(
   { source, text, line, column, startLine }: TextPlace,
-  alsoLine = line + startLine - 1,
+  alsoLine = patternLine(text, line) + startLine - 1,
 ): CodeQuote | null {
   if (line < 1) return null;
   const [blamed] = linesBetween(text, line, line);
