@@ -1,4 +1,4 @@
-/** What stays open because code never closes it, or does so on one way only. */
+/** Ports and the like that stay open because code never closes them, or does so on one way only. */
 import { describe, expect, it } from 'vitest';
 import { codeUses } from './code-uses.ts';
 

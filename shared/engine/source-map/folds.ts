@@ -10,7 +10,7 @@ export interface LineRange {
 export interface FoldOptions {
   /** Lines that earlier answers named: the functions around them stay. */
   readonly told: ReadonlySet<number>;
-  /** What should be left, in characters; bodies of functions are folded until it is, the longest first. */
+  /** Characters that should be left; bodies of functions are folded until it is, the longest first. */
   readonly limitChars: number;
 }
 
@@ -18,7 +18,7 @@ export interface FoldOptions {
 const MIN_FOLD = 3;
 /** The same of the body of a function. */
 const MIN_BODY = 6;
-/** At the beginning of a line: what leaves no code behind, or only says where names come from. */
+/** At the beginning of a line that leaves no code behind, or only says where names come from. */
 const IMPORT = /^(?:import\b(?!\s*[.(])|export\s+(?:\*|\{[^}]*\}\s*from\b))/;
 const TYPE = /^(?:export\s+)?(?:declare\s+)?(?:interface|type)\s+[\w$]+/;
 const COMMENT = /^\s*(?:\/\/|\/\*|\*)/;
@@ -111,7 +111,7 @@ export function foldsOf(text: string, { told, limitChars }: FoldOptions): LineRa
   );
 }
 
-/** What answers named, and code outside of functions, may be longer than was asked for, but not by more. */
+/** Code that answers named, and code outside of functions, may be longer than was asked for, but not by more. */
 const MOST_LIMITS = 2;
 
 /** The same, and the lines behind the limit. */

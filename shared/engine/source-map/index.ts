@@ -3,7 +3,7 @@ export { callIn, changeAt, readAt } from './expression-at.ts';
 export { editInScript, namesOfEdits, type EditProblem, type MissingName } from './original-edit.ts';
 export { type CodeLine, lineOf } from './code-line.ts';
 export { type OpenedMap, openSourceMap } from './opened-map.ts';
-export { foldsOf, type LineRange } from './folds.ts';
+export { foldsOf } from './folds.ts';
 export { outlineOf, type FunctionOutline } from './function-outline.ts';
 export { firstLineAround, type TextPlace, quoteOf } from './quote.ts';
 export { type DecodedMap, type MapSource, type OriginalPosition } from './decoded-map.ts';

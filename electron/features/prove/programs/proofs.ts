@@ -194,7 +194,7 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
         progress: progressOf(call.progress, now),
         now,
       };
-      /** Of a trial of steps in a page that helps. */
+      /** Repeats the steps once more with a change of a page that helps. */
       const leftOf = async ({ figures }: ProofReport): Promise<string | null> => {
         const { after, changes } = plan;
         const helps = figures.some(({ effect, unit }) => effect === 'less' && unit === 'ms');

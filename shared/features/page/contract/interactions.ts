@@ -72,7 +72,7 @@ export const ReadCodeSchema = z.array(ObjectCodeSchema);
 export const ControlSchema = z.object({
   /** The words by which a step finds it. */
   locator: z.string(),
-  /** What is read on it, where its name is another one. */
+  /** The text that is read on it, where its name is another one. */
   reads: z.string().optional(),
   /** Disabled, read-only, or covered by something else. */
   isBlocked: z.boolean(),

@@ -21,6 +21,7 @@ describe('the name of an element', () => {
     ['role=searchbox', { by: 'role', role: 'searchbox', name: null, nth: null }],
     ['text=Total: 3', { by: 'text', text: 'Total: 3', nth: null }],
     ['text="Total"', { by: 'text', text: 'Total', nth: null }],
+    ['"button \\"Save\\""', { by: 'role', role: 'button', name: 'Save', nth: null }],
     ['CSS .later', { by: 'css', selector: '.later', nth: null }],
     ['CSS Modules', { by: 'name', name: 'CSS Modules', isExact: false, nth: null }],
     ['css=div > a', { by: 'css', selector: 'div > a', nth: null }],

@@ -72,7 +72,9 @@ export function parseLocator(given: string): AppResult<ElementLocator> {
     return ok({ by: 'css', selector: words, nth });
   const visible = /^text=(.+)$/su.exec(words);
   if (visible !== null) return ok({ by: 'text', text: unquoted(visible[1] ?? ''), nth });
-  const role = /^(?:role=)?([a-z]+)\s+"(.+)"$/su.exec(words);
+  // In a step of words also as a whole in quotes: click "button \"Save\"".
+  const quoted = /^"([a-z]+\s+\\?".+?\\?")"$/su.exec(words)?.[1]?.replaceAll('\\"', '"');
+  const role = /^(?:role=)?([a-z]+)\s+"(.+)"$/su.exec(quoted ?? words);
   if (role !== null) return ok({ by: 'role', role: role[1] ?? '', name: role[2] ?? '', nth });
   const anyOfRole = /^role=([a-z]+)$/u.exec(words);
   if (anyOfRole !== null) return ok({ by: 'role', role: anyOfRole[1] ?? '', name: null, nth });

@@ -34,7 +34,7 @@ export function toldProof(report: ProofReport) {
     reasons: [proofHeadline(report)],
     findings: [
       ...sentences,
-      // Those of a trial are short recordings of loads and steps, which tell less than its figures and notes.
+      // The recordings of a trial tell less than its figures and notes.
       ...proofLinks({ figures: report.changes.length > 0 ? [] : shownFigures(report).slice(0, 1) }).map(
         (link) => `Captures of the median runs, ${link}`,
       ),

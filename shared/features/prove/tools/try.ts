@@ -129,7 +129,7 @@ export const tryChange = defineWorkflow({
   listed: {
     url: 'prove: fixed build',
     steps: 'process: ["POST http://… {}"]',
-    claim: 'inp, cpuTime, heapGrowthObjects; process: actionTime',
+    claim: 'inp, stepsTime, heapGrowthObjects; process: actionTime',
     change:
       'try: ["block /ads.js","delay /api 500","answer /api with []","defer /a.js","preload /a.jpg","style .a{top:0}","run CODE",{"replace":"old","with":"new","in":"cart.ts:17"}]',
     runs: false,

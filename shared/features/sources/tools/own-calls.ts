@@ -49,7 +49,7 @@ export async function ownCallsOf(
   return callsByName(await ownTexts(context), place);
 }
 
-/** Of each list, in an answer about several places. */
+/** Each list has at most so many in an answer about several places. */
 const MOST_AMONG_SEVERAL = 4;
 
 /** The callers and callees as a part of an answer. */

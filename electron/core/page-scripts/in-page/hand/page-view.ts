@@ -90,7 +90,7 @@ function leavesBy(link: HTMLAnchorElement): Widget['leaves'] {
 /** Longer texts are no labels. */
 const MAX_READ_CHARS = 16;
 
-/** What a person reads on a button, where it is not part of the name. */
+/** The text that a person reads on a button, where it is not part of the name. */
 function readOn(element: Element, name: string): Pick<Widget, 'reads'> {
   const text = element instanceof HTMLElement && inputKindOf(element) !== 'select' ? squeezed(element.innerText) : '';
   return text === '' || text.length > MAX_READ_CHARS || name.includes(text) ? {} : { reads: text };
