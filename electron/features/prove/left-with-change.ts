@@ -9,19 +9,33 @@ import { loadPage } from './measure-page.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { stepsOf } from './steps.ts';
 
-/** A sentence for the report; null where the run failed, which decides nothing. */
-export async function leftWithChange(
-  scenario: PageScenario,
-  target: string,
-  options: { readonly core: MeasuringCore; readonly trial: Trial; readonly signal: AbortSignal },
-): Promise<string | null> {
+type Options = {
+  readonly core: MeasuringCore;
+  readonly trial: Pick<Trial, 'changes'>;
+  readonly signal: AbortSignal;
+};
+
+async function recorded(scenario: PageScenario, target: string, { trial, ...options }: Options, isMade: boolean) {
+  const run = { ...options, trial: { ...trial, isMade } };
   const measured = await settle(() =>
-    whileChanged(options, target, async () => {
-      await loadPage(scenario, target, options);
+    whileChanged(run, target, async () => {
+      await loadPage(scenario, target, run);
       const steps = unwrap(stepsOf(scenario.steps));
-      const answer = await options.core.call('pen_interact', { steps, measure: true, target }, options.signal);
+      const answer = await run.core.call('pen_interact', { steps, measure: true, target }, run.signal);
       return recordedInShort(InteractResultSchema.parse(answer));
     }),
   );
-  return measured.ok && measured.value !== null ? `With the change, recorded once: ${measured.value}` : null;
+  return measured.ok ? measured.value : null;
+}
+
+/** A sentence or two for the report; null where the run failed, which decides nothing. */
+export async function leftWithChange(scenario: PageScenario, target: string, options: Options): Promise<string | null> {
+  const left = await recorded(scenario, target, options, true);
+  if (left === null) return null;
+  const before = left.renders === '' ? null : await recorded(scenario, target, options, false);
+  const renders = [
+    ...(before === null || before.renders === '' ? [] : [`${before.renders} as it is`]),
+    ...(left.renders === '' ? [] : [`${left.renders} with the change`]),
+  ].join(', ');
+  return `Recorded once more${renders === '' ? '' : `: ${renders}`}. The longest step with the change: ${left.longest}`;
 }

@@ -194,16 +194,16 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
         progress: progressOf(call.progress, now),
         now,
       };
-      /** Repeats the steps once more with a change of a page that helps. */
+      /** Repeats the steps of a timed trial in a page once more with its change. */
       const leftOf = async ({ figures }: ProofReport): Promise<string | null> => {
         const { after, changes } = plan;
-        const helps = figures.some(({ effect, unit }) => effect === 'less' && unit === 'ms');
-        if (pageId === null || changes.length === 0 || !('url' in after) || after.steps.length === 0 || !helps)
+        const isTimed = figures.some(({ unit }) => unit === 'ms');
+        if (pageId === null || changes.length === 0 || !('url' in after) || after.steps.length === 0 || !isTimed)
           return null;
         call.progress({ done: 0, total: null, message: 'Once more with the change, recorded' });
         const tools = toolsOf(call, open, { name: `After of ${work}`, result: `Trial of ${work}`, build: 'after' });
         const core = { ...measuring.core, ...tools };
-        return leftWithChange(after, pageId, { core, signal, trial: { changes, isMade: true } });
+        return leftWithChange(after, pageId, { core, signal, trial: { changes } });
       };
       const made = new Set<string>();
       let links: readonly string[] = [];

@@ -230,8 +230,10 @@ export function profiledText(step: ProfiledStep, index: number): string {
   return `${index + 1}. ${latency}${parts.join('; ')}.${changesText(step)}${chainText(chain)}${watched}${forced}${workersText(step)}`;
 }
 
-/** Renders of a recorded run, and what ran in the step that took longest: a run in two sentences, for another answer. Null without a recording. */
-export function recordedInShort({ second }: Pick<InteractResult, 'second'>): string | null {
+/** A recorded run for another answer: `34 renders in 4 commits` ('' without any), and what ran in the step that took longest. Null without a recording. */
+export function recordedInShort({
+  second,
+}: Pick<InteractResult, 'second'>): { readonly renders: string; readonly longest: string } | null {
   if (second === null) return null;
   const rendered = (second.renders?.steps ?? []).flatMap((step) => step ?? []);
   const sum = (of: (step: (typeof rendered)[number]) => number): number =>
@@ -243,11 +245,11 @@ export function recordedInShort({ second }: Pick<InteractResult, 'second'>): str
       : `${countNoun(
           sum((step) => step.renders),
           'render',
-        )} in ${countNoun(commits, 'commit')}. `;
+        )} in ${countNoun(commits, 'commit')}`;
   const [longest] = second.steps
     .map((step, at) => ({ step, at }))
     .toSorted((a, b) => (b.step.latencyMs ?? 0) - (a.step.latencyMs ?? 0));
-  return longest === undefined ? null : `${renders}Step ${profiledText(longest.step, longest.at)}`;
+  return longest === undefined ? null : { renders, longest: profiledText(longest.step, longest.at) };
 }
 
 /** As `profiledText`, with a doubt where the recorded run was much faster. */
