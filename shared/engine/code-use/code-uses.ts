@@ -414,6 +414,12 @@ function withLibrary(
     : { ...uses, variable: variable.name, declared: placeOf(declared.parsed, declared.node) };
 }
 
+function addPlaceOf({ parsed, node }: At): CodeUses['adds'][number] {
+  const condition = conditionOf(parsed, node, null);
+  const place = placeOf(parsed, node);
+  return condition === null ? place : { ...place, condition: placeOf(parsed, condition).code };
+}
+
 export function codeUses(texts: AuthorTexts, { holder, added, below = [] }: Question): CodeUses | null {
   const sources = createSources(texts);
   const at = added === null ? null : sources.at(added);
@@ -478,7 +484,7 @@ export function codeUses(texts: AuthorTexts, { holder, added, below = [] }: Ques
   const byFunction = new Map(
     ofAdders.map(({ parsed, node }) => [
       `${parsed.code.source} ${functionAround(node)?.from ?? node.from}`,
-      placeOf(parsed, node),
+      addPlaceOf({ parsed, node }),
     ]),
   );
   const declared = found.declared ?? (variable === undefined ? null : declarationOf(sources, variable));

@@ -23,6 +23,9 @@ export const CodeUsePlaceSchema = z.object({
 });
 export type CodeUsePlace = z.output<typeof CodeUsePlaceSchema>;
 
+/** `condition`: the branch or early return that decides whether it runs; absent without one, and in older hunts. */
+const AddPlaceSchema = CodeUsePlaceSchema.extend({ condition: z.string().optional() });
+
 const NamedCallSchema = CodeUsePlaceSchema.extend({ callee: z.string() });
 export type NamedCall = z.output<typeof NamedCallSchema>;
 /** Calls of methods of one object, as a result stores them. */
@@ -80,7 +83,7 @@ export const CodeUsesSchema = z.object({
   /** Where it is declared. */
   declared: CodeUsePlaceSchema.nullable(),
   /** Where members are added; `name`: of the function that does it. */
-  adds: z.array(CodeUsePlaceSchema),
+  adds: z.array(AddPlaceSchema),
   /** The call that led to the growing function or object, and what it calls. */
   call: NamedCallSchema.nullable(),
   /** Callers of the function with that call; absent if nothing is known, and in older hunts. */

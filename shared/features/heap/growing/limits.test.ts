@@ -45,6 +45,19 @@ function lineOfLimit(text: string): number | undefined {
   return limitOf(row('.items of Ring'), uses)?.line;
 }
 
+const pushing = (push: string): string => ring('').replace('this.items.push(item);', push);
+
+test.each([
+  ['room', 'if (this.items.length < this.limit) {\n      this.items.push(item);\n    }', 8],
+  ['room for more than there are', 'if (this.items.length < 500) this.items.push(item);', 7],
+  ['no room', 'if (this.items.length >= this.limit) return;\n    this.items.push(item);', 8],
+  ['less room than there are', 'if (this.items.length < 100) this.items.push(item);', undefined],
+  ['room in another list', 'if (this.others.length < this.limit) this.items.push(item);', undefined],
+  ['what there must be', 'if (this.items.length > this.limit) this.items.push(item);', undefined],
+])('adding on the condition of %s', (_name, push, line) => {
+  expect(lineOfLimit(pushing(push))).toBe(line);
+});
+
 test.each([
   ['a copy in blocks', ring('if (this.items.length > this.limit * 2) this.items = this.items.slice(-this.limit);'), 8],
   ['a loop', ring('while (this.items.length > this.limit) this.items.shift();'), 8],

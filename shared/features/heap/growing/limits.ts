@@ -10,6 +10,17 @@ const BY_SIZE = /(?:\.(?:size|length)\s*[<>]=?\s*([\d_]+(?:e\d+)?)?|[<>]=?\s*[\w
 /** A copy of a list of at most so many: `[...past, state].slice(-36)`. */
 const BY_COPY = /(?:\]|\bconcat\([^)]*\))\s*\.slice\(\s*(?:-|0\s*,)\s*([\d_]+(?:e\d+)?)?/;
 
+/** A condition under which there is room: `if (items.length < size)`, or none: `if (items.length >= size) return;`. */
+const BY_ROOM = /([\w.$]+)\.(?:size|length)\s*<=?\s*([\d_]+(?:e\d+)?)?/;
+const BY_NO_ROOM = /([\w.$]+)\.(?:size|length)\s*>=?\s*([\d_]+(?:e\d+)?)?.*\b(?:return|continue|throw|break)\b/;
+
+/** True if it is added only while there are fewer than a number that has not been reached. */
+function isWhileRoom({ code, condition = '' }: CodeUses['adds'][number], above: number): boolean {
+  const [, receiver = '', limit = 'none'] = BY_ROOM.exec(condition) ?? BY_NO_ROOM.exec(condition) ?? [];
+  const isAddedThere = ['push', 'unshift', 'add', 'set'].some((method) => code.includes(`${receiver}.${method}(`));
+  return receiver !== '' && isAddedThere && !(Number(limit.replaceAll('_', '')) < above);
+}
+
 /** True if the code lets at most so many be there as there are not yet. */
 function isLimit(code: string | undefined, pattern: RegExp, above: number): boolean {
   const found = pattern.exec(code ?? '');
@@ -37,6 +48,7 @@ export function limitOf(path: Counted | undefined, uses: CodeUses | null): CodeU
     const conditions = [...inline, ...calls.map(({ condition }) => condition?.code)];
     if (conditions.some((code) => isLimit(code, BY_SIZE, above))) return place;
   }
+  if (uses.adds.length > 0 && uses.adds.every((add) => isWhileRoom(add, above))) return uses.adds[0] ?? null;
   return uses.adds.find(({ code }) => isLimit(code, BY_COPY, above)) ?? null;
 }
 
