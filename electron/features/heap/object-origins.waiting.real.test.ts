@@ -257,12 +257,12 @@ test('what a person did, and the responses of the page, are on the clock of a ti
   const person = each.bench.keep(await personAt(browser.port, shop.url));
   const claude = each.bench.caller('Claude Code');
   await claude.run('pen_heap_track', { action: 'start' });
-  await pause(400);
+  await pause(1200);
   await person.click('#name');
   await person.type('secret');
-  await pause(400);
+  await pause(1200);
   await person.click('#add');
-  await pause(400);
+  await pause(1200);
   await person.click('#load');
   await pause(1200);
   const stopped = await claude.run('pen_heap_track', { action: 'stop' });

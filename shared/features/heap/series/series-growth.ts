@@ -10,6 +10,7 @@ import { grownClasses, grownObjects, grownStores, grownTexts, largestFirst } fro
 import type { RoundChange } from './joined-paths.ts';
 import { candidatePaths, clustersOfPaths, survivorsAt, type Candidate } from './path-growth.ts';
 import { countedPaths } from './counted-paths.ts';
+import { presentRows, withPresentHolders } from './present.ts';
 import { withVariableOwners } from './variable-owners.ts';
 
 // A chain with a limit loses at one end what it gains at the other. Where the two ends have different paths, only the whole heap shows that: links of
@@ -98,10 +99,11 @@ export async function seriesGrowth(bases: readonly string[], last: string, serie
     matchedBy === 'ids'
       ? await countedPaths(paths, files, ask)
       : { growing: paths.flatMap(({ row, isSure }) => (isSure ? [row] : [])), gainedOf: new Map<never, never>() };
-  const growing = await withVariableOwners(last, counted.growing, ask);
+  const growing = await withVariableOwners(last, await withPresentHolders(last, counted.growing, ask), ask);
   const objects = await grownObjects(grownClasses(classes), files, ask);
   const texts = matchedBy === 'ids' ? await grownTexts(files, ask) : [];
-  const grown = await withVariableOwners(last, largestFirst([...grownStores(rounds), ...objects, ...texts]), ask);
+  const inPlace = await presentRows(last, largestFirst([...grownStores(rounds), ...objects, ...texts]), ask);
+  const grown = await withVariableOwners(last, await withPresentHolders(last, inPlace, ask), ask);
   const gainedOf = new Map([...clustersOfPaths(rounds, whole.clusters), ...counted.gainedOf]);
   return {
     totalSizesBytes,

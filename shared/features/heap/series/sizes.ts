@@ -9,6 +9,7 @@ import { isOfBrowser, withoutArtifactObjects } from './artifacts.ts';
 import type { Ask } from '../../../core/kinds/ask.ts';
 import { measureGrowth } from './cut-sizes.ts';
 import { growingCode, withRegistered } from './growing-code.ts';
+import { presentRows } from './present.ts';
 import { withKeptGraph } from './kept-graph.ts';
 import { agedWaiting, hasPendingCalls, steadyWaiting } from './waiting-growth.ts';
 
@@ -65,7 +66,7 @@ export async function seriesSizes(
           ask,
         );
   const rows = whole?.growing ?? growing;
-  const code = await growingCode(last, rows, ask);
+  const code = await growingCode(last, await presentRows(last, rows, ask), ask);
   const isPrinted = mayHavePrinted && (await isOfBrowser(last, ask));
   const { ofPage, artifacts } = withoutArtifacts(ownFirst(withRegistered(rows, code), code), isPrinted);
   const waiting = isFollowed ? await steadyWaiting(rounds, ask) : [];

@@ -1,0 +1,22 @@
+/** Objects and holders of rows that a later snapshot no longer has. */
+import { expect, it } from 'vitest';
+import type { Ask } from '../../../core/kinds/ask.ts';
+import { presentRows, withPresentHolders } from './present.ts';
+
+const ask = (async (_file: string, _query: string, { nodes }: { readonly nodes: readonly number[] }) => ({
+  nodes: nodes.filter((id) => id < 10),
+})) as unknown as Ask;
+const row = (node: number, owner: number | null, by: number | null) => ({
+  ...{ node, owner },
+  capturedBy: by === null ? null : { node: by, name: 'follow' },
+});
+
+it('are no holders, and the rows stay', async () => {
+  const rows = [row(1, 2, 3), row(1, 12, 13), row(11, null, null)];
+  expect(await withPresentHolders('last', rows, ask)).toEqual([row(1, 2, 3), row(1, null, null), row(11, null, null)]);
+});
+
+it('are no rows of which the code could be told', async () => {
+  expect(await presentRows('last', [row(1, 12, null), row(11, 2, null)], ask)).toEqual([row(1, 12, null)]);
+  expect(await presentRows('last', [], ask)).toEqual([]);
+});
