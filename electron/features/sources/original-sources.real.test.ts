@@ -58,7 +58,7 @@ test('an original source is found by its name in all scripts, and several are li
   // A part of names that is no file stands for each.
   const several = await claude.run('pen_source_content', { original: 'ai' });
   for (const name of ['src/main.js', 'src/details.js'])
-    expect(several.text).toMatch(new RegExp(`Original(?:\\*\\*)?: .${name}`));
+    expect(several.text).toMatch(new RegExp(`^.${name}., \\d+ lines:$`, 'm'));
 
   // The words are in the sources only; the generated line has none of them.
   const found = await claude.run('pen_search_source', { query: 'Never unsubscribed' });

@@ -67,7 +67,7 @@ function growingHeap() {
         ids: Array.from({ length: (Number(file) * (Number(file) + 1)) / 2 }, (_id, at) => at),
       }),
       'heap.object': ({ id }) => ({ node: toyNode(id), dominator: null, location: null }),
-      'heap.present': ({ nodes }) => ({ nodes: [...nodes] }),
+      'heap.present': ({ nodes }) => ({ nodes: [...nodes], artifacts: [] }),
     },
   });
   const known = new Map<string, SnapshotChange>();

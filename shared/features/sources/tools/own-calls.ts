@@ -51,13 +51,15 @@ export async function ownCallsOf(
 
 /** Each list has at most so many in an answer about several places. */
 const MOST_AMONG_SEVERAL = 4;
+/** Callers of callers. */
+const MOST_BEHIND = 2;
 
 /** The callers and callees as a part of an answer. */
 export function callsPart({ callers, callersOfCallers, callees }: CallsByName, isAmongSeveral: boolean): AnswerPart {
   const most = isAmongSeveral ? MOST_AMONG_SEVERAL : Number.POSITIVE_INFINITY;
   const lines = [
     ...callLines('Called at:', callers.slice(0, most)),
-    ...callLines('These are called at:', isAmongSeveral ? [] : callersOfCallers),
+    ...callLines('These are called at:', callersOfCallers.slice(0, isAmongSeveral ? MOST_BEHIND : most)),
     ...callLines('Calls:', callees.slice(0, most)),
   ];
   const title = 'Callers and callees in own code, found by name';
