@@ -17,7 +17,7 @@ import { cite, decide, inRow, rulesOf, sentence, type Sentence } from '../../cor
 import { TERMINAL, told } from '../../core/findings/voice.ts';
 import { figureText, oddsText } from './figure-text.ts';
 
-const CHANGE_CHARS = 120;
+const CHANGE_CHARS = 200;
 /** Part of the fall of a figure: a whole that fell by less did not fall with it. */
 const WITH_IT = 0.5;
 
