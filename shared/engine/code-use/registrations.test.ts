@@ -42,6 +42,16 @@ describe('what stays open', () => {
     expect(removal).toMatchObject({ place: { name: 'port.close' }, calls: [], areAllCalls: true });
   });
 
+  it('may be closed by other classes, where its member is not private', () => {
+    const open = usesOf(CHANNEL('this.rows = [];').replace('private port', 'public port'));
+    expect(open?.removals[0]).toMatchObject({ calls: [], areAllCalls: false });
+    const plain = CHANNEL('this.rows = [];')
+      .replace('private port', 'port')
+      .replace('port.on', 'this.port = port;\n    port.on');
+    expect(usesOf(plain)?.removals[0]).toMatchObject({ calls: [], areAllCalls: false });
+    expect(usesOf(plain.replaceAll('this.port', 'this.#port'))?.removals[0]).toMatchObject({ areAllCalls: true });
+  });
+
   it('may be closed elsewhere, where it is handed on', () => {
     const [removal] = usesOf(CHANNEL('release(this.port);'))?.removals ?? [];
     expect(removal).toMatchObject({ calls: [], areAllCalls: false });

@@ -197,18 +197,34 @@ export function endOfRegistration(call: Call, files: Files): CodeUses | null {
 /** Each ends what is open, such as a port, a socket or a process, with all its listeners. */
 const ENDS_OPEN = /^(?:close|destroy|end|terminate|kill|disconnect)$/;
 
-const PROPERTY_BY_HEAD = /(?:private|public|protected|readonly)\s+$/;
+const PROPERTY_BY_HEAD = /\b(?:private|public|protected|readonly)\s+$/;
+const PRIVATE_BY_HEAD = /\bprivate\s+(?:readonly\s+)?$/;
+const HEAD_CHARS = 30;
+
+interface KeptMember {
+  readonly name: string;
+  /** Code of other classes cannot reach it. */
+  readonly isPrivate: boolean;
+}
+
+/** The member of the class that an expression is assigned to: `this.port = port`; null for none. */
+function memberAssigned(parsed: ParsedCode, { parent }: SyntaxNode): string | null {
+  const to = parent?.name === 'AssignmentExpression' ? parent.firstChild : null;
+  return to !== null && receiverOf(parsed, to) === 'this' ? lastName(parsed, to) : null;
+}
 
 /** Members of the class that keep the variable: `constructor(private port)`, `this.port = port`. */
-function keptAsMembers(parsed: ParsedCode, definition: SyntaxNode, uses: readonly SyntaxNode[]): string[] {
+function keptAsMembers(parsed: ParsedCode, definition: SyntaxNode, uses: readonly SyntaxNode[]): KeptMember[] {
   const { from } = definition;
-  const isProperty = PROPERTY_BY_HEAD.test(parsed.code.text.slice(Math.max(0, from - 20), from));
-  const assigned = uses.flatMap((use) => {
-    const { parent } = use;
-    const to = parent?.name === 'AssignmentExpression' ? parent.firstChild : null;
-    return to !== null && to !== undefined && receiverOf(parsed, to) === 'this' ? (lastName(parsed, to) ?? []) : [];
+  const head = parsed.code.text.slice(Math.max(0, from - HEAD_CHARS), from);
+  const ofHead = PROPERTY_BY_HEAD.test(head)
+    ? [{ name: textOf(parsed, definition), isPrivate: PRIVATE_BY_HEAD.test(head) }]
+    : [];
+  const assigned = uses.flatMap((use): KeptMember[] => {
+    const name = memberAssigned(parsed, use);
+    return name === null ? [] : [{ name, isPrivate: name.startsWith('#') }];
   });
-  return [...(isProperty ? [textOf(parsed, definition)] : []), ...assigned];
+  return [...ofHead, ...assigned];
 }
 
 /** `close`, `destroy` and the like of the object that an expression names. */
@@ -243,25 +259,26 @@ export function endOfOpen(
   const scope = definition === undefined ? null : scopeOf(definition);
   if (scope === null || definition === undefined) return null;
   const all = nodesOf({ root: scope }, new Set(['VariableName'])).filter((each) => textOf(parsed, each) === name);
-  const members = new Set(keptAsMembers(parsed, definition, all));
-  const owner = members.size === 0 ? null : classAround(node);
+  const members = keptAsMembers(parsed, definition, all);
+  const names = new Set(members.map((member) => member.name));
+  const owner = members.length === 0 ? null : classAround(node);
   const asMembers =
     owner === null
       ? []
       : nodesOf({ root: owner }, new Set(['MemberExpression'])).filter(
-          (each) => receiverOf(parsed, each) === 'this' && members.has(lastName(parsed, each) ?? ''),
+          (each) => receiverOf(parsed, each) === 'this' && names.has(lastName(parsed, each) ?? ''),
         );
   const ending = endingCalls(parsed, [...all, ...asMembers]);
   const [first] = ending;
   const how = first === undefined ? 'close' : (lastName(parsed, first.node) ?? 'close');
   const place = placeOf(parsed, node);
-  const isStored = ({ parent }: SyntaxNode): boolean =>
-    parent?.name === 'AssignmentExpression' &&
-    parent.firstChild !== null &&
-    receiverOf(parsed, parent.firstChild) === 'this';
   const isOnlyCalled = (each: SyntaxNode): boolean => each.parent?.name === 'MemberExpression';
-  // A private member is used in its class only; another one may be closed from anywhere.
-  const areAllCalls = all.every((each) => isOnlyCalled(each) || isStored(each)) && asMembers.every(isOnlyCalled);
+  const isAssigned = ({ parent }: SyntaxNode): boolean => parent?.name === 'AssignmentExpression';
+  // Code of any class may close a member that is not private.
+  const areAllCalls =
+    members.every(({ isPrivate }) => isPrivate) &&
+    all.every((each) => isOnlyCalled(each) || memberAssigned(parsed, each) !== null) &&
+    asMembers.every((each) => isOnlyCalled(each) || isAssigned(each));
   const from = reached(ending);
   return {
     variable: name,
