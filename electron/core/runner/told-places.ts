@@ -1,7 +1,7 @@
 /** Places in sources that the answers to a caller have named: what it reads next are probably the functions around them. */
 
-/** `StockRow.tsx:23`, `WorkspaceContext.tsx:33:5`. */
-const PLACE = /([\w$@.-]+\.(?:[cm]?[jt]sx?|vue|svelte)):(\d{1,6})/gi;
+/** `StockRow.tsx:23`, `WorkspaceContext.tsx:33:5`. Each word is looked at once, and only so much of it: an answer may have a word of megabytes. */
+const PLACE = /(?<![\w$@.-])([\w$@.-]{1,120}\.(?:[cm]?[jt]sx?|vue|svelte)):(\d{1,6})/gi;
 /** A caller that asks for months has named them all; then the oldest are forgotten. */
 const MAX_FILES = 500;
 
