@@ -1,5 +1,6 @@
 /** Quotes the lines around a place: few enough for an answer, and none of a minified line but what is around the place. */
 import { cutCode } from '../../base/cut-code.ts';
+import { repeatedRepeat } from '../../base/repeated-repeats.ts';
 import type { FunctionOutline } from './function-outline.ts';
 import type { CodeQuote } from './contract/quotes.ts';
 
@@ -77,18 +78,23 @@ export function firstLineAround(outline: FunctionOutline, { text, line, column, 
 const USES_PATTERN =
   /\b([A-Za-z_$][\w$]*)\.(?:test|exec)\(|\.(?:match|matchAll|replace|replaceAll|search|split)\(\s*([A-Za-z_$][\w$]*)\s*[,)]/;
 
-/** V8 counts a regular expression for the function that runs it: the line that defines the one which this line or the next runs. The line itself without one. */
+/**
+ * V8 counts a regular expression for the function that runs it: the line that defines the one which this line or the next runs, if it backtracks. The line itself
+ * without one.
+ */
 function patternLine(text: string, line: number): number {
   if (text.length > MAX_OUTLINED_CHARS) return line;
   const [, tested, given] = USES_PATTERN.exec(linesBetween(text, line, line + 1).join('\n')) ?? [];
   const name = tested ?? given;
   if (name === undefined) return line;
   const defined = new RegExp(
-    `^[^\\n]*\\b(?:const|let|var)\\s+${name.replaceAll('$', '\\$')}\\s*(?::[^=\\n]+)?=\\s*/[^/*]`,
+    `^[^\\n]*\\b(?:const|let|var)\\s+${name.replaceAll('$', '\\$')}\\s*(?::[^=\\n]+)?=\\s*/([^/*\\n].*)/[a-z]*\\s*[;,]?\\s*$`,
     'm',
   );
-  const at = defined.exec(text)?.index;
-  return at === undefined ? line : text.slice(0, at).split('\n').length;
+  const found = defined.exec(text);
+  return found === null || repeatedRepeat(found[1] ?? '') === null
+    ? line
+    : text.slice(0, found.index).split('\n').length;
 }
 
 /**
