@@ -83,6 +83,11 @@ it('are the end of what is too long otherwise, in any case', () => {
   expect(fold).toEqual({ from: 21, to: 100 });
 });
 
+it('are no code behind a bracket that is closed nowhere', () => {
+  const text = `type Open = '(';\n${'keep();\n'.repeat(150)}`;
+  expect(foldsOf(text, { told: new Set(), limitChars: 10_000 })).toEqual([]);
+});
+
 it('are none in a short source', () => {
   expect(foldsOf("import a from './a';\nexport const b = a;\n", { told: new Set(), limitChars: 100 })).toEqual([]);
 });

@@ -23,10 +23,13 @@ const IMPORT = /^(?:import\b(?!\s*[.(])|export\s+(?:\*|\{[^}]*\}\s*from\b))/;
 const TYPE = /^(?:export\s+)?(?:declare\s+)?(?:interface|type)\s+[\w$]+/;
 const COMMENT = /^\s*(?:\/\/|\/\*|\*)/;
 
+/** Longer ones are none: a bracket in a text may be closed nowhere. */
+const MAX_DECLARATION = 100;
+
 /** The line that ends a declaration which begins at `start`: where its brackets are closed again, and nothing goes on. */
 function declarationEnd(lines: readonly string[], start: number): number {
   let depth = 0;
-  for (let at = start; at < lines.length; at += 1) {
+  for (let at = start; at < Math.min(lines.length, start + MAX_DECLARATION); at += 1) {
     const line = lines[at] ?? '';
     for (const char of line) {
       if (char === '{' || char === '(' || char === '[') depth += 1;
@@ -35,7 +38,7 @@ function declarationEnd(lines: readonly string[], start: number): number {
     const goesOn = /[=|&,<]\s*$/.test(line) || /^\s*[|&]/.test(lines[at + 1] ?? '');
     if (depth <= 0 && !goesOn) return at;
   }
-  return lines.length - 1;
+  return start;
 }
 
 /** Imports and types at the beginning of lines, with the comments and empty lines between them. */
