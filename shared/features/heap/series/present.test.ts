@@ -1,11 +1,13 @@
 /** Objects and holders of rows that a later snapshot no longer has. */
 import { expect, it } from 'vitest';
-import type { Ask } from '../../../core/kinds/ask.ts';
+import { asksOf } from '../../../core/capability/asking.ts';
+import { toyHeap } from '../../../core/capability/testing/toy-heap.ts';
 import { presentRows, withPresentHolders } from './present.ts';
 
-const ask = (async (_file: string, _query: string, { nodes }: { readonly nodes: readonly number[] }) => ({
-  nodes: nodes.filter((id) => id < 10),
-})) as unknown as Ask;
+const { context } = toyHeap({
+  answers: { 'heap.present': ({ nodes }) => ({ nodes: nodes.filter((id) => id < 10), artifacts: [] }) },
+});
+const ask = asksOf(context);
 const row = (node: number, owner: number | null, by: number | null) => ({
   ...{ node, owner },
   capturedBy: by === null ? null : { node: by, name: 'follow' },

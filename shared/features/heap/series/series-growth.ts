@@ -99,11 +99,14 @@ export async function seriesGrowth(bases: readonly string[], last: string, serie
     matchedBy === 'ids'
       ? await countedPaths(paths, files, ask)
       : { growing: paths.flatMap(({ row, isSure }) => (isSure ? [row] : [])), gainedOf: new Map<never, never>() };
-  const growing = await withVariableOwners(last, await withPresentHolders(last, counted.growing, ask), ask);
+  const isById = matchedBy === 'ids';
+  const held = isById ? await withPresentHolders(last, counted.growing, ask) : counted.growing;
+  const growing = await withVariableOwners(last, held, ask);
   const objects = await grownObjects(grownClasses(classes), files, ask);
   const texts = matchedBy === 'ids' ? await grownTexts(files, ask) : [];
-  const inPlace = await presentRows(last, largestFirst([...grownStores(rounds), ...objects, ...texts]), ask);
-  const grown = await withVariableOwners(last, await withPresentHolders(last, inPlace, ask), ask);
+  const largest = largestFirst([...grownStores(rounds), ...objects, ...texts]);
+  const inPlace = isById ? await withPresentHolders(last, await presentRows(last, largest, ask), ask) : largest;
+  const grown = await withVariableOwners(last, inPlace, ask);
   const gainedOf = new Map([...clustersOfPaths(rounds, whole.clusters), ...counted.gainedOf]);
   return {
     totalSizesBytes,

@@ -66,7 +66,7 @@ export async function seriesSizes(
           ask,
         );
   const rows = whole?.growing ?? growing;
-  const code = await growingCode(last, await presentRows(last, rows, ask), ask);
+  const code = await growingCode(last, isFollowed ? await presentRows(last, rows, ask) : rows, ask);
   const isPrinted = mayHavePrinted && (await isOfBrowser(last, ask));
   const { ofPage, artifacts } = withoutArtifacts(ownFirst(withRegistered(rows, code), code), isPrinted);
   const waiting = isFollowed ? await steadyWaiting(rounds, ask) : [];
