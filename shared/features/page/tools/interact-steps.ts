@@ -73,7 +73,7 @@ export function parseLocator(given: string): AppResult<ElementLocator> {
   const visible = /^text=(.+)$/su.exec(words);
   if (visible !== null) return ok({ by: 'text', text: unquoted(visible[1] ?? ''), nth });
   // In a step of words also as a whole in quotes: click "button \"Save\"".
-  const quoted = /^"([a-z]+\s+\\?".+?\\?")"$/su.exec(words)?.[1]?.replaceAll('\\"', '"');
+  const quoted = /^"([a-z]+\s+\\".+\\")"$/su.exec(words)?.[1]?.replaceAll('\\"', '"');
   const role = /^(?:role=)?([a-z]+)\s+"(.+)"$/su.exec(quoted ?? words);
   if (role !== null) return ok({ by: 'role', role: role[1] ?? '', name: role[2] ?? '', nth });
   const anyOfRole = /^role=([a-z]+)$/u.exec(words);

@@ -90,9 +90,12 @@ function leavesBy(link: HTMLAnchorElement): Widget['leaves'] {
 /** Longer texts are no labels. */
 const MAX_READ_CHARS = 16;
 
+/** Roles whose text is a label; that of a field is what somebody entered. */
+const LABELLED = new Set(['button', 'link', 'menuitem', 'switch', 'tab']);
+
 /** The text that a person reads on a button, where it is not part of the name. */
-function readOn(element: Element, name: string): Pick<Widget, 'reads'> {
-  const text = element instanceof HTMLElement && inputKindOf(element) !== 'select' ? squeezed(element.innerText) : '';
+function readOn(element: Element, role: string, name: string): Pick<Widget, 'reads'> {
+  const text = LABELLED.has(role) && element instanceof HTMLElement ? squeezed(element.innerText) : '';
   return text === '' || text.length > MAX_READ_CHARS || name.includes(text) ? {} : { reads: text };
 }
 
@@ -102,7 +105,7 @@ function widgetOf(element: Element, role: string, place: string): Omit<Widget, '
   return {
     role,
     name,
-    ...readOn(element, name),
+    ...readOn(element, role, name),
     place,
     href: link?.href ?? null,
     leaves: link === null ? null : leavesBy(link),
