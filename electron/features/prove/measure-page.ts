@@ -135,7 +135,8 @@ async function measureLoaded(
   const start = (): Promise<void> => recorder.start(target, signal);
   let stepsMs: number | null = null;
   const performTimed = async (): Promise<void> => {
-    const watch = pass === 'trace' && steps.length > 0 ? await core.watchSteps(target, signal) : null;
+    const isAsked = budgets.some(({ measure }) => measure === 'stepsTime');
+    const watch = isAsked && steps.length > 0 ? await core.watchSteps(target, signal) : null;
     try {
       await perform();
     } finally {

@@ -206,7 +206,7 @@ export const prove = defineWorkflow({
   title: 'Proof',
   description: 'whether a change lowered a figure, by both builds in turns',
   params: PARAMS,
-  listed: { url: 'prove: fixed build', claim: 'inp, cpuTime, heapGrowthObjects', runs: false, otherContent: false },
+  listed: { url: 'prove: fixed build', claim: 'inp, stepsTime, heapGrowthObjects', runs: false, otherContent: false },
   worksOnProcesses: true,
   endsByItself: true,
   check,
