@@ -342,7 +342,7 @@ function stepWords(labels: readonly string[]): Words {
     ', ',
   );
   if (different.length > MAX_LABELS) return [shown, ` and ${different.length - MAX_LABELS} more`];
-  return labels.length > different.length ? [shown, ` (${labels.length} steps, each)`] : shown;
+  return labels.length > 1 ? [shown, ` (${labels.length} steps, each)`] : shown;
 }
 
 /** Columns in which no row has anything are left out. */
