@@ -121,8 +121,8 @@ describe('a source of a page that the target has left', () => {
       analysis: only<CapabilityPorts['analysis']>('the analysis', {
         query: async (file, _query, params) => {
           asked.push(file);
-          const name = ['lead.js', 'cart.ts'].find((each) => JSON.stringify(params).includes(each));
-          const text = name === 'cart.ts' ? CART : 'one\ntwo';
+          const name = ['lead.js', 'cart.ts', 'min.js'].find((each) => JSON.stringify(params).includes(each));
+          const text = name === 'cart.ts' ? CART : name === 'min.js' ? MINIFIED : 'one\ntwo';
           return ok({ source: name === undefined ? null : { name: `src/${name}`, text }, others: [] }) as never;
         },
       }),
@@ -130,6 +130,7 @@ describe('a source of a page that the target has left', () => {
   });
   const body = (name: string): string =>
     `export function ${name}(rows) {\n${'  rows.push(rows.length * 2);\n'.repeat(150)}}\n`;
+  const MINIFIED = `${'a'.repeat(1500)}\n`.repeat(40);
   const CART = `import { a } from './a';\nimport { b } from './b';\nimport { c } from './c';\n\n${body('first')}\n${body('second')}`;
   const contentOf = async (given: Record<string, unknown>) =>
     unwrap(await penSourceContent.run(penSourceContent.params.parse(given), context));
@@ -153,6 +154,16 @@ describe('a source of a page that the target has left', () => {
     // One alone is shown whole, as far as it fits.
     const alone = await contentOf({ original: 'cart.ts', maxLines: 400 });
     expect(penSourceContent.summarise(penSourceContent.result.parse(alone))).not.toContain('…');
+  });
+
+  it('is cut beside another one where it is minified, unless a size is asked for', async () => {
+    const pair = { original: 'lead.js, min.js' };
+    const value = await contentOf(pair);
+    const [cut] = penSourceContent.result.parse(value).others ?? [];
+    expect(cut?.text.length).toBeLessThan(9000);
+    expect(cut).toMatchObject({ totalLines: 40, startLine: 1 });
+    const sized = penSourceContent.result.parse(await contentOf({ ...pair, maxLines: 40 }));
+    expect(sized.others?.[0]).toMatchObject({ shownLines: 40 });
   });
 
   it('is not found where no capture has it, and never by the id of another page’s script', async () => {

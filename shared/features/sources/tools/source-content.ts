@@ -28,9 +28,9 @@ import {
   type NamedScript,
 } from './source-scripts.ts';
 import { answerWith, textBlock, type Answer, type AnswerPart } from '../../../core/findings/blocks.ts';
-import { foldsOf } from '../../../engine/source-map/index.ts';
 import { CallsByNameSchema } from '../../../engine/source-map/contract/quotes.ts';
 import { callsPart, ownCallsOf } from './own-calls.ts';
+import { fitTogether, numbered, TOGETHER_LINES } from './several-sources.ts';
 import { LINE_CHARS, linesOf, type ShownLines } from './source-lines.ts';
 
 /** Limits without maxLines, so that the answer fits its default size. */
@@ -255,54 +255,6 @@ async function liveContent(
   };
 }
 
-/** The lines with their numbers, as positions of other answers name them. */
-function numbered({
-  text,
-  startLine,
-  shownLines,
-  folded = [],
-}: Pick<Result, 'text' | 'startLine' | 'shownLines' | 'folded'>): string {
-  if (shownLines === 0) return text;
-  const width = String(startLine + shownLines - 1).length;
-  return text
-    .split('\n')
-    .flatMap((line, at) => {
-      const number = startLine + at;
-      const fold = folded.find(({ from, to }) => number >= from && number <= to);
-      if (fold === undefined) return [`${String(number).padStart(width)} | ${line}`];
-      return number === fold.from ? [`${' '.repeat(width)} … ${countNoun(fold.to - fold.from + 1, 'line')}`] : [];
-    })
-    .join('\n');
-}
-
-/** Several sources are read for what connects them: of each, what no answer has named is left out as far as they are too long together. */
-const TOGETHER_CHARS = 9000;
-/** Lines of each without `maxLines`. */
-const TOGETHER_LINES = 2000;
-/** A line may have this many characters before a source counts as minified, which has no lines to fold. */
-const FOLDABLE_LINE = 400;
-
-function foldTogether(shown: readonly Result[], toldLines: CallContext['caller']['toldLines']): Result[] {
-  const isFoldable = ({ longestLine, startLine, totalLines, shownLines, calls }: Result): boolean =>
-    calls === undefined && longestLine <= FOLDABLE_LINE && startLine === 1 && shownLines === totalLines;
-  let leftChars = TOGETHER_CHARS;
-  let left = shown.length;
-  // The shortest first, which leave the most to the others.
-  const limits = new Map<Result, number>();
-  for (const each of shown.toSorted((a, b) => a.text.length - b.text.length)) {
-    const share = leftChars / left;
-    limits.set(each, share);
-    leftChars -= Math.min(share, each.text.length);
-    left -= 1;
-  }
-  return shown.map((each) => {
-    if (!isFoldable(each)) return each;
-    const file = (each.original ?? each.url).split('/').at(-1) ?? '';
-    const folded = foldsOf(each.text, { told: toldLines(file), limitChars: limits.get(each) ?? 0 });
-    return folded.length === 0 ? each : { ...each, folded };
-  });
-}
-
 /** `a.ts`, `a.ts:13`, `a.ts:13:5`. */
 const PLACE = /^(.+?)(?::([1-9]\d{0,6})(?::\d+)?)?$/;
 
@@ -485,7 +437,10 @@ export const penSourceContent = defineCapability({
       else failed ??= found.error;
       if (!found.ok && meant?.success !== true && asked.length > 1) context.note(found.error.message);
     }
-    const [first, ...others] = shown.length > 1 ? foldTogether(shown, (file) => context.caller.toldLines(file)) : shown;
+    const [first, ...others] = fitTogether(shown, {
+      toldLines: (file) => context.caller.toldLines(file),
+      isSized: params.maxLines !== undefined,
+    });
     if (first === undefined) throw new AppFailure(failed ?? errorOfAbort(context.signal));
     return others.length === 0 ? first : { ...first, others };
   },
