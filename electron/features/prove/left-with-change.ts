@@ -1,5 +1,5 @@
 /** Once more with the change, measured as an interaction: what still renders and runs, which the figures of a trial do not tell. */
-import { settle, unwrap } from '../../../shared/base/errors.ts';
+import { AppFailure, errorOfAbort, settle, unwrap } from '../../../shared/base/errors.ts';
 import type { PageScenario } from '../../../shared/features/prove/contract/budgets.ts';
 import { InteractResultSchema } from '../../../shared/features/page/contract/interactions.ts';
 import { recordedInShort } from '../../../shared/features/page/tools/interact-text.ts';
@@ -25,17 +25,22 @@ async function recorded(scenario: PageScenario, target: string, { trial, ...opti
       return recordedInShort(InteractResultSchema.parse(answer));
     }),
   );
-  return measured.ok ? measured.value : null;
+  return measured;
 }
 
-/** A sentence or two for the report; null where the run failed, which decides nothing. */
-export async function leftWithChange(scenario: PageScenario, target: string, options: Options): Promise<string | null> {
-  const left = await recorded(scenario, target, options, true);
-  if (left === null) return null;
+/** A sentence or two for the report. A run that fails decides nothing, and is told. Throws `AppFailure` when it is cancelled. */
+export async function leftWithChange(scenario: PageScenario, target: string, options: Options): Promise<string> {
+  const after = await recorded(scenario, target, options, true);
+  if (options.signal.aborted) throw new AppFailure(errorOfAbort(options.signal));
+  if (!after.ok) return `The steps could not be recorded once more with the change: ${after.error.message}`;
+  const left = after.value;
+  if (left === null) return 'The steps could not be recorded once more with the change: there is no recording.';
   const before = left.renders === '' ? null : await recorded(scenario, target, options, false);
+  if (options.signal.aborted) throw new AppFailure(errorOfAbort(options.signal));
+  const asItIs = before?.ok === true ? (before.value?.renders ?? '') : '';
   const renders = [
-    ...(before === null || before.renders === '' ? [] : [`${before.renders} as it is`]),
+    ...(asItIs === '' ? [] : [`${asItIs} as it is`]),
     ...(left.renders === '' ? [] : [`${left.renders} with the change`]),
   ].join(', ');
-  return `Recorded once more${renders === '' ? '' : `: ${renders}`}. The longest step with the change: ${left.longest}`;
+  return `Recorded once more${renders === '' ? '' : `: ${renders}`}. The longest with the change is ${left.longest}`;
 }

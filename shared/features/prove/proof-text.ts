@@ -39,6 +39,7 @@ export const PROOF_TABLE_NOTE =
 /** Missing and added texts that are quoted. */
 const QUOTED_TEXTS = 5;
 const QUOTED_CHARS = 80;
+const RECORDED_CHARS = 1200;
 
 /** Least and most of the runs. */
 function spreadWords(runs: readonly number[], unit: ProofRow['unit']): Words {
@@ -147,9 +148,15 @@ function groundsWords(report: ProofReport, words: ProofWords): Words[] {
   return [...claimed.map((row) => claimWords(row, words)), ...besides(report, words)];
 }
 
-/** What a proof says beside its claims: the content that the builds end with, and the other figures. */
+/** What a proof says beside its claims: what still runs, the content that the builds end with, and the other figures. */
 export function besides(report: ProofReport, words: ProofWords): Words[] {
-  return [...grewWords(report), ...endWords(report, words), ...othersWords(report)];
+  const { recorded } = report;
+  return [
+    ...grewWords(report),
+    ...(recorded === undefined ? [] : [foreign(recorded, RECORDED_CHARS)]),
+    ...endWords(report, words),
+    ...othersWords(report),
+  ];
 }
 
 /** `7 runs each of A and B, in turns: click Save, press Escape`. */

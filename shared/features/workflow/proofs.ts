@@ -98,6 +98,8 @@ export const ProofReportSchema = z.object({
   mayDiffer: z.boolean(),
   /** Sentences about how the figures were measured. */
   notes: z.array(z.string()),
+  /** The steps recorded once more with the changes: renders, and what still ran, with names of the page's code. Absent for other proofs than trials of steps in a page. */
+  recorded: z.string().optional(),
   /** Claimed figures first. */
   figures: z.array(ProofRowSchema),
 });

@@ -214,7 +214,7 @@ export function createProofs({ library, endpoints, cancelRecording, now }: Proof
         links = proofLinks(report);
         const left = await leftOf(report);
         const ownNotes = plan.changes.length === 0 ? [note] : trialNotes(plan);
-        return { ...report, notes: [...(left === null ? [] : [left]), ...report.notes, ...ownNotes] };
+        return { ...report, notes: [...report.notes, ...ownNotes], ...(left === null ? {} : { recorded: left }) };
       } finally {
         // First, so that also a page that is gone leaves none.
         const unlinked = unlinkedCaptures(library.list(), { callId: call.callId, work, links });

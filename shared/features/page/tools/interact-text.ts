@@ -19,7 +19,7 @@ import { toldOwnCode } from '../../trace/findings/own-code.ts';
 import { answerText } from '../../../core/findings/markdown.ts';
 import { present, quoted, titled, type AnswerPart } from '../../../core/findings/blocks.ts';
 import { rendersSection } from '../../../core/findings/renders.ts';
-import { code } from '../../../base/markdown.ts';
+import { code, unmarked } from '../../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../../base/units.ts';
 import type { PerformedStep } from '../../../core/contracts/interaction.ts';
 import type { InteractResult, ProfiledStep } from '../contract/interactions.ts';
@@ -249,7 +249,9 @@ export function recordedInShort({
   const [longest] = second.steps
     .map((step, at) => ({ step, at }))
     .toSorted((a, b) => (b.step.latencyMs ?? 0) - (a.step.latencyMs ?? 0));
-  return longest === undefined ? null : { renders, longest: profiledText(longest.step, longest.at) };
+  return longest === undefined
+    ? null
+    : { renders, longest: unmarked(profiledText(longest.step, longest.at)).replace(/^(\d+)\. /, 'step $1, ') };
 }
 
 /** As `profiledText`, with a doubt where the recorded run was much faster. */
