@@ -302,8 +302,6 @@ const moved = ({ movements, triedBehind }: ProofEvidence): Sentence =>
 /** A trial proves nothing: the change is not written yet. */
 const provenWord = ({ triedBehind }: ProofEvidence): Sentence =>
   triedBehind === null ? sentence`Proven` : sentence`It falls`;
-const notProven = ({ triedBehind }: ProofEvidence): Sentence =>
-  triedBehind === null ? sentence`Not proven` : sentence`It shows nothing`;
 /** Rules of a trial without claims, which says what changed and judges nothing. */
 const TRIAL_RULES = [
   proof({
@@ -328,10 +326,17 @@ const TRIAL_RULES = [
 export const PROOF_RULES = [
   ...TRIAL_RULES,
   proof({
+    // A trial has few runs: a page that shows what changes by itself may differ so by chance.
+    id: 'trial-claimed-other-content',
+    level: 'undecided',
+    when: ({ hasOtherEnd, triedBehind }) => hasOtherEnd && triedBehind !== null,
+    says: (_, e) => sentence`Undecided, the page ends with other content: ${moved(e)}`,
+  }),
+  proof({
     id: 'other-content',
     level: 'not proven',
     when: ({ hasOtherEnd }) => hasOtherEnd,
-    says: (_, e) => sentence`${notProven(e)}, the builds end with other content: ${moved(e)}`,
+    says: (_, e) => sentence`Not proven, the builds end with other content: ${moved(e)}`,
   }),
   proof({
     id: 'not-fallen',
@@ -344,7 +349,10 @@ export const PROOF_RULES = [
     id: 'moved-elsewhere',
     level: 'not proven',
     when: ({ claimed }) => claimed.some((row) => row.whole === 'stayed'),
-    says: (_, e) => sentence`${notProven(e)}, the whole did not fall with its part: ${moved(e)}`,
+    says: (_, e) =>
+      e.triedBehind === null
+        ? sentence`Not proven, the whole did not fall with its part: ${moved(e)}`
+        : sentence`It shows nothing, the whole did not fall with its part: ${moved(e)}`,
   }),
   proof({
     id: 'undecided',

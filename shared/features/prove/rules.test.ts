@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { BudgetVerdict } from './contract/budget-reports.ts';
 import type { ProofRow } from '../workflow/proofs.ts';
 import { rulesOver, tableOf, testRules, type Made } from '../../core/findings/testing/rule-laws.ts';
-import { PERSON, told } from '../../core/findings/voice.ts';
+import { decide } from '../../core/findings/rules.ts';
+import { PERSON, TERMINAL, told } from '../../core/findings/voice.ts';
 import {
   CLAIM_RULES,
   claimEvidence,
@@ -203,6 +204,7 @@ const PROOFS = {
   'trial-other-content': trial([watched('less')], { missing: ['40 orders'] }),
   'trial-changed': trial([watched('less'), row({ title: 'LCP', isClaimed: false, effect: 'undecided', of: ANOTHER })]),
   'trial-same': trial([watched('undecided'), watched('no change', 'LCP')]),
+  'trial-claimed-other-content': trial([row({})], { missing: ['40 orders'] }),
   'other-content': proof({}, { missing: ['40 orders'] }),
   'not-fallen': proof({ effect: 'no change' }),
   'moved-elsewhere': proof({ whole: 'stayed' }),
@@ -221,6 +223,16 @@ testRules('the rules of a proof', {
       if (isOpen) return trial([watched(effect), ...(hasCost ? [COST] : [])], { missing });
       return proof({ effect, whole: of }, { missing }, hasCost ? [COST] : []);
     }),
+});
+
+test('a trial proves nothing: it says that a figure falls, or does not', () => {
+  const saying = (of: Partial<ProofRow>, more: ProofRow[] = []): string =>
+    told(decide(PROOF_RULES, trial([row(of), ...more])).saying.headline.words, TERMINAL);
+  expect(saying({ whole: 'fell' })).toBe('It falls: Time of render 400.0ms → 80.0ms, without /ads.js');
+  expect(saying({}, [COST])).toMatch(/^It falls, at a cost: /);
+  expect(saying({ effect: 'no change' })).toMatch(/^It does not fall: /);
+  expect(saying({ effect: 'undecided' })).toMatch(/^Undecided: /);
+  expect(saying({ whole: 'stayed' })).toMatch(/^It shows nothing, the whole did not fall with its part: /);
 });
 
 test('a proof without a claimed figure proves nothing', () => {
@@ -265,6 +277,7 @@ test('read as pages', () => {
     "trial-other-content [tried]: Without /ads.js: FCP 400.0 ms → 80.0 ms (−330.0 ms to −302.0 ms); and the page ends with other content
     trial-changed [tried]: Without /ads.js: FCP 400.0 ms → 80.0 ms (−330.0 ms to −302.0 ms); LCP of another element: IMG lead.jpg 400.0 ms → P class='intro' 80.0 ms
     trial-same [tried]: Without /ads.js no figure changes beyond chance: FCP 400.0 ms → 80.0 ms; LCP 400.0 ms → 80.0 ms
+    trial-claimed-other-content [undecided]: Undecided, the page ends with other content: Time of render 400.0 ms → 80.0 ms, without /ads.js
     other-content [not proven]: Not proven, the builds end with other content: Time of render 400.0 ms → 80.0 ms
     not-fallen [not proven]: Not proven: Time of render 400.0 ms → 80.0 ms
     moved-elsewhere [not proven]: Not proven, the whole did not fall with its part: Time of render 400.0 ms → 80.0 ms

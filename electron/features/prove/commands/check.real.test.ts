@@ -98,6 +98,7 @@ describe('a page', () => {
   test('has all its figures, and a table with links of the captures that are kept', async () => {
     const scenario = { url: site.url(), steps: ['click Order'], settleMs: 200 };
     const measures = [
+      'stepsTime',
       'longTasks',
       'blockingTime',
       'inp',
@@ -122,6 +123,8 @@ describe('a page', () => {
     expect(medians).toMatchObject({ cls: 0, requests: 3, detachedNodes: 1 });
     // On a busy machine loading the page is one as well.
     expect(medians['longTasks']).toBeGreaterThanOrEqual(1);
+    // The order takes 20 ms of a processor at least.
+    expect(medians['stepsTime']).toBeGreaterThan(20);
     for (const name of [
       'blockingTime',
       'inp',

@@ -14,6 +14,7 @@ import { changeWords, parseChanges, type Change, type GivenChange } from '../con
 import { needsPlace, placeChanges } from './original-changes.ts';
 import type { ProofSide } from './proof-ports.ts';
 import { PARAMS as OF_PROOFS, LOAD_SECONDS, RECORDINGS, stepParts } from './prove.ts';
+import { failsByContent } from '../proof-text.ts';
 import { storeProof } from './stored-proof.ts';
 import { toldProof } from './told-proof.ts';
 
@@ -110,6 +111,8 @@ function againOf({ url: asked, given, steps: performed, claim: figure, runs: cou
 
 /** The next step after the outcome. */
 function afterTrial(report: ProofReport, params: Params, target: TargetInfo): string {
+  if (failsByContent(report))
+    return 'If the page shows other text each time by itself, or the change is meant to do that, repeat the call with "otherContent": true.';
   const isBetter = report.figures.some(({ effect }) => effect === 'less');
   if (report.verdict === 'undecided' || report.verdict === 'not proven' || !isBetter) {
     const isSame = report.verdict !== 'undecided' && report.figures.every(({ effect }) => effect === 'no change');
