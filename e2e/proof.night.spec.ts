@@ -101,7 +101,9 @@ test('a change is tried in the page before it is written, and nothing of it stay
   await dialog.getByRole('button', { name: 'Try' }).click();
   const outcome = page.getByTestId('proof').filter({ visible: true });
   await expect(outcome).toBeVisible({ timeout: 120_000 });
-  await expect(outcome.getByTestId('verdict')).toContainText(/^With “.+” for “.+” in totals\.js: INP \d/);
+  await expect(outcome.getByTestId('verdict')).toContainText(
+    /^With “.+” for “.+” in totals\.js: CPU time of the steps \d.+; INP \d/,
+  );
   await window.screenshot('trial-outcome');
   await expect(page.locator('[data-testid="capture-row"][data-capture-id^="proof-"]')).toContainText('INP −');
 });

@@ -47,7 +47,7 @@ describe('a page', () => {
       const change = [{ replace: SLOWLY, with: FAST, in: 'sum.js' }];
       const { verdict, reasons, proof } = await tried({ change, steps: ['click Add up'] });
       expect({ verdict, reasons }).toMatchObject({ verdict: 'NONE' });
-      expect(reasons[0]).toMatch(/^With “.+” for “.+” in sum\.js: .*INP .+ → /);
+      expect(reasons[0]).toMatch(/^With “.+” for “.+” in sum\.js: CPU time of the steps .+ → .+; INP .+ → /);
       expect(proof?.figures.find(({ name }) => name === 'inp')).toMatchObject({ effect: 'less' });
       expect(await inPage('addUp.toString()')).toContain('round < 90000');
     },
