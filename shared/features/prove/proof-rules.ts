@@ -124,7 +124,10 @@ export function movement({ title, unit, before, after, of }: ProofRow): Words {
 /** `−324 ms, 95% interval −337 ms to −311 ms, chance once in 3,400` */
 export function certainty(row: ProofRow): Words {
   const odds = `; a difference like this is chance once in ${oddsText(row.chance)}`;
-  return [changeWords(row), row.isClaimed ? ', 95% interval ' : ', interval ', intervalWords(row), odds];
+  // Three runs of each have no interval.
+  const interval: Words =
+    row.lower === null ? '' : [row.isClaimed ? ', 95% interval ' : ', interval ', intervalWords(row)];
+  return [changeWords(row), interval, odds];
 }
 
 export function claimEvidence(row: ProofRow, words: ProofWords) {
