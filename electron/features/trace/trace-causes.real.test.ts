@@ -193,6 +193,12 @@ test('forced layout names the line that reads, the line that changes and how oft
   const ofProfile = profiled.find(({ name }) => name === 'layoutRows');
   const profiledMs = ofProfile?.selfMs ?? 0;
   expect(profiledMs).toBeGreaterThan(hot?.selfMs ?? 0);
+  // V8 counts for a function also the time until the sampler, which waits for a processor on a busy machine, runs again; the trace knows where the task ended.
+  const sql = `select coalesce(sum(duration_ms), 0) from sample where function = 'layoutRows' and duration_ms > 5`;
+  const asked = await caller.run('pen_query', { sql, captures: [capture] });
+  const [[gapsMs = 0] = []] = z.object({ rows: z.array(z.array(z.number())) }).parse(asked.value).rows;
   // Within what the first and last sample of a call may miss.
-  expect(Math.abs(profiledMs - (hot?.selfMs ?? 0) - (hot?.layoutMs ?? 0))).toBeLessThan(profiledMs / 4);
+  const missingMs = profiledMs - (hot?.selfMs ?? 0) - (hot?.layoutMs ?? 0);
+  expect(missingMs).toBeLessThan(profiledMs / 4 + gapsMs);
+  expect(-missingMs).toBeLessThan(profiledMs / 4);
 });
