@@ -31,7 +31,7 @@ export { sharedColumns } from './columns/column-memory.ts';
 export { walkInputOf, type WalkInput } from './dominators/walk-input.ts';
 export type { HeapTree } from './dominators/dominator-tree.ts';
 export { findEphemerons, type Ephemerons } from './graph/ephemerons.ts';
-export type { HeapGraph } from './graph/heap-graph.ts';
+export type { HeapGraph, HeapWalkable } from './graph/heap-graph.ts';
 export type { Prepared } from './retained/retained.ts';
 export type { TreePlaces } from './retained/retained-sizes.ts';
 export type { SnapshotReader } from './reading/snapshot-reader.ts';

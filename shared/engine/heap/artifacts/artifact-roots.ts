@@ -52,8 +52,8 @@ export function* findArtifactRoots(graph: HeapGraph): Steps<ArtifactRemoval[]> {
 
   /** Cuts the elements of an array but the last one, which is what the program itself uses. */
   const cutHistory = (rule: number, array: number): void => {
-    const elements = [...rowsOf(array)].filter((row) => edges.type[row] === element);
-    const last = elements.toSorted((a, b) => edges.name[a] - edges.name[b]).at(-1);
+    const elements = [...rowsOf(array)].filter((row) => edges.typeAt(row) === element);
+    const last = elements.toSorted((a, b) => edges.nameAt(a) - edges.nameAt(b)).at(-1);
     for (const row of elements)
       if (last !== undefined && edges.to[row] !== edges.to[last]) removals[rule].nodes.add(edges.to[row]);
   };
@@ -61,7 +61,7 @@ export function* findArtifactRoots(graph: HeapGraph): Steps<ArtifactRemoval[]> {
   const applyTo = (from: number, rule: number, root: Root<'variables'> | Root<'properties'>): void => {
     const type = root.by === 'variables' ? context : property;
     const rowOf = new Map<string, number>();
-    for (const row of rowsOf(from)) if (edges.type[row] === type) rowOf.set(strings.get(edges.name[row]), row);
+    for (const row of rowsOf(from)) if (edges.typeAt(row) === type) rowOf.set(strings.get(edges.nameAt(row)), row);
     if (root.names.some((name) => !rowOf.has(name))) return;
     if (root.by === 'properties' && root.cut === undefined) {
       removals[rule].nodes.add(from);
@@ -87,22 +87,22 @@ export function* findArtifactRoots(graph: HeapGraph): Steps<ArtifactRemoval[]> {
     };
     for (const { rule, root } of rootsBy('object'))
       for (const name of root.properties)
-        on(name, (row) => edges.type[row] === property && removals[rule].nodes.add(edges.to[row]));
+        on(name, (row) => edges.typeAt(row) === property && removals[rule].nodes.add(edges.to[row]));
     for (const { rule, root } of rootsBy('reference'))
       for (const name of root.properties)
-        on(name, (row) => edges.type[row] === property && removals[rule].edges.add(row));
+        on(name, (row) => edges.typeAt(row) === property && removals[rule].edges.add(row));
     for (const { rule, root } of [...rootsBy('variables'), ...rootsBy('properties')]) {
       const [first = ''] = root.names;
       const type = root.by === 'variables' ? context : property;
       if (root.names.every((name) => texts.has(name)))
         on(first, (row, from) => {
-          if (edges.type[row] === type) applyTo(from, rule, root);
+          if (edges.typeAt(row) === type) applyTo(from, rule, root);
         });
     }
     for (let from = 0; byName.size > 0 && from < nodes.count; from += 1) {
       for (let row = nodes.firstEdge[from]; row < nodes.firstEdge[from + 1]; row += 1) {
-        if (edges.type[row] !== property && edges.type[row] !== context) continue;
-        if (isNamed[edges.name[row]] === 1) for (const act of byName.get(edges.name[row]) ?? []) act(row, from);
+        if (edges.typeAt(row) !== property && edges.typeAt(row) !== context) continue;
+        if (isNamed[edges.nameAt(row)] === 1) for (const act of byName.get(edges.nameAt(row)) ?? []) act(row, from);
       }
       if (from % ROWS_PER_STEP === 0) yield { stage: 'tables', done: from, total: nodes.count };
     }
@@ -120,8 +120,8 @@ export function* findArtifactRoots(graph: HeapGraph): Steps<ArtifactRemoval[]> {
     const type = nodes.type[ordinal];
     if (type === types.synthetic) {
       for (const row of rowsOf(ordinal)) {
-        if (edges.type[row] === element || edges.type[row] === hidden) continue;
-        const name = strings.get(edges.name[row]);
+        if (edges.typeAt(row) === element || edges.typeAt(row) === hidden) continue;
+        const name = strings.get(edges.nameAt(row));
         for (const { rule, root } of handles) if (root.name.test(name)) removals[rule].edges.add(row);
       }
       continue;

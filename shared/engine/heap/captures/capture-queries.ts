@@ -5,6 +5,7 @@ import { describeNode, idOf } from '../open/heap-node.ts';
 import { originalVariable } from '../open/heap-originals.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
+import type { RetainedFigures } from '../retained/retained.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { findDeadSlots, type DeadSlot, type DeadSlots } from './dead-captures.ts';
 
@@ -115,10 +116,7 @@ export function captureQueries(snapshot: OpenSnapshot): Answerers<'heap.dead-cap
   };
 }
 
-function retainedOf(
-  { retained, order }: { readonly retained: Float64Array; readonly order: { readonly numberOf: Uint32Array } },
-  { value }: DeadSlot,
-): number {
+function retainedOf({ retained, order }: Pick<RetainedFigures, 'retained' | 'order'>, { value }: DeadSlot): number {
   return retained[order.numberOf[value]];
 }
 

@@ -17,6 +17,7 @@
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
 import { createPairNumbers } from '../columns/pair-numbers.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { rowsNamed } from '../graph/edge-labels.ts';
 import { placesOf } from '../graph/edge-search.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
 import { internalEdges, type InternalEdges } from '../graph/edge-targets.ts';
@@ -100,8 +101,8 @@ function findEngineNodes(
   const ownersOf = (name: number, engineName: string, isType: (type: number) => boolean): number[] => {
     const isNamed = testOfEngineName(strings, engineName);
     const found: number[] = [];
-    for (const edge of placesOf(edges.name, name, edges.count)) {
-      const owner = edges.type[edge] === type ? ownerOfEdge(nodes, edge) : -1;
+    for (const edge of rowsNamed(edges.labels, name)) {
+      const owner = edges.typeAt(edge) === type ? ownerOfEdge(nodes, edge) : -1;
       if (owner >= 0 && isType(nodes.type[owner]) && isNamed(nodes.name[owner])) found.push(owner);
     }
     return found;
@@ -151,9 +152,9 @@ export function* findDeadSlots(graph: HeapGraph, found: HeapScopes, figures: Ret
   const addClosure = (ordinal: number): void => {
     let [shared, context] = [-1, -1];
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-      if (edges.type[edge] !== type) continue;
-      if (edges.name[edge] === names.shared) shared = edges.to[edge];
-      else if (edges.name[edge] === names.context) context = edges.to[edge];
+      if (edges.typeAt(edge) !== type) continue;
+      if (edges.nameAt(edge) === names.shared) shared = edges.to[edge];
+      else if (edges.nameAt(edge) === names.context) context = edges.to[edge];
     }
     const row = context < 0 ? -1 : scopes.rowOfShared(shared);
     if (row < 0) return;
@@ -179,8 +180,8 @@ export function* findDeadSlots(graph: HeapGraph, found: HeapScopes, figures: Ret
     done += 1;
     if (done % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
   }
-  for (const edge of placesOf(edges.name, names.continuation, edges.count)) {
-    const owner = edges.type[edge] === type ? ownerOfEdge(nodes, edge) : -1;
+  for (const edge of rowsNamed(edges.labels, names.continuation)) {
+    const owner = edges.typeAt(edge) === type ? ownerOfEdge(nodes, edge) : -1;
     if (owner >= 0 && nodes.type[owner] === types.object) addGenerator(owner, edges.to[edge]);
   }
   // A module that has run does not run again.
@@ -208,8 +209,8 @@ export function* findDeadSlots(graph: HeapGraph, found: HeapScopes, figures: Ret
       placedRow = row;
     }
     for (let edge = nodes.firstEdge[context]; edge < nodes.firstEdge[context + 1]; edge += 1) {
-      if (edges.type[edge] !== contextEdge) continue;
-      const name = edges.name[edge];
+      if (edges.typeAt(edge) !== contextEdge) continue;
+      const name = edges.nameAt(edge);
       const variable = variableOf[name] - 1;
       // Variables of other scopes are there too.
       if (variable < firstVariable || variable >= endVariable || isAlive(variable, stamps, place)) continue;
@@ -302,12 +303,12 @@ function* findHolders(
   };
   const isReached = (ordinal: number): boolean => order.numberOf[ordinal] > 0;
   const check = (edge: number): void => {
-    if (edges.type[edge] === weak) return;
+    if (edges.typeAt(edge) === weak) return;
     const value = edges.to[edge];
     const from = ownerOfEdge(nodes, edge);
     if (isJudged.has(value) && (nodes.type[from] === native || nodes.type[from] === synthetic)) isOpen.add(value);
     if ((variableOf.get(value) ?? null) === null || from === value || !isReached(from)) return;
-    if (edges.type[edge] === contextEdge && bySlot.has(keyOf(from, edges.name[edge], value))) return;
+    if (edges.typeAt(edge) === contextEdge && bySlot.has(keyOf(from, edges.nameAt(edge), value))) return;
     if (!isUnder(from, value)) variableOf.set(value, null);
   };
   const wanted = new Set([...isJudged, ...variableOf.keys()]);

@@ -107,8 +107,8 @@ export function createScriptScopes(graph: HeapGraph, scopes: HeapScopes, scripts
   const claimFunction = (shared: number, script: number, callSite: number): void => {
     let [id, own, outer] = [NONE, NONE, NONE];
     for (let edge = nodes.firstEdge[shared]; edge < nodes.firstEdge[shared + 1]; edge += 1) {
-      if (edges.type[edge] !== type) continue;
-      const name = edges.name[edge];
+      if (edges.typeAt(edge) !== type) continue;
+      const name = edges.nameAt(edge);
       if (name === names.name_or_scope_info) own = edges.to[edge];
       else if (name === names.raw_outer_scope_info_or_feedback_metadata) outer = edges.to[edge];
       else if (name === names.scope_id) id = edges.to[edge];

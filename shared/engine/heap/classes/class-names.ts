@@ -50,7 +50,7 @@ function* findWorkbenchNodes(graph: HeapGraph): Steps<Bits | null> {
       for (let ordinal = from; ordinal < until; ordinal += 1) {
         const end = firstEdge[ordinal + 1];
         for (let edge = firstEdge[ordinal]; edge < end; edge += 1)
-          if (edges.name[edge] === name && edges.type[edge] === type) found(ordinal, edges.to[edge]);
+          if (edges.nameAt(edge) === name && edges.typeAt(edge) === type) found(ordinal, edges.to[edge]);
       }
     });
   }
@@ -71,7 +71,7 @@ function* findWorkbenchNodes(graph: HeapGraph): Steps<Bits | null> {
     setBit(own, ordinal);
     setBit(own, to);
     for (let edge = firstEdge[ordinal]; edge < firstEdge[ordinal + 1]; edge += 1)
-      if (edges.name[edge] === globalProxy && edges.type[edge] === internal) setBit(own, edges.to[edge]);
+      if (edges.nameAt(edge) === globalProxy && edges.typeAt(edge) === internal) setBit(own, edges.to[edge]);
   });
   let ofContext = contexts;
   for (const name of ['native_context', 'map', 'map']) {
@@ -109,7 +109,7 @@ function* reach(
     const end = firstEdge[ordinal + 1];
     for (let edge = firstEdge[ordinal]; edge < end; edge += 1) {
       const to = edges.to[edge];
-      if (edges.type[edge] === weak || hasBit(seen, to) || hasBit(walls, to)) continue;
+      if (edges.typeAt(edge) === weak || hasBit(seen, to) || hasBit(walls, to)) continue;
       setBit(seen, to);
       stack.push(to);
     }
@@ -159,7 +159,8 @@ export function madeClassNames(meta: SnapshotMeta): (string | null)[] {
   });
 }
 
-export function* nameClasses(graph: HeapGraph, dom: DomState): Steps<ClassNames> {
+/** `classOf`: memory by node, which becomes the column of classes. */
+export function* nameClasses(graph: HeapGraph, dom: DomState, classOf: Uint32Array): Steps<ClassNames> {
   const { nodes, strings, meta } = graph;
   const types = nodeTypeNumbers(meta);
   const names: string[] = [];
@@ -201,7 +202,6 @@ export function* nameClasses(graph: HeapGraph, dom: DomState): Steps<ClassNames>
   };
   const detachedNative = dom.fromField ? dom.state : null;
 
-  const classOf = new Uint32Array(nodes.count);
   yield* inSteps({ stage: 'naming', pass: 1, passes: 2 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       const type = nodes.type[ordinal];

@@ -9,7 +9,6 @@
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import { nodeTypeNumbers, selfSizeOf, setSelfSize, type HeapGraph } from '../graph/heap-graph.ts';
-import { release } from '../columns/release.ts';
 import { DOM_DETACHED, type DomState } from '../graph/dom-state.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
@@ -31,8 +30,8 @@ function hasUserRoots(graph: HeapGraph): boolean {
   return false;
 }
 
-/** Changes `nodes.selfSize` in place; the total does not change. */
-export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
+/** Changes `nodes.selfSize` in place; the total does not change. `owner`: memory by node, which is overwritten. */
+export function* moveOwnedSizes(graph: HeapGraph, dom: DomState, owner: Uint32Array): Steps<void> {
   if (!hasUserRoots(graph)) return;
   const { nodes, edges, meta } = graph;
   const types = nodeTypeNumbers(meta);
@@ -40,7 +39,7 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
   const externalString = graph.strings.indexOf(EXTERNAL_STRING);
 
   const { type: nodeType, name: nodeName, firstEdge, selfSize } = nodes;
-  const { type: edgeType, to: edgeTo } = edges;
+  const { to: edgeTo } = edges;
   const { hidden, array, native } = types;
   const movable = createBits(nodes.count);
   yield* inSteps({ stage: 'sizes', pass: 1, passes: SIZE_PASSES }, nodes.count, (from, to) => {
@@ -56,13 +55,13 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
   });
 
   // Owner of each movable node: none, then one, then several. The order of visits does not matter.
-  const owner = new Uint32Array(nodes.count).fill(UNOWNED);
+  owner.fill(UNOWNED);
   const risen = createOrdinalStack();
   const visit = (ordinal: number, own: number): void => {
     const end = firstEdge[ordinal + 1];
     for (let edge = firstEdge[ordinal]; edge < end; edge += 1) {
       const target = edgeTo[edge];
-      if (!hasBit(movable, target) || edgeType[edge] === weak) continue;
+      if (!hasBit(movable, target) || edges.typeAt(edge) === weak) continue;
       const before = owner[target];
       if (before === own || before === SHARED) continue;
       owner[target] = before === UNOWNED ? own : SHARED;
@@ -89,5 +88,4 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
       setSelfSize(nodes, ordinal, 0);
     }
   });
-  release(owner);
 }

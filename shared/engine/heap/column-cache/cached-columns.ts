@@ -8,10 +8,11 @@
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
 import type { HeapScopes } from '../graph/scope-columns.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
+import { firstUsedEntries, usedEntries } from '../graph/edge-labels.ts';
 import { encodeList } from './cached-texts.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 
-export const COLUMN_CACHE_VERSION = 6;
+export const COLUMN_CACHE_VERSION = 8;
 
 export type Column = Uint8Array | Uint32Array | Int32Array | Float64Array;
 export type ColumnType = 'u8' | 'u32' | 'i32' | 'f64';
@@ -115,7 +116,10 @@ export const CACHED_COLUMNS = [
   column('node distance', 'i32', ({ figures }) => figures.distance),
   column('number ordinal', 'u32', ({ figures }) => figures.order.ordinalOf),
   column('number dominator', 'u32', ({ figures }) => figures.dominator),
-  column('number retained', 'f64', ({ figures }) => figures.retained),
+  column('number retained', 'u32', ({ figures: { retained } }) => (retained instanceof Uint32Array ? retained : null)),
+  column('number retained, wide', 'f64', ({ figures: { retained } }) =>
+    retained instanceof Float64Array ? retained : null,
+  ),
   column('other page nodes', 'u32', ({ figures }) => figures.pages.others),
   column('location node', 'u32', ({ document }) => document.graph.locations.node),
   column('location script', 'u32', ({ document }) => document.graph.locations.scriptId),
@@ -150,8 +154,18 @@ export const CACHED_COLUMNS = [
     type: 'u8',
     parts: ({ document }: AnalysedHeap) => document.graph.strings.stored.segments,
   },
-  column('edge type', 'u8', ({ document }) => document.graph.edges.type),
-  column('edge name', 'u32', ({ document }) => document.graph.edges.name),
+  column('edge code', 'u8', ({ document }) => document.graph.edges.labels.code),
+  column('edge first entry', 'u32', ({ document }) => firstUsedEntries(document.graph.edges.labels)),
+  {
+    name: 'edge entry type',
+    type: 'u8',
+    parts: ({ document }: AnalysedHeap) => usedEntries(document.graph.edges.labels, ({ entryType }) => entryType),
+  },
+  {
+    name: 'edge entry name',
+    type: 'u32',
+    parts: ({ document }: AnalysedHeap) => usedEntries(document.graph.edges.labels, ({ entryName }) => entryName),
+  },
   column('edge to', 'u32', ({ document }) => document.graph.edges.to),
 ] as const satisfies readonly CachedColumn[];
 

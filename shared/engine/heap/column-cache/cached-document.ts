@@ -1,5 +1,6 @@
 /** Restores an analysed heap from cached columns; see cached-columns.ts for their list. */
 import { z } from 'zod';
+import { blocksOf, HeapEdges, numberedEdgeTypes } from '../graph/edge-labels.ts';
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
 import type { HeapScopes } from '../graph/scope-columns.ts';
 import { withRowLookup } from '../graph/location-rows.ts';
@@ -194,6 +195,7 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
     offsets: column('string offset', Uint32Array, null),
     wraps: [...column('string wraps', Float64Array, null)],
   });
+  const entryName = column('edge entry name', Uint32Array, null);
   return {
     document: {
       graph: {
@@ -209,12 +211,14 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
           wideSelfSize: pairs('node wide self sizes'),
           wideId: pairs('node wide ids'),
         },
-        edges: {
-          count: edgeCount,
-          type: column('edge type', Uint8Array, edgeCount),
-          name: column('edge name', Uint32Array, edgeCount),
-          to: column('edge to', Uint32Array, edgeCount),
-        },
+        edges: new HeapEdges(column('edge to', Uint32Array, edgeCount), {
+          code: column('edge code', Uint8Array, edgeCount),
+          firstEntry: column('edge first entry', Uint32Array, blocksOf(edgeCount)),
+          entryType: column('edge entry type', Uint8Array, entryName.length),
+          entryName,
+          isNumbered: numberedEdgeTypes(meta),
+          unused: { from: 0, to: 0 },
+        }),
         strings,
         locations: withRowLookup({
           count: locationNode.length,
@@ -246,7 +250,9 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
       },
       pages: { lastOfPages: facts.lastOfPages, others: column('other page nodes', Uint32Array, null) },
       dominator: column('number dominator', Uint32Array, nodeCount + 1),
-      retained: column('number retained', Float64Array, nodeCount + 1),
+      retained:
+        optional('number retained', Uint32Array, nodeCount + 1) ??
+        column('number retained, wide', Float64Array, nodeCount + 1),
       distance: column('node distance', Int32Array, nodeCount),
       rowRetained: column('row retained', Float64Array, rows.length),
       rowDistance: column('row distance', Float64Array, rows.length),

@@ -3,14 +3,17 @@
 export interface ColumnMaker {
   readonly bytes: (length: number) => Uint8Array;
   readonly words: (length: number) => Uint32Array;
+  readonly doubles: (length: number) => Float64Array;
 }
 
 export const plainColumns: ColumnMaker = {
   bytes: (length) => new Uint8Array(length),
   words: (length) => new Uint32Array(length),
+  doubles: (length) => new Float64Array(length),
 };
 
 export const sharedColumns: ColumnMaker = {
   bytes: (length) => new Uint8Array(new SharedArrayBuffer(length)),
   words: (length) => new Uint32Array(new SharedArrayBuffer(length * 4)),
+  doubles: (length) => new Float64Array(new SharedArrayBuffer(length * 8)),
 };

@@ -40,7 +40,7 @@ export function createElementTree(graph: HeapGraph): ElementTree {
     parentOf(ordinal) {
       let isAfterDocument = false;
       for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-        if (edges.type[edge] !== element) continue;
+        if (edges.typeAt(edge) !== element) continue;
         const to = edges.to[edge];
         if (nodes.type[to] !== native) continue;
         const { isDocument, isAbove } = kindOf(to);

@@ -109,7 +109,7 @@ function claimAngular(
   const at = (view: number, index: number): number => {
     if (view < 0) return -1;
     for (let edge = nodes.firstEdge[view]; edge < nodes.firstEdge[view + 1]; edge += 1)
-      if (all.type[edge] === element && all.name[edge] === index) return all.to[edge];
+      if (all.typeAt(edge) === element && all.nameAt(edge) === index) return all.to[edge];
     return -1;
   };
   const isView = new Set(views);
@@ -130,7 +130,7 @@ function claimAngular(
     }
     claims.claim(view, { ...part, role: owner === view ? 'instance' : 'part', object: 'LView' });
     for (let edge = nodes.firstEdge[view]; edge < nodes.firstEdge[view + 1]; edge += 1) {
-      if (all.type[edge] !== element || all.name[edge] <= DECLARED_BY) continue;
+      if (all.typeAt(edge) !== element || all.nameAt(edge) <= DECLARED_BY) continue;
       if (edges.isType(all.to[edge], 'native')) claims.claim(all.to[edge], part);
     }
   }
@@ -207,8 +207,8 @@ function* ownersOf(graph: HeapGraph, marks: ReadonlyMap<string, number>): Steps<
   yield* inSteps({ stage: 'tables', pass: 0, passes: 2 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-        if (edges.type[edge] !== property) continue;
-        const mark = markOf[edges.name[edge]];
+        if (edges.typeAt(edge) !== property) continue;
+        const mark = markOf[edges.nameAt(edge)];
         if (mark !== 0) found[mark - 1].push(ordinal);
       }
     }
@@ -226,7 +226,7 @@ function* viewsOf(graph: HeapGraph, definitions: ReadonlySet<number>): Steps<num
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       if (nodes.type[ordinal] !== object) continue;
       for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-        if (edges.type[edge] !== element || edges.name[edge] !== DEFINITION) continue;
+        if (edges.typeAt(edge) !== element || edges.nameAt(edge) !== DEFINITION) continue;
         if (definitions.has(edges.to[edge])) views.push(ordinal);
         break;
       }

@@ -75,7 +75,7 @@ export function claimSvelte(
     const context = edges.internal(closure, 'context');
     if (context < 0) return;
     for (let edge = nodes.firstEdge[context]; edge < nodes.firstEdge[context + 1]; edge += 1)
-      if (all.type[edge] === contextType) yield all.to[edge];
+      if (all.typeAt(edge) === contextType) yield all.to[edge];
   };
   /** The function itself, or one that the function of the runtime was given. */
   const nameOfFunction = (closure: number, depth: number): string | null => {

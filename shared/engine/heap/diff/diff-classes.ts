@@ -135,8 +135,8 @@ function* translateDefinitions(
       if (nodes.type[ordinal] !== plain.objectType || nodes.name[ordinal] !== plain.objectName) continue;
       const end = nodes.firstEdge[ordinal + 1];
       for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
-        const name = edges.name[edge];
-        if (edges.type[edge] !== plain.propertyType || hasBit(seen, name)) continue;
+        const name = edges.nameAt(edge);
+        if (edges.typeAt(edge) !== plain.propertyType || hasBit(seen, name)) continue;
         setBit(seen, name);
         const text = strings.get(name);
         if (indexOfText.get(text) === -1) indexOfText.set(text, name);

@@ -170,7 +170,7 @@ export function* signObjects(
   const heldOfKey = new Uint32Array(labelOfKey.length);
   const countHeld = (from: number, end: number, by: 1 | -1): void => {
     for (let edge = from; edge < end; edge += 1)
-      if (edges.type[edge] === property) heldOfKey[keyOf[edges.to[edge]]] += by;
+      if (edges.typeAt(edge) === property) heldOfKey[keyOf[edges.to[edge]]] += by;
   };
 
   const isBetter = (target: number, from: number, newRank: number, newLabel: number): boolean => {
@@ -191,13 +191,13 @@ export function* signObjects(
     if (mayHaveKeys) countHeld(start, end, 1);
     for (let edge = start; edge < end; edge += 1) {
       const target = edges.to[edge];
-      const type = edges.type[edge];
+      const type = edges.typeAt(edge);
       if (type === weak || target === from || target === root) continue;
       // Objects of the program held by the root have distance 1, whatever the root's own is.
       if (distance[target] !== own + 1 && !(from === root && distance[target] === 1)) continue;
       const isKey =
         isNumbered[type] === 1 || (mayHaveKeys && type === property && heldOfKey[keyOf[target]] > MAX_FIELDS);
-      const newLabel = isKey ? UNNAMED : edgeLabel(edges.name[edge]);
+      const newLabel = isKey ? UNNAMED : edgeLabel(edges.nameAt(edge));
       if (!isBetter(target, from, rankOf[type], newLabel)) continue;
       holder[target] = from;
       label[target] = newLabel;
@@ -270,10 +270,10 @@ export function* signObjects(
     let names = 0;
     let sum = 0;
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-      if (edges.type[edge] !== property || edges.name[edge] === plain.protoName) continue;
+      if (edges.typeAt(edge) !== property || edges.nameAt(edge) === plain.protoName) continue;
       names += 1;
       if (names > MAX_FIELDS) return -1;
-      sum += mixFirst(1, edgeLabel(edges.name[edge]));
+      sum += mixFirst(1, edgeLabel(edges.nameAt(edge)));
     }
     return sum | 0;
   }

@@ -13,6 +13,7 @@
 import { createBits, hasBit, type Bits } from '../columns/bits.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
 import { release } from '../columns/release.ts';
+import { BLOCK_SHIFT, labelNameAt } from '../graph/edge-labels.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { HOLDER, createHolderLog, type HolderLog } from './holder-log.ts';
 import { markOtherPageNodes, unheldNodes, type PageNodes } from './page-nodes.ts';
@@ -64,7 +65,8 @@ function enter(walk: Walk, ordinal: number, from: number): void {
 /** Visits the edges of numbers `from` (inclusive) to `to` (exclusive). One function with local variables, for speed. */
 function lookAt(walk: Walk, from: number, to: number): void {
   const { numberOf, ordinalOf, parent, holders, spill, lastOfPages, otherPageNodes } = walk;
-  const { firstEdge, nodeId, edgeType, edgeTo, edgeName } = walk.input;
+  const { firstEdge, nodeId, edgeTo, edgeLabels } = walk.input;
+  const { code, firstEntry, entryType } = edgeLabels;
   const { weak, shortcut, internal, entryOfName, tableId, tables } = walk.input.rules;
   const isFirstPart = lastOfPages === 0;
   const { finalBelow } = walk;
@@ -80,12 +82,12 @@ function lookAt(walk: Walk, from: number, to: number): void {
     let lastKnown = 0;
     for (let edge = firstEdge[ordinal]; edge < end; edge += 1) {
       const target = edgeTo[edge];
-      const type = edgeType[edge];
+      const type = entryType[firstEntry[edge >>> BLOCK_SHIFT] + code[edge]];
       if (type === weak) continue;
       const known = numberOf[target];
       const isShortcut = type === shortcut && !isRoot;
       if (isShortcut || type === half) {
-        const entry = isShortcut ? 0 : entryOfName[edgeName[edge]];
+        const entry = isShortcut ? 0 : entryOfName[labelNameAt(edgeLabels, edge)];
         if (isShortcut || (entry !== 0 && tableId[entry] === nodeId[ordinal])) {
           if (isFirstPart && (known === UNSEEN || known === ROOT)) spill.push(target);
           continue;

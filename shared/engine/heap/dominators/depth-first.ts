@@ -10,9 +10,11 @@
  * Nodes without a holder become children of the root, as in DevTools. Nodes that only hold each other (an unreachable cycle) also become
  * children of the root, but their references do not count as retaining.
  */
+import type { ColumnMaker } from '../columns/column-memory.ts';
 import { createBits, hasBit, type Bits } from '../columns/bits.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
 import { release } from '../columns/release.ts';
+import { BLOCK_SHIFT, labelNameAt } from '../graph/edge-labels.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { markOtherPageNodes, unheldNodes, type PageNodes } from './page-nodes.ts';
 import { ROOT, UNSEEN, type NodeOrder, type WalkInput } from './walk-input.ts';
@@ -28,8 +30,8 @@ const NODES_PER_STEP = 1 << 15;
 const CHECKED_AFTER = 1 << 19;
 /** Marks a holder in the log; all numbers are smaller. */
 const HOLDER = 0x8000_0000;
-/** Words in one segment of the log: 4 MB. */
-const SEGMENT = 1 << 20;
+/** Words in one segment of the log, at least: 4 MB. */
+const MIN_SEGMENT = 1 << 20;
 
 export interface DepthFirstOrder extends Pick<NodeOrder, 'numberOf'> {
   /** Number of the parent in the traversal, by number; 0 for the root. */
@@ -41,6 +43,8 @@ export interface DepthFirstOrder extends Pick<NodeOrder, 'numberOf'> {
   readonly firstHolder: Uint32Array;
   readonly holder: Uint32Array;
   readonly pages: PageNodes;
+  /** Two columns by number whose contents are not needed any more, the second one of `columns`: the first touch of memory takes longer than most passes over it. */
+  readonly spare: readonly [Uint32Array, Uint32Array];
 }
 
 /** State of the traversal between two steps. */
@@ -87,7 +91,9 @@ function enter(walk: Walk, ordinal: number, from: number): void {
  */
 function walkOn(walk: Walk, floor: number): void {
   const { numberOf, parent, spill, lastOfPages, otherPageNodes } = walk;
-  const { firstEdge, nodeId, edgeType, edgeTo, edgeName, rootOrdinal: root } = walk.input;
+  const segmentWords = walk.segment.length;
+  const { firstEdge, nodeId, edgeTo, edgeLabels, rootOrdinal: root } = walk.input;
+  const { code, firstEntry, entryType } = edgeLabels;
   const { weak, shortcut, internal, entryOfName, tableId, tables } = walk.input.rules;
   const isFirstPart = lastOfPages === 0;
   let { path, nextEdge, depth, seen, segment, inSegment, holder, pairs } = walk;
@@ -123,13 +129,13 @@ function walkOn(walk: Walk, floor: number): void {
       continue;
     }
     const target = edgeTo[edge];
-    const type = edgeType[edge];
+    const type = entryType[firstEntry[edge >>> BLOCK_SHIFT] + code[edge]];
     edge += 1;
     if (type === weak) continue;
     const known = numberOf[target];
     const isShortcut: boolean = type === shortcut && !isRoot;
     if (isShortcut || type === half) {
-      const entry = isShortcut ? 0 : entryOfName[edgeName[edge - 1]];
+      const entry = isShortcut ? 0 : entryOfName[labelNameAt(edgeLabels, edge - 1)];
       if (isShortcut || (entry !== 0 && tableId[entry] === nodeId[ordinal])) {
         if (isFirstPart && (known === UNSEEN || known === ROOT)) spill.push(target);
         continue;
@@ -160,9 +166,9 @@ function walkOn(walk: Walk, floor: number): void {
       continue;
     }
     lastKnown = known;
-    if (inSegment >= SEGMENT - 1) {
+    if (inSegment >= segmentWords - 1) {
       walk.fullSegments.push(segment);
-      segment = new Uint32Array(SEGMENT);
+      segment = new Uint32Array(segmentWords);
       inSegment = 0;
       holder = 0;
     }
@@ -188,26 +194,28 @@ function* walkAll(walk: Walk, floor: number, mayCancel: boolean): Steps<void> {
 }
 
 /**
- * Numbers all nodes, in a column that is all zero. With `mayCancel` returns null if the traversal goes ever deeper, as in graphs with
- * random edges: computing dominators would then be slow, because paths are as long as the heap is large.
+ * Numbers all nodes, in a column that is all zero; `columns` allocates that of the parents. With `mayCancel` returns null if the traversal goes
+ * ever deeper, as in graphs with random edges: computing dominators would then be slow, because paths are as long as the heap is large.
  */
 export function* orderDepthFirst(
   input: WalkInput,
   numberOf: Uint32Array,
   mayCancel: boolean,
+  columns: ColumnMaker,
 ): Steps<DepthFirstOrder | null> {
   const { nodeCount, rootOrdinal } = input;
   const walk: Walk = {
     input,
     numberOf,
-    parent: new Uint32Array(nodeCount + 1),
+    parent: columns.words(nodeCount + 1),
     firstHolder: new Uint32Array(nodeCount + 2),
     seen: 0,
     path: new Uint32Array(1 << 12),
     nextEdge: new Uint32Array(1 << 12),
     depth: 0,
     fullSegments: [],
-    segment: new Uint32Array(SEGMENT),
+    // A segment has room for a column by number. The last one, and the first where it is as long, become columns. Memory that is not reached costs nothing.
+    segment: columns.words(Math.max(MIN_SEGMENT, nodeCount + 1)),
     inSegment: 0,
     holder: 0,
     pairs: 0,
@@ -244,9 +252,10 @@ export function* orderDepthFirst(
     parent[walk.seen] = ROOT;
   }
   release(walk.path, walk.nextEdge);
-  const { firstHolder, holder } = sortHolders(walk);
+  const { firstHolder, holder, kept } = sortHolders(walk);
+  const spare = [walk.segment.subarray(0, nodeCount + 1), kept ?? columns.words(nodeCount + 1)] as const;
   const pages = { lastOfPages: walk.lastOfPages, others: walk.otherPageNodes };
-  return { numberOf, parent, firstHolder, holder, pages };
+  return { numberOf, parent, firstHolder, holder, pages, spare };
 }
 
 function cancelled({ numberOf, parent, firstHolder, path, nextEdge, fullSegments, segment }: Walk): null {
@@ -255,11 +264,13 @@ function cancelled({ numberOf, parent, firstHolder, path, nextEdge, fullSegments
   return null;
 }
 
-/** Counts holders, converts counts to row starts, and fills the rows. */
-function sortHolders({ firstHolder, fullSegments, segment, inSegment, pairs }: Walk): {
+/** Counts holders, converts counts to row starts, and fills the rows. `kept`: the first segment, if it is full and as long as a column. */
+function sortHolders({ input, firstHolder, fullSegments, segment, inSegment, pairs }: Walk): {
   firstHolder: Uint32Array;
   holder: Uint32Array;
+  kept: Uint32Array | null;
 } {
+  const kept = fullSegments.find(({ length }) => length === input.nodeCount + 1) ?? null;
   const holder = new Uint32Array(pairs);
   const count = (log: Uint32Array, length: number): void => {
     for (let at = 0; at < length; at += 1) {
@@ -267,7 +278,7 @@ function sortHolders({ firstHolder, fullSegments, segment, inSegment, pairs }: W
       if (word < HOLDER) firstHolder[word] += 1;
     }
   };
-  for (const full of fullSegments) count(full, SEGMENT);
+  for (const full of fullSegments) count(full, full.length);
   count(segment, inSegment);
   // Unused words were counted as number 0.
   firstHolder[0] = 0;
@@ -291,12 +302,11 @@ function sortHolders({ firstHolder, fullSegments, segment, inSegment, pairs }: W
     }
   };
   for (const full of fullSegments) {
-    fill(full, SEGMENT);
-    release(full);
+    fill(full, full.length);
+    if (full !== kept) release(full);
   }
   fill(segment, inSegment);
-  release(segment);
-  return { firstHolder, holder };
+  return { firstHolder, holder, kept };
 }
 
 function enlarged(old: Uint32Array): Uint32Array {

@@ -6,6 +6,8 @@ import { findEphemerons } from '../graph/ephemerons.ts';
 import { heap, type PictureNode } from '../testing/heap-picture.ts';
 import { naiveFigures } from '../testing/naive-figures.ts';
 import { readGraph } from '../testing/read-heap.ts';
+import { labelColumns, type EdgeLabels } from '../graph/edge-labels.ts';
+import { plainColumns } from '../columns/column-memory.ts';
 import { orderDepthFirst } from './depth-first.ts';
 import { findHeapTree, findTreeBreadthFirst, findTreeDepthFirst, type HeapTree } from './dominator-tree.ts';
 import { walkInputOf, type WalkInput } from './walk-input.ts';
@@ -23,6 +25,12 @@ function pageNodes({ order, pages }: HeapTree): boolean[] {
   );
 }
 
+/** Properties with the first string as name. */
+const sameLabels = (rows: number): EdgeLabels => ({
+  ...labelColumns(plainColumns, rows, new Uint8Array(7)),
+  entryType: new Uint8Array(1).fill(2),
+});
+
 /** Nodes 0 (the root), 1, 2 …, with edges as pairs. Every edge is retaining. */
 function inputOf(nodeCount: number, edges: readonly (readonly number[])[]): WalkInput {
   const rows = Array.from({ length: nodeCount }, (): number[] => []);
@@ -34,8 +42,7 @@ function inputOf(nodeCount: number, edges: readonly (readonly number[])[]): Walk
     rootOrdinal: 0,
     firstEdge,
     nodeId: Uint32Array.from({ length: nodeCount }, (_, ordinal) => 2 * ordinal + 1),
-    edgeType: new Uint8Array(edges.length).fill(2),
-    edgeName: new Uint32Array(edges.length),
+    edgeLabels: sameLabels(edges.length),
     edgeTo: Uint32Array.from(rows.flat()),
     pageRoots: [],
     rules: {
@@ -176,15 +183,14 @@ describe('a very deep depth-first traversal', () => {
       nodeCount: count,
       firstEdge: Uint32Array.from({ length: count + 1 }, (_, at) => 2 * at),
       nodeId: new Uint32Array(count),
-      edgeType: new Uint8Array(2 * count).fill(2),
-      edgeName: new Uint32Array(2 * count),
+      edgeLabels: sameLabels(2 * count),
       edgeTo: Uint32Array.from({ length: 2 * count }, (_, at) =>
         at % 2 === 0 ? Math.min(at / 2 + 1, count - 1) : ((at * 7919) % (count - 1)) + 1,
       ),
       rules: { ...inputOf(0, []).rules, tables: createBits(count) },
     };
     const numberOf = new Uint32Array(count);
-    expect(runSteps(orderDepthFirst(input, numberOf, true))).toBeNull();
+    expect(runSteps(orderDepthFirst(input, numberOf, true, plainColumns))).toBeNull();
     expect(numberOf.every((number) => number === 0)).toBe(true);
     const tree = runSteps(findHeapTree(input));
     const other = runSteps(findTreeDepthFirst(input, undefined, numberOf));

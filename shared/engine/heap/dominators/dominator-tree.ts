@@ -17,13 +17,17 @@ export interface HeapTree {
   readonly pages: PageNodes;
   /** Number of the dominator by number; 0 for the root. */
   readonly dominator: Uint32Array;
+  /**
+   * Two columns by number whose contents are not needed any more, for `placeSubtrees`. Empty after a breadth-first walk.
+   */
+  readonly spare: readonly Uint32Array[];
 }
 
 /** `columns` allocates the columns of the tree. */
 export function* findHeapTree(input: WalkInput, columns: ColumnMaker = plainColumns): Steps<HeapTree> {
   const numberOf = columns.words(input.nodeCount);
-  const walked = yield* orderDepthFirst(input, numberOf, true);
-  if (walked !== null) return yield* treeOfWalk(walked, columns);
+  const walked = yield* orderDepthFirst(input, numberOf, true, columns);
+  if (walked !== null) return yield* treeOfWalk(walked);
   return (
     (yield* findTreeBreadthFirst(input, columns, numberOf)) ?? (yield* findTreeDepthFirst(input, columns, numberOf))
   );
@@ -46,7 +50,7 @@ export function* findTreeBreadthFirst(
   const isFound = yield* iterateDominators(walked, dominator, stepsEach);
   walked.holders.release();
   release(walked.parent);
-  if (isFound) return { order, pages, dominator };
+  if (isFound) return { order, pages, dominator, spare: [] };
   release(dominator, order.ordinalOf);
   numberOf.fill(0);
   return null;
@@ -58,24 +62,24 @@ export function* findTreeDepthFirst(
   columns: ColumnMaker = plainColumns,
   numberOf: Uint32Array = columns.words(input.nodeCount),
 ): Steps<HeapTree> {
-  const walked = yield* orderDepthFirst(input, numberOf, false);
+  const walked = yield* orderDepthFirst(input, numberOf, false, columns);
   if (walked === null) throw new Error('a walk that may not give up did');
-  return yield* treeOfWalk(walked, columns);
+  return yield* treeOfWalk(walked);
 }
 
-/** The nodes by number come last: dominators are computed without them, and need most memory. */
-function* treeOfWalk({ numberOf, pages, ...walked }: DepthFirstOrder, columns: ColumnMaker): Steps<HeapTree> {
-  const dominator = yield* findDominators(walked, columns);
-  release(walked.parent, walked.firstHolder, walked.holder);
+/** The nodes by number come last, where the parents were: dominators are computed without them, and need most memory. */
+function* treeOfWalk({ numberOf, pages, ...walked }: DepthFirstOrder): Steps<HeapTree> {
+  const dominator = yield* findDominators(walked);
+  release(walked.holder);
   const nodeCount = numberOf.length;
-  const ordinalOf = columns.words(nodeCount + 1);
+  const ordinalOf = walked.parent;
   const sizes = createStepSizes(NODES_PER_STEP);
   for (let from = 0, to = 0; from < nodeCount; from = to) {
     to = Math.min(nodeCount, from + sizes.next());
     for (let ordinal = from; ordinal < to; ordinal += 1) ordinalOf[numberOf[ordinal]] = ordinal;
     yield { stage: 'dominators', done: 3 * nodeCount, total: 3 * nodeCount };
   }
-  return { order: { numberOf, ordinalOf }, pages, dominator };
+  return { order: { numberOf, ordinalOf }, pages, dominator, spare: [walked.firstHolder, walked.spare[0]] };
 }
 
 /** The same in memory shared by several threads. */

@@ -3,7 +3,6 @@
  * Lengauer-Tarjan followed by a walk up the tree built so far. It is simpler than the second half, and faster on wide and shallow graphs
  * such as heaps. Uses depth-first numbers; no recursion, no object per node.
  */
-import { plainColumns, type ColumnMaker } from '../columns/column-memory.ts';
 import type { DepthFirstOrder } from './depth-first.ts';
 import { release } from '../columns/release.ts';
 import { createStepSizes, type Steps } from '../../steps/steps.ts';
@@ -13,7 +12,7 @@ const ROOT = 1;
 const NUMBERS_PER_STEP = 1 << 15;
 
 /** Results of the depth-first traversal that are used here. */
-type WalkedTree = Pick<DepthFirstOrder, 'parent' | 'firstHolder' | 'holder'>;
+type WalkedTree = Pick<DepthFirstOrder, 'parent' | 'firstHolder' | 'holder' | 'spare'>;
 
 /** Columns by number, between two steps. */
 interface Forest {
@@ -85,14 +84,14 @@ function walkUp(parent: Uint32Array, semi: Uint32Array, dominator: Uint32Array, 
   }
 }
 
-/** By number: the number of the dominator, always a smaller one; 0 for the root. Overwrites `firstHolder`. */
-export function* findDominators(order: WalkedTree, columns: ColumnMaker = plainColumns): Steps<Uint32Array> {
+/** By number: the number of the dominator, always a smaller one; 0 for the root. Overwrites `firstHolder` and `spare`; the result is in its second column. */
+export function* findDominators(order: WalkedTree): Steps<Uint32Array> {
   const { parent } = order;
   const nodeCount = parent.length - 1;
   const forest: Forest = {
     semi: order.firstHolder,
-    least: new Uint32Array(nodeCount + 1),
-    ancestor: columns.words(nodeCount + 1),
+    least: order.spare[0],
+    ancestor: order.spare[1],
     stack: new Uint32Array(1 << 12),
   };
   const sizes = createStepSizes(NUMBERS_PER_STEP);
@@ -103,13 +102,13 @@ export function* findDominators(order: WalkedTree, columns: ColumnMaker = plainC
   }
 
   const { semi, ancestor: dominator } = forest;
-  dominator[1] = 0;
+  dominator.fill(0, 0, 2);
   const walks = createStepSizes(NUMBERS_PER_STEP);
   for (let from = 2, to = 2; from <= nodeCount; from = to) {
     to = Math.min(nodeCount + 1, from + walks.next());
     walkUp(parent, semi, dominator, from, to);
     yield { stage: 'dominators', done: 2 * nodeCount + to - 1, total: 3 * nodeCount };
   }
-  release(forest.least, forest.stack);
+  release(forest.stack);
   return dominator;
 }

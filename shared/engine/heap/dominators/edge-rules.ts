@@ -5,7 +5,7 @@
  */
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import type { Ephemerons } from '../graph/ephemerons.ts';
-import type { HeapGraph } from '../graph/heap-graph.ts';
+import type { HeapWalkable } from '../graph/heap-graph.ts';
 
 /** Columns and numbers that loops destructure; may be shared with other threads. */
 export interface EdgeRules {
@@ -24,7 +24,7 @@ export interface EdgeRules {
 const ID_BITS = (1 << 20) - 1;
 
 /** Nodes with these ids. There may be more than 2^24 entries, too many for a `Set`. */
-function markTables({ nodes }: HeapGraph, { count, tableId }: Ephemerons): Bits {
+function markTables({ nodes }: HeapWalkable, { count, tableId }: Ephemerons): Bits {
   const tables = createBits(nodes.count);
   if (count === 0) return tables;
   const slots = new Float64Array(2 ** Math.ceil(Math.log2(count * 2 + 2)));
@@ -48,7 +48,7 @@ function markTables({ nodes }: HeapGraph, { count, tableId }: Ephemerons): Bits 
   return tables;
 }
 
-export function edgeRulesOf(graph: HeapGraph, ephemerons: Ephemerons): EdgeRules {
+export function edgeRulesOf(graph: HeapWalkable, ephemerons: Ephemerons): EdgeRules {
   const { edgeTypes } = graph.meta;
   return {
     weak: edgeTypes.indexOf('weak'),

@@ -4,6 +4,7 @@
  */
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
+import { labelNameAt, labelTypeAt } from '../graph/edge-labels.ts';
 import { ROOT, UNSEEN, type WalkInput } from './walk-input.ts';
 
 /** Nodes that belong to a page: other nodes of the heap do not retain them. */
@@ -27,7 +28,7 @@ export interface PageWalk {
  * them.
  */
 export function markOtherPageNodes({ input, numberOf, otherPageNodes }: PageWalk, spill: OrdinalStack): void {
-  const { firstEdge, edgeTo, edgeType, rules } = input;
+  const { firstEdge, edgeTo, edgeLabels, rules } = input;
   const isNew = (ordinal: number): boolean => numberOf[ordinal] <= ROOT && !hasBit(otherPageNodes, ordinal);
   while (spill.size > 0) {
     const ordinal = spill.pop();
@@ -36,24 +37,24 @@ export function markOtherPageNodes({ input, numberOf, otherPageNodes }: PageWalk
     const end = firstEdge[ordinal + 1];
     for (let edge = firstEdge[ordinal]; edge < end; edge += 1) {
       const target = edgeTo[edge];
-      if (edgeType[edge] !== rules.weak && isNew(target)) spill.push(target);
+      if (labelTypeAt(edgeLabels, edge) !== rules.weak && isNew(target)) spill.push(target);
     }
   }
 }
 
 /** Unvisited nodes without an edge from another unvisited node; the first one on top. */
 export function unheldNodes({ input, numberOf, otherPageNodes }: PageWalk): OrdinalStack {
-  const { nodeCount, firstEdge, nodeId, edgeTo, edgeType, edgeName, rules } = input;
+  const { nodeCount, firstEdge, nodeId, edgeTo, edgeLabels, rules } = input;
   const isHeld = createBits(nodeCount);
   for (let ordinal = 0; ordinal < nodeCount; ordinal += 1) {
     if (numberOf[ordinal] !== UNSEEN) continue;
     const isPage = hasBit(otherPageNodes, ordinal);
     for (let edge = firstEdge[ordinal]; edge < firstEdge[ordinal + 1]; edge += 1) {
       const target = edgeTo[edge];
-      const type = edgeType[edge];
+      const type = labelTypeAt(edgeLabels, edge);
       if (numberOf[target] !== UNSEEN || type === rules.weak || type === rules.shortcut || target === ordinal) continue;
       if (!isPage && hasBit(otherPageNodes, target)) continue;
-      const entry = type === rules.internal ? rules.entryOfName[edgeName[edge]] : 0;
+      const entry = type === rules.internal ? rules.entryOfName[labelNameAt(edgeLabels, edge)] : 0;
       if (entry !== 0 && rules.tableId[entry] === nodeId[ordinal]) continue;
       setBit(isHeld, target);
     }

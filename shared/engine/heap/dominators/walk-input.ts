@@ -1,6 +1,7 @@
 /** Input of a traversal over the retaining edges, and the numbers it assigns. */
 import type { Ephemerons } from '../graph/ephemerons.ts';
-import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import type { EdgeLabels } from '../graph/edge-labels.ts';
+import { nodeTypeNumbers, type HeapWalkable } from '../graph/heap-graph.ts';
 import { edgeRulesOf, type EdgeRules } from './edge-rules.ts';
 
 /** Not visited yet. Numbers begin at 1 for the root. */
@@ -21,23 +22,21 @@ export interface WalkInput {
   readonly rootOrdinal: number;
   readonly firstEdge: Uint32Array;
   readonly nodeId: Uint32Array;
-  readonly edgeType: Uint8Array;
-  readonly edgeName: Uint32Array;
+  readonly edgeLabels: EdgeLabels;
   readonly edgeTo: Uint32Array;
   /** Roots of pages: document trees, and global objects that the root has shortcuts to. */
   readonly pageRoots: readonly number[];
   readonly rules: EdgeRules;
 }
 
-export function walkInputOf(graph: HeapGraph, ephemerons: Ephemerons): WalkInput {
+export function walkInputOf(graph: HeapWalkable, ephemerons: Ephemerons): WalkInput {
   const { nodes, edges, meta } = graph;
   return {
     nodeCount: nodes.count,
     rootOrdinal: meta.rootOrdinal,
     firstEdge: nodes.firstEdge,
     nodeId: nodes.id,
-    edgeType: edges.type,
-    edgeName: edges.name,
+    edgeLabels: edges.labels,
     edgeTo: edges.to,
     pageRoots: pageRoots(graph),
     rules: edgeRulesOf(graph, ephemerons),
@@ -45,7 +44,7 @@ export function walkInputOf(graph: HeapGraph, ephemerons: Ephemerons): WalkInput
 }
 
 /** See `WalkInput`. */
-function pageRoots({ nodes, edges, strings, meta }: HeapGraph): number[] {
+function pageRoots({ nodes, edges, strings, meta }: HeapWalkable): number[] {
   const { synthetic } = nodeTypeNumbers(meta);
   const element = meta.edgeTypes.indexOf('element');
   const shortcut = meta.edgeTypes.indexOf('shortcut');
@@ -53,7 +52,7 @@ function pageRoots({ nodes, edges, strings, meta }: HeapGraph): number[] {
   for (let edge = nodes.firstEdge[meta.rootOrdinal]; edge < nodes.firstEdge[meta.rootOrdinal + 1]; edge += 1) {
     const target = edges.to[edge];
     const isTrees = nodes.type[target] === synthetic && strings.get(nodes.name[target]) === '(Document DOM trees)';
-    if (edges.type[edge] === shortcut || (edges.type[edge] === element && isTrees)) found.push(target);
+    if (edges.typeAt(edge) === shortcut || (edges.typeAt(edge) === element && isTrees)) found.push(target);
   }
   return found;
 }

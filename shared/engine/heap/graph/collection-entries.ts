@@ -38,11 +38,11 @@ export function createEntriesReader(graph: HeapGraph): CollectionEntriesReader {
     let pairs = 0;
     let before = Number.NaN;
     for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1) {
-      if (edges.name[edge] === mapName && !numbered.has(edges.type[edge])) continue;
+      if (edges.nameAt(edge) === mapName && !numbered.has(edges.typeAt(edge))) continue;
       references += 1;
       if (read >= MAX_READ_EDGES) continue;
       read += 1;
-      const slot = numbered.has(edges.type[edge]) ? Number.NaN : Number(strings.get(edges.name[edge]));
+      const slot = numbered.has(edges.typeAt(edge)) ? Number.NaN : Number(strings.get(edges.nameAt(edge)));
       if (slot - before === 1) pairs += 1;
       before = slot;
     }
@@ -53,14 +53,14 @@ export function createEntriesReader(graph: HeapGraph): CollectionEntriesReader {
   const countReferences = (table: number): number => {
     let count = 0;
     for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1)
-      if (edges.name[edge] !== mapName || edges.type[edge] !== internal) count += 1;
+      if (edges.nameAt(edge) !== mapName || edges.typeAt(edge) !== internal) count += 1;
     return count;
   };
 
   const countElements = (ordinal: number): number => {
     let count = 0;
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
-      if (edges.type[edge] === element) count += 1;
+      if (edges.typeAt(edge) === element) count += 1;
     return count;
   };
 

@@ -50,7 +50,7 @@ function spread(graph: HeapGraph, native: number, state: Uint8Array, stack: Ordi
     const ordinal = stack.pop();
     const end = nodes.firstEdge[ordinal + 1];
     for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
-      const type = edges.type[edge];
+      const type = edges.typeAt(edge);
       if (type === hidden || type === weak) continue;
       const target = edges.to[edge];
       if (state[target] !== DOM_UNKNOWN || nodes.type[target] !== native) continue;

@@ -11,7 +11,7 @@ export function edgeTargets(
     if (from < 0 || name < 0) return -1;
     const end = nodes.firstEdge[from + 1];
     for (let edge = nodes.firstEdge[from]; edge < end; edge += 1)
-      if (edges.name[edge] === name && edges.type[edge] === type) return edges.to[edge];
+      if (edges.nameAt(edge) === name && edges.typeAt(edge) === type) return edges.to[edge];
     return -1;
   };
 }

@@ -3,6 +3,7 @@
  * copied: passes over the graph read the columns directly.
  */
 import type { HeapAllocations } from './allocation-columns.ts';
+import type { HeapEdges } from './edge-labels.ts';
 import type { HeapScopes } from './scope-columns.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import type { StringTable } from '../strings/string-table.ts';
@@ -30,16 +31,6 @@ export interface HeapNodes {
   readonly wideSelfSize: Map<number, number>;
   /** Ids beyond 32 bits by ordinal; V8 has none today. */
   readonly wideId: ReadonlyMap<number, number>;
-}
-
-export interface HeapEdges {
-  readonly count: number;
-  /** Index into `meta.edgeTypes`. */
-  readonly type: Uint8Array;
-  /** String index, or the index of an element if the type is element or hidden. */
-  readonly name: Uint32Array;
-  /** Ordinal of the target node. */
-  readonly to: Uint32Array;
 }
 
 /** Source location of the function or class of an object. */
@@ -72,6 +63,9 @@ export interface HeapGraph {
   readonly unknownFields: readonly string[];
 }
 
+/** The part of a heap by which it is walked. */
+export type HeapWalkable = Pick<HeapGraph, 'meta' | 'nodes' | 'edges' | 'strings'>;
+
 /** Self size of a node in bytes, also above 4 GiB. */
 export function selfSizeOf(nodes: HeapNodes, ordinal: number): number {
   const size = nodes.selfSize[ordinal];
@@ -83,7 +77,7 @@ export function setSelfSize(nodes: HeapNodes, ordinal: number, sizeBytes: number
     nodes.wideSelfSize.set(ordinal, sizeBytes);
     nodes.selfSize[ordinal] = WIDE_SIZE;
   } else {
-    nodes.wideSelfSize.delete(ordinal);
+    if (nodes.selfSize[ordinal] === WIDE_SIZE) nodes.wideSelfSize.delete(ordinal);
     nodes.selfSize[ordinal] = sizeBytes;
   }
 }

@@ -29,13 +29,13 @@ interface StorageTypes {
 function storageTypes({ nodes, edges, meta, strings }: HeapGraph): StorageTypes {
   const [property, element, internal] = ['property', 'element', 'internal'].map((type) => meta.edgeTypes.indexOf(type));
   const isCellType = Uint8Array.from(meta.nodeTypes, (type) => (CELL_TYPES.includes(type) ? 1 : 0));
-  const isInternal = (row: number): boolean => edges.type[row] === internal;
+  const isInternal = (row: number): boolean => edges.typeAt(row) === internal;
   const isStoreName = testOfName(strings, (name) => STORES.includes(name));
   const isValueName = testOfName(strings, (name) => name === 'value');
   return {
-    isWritten: (row) => edges.type[row] === property || edges.type[row] === element,
-    isStore: (row) => isInternal(row) && isStoreName(edges.name[row]),
-    isInCell: (row) => isInternal(row) && isValueName(edges.name[row]),
+    isWritten: (row) => edges.typeAt(row) === property || edges.typeAt(row) === element,
+    isStore: (row) => isInternal(row) && isStoreName(edges.nameAt(row)),
+    isInCell: (row) => isInternal(row) && isValueName(edges.nameAt(row)),
     isInternal,
     isCell: (ordinal) => isCellType[nodes.type[ordinal]] === 1,
   };

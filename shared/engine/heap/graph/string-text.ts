@@ -51,8 +51,8 @@ export function createStringReader(graph: HeapGraph): (ordinal: number, maxChars
   const part = (of: number, name: string): number => {
     const end = nodes.firstEdge[of + 1];
     for (let edge = nodes.firstEdge[of]; edge < end; edge += 1) {
-      if (edges.type[edge] !== internal) continue;
-      const index = edges.name[edge];
+      if (edges.typeAt(edge) !== internal) continue;
+      const index = edges.nameAt(edge);
       let known = names.get(index);
       if (known === undefined) {
         known = strings.get(index);

@@ -56,9 +56,9 @@ function chainNaming(document: HeapDocument, classOf: (ordinal: number) => numbe
   const { nodes, edges, strings, meta } = document.graph;
   const [object, closure] = [meta.nodeTypes.indexOf('object'), meta.nodeTypes.indexOf('closure')];
   const isNumbered = (edge: number): boolean => {
-    const type = meta.edgeTypes[edges.type[edge]];
+    const type = meta.edgeTypes[edges.typeAt(edge)];
     if (type === 'element' || type === 'hidden') return true;
-    const first = strings.firstByte(edges.name[edge]);
+    const first = strings.firstByte(edges.nameAt(edge));
     return first >= DIGIT_0 && first <= DIGIT_9;
   };
   /** The lower, the more a link. */
@@ -68,7 +68,7 @@ function chainNaming(document: HeapDocument, classOf: (ordinal: number) => numbe
     const name = classNameOf(document, ordinal);
     return BETWEEN.test(name) ? (name.startsWith('system') ? null : 2) : PLAIN.test(name) ? 1 : 0;
   };
-  const labelOfEdge = (edge: number): number => (isNumbered(edge) ? 0 : edges.name[edge] + 1);
+  const labelOfEdge = (edge: number): number => (isNumbered(edge) ? 0 : edges.nameAt(edge) + 1);
   const nameOfLabel = (label: number): string => (label === 0 ? '[]' : `.${strings.get(label - 1)}`);
   /** The objects of a chain that an object refers to, with the label of each reference. */
   const nextOf = (from: number, classes: ReadonlySet<number>): { readonly to: number; readonly label: number }[] => {
@@ -107,7 +107,7 @@ function chainNaming(document: HeapDocument, classOf: (ordinal: number) => numbe
       const into: { readonly edge: number; readonly isKnown: boolean }[] = [];
       for (let edge = nodes.firstEdge[holder]; edge < end; edge += 1) {
         const target = edges.to[edge];
-        if (target === holder || meta.edgeTypes[edges.type[edge]] === 'weak') continue;
+        if (target === holder || meta.edgeTypes[edges.typeAt(edge)] === 'weak') continue;
         const isKnown = isMember(target);
         if (isKnown || (isTelling && classOf(target) === classOf(link))) into.push({ edge, isKnown });
       }
@@ -117,10 +117,10 @@ function chainNaming(document: HeapDocument, classOf: (ordinal: number) => numbe
       );
       const isNamed =
         all.length <= MAX_INTO &&
-        all.every(({ edge }) => NAMED.has(meta.edgeTypes[edges.type[edge]] ?? '') && !isNumbered(edge));
+        all.every(({ edge }) => NAMED.has(meta.edgeTypes[edges.typeAt(edge)] ?? '') && !isNumbered(edge));
       return {
         base: first === undefined ? base : edges.to[first.edge],
-        names: isNamed ? all.map(({ edge }) => strings.get(edges.name[edge])) : [],
+        names: isNamed ? all.map(({ edge }) => strings.get(edges.nameAt(edge))) : [],
       };
     },
   };

@@ -40,8 +40,8 @@ export function keptTargetQueries(snapshot: OpenSnapshot): Answerers<'heap.kept-
     let [registry, held, target] = [-1, -1, -1];
     for (let row = nodes.firstEdge[cell]; row < nodes.firstEdge[cell + 1]; row += 1) {
       const to = edges.to[row];
-      if (edges.type[row] === weak) target = strings.get(edges.name[row]) === 'target' ? to : target;
-      if (edges.type[row] !== hidden || isCell(to)) continue;
+      if (edges.typeAt(row) === weak) target = strings.get(edges.nameAt(row)) === 'target' ? to : target;
+      if (edges.typeAt(row) !== hidden || isCell(to)) continue;
       // The registry is in front of the held value.
       if (registry < 0 && isRegistry(nodes.name[to])) registry = to;
       else held = to;

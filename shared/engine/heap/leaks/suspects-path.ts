@@ -43,10 +43,10 @@ export function* findNearestHolders(
       const end = nodes.firstEdge[ordinal + 1];
       for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
         const target = edges.to[edge];
-        if (target === ordinal || target === meta.rootOrdinal || edges.type[edge] === weak) continue;
+        if (target === ordinal || target === meta.rootOrdinal || edges.typeAt(edge) === weak) continue;
         // Objects of the program held by the root have distance 1, whatever the root's own is.
         if (distance[target] !== own + 1 && !(isRoot && distance[target] === 1)) continue;
-        const isBetter = holder[target] === target || rankOf[edges.type[edge]] < rankOf[edges.type[edgeTo[target]]];
+        const isBetter = holder[target] === target || rankOf[edges.typeAt(edge)] < rankOf[edges.typeAt(edgeTo[target])];
         if (!isBetter || own < 0) continue;
         holder[target] = ordinal;
         edgeTo[target] = edge;

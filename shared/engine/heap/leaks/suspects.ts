@@ -247,9 +247,9 @@ function* findLabels(
   const { edges, strings, meta } = graph;
   const numbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
   const isNumber = (ordinal: number): boolean => {
-    if (numbered[edges.type[edge[ordinal]]] === 1) return true;
+    if (numbered[edges.typeAt(edge[ordinal])] === 1) return true;
     // Names of WeakMap entries begin with a number too: `12 / part of key …`.
-    const first = strings.firstByte(edges.name[edge[ordinal]]);
+    const first = strings.firstByte(edges.nameAt(edge[ordinal]));
     return first >= DIGIT_0 && first <= DIGIT_9;
   };
   const heldBy = new Uint32Array(graph.nodes.count);
@@ -268,7 +268,7 @@ function* findLabels(
   return (ordinal) => {
     if (isNumber(ordinal)) return UNNAMED;
     if (heldBy[holder[ordinal]] > MAX_FIELDS && held[pairOf(ordinal)] > MAX_FIELDS) return UNNAMED;
-    return edges.name[edge[ordinal]] + 1;
+    return edges.nameAt(edge[ordinal]) + 1;
   };
 }
 

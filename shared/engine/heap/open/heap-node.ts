@@ -102,14 +102,14 @@ function edgeClassOf(document: HeapDocument, type: string, name: string, from: n
 
 /** Name of an edge as in DevTools: property, variable, or element index. */
 export function edgeNameOf({ graph: { edges, meta, strings } }: HeapDocument, row: number): string {
-  const type = meta.edgeTypes[edges.type[row]];
-  return type === 'element' || type === 'hidden' ? String(edges.name[row]) : strings.get(edges.name[row]);
+  const type = meta.edgeTypes[edges.typeAt(row)];
+  return type === 'element' || type === 'hidden' ? String(edges.nameAt(row)) : strings.get(edges.nameAt(row));
 }
 
 /** `from` is the source node of the edge. */
 export function describeEdge(snapshot: OpenSnapshot, row: number, from: number): HeapEdge {
   const { document } = snapshot;
-  const type = document.graph.meta.edgeTypes[document.graph.edges.type[row]] ?? '';
+  const type = document.graph.meta.edgeTypes[document.graph.edges.typeAt(row)] ?? '';
   const name = edgeNameOf(document, row);
   const original = originalOfEdge(document, snapshot.originals, snapshot.closuresOfContext, row, from);
   const edge = { name, type, edgeClass: edgeClassOf(document, type, name, from) };

@@ -121,8 +121,8 @@ export function closuresOfContexts({ nodes, edges, strings, meta }: HeapGraph): 
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
     if (nodes.type[ordinal] !== closure) continue;
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-      if (edges.type[edge] !== internal) continue;
-      if (!isContext(edges.name[edge])) continue;
+      if (edges.typeAt(edge) !== internal) continue;
+      if (!isContext(edges.nameAt(edge))) continue;
       const known = found.get(edges.to[edge]);
       if (known === undefined) found.set(edges.to[edge], [ordinal]);
       else if (known.length < MAX_CLOSURES) known.push(ordinal);
@@ -141,11 +141,11 @@ export function originalOfEdge(
 ): string | undefined {
   const { graph } = document;
   const { edges, meta, strings } = graph;
-  const type = meta.edgeTypes[edges.type[row]];
+  const type = meta.edgeTypes[edges.typeAt(row)];
   if (originals !== null && type === 'property')
-    return originalField(document, originals, strings.get(edges.name[row]), from);
+    return originalField(document, originals, strings.get(edges.nameAt(row)), from);
   if (originals === null || type !== 'context') return undefined;
-  const written = strings.get(edges.name[row]);
+  const written = strings.get(edges.nameAt(row));
   for (const closure of closuresOf(from)) {
     const location = graph.locations.rowOf(closure);
     const name = location < 0 ? undefined : originalVariable(graph, originals, location, written);

@@ -74,10 +74,10 @@ function firstTelling(graph: HeapGraph, holders: readonly Holder[]): { at: numbe
     if (nodes.type[ordinal] !== object) continue;
     const end = Math.min(nodes.firstEdge[ordinal + 1] ?? 0, (nodes.firstEdge[ordinal] ?? 0) + MAX_EXAMINED);
     for (let edge = nodes.firstEdge[ordinal] ?? 0; edge < end; edge += 1) {
-      if (edges.type[edge] !== property) continue;
+      if (edges.typeAt(edge) !== property) continue;
       const value = shortValue(graph, edges.to[edge] ?? 0, MAX_VALUE_LENGTH);
       if (value === null) continue;
-      return { at, text: `${name}: {${startOfText(strings, edges.name[edge] ?? 0, MAX_VALUE_LENGTH)}: ${value}}` };
+      return { at, text: `${name}: {${startOfText(strings, edges.nameAt(edge) ?? 0, MAX_VALUE_LENGTH)}: ${value}}` };
     }
   }
   return null;
@@ -92,8 +92,8 @@ function propertiesPreview(graph: HeapGraph, ordinal: number): string {
   let length = 0;
   const end = nodes.firstEdge[ordinal + 1];
   for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
-    if (edges.type[edge] !== property) continue;
-    const name = startOfText(strings, edges.name[edge], MAX_PROPERTIES_LENGTH);
+    if (edges.typeAt(edge) !== property) continue;
+    const name = startOfText(strings, edges.nameAt(edge), MAX_PROPERTIES_LENGTH);
     if (name === '__proto__') continue;
     const value = shortValue(graph, edges.to[edge], MAX_VALUE_LENGTH);
     const text = value === null ? name : `${name}: ${value}`;

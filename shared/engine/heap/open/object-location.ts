@@ -9,7 +9,7 @@ export function target({ nodes, edges, strings, meta }: HeapGraph, from: number,
   const internal = meta.edgeTypes.indexOf('internal');
   const end = nodes.firstEdge[from + 1];
   for (let edge = nodes.firstEdge[from]; edge < end; edge += 1) {
-    if (edges.type[edge] === internal && strings.get(edges.name[edge]) === name) return edges.to[edge];
+    if (edges.typeAt(edge) === internal && strings.get(edges.nameAt(edge)) === name) return edges.to[edge];
   }
   return -1;
 }

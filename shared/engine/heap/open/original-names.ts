@@ -127,10 +127,10 @@ export function* namedVariables(
     if (from % ROWS_PER_STEP === 0) yield { stage: 'tables', done: from, total: nodes.count };
     let location: number | null = null;
     for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
-      if (edges.type[edge] !== context) continue;
+      if (edges.typeAt(edge) !== context) continue;
       location ??= rowOfNode[closuresOf(from)[0] ?? -1] ?? -1;
       if (location < 0) break;
-      const name = edges.name[edge];
+      const name = edges.nameAt(edge);
       const key = places.numberOf(location) * strings.length + name;
       let number = known.get(key);
       if (number === undefined) {

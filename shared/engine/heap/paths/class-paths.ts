@@ -1,6 +1,6 @@
 /** Shortest path to each of the largest objects of a class, with equal paths merged. */
 import type { Retainers } from '../graph/retainers-table.ts';
-import { numberedEdgeTypes } from '../reading/column-builders.ts';
+import { numberedEdgeTypes } from '../graph/edge-labels.ts';
 import { measureDistances } from '../retained/distances.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { describeNode } from '../open/heap-node.ts';
@@ -46,12 +46,12 @@ function createNearestWays(
     let shown = UNKNOWN;
     for (let at = first[ordinal]; at < first[ordinal + 1]; at += 1) {
       const row = edgeInto[at];
-      if ((!showWeak && edges.type[row] === weak) || blockedEdges.has(row)) continue;
+      if ((!showWeak && edges.typeAt(row) === weak) || blockedEdges.has(row)) continue;
       const node = ownerOf(row);
       if (holder >= 0) {
         // Edges of one holder are consecutive.
         if (node !== holder) break;
-        if (rankOfType[edges.type[row]] < rankOfType[edges.type[shown]]) shown = row;
+        if (rankOfType[edges.typeAt(row)] < rankOfType[edges.typeAt(shown)]) shown = row;
         continue;
       }
       if (blockedNodes.has(node) || (distance[node] < 0 && node !== root)) continue;
@@ -172,9 +172,9 @@ function createWayNumbers({ graph, keys }: HeapDocument, isByName: boolean): (ro
     const signature = new Uint32Array(rows.length * 3);
     for (const [step, row] of rows.entries()) {
       const to = edges.to[row];
-      const type = edges.type[row];
+      const type = edges.typeAt(row);
       signature[step * 3] = type;
-      signature[step * 3 + 1] = isNumbered[type] === 1 || !isByName ? ANY_NUMBER : edges.name[row];
+      signature[step * 3 + 1] = isNumbered[type] === 1 || !isByName ? ANY_NUMBER : edges.nameAt(row);
       // Roots are all of one class and are distinguished by name.
       signature[step * 3 + 2] = nodes.type[to] === synthetic ? nodes.name[to] : keys.keyOf[to];
     }

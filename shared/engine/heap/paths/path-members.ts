@@ -45,7 +45,7 @@ export function pathMemberQueries(snapshot: OpenSnapshot): Answerers<'heap.path-
     for (let owner = open.pop(); owner !== undefined; owner = open.pop()) {
       for (let row = nodes.firstEdge[owner]; row < nodes.firstEdge[owner + 1]; row += 1) {
         const to = edges.to[row];
-        if (edges.type[row] !== wantedType || edges.type[row] === weak || hasBit(isFound, to) || !isWanted(to))
+        if (edges.typeAt(row) !== wantedType || edges.typeAt(row) === weak || hasBit(isFound, to) || !isWanted(to))
           continue;
         if (name !== null && edgeNameOf(document, row) !== name) continue;
         setBit(isFound, to);

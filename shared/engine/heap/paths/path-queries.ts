@@ -35,13 +35,13 @@ function mapKeys({ document }: OpenSnapshot): (toTable: number | undefined, toVa
   const { nodes, edges, meta, strings } = document.graph;
   const internal = meta.edgeTypes.indexOf('internal');
   return (toTable, toValue) => {
-    if (toTable === undefined || edges.type[toTable] !== internal || edges.type[toValue] !== internal) return null;
-    if (strings.get(edges.name[toTable]) !== 'table') return null;
+    if (toTable === undefined || edges.typeAt(toTable) !== internal || edges.typeAt(toValue) !== internal) return null;
+    if (strings.get(edges.nameAt(toTable)) !== 'table') return null;
     if (classNameOf(document, ownerOfEdge(nodes, toTable)) !== 'Map') return null;
     const table = edges.to[toTable];
-    const slot = String(Number(strings.get(edges.name[toValue])) - 1);
+    const slot = String(Number(strings.get(edges.nameAt(toValue))) - 1);
     for (let row = nodes.firstEdge[table]; row < nodes.firstEdge[table + 1]; row += 1) {
-      if (edges.type[row] !== internal || strings.get(edges.name[row]) !== slot) continue;
+      if (edges.typeAt(row) !== internal || strings.get(edges.nameAt(row)) !== slot) continue;
       const type = meta.nodeTypes[nodes.type[edges.to[row]]];
       return type === 'object' || type === 'native' ? classNameOf(document, edges.to[row]) : null;
     }

@@ -223,8 +223,8 @@ export function* searchPaths(
 
   /** True if a holder says nothing that its nearest like does not: a function of the engine with this scope; for a realm all of the engine. */
   function isAlike({ node, edge }: Holder, ofRealm: boolean): boolean {
-    const type = edges.type[edge];
-    if (nodes.type[node] === closure && type === internal && isContext(edges.name[edge]))
+    const type = edges.typeAt(edge);
+    if (nodes.type[node] === closure && type === internal && isContext(edges.nameAt(edge)))
       return question.isEngineFunction?.(node) === true;
     return ofRealm && (ofProgram[type] !== 1 || nodes.type[node] === native);
   }
@@ -254,14 +254,14 @@ export function* searchPaths(
     for (let at = first[ordinal]; at < first[ordinal + 1]; at += 1) {
       const row = edgeInto[at];
       looked += 1;
-      if (!showWeak && edges.type[row] === weak) {
+      if (!showWeak && edges.typeAt(row) === weak) {
         if (ordinal === target) hiddenWeak += 1;
         continue;
       }
       if (blockedEdges.has(row)) continue;
       const node = ownerOf(row);
       if (node === last.node) {
-        if (rankOfType[edges.type[row]] < rankOfType[edges.type[last.edge]]) last.edge = row;
+        if (rankOfType[edges.typeAt(row)] < rankOfType[edges.typeAt(last.edge)]) last.edge = row;
         continue;
       }
       if (blockedNodes.has(node) || (distance[node] < 0 && node !== root && !followsUnknown)) continue;

@@ -35,7 +35,7 @@ function* findHeldTexts(
     if (owner % ROWS_PER_STEP === 0) yield { stage: 'tables', done: owner, total: nodes.count };
     for (let edge = nodes.firstEdge[owner]; edge < nodes.firstEdge[owner + 1]; edge += 1) {
       const to = edges.to[edge];
-      if (!isText[nodes.type[to]] || !isNamed[edges.type[edge]]) continue;
+      if (!isText[nodes.type[to]] || !isNamed[edges.typeAt(edge)]) continue;
       const sizeBytes = retained[order.numberOf[to]];
       if (sizeBytes >= minBytes) found.push({ owner, edge, sizeBytes });
     }
@@ -45,7 +45,7 @@ function* findHeldTexts(
       .toSorted((a, b) => b.sizeBytes - a.sizeBytes)
       .slice(0, count)
       .map(({ owner, edge, sizeBytes }) => ({
-        reference: `${idOf(document, owner)}.${strings.get(edges.name[edge])}`,
+        reference: `${idOf(document, owner)}.${strings.get(edges.nameAt(edge))}`,
         node: idOf(document, edges.to[edge]),
         sizeBytes,
       })),

@@ -20,7 +20,7 @@ export function edgeQueries(snapshot: OpenSnapshot): Answerers<'heap.references'
     // An edge of the object to itself does not retain it.
     const rows = edge
       .subarray(first[ordinal], first[ordinal + 1])
-      .filter((row) => (showWeak || edges.type[row] !== weak) && ownerOfEdge(nodes, row) !== ordinal);
+      .filter((row) => (showWeak || edges.typeAt(row) !== weak) && ownerOfEdge(nodes, row) !== ordinal);
     const { figures } = snapshot;
     if (figures === null) return sortedList(rows);
     const distanceOfOwner = (row: number): number => {

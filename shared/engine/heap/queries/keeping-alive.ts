@@ -15,12 +15,12 @@ export function keepingAlive(
   const isPage = (ordinal: number): boolean =>
     order.numberOf[ordinal] <= pages.lastOfPages || hasBit(pages.others, ordinal);
   return (from, edge) => {
-    const type = edges.type[edge];
+    const type = edges.typeAt(edge);
     if (type === rules.weak || edges.to[edge] === from) return false;
     const isRoot = from === meta.rootOrdinal;
     if (type === rules.shortcut && !isRoot) return false;
     if (type === rules.internal) {
-      const entry = rules.entryOfName[edges.name[edge]];
+      const entry = rules.entryOfName[edges.nameAt(edge)];
       if (entry !== 0 && rules.tableId[entry] === nodes.id[from]) return false;
     }
     return isRoot || isPage(from) || !isPage(edges.to[edge]);

@@ -150,10 +150,10 @@ export function searchQueries(
       }
     } else if (isMatch.some((word) => word !== 0)) {
       const isNumbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
-      const { type, name, to } = edges;
+      const { to } = edges;
       yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, edges.count, (from, until) => {
         for (let row = from; row < until; row += 1) {
-          if (isNumbered[type[row]] === 0 && hasBit(isMatch, name[row])) setBit(isTarget, to[row]);
+          if (isNumbered[edges.typeAt(row)] === 0 && hasBit(isMatch, edges.nameAt(row))) setBit(isTarget, to[row]);
         }
       });
     }

@@ -99,12 +99,12 @@ function valuePaths(snapshot: OpenSnapshot, object: number, textOf: TextOf): Val
     const next: typeof level = [];
     for (const { at, path, scopes } of level)
       for (let edge = nodes.firstEdge[at]; edge < nodes.firstEdge[at + 1]; edge += 1) {
-        const [type, to] = [edges.type[edge], edges.to[edge]];
-        const taken = [...path.edges, [type, edges.name[edge]]] as const;
+        const [type, to] = [edges.typeAt(edge), edges.to[edge]];
+        const taken = [...path.edges, [type, edges.nameAt(edge)]] as const;
         const isScope =
           type === internal &&
           path.name === '' &&
-          (nodes.type[at] === closure ? edges.name[edge] === scope : edges.name[edge] === outer);
+          (nodes.type[at] === closure ? edges.nameAt(edge) === scope : edges.nameAt(edge) === outer);
         if (isScope && scopes < MAX_SCOPES && (scopes > 0 || at === object)) {
           next.push({ at: to, path: { ...path, isVariable: true, edges: taken }, scopes: scopes + 1 });
           continue;
@@ -132,7 +132,7 @@ function follow({ document: { graph } }: OpenSnapshot, from: number, path: Value
   for (const [type, name] of path.edges) {
     let edge = nodes.firstEdge[at];
     const end = nodes.firstEdge[at + 1];
-    while (edge < end && (edges.type[edge] !== type || edges.name[edge] !== name)) edge += 1;
+    while (edge < end && (edges.typeAt(edge) !== type || edges.nameAt(edge) !== name)) edge += 1;
     if (edge === end) return -1;
     at = edges.to[edge];
   }
@@ -240,11 +240,11 @@ function keysOf(
   };
   if (classNameOf(document, holder) !== 'Map') {
     for (const edge of edgesOf(holder))
-      if (edges.type[edge] === property) add(edgeNameOf(document, edge).slice(0, MAX_CHARS * 4), edges.to[edge]);
+      if (edges.typeAt(edge) === property) add(edgeNameOf(document, edge).slice(0, MAX_CHARS * 4), edges.to[edge]);
     return found;
   }
   for (const toTable of edgesOf(holder)) {
-    if (edges.type[toTable] !== internal || edgeNameOf(document, toTable) !== 'table') continue;
+    if (edges.typeAt(toTable) !== internal || edgeNameOf(document, toTable) !== 'table') continue;
     // An entry of a Map has three slots: key, value, next entry of the bucket.
     let [before, key] = [Number.NaN, -1];
     for (const edge of edgesOf(edges.to[toTable])) {

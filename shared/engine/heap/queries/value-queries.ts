@@ -81,7 +81,7 @@ export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-grou
     const counts = new Map<number, number>();
     for (const ordinal of ordinals.subarray(0, SAMPLED_OBJECTS))
       for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
-        if (edges.type[edge] === property) counts.set(edges.name[edge], (counts.get(edges.name[edge]) ?? 0) + 1);
+        if (edges.typeAt(edge) === property) counts.set(edges.nameAt(edge), (counts.get(edges.nameAt(edge)) ?? 0) + 1);
     return [...counts]
       .toSorted((a, b) => b[1] - a[1])
       .map(([name]) => startOfText(strings, name, VALUE_CHARS))

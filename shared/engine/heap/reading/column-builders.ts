@@ -6,7 +6,16 @@ import type { ColumnMaker } from '../columns/column-memory.ts';
 import { WIDE, type RowSink } from '../format/number-scanner.ts';
 import { damaged, tooLarge } from '../format/snapshot-errors.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
-import { MAX_ROWS, type HeapEdges, type HeapNodes } from '../graph/heap-graph.ts';
+import {
+  blocksOf,
+  createLabelWriter,
+  HeapEdges,
+  ENTRY_BYTES,
+  labelColumns,
+  numberedEdgeTypes,
+  type EdgeLabels,
+} from '../graph/edge-labels.ts';
+import { MAX_ROWS, type HeapNodes } from '../graph/heap-graph.ts';
 
 /** Initial rows if the file size is unknown (gzip); columns then double up to the header's count. */
 const FIRST_ROWS = 1 << 16;
@@ -110,14 +119,8 @@ export type EdgeLayout = Pick<
 
 /** Edge columns while they are filled. */
 export interface EdgeColumns {
-  readonly type: Uint8Array;
-  readonly name: Uint32Array;
+  readonly labels: EdgeLabels;
   readonly to: Uint32Array;
-}
-
-/** By edge type: 1 if an edge has an index, 0 if it has a string index. */
-export function numberedEdgeTypes(meta: Pick<SnapshotMeta, 'edgeTypes'>): Uint8Array {
-  return Uint8Array.from(meta.edgeTypes, (edgeType) => (edgeType === 'element' || edgeType === 'hidden' ? 1 : 0));
 }
 
 /**
@@ -143,19 +146,18 @@ export function foldIndexes(
   return firstWrong;
 }
 
-/** The same for edges. `isNumbered` tells by type which edges have an index instead of a name. */
+/** Splits targets off, and checks all of a row. `isNumbered` tells by type which edges have an index instead of a name. */
 export function splitEdges(
   block: Uint32Array,
   from: number,
   rowCount: number,
   meta: EdgeLayout,
-  columns: EdgeColumns,
+  target: Uint32Array,
   base: number,
   maxNameBefore: number,
   isNumbered: Uint8Array,
 ): SplitStop {
   const { edgeFieldCount, edgeType, edgeName, edgeTo, nodeFieldCount, nodeCount } = meta;
-  const { type, name, to: target } = columns;
   const typeCount = meta.edgeTypes.length;
   // Dividing by a variable costs more than the rest of this loop: multiply, then check exactly.
   const inverse = 1 / nodeFieldCount;
@@ -173,10 +175,7 @@ export function splitEdges(
       if (nameIndex > maxName + 1) break;
       maxName = nameIndex;
     }
-    const to = base + row;
-    type[to] = typeNumber;
-    name[to] = nameIndex;
-    target[to] = ordinal;
+    target[base + row] = ordinal;
   }
   return { row, maxName };
 }
@@ -302,8 +301,8 @@ export interface EdgeBuilder extends RowSink {
   readonly rows: number;
   /** The columns if they have room for all rows of the header. */
   readonly columns: EdgeColumns | null;
-  /** The missing rows were filled by another thread. */
-  adoptRest(): void;
+  /** The missing rows were filled by another thread (`TailScan`). */
+  adoptRest(head: Uint32Array, entriesFromEnd: number): void;
   finish(): HeapEdges;
 }
 
@@ -316,26 +315,43 @@ export function createEdgeBuilder(
   const f = meta.edgeFieldCount;
   const typeCount = meta.edgeTypes.length;
   const isNumbered = numberedEdgeTypes(meta);
-  const bytesPerEdge = 9;
+  // Its target and code. Entries are counted when they are there.
+  const bytesPerEdge = 5;
   const nodeFieldCount = meta.nodeFieldCount;
   const nodeCount = meta.nodeCount;
   let capacity = firstCapacity(meta.edgeCount, f, budget);
   checkRowCeiling(capacity, 'edges', byteOffset);
   budget.reserve(capacity * bytesPerEdge);
-  const { bytes, words } = budget.columns;
-  let type = bytes(capacity);
-  let name = words(capacity);
+  const { words } = budget.columns;
+  let labels = labelColumns(budget.columns, capacity, isNumbered);
   let target = words(capacity);
   let rows = 0;
+  let entriesOfOther = 0;
+  let reservedEntries = 0;
+  let finished: HeapEdges | null = null;
+  const writer = createLabelWriter(() => labels, meta);
 
   function grow(needed: number): void {
     const next = Math.min(meta.edgeCount, Math.max(needed, capacity * 2));
     checkRowCeiling(next, 'edges', byteOffset);
     budget.reserve((next - capacity) * bytesPerEdge);
-    type = enlarged(type, bytes(next));
-    name = enlarged(name, words(next));
+    const { code, firstEntry, entryType, entryName } = labelColumns(budget.columns, next, isNumbered);
+    labels = {
+      code: enlarged(labels.code, code),
+      firstEntry: enlarged(labels.firstEntry, firstEntry),
+      entryType: enlarged(labels.entryType, entryType),
+      entryName: enlarged(labels.entryName, entryName),
+      isNumbered,
+      unused: labels.unused,
+    };
     target = enlarged(target, words(next));
     capacity = next;
+  }
+
+  function reserveEntries(): void {
+    const entries = writer.entries + entriesOfOther;
+    budget.reserve((entries - reservedEntries) * ENTRY_BYTES);
+    reservedEntries = entries;
   }
 
   return {
@@ -343,21 +359,26 @@ export function createEdgeBuilder(
       return rows;
     },
     get columns() {
-      return capacity === meta.edgeCount ? { type, name, to: target } : null;
+      return capacity === meta.edgeCount ? { labels, to: target } : null;
     },
-    adoptRest() {
+    adoptRest(head, entriesFromEnd) {
+      writer.write(head, 0, head.length / f, rows);
+      rows += head.length / f;
+      writer.end(rows);
       rows = meta.edgeCount;
+      entriesOfOther = entriesFromEnd;
+      reserveEntries();
     },
     takeRows(block, rowsGiven, wide, rowByteOffset) {
       const rowsWanted = Math.min(rowsGiven, meta.edgeCount - rows);
       const rowCount = wide.size === 0 ? rowsWanted : foldIndexes(block, rowsWanted, wide, meta, isNumbered);
       if (rows + rowCount > capacity) grow(rows + rowCount);
       const { edgeType, edgeName, edgeTo } = meta;
-      const columns = { type, name, to: target };
       let from = 0;
       for (;;) {
-        const stop = splitEdges(block, from, rowCount, meta, columns, rows, names.max, isNumbered);
+        const stop = splitEdges(block, from, rowCount, meta, target, rows, names.max, isNumbered);
         names.max = stop.maxName;
+        writer.write(block, from * f, stop.row - from, rows + from);
         if (stop.row === rowCount) break;
         const row = rows + stop.row;
         const at = stop.row * f;
@@ -376,6 +397,7 @@ export function createEdgeBuilder(
         from = stop.row;
       }
       rows += rowCount;
+      reserveEntries();
       if (rowCount < rowsWanted) {
         const numbers = Array.from(
           { length: f },
@@ -393,7 +415,16 @@ export function createEdgeBuilder(
       }
     },
     finish() {
-      return { count: rows, type: type.subarray(0, rows), name: name.subarray(0, rows), to: target.subarray(0, rows) };
+      if (finished === null) {
+        writer.end(rows);
+        finished = new HeapEdges(target.subarray(0, rows), {
+          ...labels,
+          code: labels.code.subarray(0, rows),
+          firstEntry: labels.firstEntry.subarray(0, blocksOf(rows)),
+          unused: { from: writer.entries, to: labels.entryName.length - entriesOfOther },
+        });
+      }
+      return finished;
     },
   };
 }

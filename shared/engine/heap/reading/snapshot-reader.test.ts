@@ -1,3 +1,4 @@
+import type { HeapEdges } from '../graph/edge-labels.ts';
 import { array, assert as assertProperty, constantFrom, integer, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AppResult } from '../../../base/errors.ts';
@@ -132,12 +133,14 @@ describe('a valid snapshot', () => {
   });
 });
 
+const namesOf = (edges: HeapEdges): number[] => Array.from(edges.to, (_, row) => edges.nameAt(row));
+
 it.each([2 ** 31 - 1, 2 ** 31, 0xff00_0000, 2 ** 32 - 2, 2 ** 32 - 1])(
   'the index %d of an element or a hidden edge is read as it is and as V8 prints it, with a sign',
   (index) => {
     const written = heap(`root -element:${index}→ a -hidden:${index}→ b -element:7→ c`);
     const plain = bytesOf(text(written).replaceAll(`,${index | 0},`, `,${index},`));
-    for (const bytes of [written, plain]) expect([...readGraph(bytes).edges.name]).toEqual([index, index, 7]);
+    for (const bytes of [written, plain]) expect(namesOf(readGraph(bytes).edges)).toEqual([index, index, 7]);
     expect(text(written)).toContain(`,${index | 0},`);
   },
 );
@@ -379,6 +382,22 @@ describe('a header without counts', () => {
     }
     const graph = readGraph(bytes);
     expect([graph.meta.nodeCount, graph.meta.edgeCount]).toEqual([graph.nodes.count, graph.edges.count]);
+  });
+
+  it('can be walked as soon as its edges are read, unless it names strings that are missing', () => {
+    const bytes = heap(PICTURE, NODES);
+    const { strings, nodes, edges } = readGraph(bytes);
+    const reader = createSnapshotReader({ fileSizeBytes: bytes.length });
+    const walkable = (of = strings): number[] | null => {
+      const found = reader.walkable(of);
+      return found === null ? null : [found.nodes.count, found.edges.count, found.nodes.firstEdge[nodes.count]];
+    };
+    const edgesEnd = text(bytes).indexOf(']', text(bytes).indexOf('"edges":['));
+    reader.write(bytes.subarray(0, edgesEnd - 1));
+    expect(walkable()).toBeNull();
+    reader.write(bytes.subarray(edgesEnd - 1, edgesEnd + 1));
+    expect(walkable()).toEqual([nodes.count, edges.count, edges.count]);
+    expect(walkable({ ...strings, length: 2 })).toBeNull();
   });
 
   it('names itself to no other thread before the nodes are read', () => {

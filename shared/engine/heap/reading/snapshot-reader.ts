@@ -16,7 +16,7 @@ import {
   type NodeBuilder,
 } from './column-builders.ts';
 import { plainColumns, type ColumnMaker } from '../columns/column-memory.ts';
-import { MAX_ROWS, type HeapGraph, type HeapNodes } from '../graph/heap-graph.ts';
+import { MAX_ROWS, type HeapGraph, type HeapNodes, type HeapWalkable } from '../graph/heap-graph.ts';
 import { createJsonSkipper } from '../format/json-skipper.ts';
 import { createLocationBuilder, noLocations, type LocationBuilder } from './location-builder.ts';
 import { createScopeSections } from './scope-sections.ts';
@@ -24,6 +24,7 @@ import { describeByte } from '../../../base/byte-codes.ts';
 import { createNumberScanner, type NumberScanner } from '../format/number-scanner.ts';
 import { damaged, emptyFile, foreign, tooLarge, truncated } from '../format/snapshot-errors.ts';
 import { isUncounted, parseSnapshotMeta, type SnapshotHeader, type SnapshotMeta } from '../format/snapshot-meta.ts';
+import type { TailScan } from './tail-scan.ts';
 import { createStringScanner, type StringTable } from '../strings/string-table.ts';
 
 /** V8's header has about 1.5 KB. */
@@ -45,16 +46,18 @@ export interface SnapshotReader {
   readonly bytesRead: number;
   /** All nodes as soon as their section is read; edges and strings may be missing. */
   readonly nodes: HeapNodes | null;
+  /** Nodes and edges as soon as both are complete, and name none but `strings`: another thread may walk them while the rest is read. */
+  walkable(strings: StringTable): HeapWalkable | null;
   /**
    * Columns that another thread may fill with edges from the last one on while reading continues; allocates them if necessary. Null before
    * the header, or if the file may be too small for its counts.
    */
   takeEdgeColumns(): AppResult<EdgeColumns | null>;
   /**
-   * Edges from row `firstRow` on are in the columns, and the next byte is the section's closing bracket at `endByteOffset`. Returns false
-   * without any change if the bytes so far do not end where that row begins.
+   * Another thread has read the edges from row `firstRow` on; the next byte is the section's closing bracket. Returns false without any change if
+   * the bytes so far do not end where that row begins; an error if the labels exceed the memory limit.
    */
-  adoptEdges(firstRow: number, endByteOffset: number): boolean;
+  adoptEdges(scan: Pick<TailScan, 'firstRow' | 'head' | 'entries' | 'edgesEndByteOffset'>): AppResult<boolean>;
   /**
    * Another thread read the strings, from the end of the bytes so far to `endByteOffset`. Returns false without any change if the bytes so
    * far do not end before the opening bracket of the strings; an error if the table exceeds the memory limit.
@@ -403,13 +406,14 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
         edges ??= createEdgeBuilder(meta, budget, names, bytesRead);
         return edges.columns;
       }),
-    adoptEdges(firstRow, endByteOffset) {
-      if (edges === null || edgeScanner === null || place !== 'in-value' || key !== 'edges') return false;
-      if (edges.rows !== firstRow || !edgeScanner.skipToEnd()) return false;
-      edges.adoptRest();
-      bytesRead = endByteOffset;
-      return true;
-    },
+    adoptEdges: ({ firstRow, head, entries, edgesEndByteOffset }) =>
+      run(() => {
+        if (edges === null || edgeScanner === null || place !== 'in-value' || key !== 'edges') return false;
+        if (edges.rows !== firstRow || !edgeScanner.skipToEnd()) return false;
+        edges.adoptRest(head, entries);
+        bytesRead = edgesEndByteOffset;
+        return true;
+      }),
     adoptStrings: (table, endByteOffset) =>
       run(() => {
         if (place !== 'value' || key !== 'strings' || seen.has(key)) return false;
@@ -425,6 +429,11 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
     },
     get bytesRead() {
       return bytesRead;
+    },
+    walkable(table) {
+      if (meta === null || isUncounted(meta) || nodes === null || edges === null || !areNodesRead) return null;
+      if (edges.rows !== meta.edgeCount || nodes.edgeTotal !== edges.rows || names.max >= table.length) return null;
+      return { meta, nodes: nodes.finish(), edges: edges.finish(), strings: table };
     },
     get nodes() {
       return areNodesRead ? (nodes?.finish() ?? null) : null;

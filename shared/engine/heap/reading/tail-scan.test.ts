@@ -21,7 +21,7 @@ function contents(graph: HeapGraph): string {
   const { nodes, edges, strings, locations } = graph;
   return JSON.stringify([
     [nodes.type, nodes.name, nodes.id, nodes.selfSize, nodes.firstEdge].map((column) => [...column]),
-    [edges.type, edges.name, edges.to].map((column) => [...column]),
+    Array.from(edges.to, (to, row) => [edges.typeAt(row), edges.nameAt(row), to]),
     Array.from({ length: strings.length }, (_, index) => strings.get(index)),
     locations.count,
   ]);
@@ -77,7 +77,8 @@ function readTogether(
     let fits = true;
     if (tail.firstRowByteOffset < tail.edgesEndByteOffset) {
       feed(tail.firstRowByteOffset);
-      fits = reader.adoptEdges(tail.firstRow, tail.edgesEndByteOffset);
+      const taken = reader.adoptEdges(tail);
+      fits = taken.ok && taken.value;
       if (fits) position = tail.edgesEndByteOffset;
     }
     if (fits) {

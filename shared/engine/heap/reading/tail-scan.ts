@@ -9,7 +9,9 @@
  */
 import { AppFailure } from '../../../base/errors.ts';
 import { claimBack, claimFrom, type ClaimWord } from './chunk-claims.ts';
-import { foldIndexes, numberedEdgeTypes, splitEdges, type EdgeColumns, type EdgeLayout } from './column-builders.ts';
+import { foldIndexes, splitEdges, type EdgeColumns, type EdgeLayout } from './column-builders.ts';
+import { sharedColumns } from '../columns/column-memory.ts';
+import { BLOCK_SHIFT, createLabelWriter, numberedEdgeTypes } from '../graph/edge-labels.ts';
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import { createNumberScanner, isNumberByte, skipNumbers } from '../format/number-scanner.ts';
 import { release } from '../columns/release.ts';
@@ -60,6 +62,10 @@ export interface TailStrings {
 export interface TailScan {
   /** Edges from this row on are in the columns; the number of all edges if there are none. */
   readonly firstRow: number;
+  /** Numbers of the rows from there to the next block of labels, or to the end: their labels are not in the columns. */
+  readonly head: Uint32Array;
+  /** Of their labels, from the end of the columns. */
+  readonly entries: number;
   /** Position of that row. */
   readonly firstRowByteOffset: number;
   /** Position of the closing bracket of the edges. */
@@ -143,7 +149,7 @@ function scanEdges(
   source: TailSource,
   edgesEnd: number,
   stringCount: number,
-): { firstRow: number; firstRowByteOffset: number } | null {
+): Omit<TailScan, 'edgesEndByteOffset'> | null {
   const fields = layout.edgeFieldCount;
   const isNumbered = numberedEdgeTypes(layout);
   const buffer = new Uint8Array(chunkBytes + MAX_CARRY_BYTES + 1);
@@ -163,7 +169,10 @@ function scanEdges(
       },
     },
   });
+  const writer = createLabelWriter(() => columns.labels, layout, true);
+  const blockRows = 1 << BLOCK_SHIFT;
   let firstRow = layout.edgeCount;
+  let head = new Uint32Array(0);
   let firstRowByteOffset = edgesEnd;
   /** The part of a row at the start of the chunk above, including its comma. */
   let carry = new Uint8Array(0);
@@ -197,8 +206,18 @@ function scanEdges(
     const block = numbers.subarray(skipped);
     const fromRow = new Map(Array.from(wide, ([position, value]) => [position - skipped, value]));
     if (foldIndexes(block, rows, fromRow, layout, isNumbered) !== rows) return null;
-    const stop = splitEdges(block, 0, rows, layout, columns, row, stringCount - 1, isNumbered);
+    const stop = splitEdges(block, 0, rows, layout, columns.to, row, stringCount - 1, isNumbered);
     if (stop.row !== rows || stop.maxName >= stringCount) return null;
+    // From the last block of labels on that begins here; it may end with rows of the chunk above.
+    for (let first = ((firstRow - 1) >> BLOCK_SHIFT) * blockRows; first >= row; first -= blockRows) {
+      const end = Math.min(first + blockRows, layout.edgeCount);
+      writer.write(block, (first - row) * fields, Math.min(end, firstRow) - first, first);
+      if (end > firstRow) writer.write(head, 0, end - firstRow, firstRow);
+      writer.end(end);
+    }
+    const nextBlock = Math.min(Math.ceil(row / blockRows) * blockRows, layout.edgeCount);
+    const own = block.slice(0, (Math.min(nextBlock, firstRow) - row) * fields);
+    head = nextBlock > firstRow ? Uint32Array.from([...own, ...head]) : own;
     const rowAt = skipNumbers(buffer.subarray(0, length), from, skipped);
     if (rowAt > MAX_CARRY_BYTES && bracket < 0) return null;
     firstRow = row;
@@ -206,7 +225,7 @@ function scanEdges(
     carry = buffer.slice(0, Math.min(rowAt, MAX_CARRY_BYTES));
   }
   release(buffer, numbers);
-  return { firstRow, firstRowByteOffset };
+  return { firstRow, head, entries: writer.entries, firstRowByteOffset };
 }
 
 /** First byte of a number after a separator. */
@@ -247,7 +266,7 @@ export function scanTail(input: TailScanInput, source: TailSource): TailScan | n
     const found = stringsBehind(key, input.fileSizeBytes, source);
     if (found === null) return null;
     const stringCount = found.strings.offsets.length - 1;
-    source.onStrings({ ...found, ephemerons: findEphemerons(createStringTable(found.strings)) });
+    source.onStrings({ ...found, ephemerons: findEphemerons(createStringTable(found.strings), sharedColumns) });
     const edges = scanEdges(input, source, edgesEndByteOffset, stringCount);
     return edges === null || source.isCancelled() ? null : { ...edges, edgesEndByteOffset };
   } catch (thrown) {

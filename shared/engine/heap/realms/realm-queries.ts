@@ -55,10 +55,11 @@ export function realmQueries(
       for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
         const to = realmOf[edges.to[edge]];
         const list = to === realm ? undefined : held.get(to);
-        if (list === undefined || !made.has(edges.type[edge])) continue;
+        if (list === undefined || !made.has(edges.typeAt(edge))) continue;
         // Blink numbers the references of its own objects; nobody wrote them.
-        if (isNative && meta.edgeTypes[edges.type[edge]] === 'element') continue;
-        if (meta.edgeTypes[edges.type[edge]] === 'property' && strings.get(edges.name[edge]) === '__proto__') continue;
+        if (isNative && meta.edgeTypes[edges.typeAt(edge)] === 'element') continue;
+        if (meta.edgeTypes[edges.typeAt(edge)] === 'property' && strings.get(edges.nameAt(edge)) === '__proto__')
+          continue;
         list.count += 1;
         if (list.references.length < MAX_REFERENCES) list.references.push({ from, edge });
       }

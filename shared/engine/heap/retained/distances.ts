@@ -2,6 +2,7 @@
  * Distance of each node from the roots, breadth first, by DevTools' rules: objects of the program begin at 1, engine-only objects at
  * 100,000,000.
  */
+import { BLOCK_SHIFT } from '../graph/edge-labels.ts';
 import type { Ephemerons } from '../graph/ephemerons.ts';
 import { createBits, hasBit, type Bits } from '../columns/bits.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
@@ -48,7 +49,8 @@ export function* measureDistances(
   const rules =
     exceptions === null ? edgeRules(graph) : withBlockedEdges(graph, edgeRules(graph), exceptions.blockedEdges);
   const { firstEdge } = nodes;
-  const { type: edgeType, to: edgeTo, name: edgeName } = edges;
+  const { to: edgeTo, labels } = edges;
+  const { code, firstEntry, entryType, entryName } = labels;
   const { entryOfName } = ephemerons;
   const distance = new Int32Array(nodes.count).fill(NO_DISTANCE);
   for (const ordinal of exceptions?.blockedNodes ?? []) distance[ordinal] = BLOCKED;
@@ -90,11 +92,12 @@ export function* measureDistances(
       edge += 1;
       const target = edgeTo[row];
       if (distance[target] !== NO_DISTANCE) continue;
-      const type = edgeType[row];
+      const label = firstEntry[row >>> BLOCK_SHIFT] + code[row];
+      const type = entryType[label];
       if (type === weak) continue;
       if (isRuled && !rules.mayFollow(ordinal, row)) continue;
       if (type === internal && !rules.isMapDescriptors(ordinal)) {
-        const entry = entryOfName[edgeName[row]];
+        const entry = entryOfName[entryName[label]];
         if (entry !== 0) {
           halfMet[entry >>> 5] ^= 1 << (entry & 31);
           if (hasBit(halfMet, entry)) continue;
@@ -175,8 +178,8 @@ function edgeRules(graph: HeapGraph): WalkRules {
     isMapDescriptors,
     isRuled: (ordinal) => isContext(ordinal) || isMapDescriptors(ordinal),
     mayFollow(ordinal, edge) {
-      const isNumbered = numbered.includes(edges.type[edge]);
-      const name = edges.name[edge];
+      const isNumbered = numbered.includes(edges.typeAt(edge));
+      const name = edges.nameAt(edge);
       if (isContext(ordinal)) return isNumbered || name !== sloppyMap;
       // The second of the three entries of a descriptor is the details, which lead to maps of everything.
       const index = isNumbered ? name : Number.parseInt(strings.get(name), 10);

@@ -15,12 +15,25 @@ export interface DominatorTree {
   readonly dominator: Uint32Array;
 }
 
-/** Bytes by number; `[0]` is unused. Doubles, because the root of a large heap retains more than 4 GiB. */
-export function* sumRetained({ nodes, order, dominator }: DominatorTree): Steps<Float64Array> {
+/** Bytes by number; `[0]` is unused. Doubles where the root retains 4 GiB or more: no object retains more than it. */
+export type RetainedSizes = Uint32Array | Float64Array;
+
+/** Bytes of all nodes. */
+function totalSelfSize(nodes: HeapNodes): number {
+  const { count, selfSize } = nodes;
+  let total = 0;
+  for (let ordinal = 0; ordinal < count; ordinal += 1) total += selfSize[ordinal];
+  for (const sizeBytes of nodes.wideSelfSize.values()) total += sizeBytes - WIDE_SIZE;
+  return total;
+}
+
+/** Adds each self size to all dominators of its node. */
+export function* sumRetained({ nodes, order, dominator }: DominatorTree): Steps<RetainedSizes> {
   const { numberOf } = order;
   const { selfSize } = nodes;
   const last = nodes.count;
-  const retained = new Float64Array(last + 1);
+  const isWide = totalSelfSize(nodes) >= 2 ** 32;
+  const retained = isWide ? new Float64Array(last + 1) : new Uint32Array(last + 1);
   yield* inSteps({ stage: 'retained', pass: 0, passes: PASSES }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       const size = selfSize[ordinal];
@@ -47,16 +60,22 @@ export interface TreePlaces {
 /**
  * Computes subtree sizes first; then each node takes its dominator's next position and advances it. One column has all of that: the size of the subtree
  * until the node has its position, then the next position for the nodes it dominates, which is the end of its subtree when all of them have theirs.
+ * `spare`: memory for the columns, each as long as that of the dominators or longer.
  */
-export function* placeSubtrees(dominator: Uint32Array): Steps<TreePlaces> {
-  const last = dominator.length - 1;
-  const end = new Uint32Array(last + 1).fill(1);
+export function* placeSubtrees(
+  dominator: Uint32Array,
+  [first, second]: readonly Uint32Array[] = [],
+): Steps<TreePlaces> {
+  const { length } = dominator;
+  const last = length - 1;
+  const end = (first?.subarray(0, length) ?? new Uint32Array(length)).fill(1);
   yield* inSteps({ stage: 'retained', pass: 2, passes: PASSES }, last, (from, to) => {
     for (let number = last - from; number > last - to; number -= 1) end[dominator[number]] += end[number];
   });
   // The root has number 1 and dominator 0, whose next position is the first.
   end[0] = 0;
-  const numberAt = new Uint32Array(last + 1);
+  // The last place stays empty.
+  const numberAt = second?.subarray(0, length).fill(0, last) ?? new Uint32Array(length);
   yield* inSteps({ stage: 'retained', pass: 3, passes: PASSES }, last, (from, to) => {
     for (let number = from + 1; number <= to; number += 1) {
       const place = end[dominator[number]];
@@ -74,7 +93,7 @@ export function* placeSubtrees(dominator: Uint32Array): Steps<TreePlaces> {
  */
 export function* sumRetainedByKey(
   { nodes, order, dominator }: DominatorTree,
-  retained: Float64Array,
+  retained: RetainedSizes,
   keys: { readonly keyOf: Uint32Array; readonly count: number },
   places: TreePlaces | null = null,
 ): Steps<Float64Array> {

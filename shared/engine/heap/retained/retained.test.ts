@@ -146,6 +146,16 @@ describe('dominators and retained sizes', () => {
     );
   });
 
+  it.each([
+    [2 ** 32 - 1, Uint32Array],
+    [2 ** 32, Float64Array],
+    [2 ** 34 + 3, Float64Array],
+  ])('sum up to %d bytes exactly', (allBytes, column) => {
+    const { figures } = figuresOf('root → a → b', { a: { sizeBytes: 7 }, b: { sizeBytes: allBytes - 7 } });
+    expect(figures.retained).toBeInstanceOf(column);
+    expect([...figures.retained]).toEqual([0, allBytes, allBytes, allBytes - 7]);
+  });
+
   it('support a list of 100,000 nodes', () => {
     const chain = `root → ${Array.from({ length: 100_000 }, (_, at) => `n${at}`).join(' → ')}`;
     const { figures } = figuresOf(chain);

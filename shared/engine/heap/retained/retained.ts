@@ -9,7 +9,7 @@ import { findHeapTree } from '../dominators/dominator-tree.ts';
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { release } from '../columns/release.ts';
-import { sumRetained, sumRetainedByKey } from './retained-sizes.ts';
+import { placeSubtrees, sumRetained, sumRetainedByKey, type RetainedSizes } from './retained-sizes.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { awaitAhead, type FiguresAhead } from './work-ahead.ts';
 
@@ -18,8 +18,7 @@ export interface RetainedFigures {
   readonly pages: PageNodes;
   /** Number of the dominator by number; 0 for the root. */
   readonly dominator: Uint32Array;
-  /** Bytes by number. */
-  readonly retained: Float64Array;
+  readonly retained: RetainedSizes;
   /** By node. */
   readonly distance: Int32Array;
   /** By row of the class table. */
@@ -44,12 +43,14 @@ export function* computeRetained(
   // Distances do not need dominators: with two threads they are measured meanwhile, with one they come last, to save memory.
   const measuredEarly = ahead === null ? null : yield* measureDistances(graph, ephemerons);
   const treeAhead = ahead === null ? null : yield* awaitAhead(ahead.tree, 'dominators');
-  const { order, pages, dominator } = treeAhead ?? (yield* findHeapTree(walkInputOf(graph, ephemerons)));
+  const { order, pages, dominator, spare } = treeAhead ?? (yield* findHeapTree(walkInputOf(graph, ephemerons)));
   const tree = { nodes, order, dominator };
   const retained = yield* sumRetained(tree);
-  const places = ahead === null || treeAhead === null ? null : yield* awaitAhead(ahead.places, 'retained');
+  const placesAhead = ahead === null || treeAhead === null ? null : yield* awaitAhead(ahead.places, 'retained');
+  // With the second thread, the spare memory went there.
+  const places = placesAhead ?? (yield* placeSubtrees(dominator, treeAhead === null ? spare : []));
   const retainedByKey = yield* sumRetainedByKey(tree, retained, keys, places);
-  if (places !== null) release(places.end, places.numberAt);
+  release(places.end, places.numberAt);
   const distance = measuredEarly ?? (yield* measureDistances(graph, ephemerons));
 
   const rowRetained = new Float64Array(table.rows.length);

@@ -1,5 +1,5 @@
 /** Targets of edges by edge name. Precomputed while no query runs, so that a search by edge name does not scan all edges. */
-import { numberedEdgeTypes } from '../reading/column-builders.ts';
+import { numberedEdgeTypes } from '../graph/edge-labels.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
@@ -18,7 +18,7 @@ export function edgeNamesByteLength({ edges, strings }: HeapGraph): number {
 
 /** Elements and hidden edges have indexes instead of names and are skipped. */
 export function* tabulateEdgeNames({ edges, meta, strings }: HeapGraph): Steps<EdgeNames> {
-  const { type, name, to } = edges;
+  const { to } = edges;
   const isNumbered = numberedEdgeTypes(meta);
   // Counted two rows up, so that filling moves the starts into place.
   const first = new Uint32Array(strings.length + 2);
@@ -26,8 +26,8 @@ export function* tabulateEdgeNames({ edges, meta, strings }: HeapGraph): Steps<E
   const before = new Uint32Array(strings.length);
   yield* inSteps({ stage: 'tables', pass: 0, passes: 2 }, edges.count, (from, until) => {
     for (let row = from; row < until; row += 1) {
-      if (isNumbered[type[row]] === 1) continue;
-      const index = name[row];
+      if (isNumbered[edges.typeAt(row)] === 1) continue;
+      const index = edges.nameAt(row);
       const target = to[row] + 1;
       if (before[index] === target) continue;
       before[index] = target;
@@ -39,8 +39,8 @@ export function* tabulateEdgeNames({ edges, meta, strings }: HeapGraph): Steps<E
   before.fill(0);
   yield* inSteps({ stage: 'tables', pass: 1, passes: 2 }, edges.count, (from, until) => {
     for (let row = from; row < until; row += 1) {
-      if (isNumbered[type[row]] === 1) continue;
-      const index = name[row];
+      if (isNumbered[edges.typeAt(row)] === 1) continue;
+      const index = edges.nameAt(row);
       const target = to[row] + 1;
       if (before[index] === target) continue;
       before[index] = target;

@@ -33,7 +33,7 @@ export function* findRetainedByKind(document: HeapDocument, distance: Int32Array
     const end = nodes.firstEdge[from + 1];
     for (let edge = nodes.firstEdge[from]; edge < end; edge += 1) {
       const to = edges.to[edge];
-      if (hasBit(reached, to) || edges.type[edge] === weak) continue;
+      if (hasBit(reached, to) || edges.typeAt(edge) === weak) continue;
       if (isCut === null ? isCutEdge?.(from, edge) === true : hasBit(isCut, to)) continue;
       setBit(reached, to);
       open.push(to);
@@ -61,8 +61,8 @@ function consoleEdges({ graph }: HeapDocument): (from: number, edge: number) => 
   const numbered = [meta.edgeTypes.indexOf('element'), meta.edgeTypes.indexOf('hidden')];
   return (from, edge) =>
     nodes.type[from] === synthetic &&
-    !numbered.includes(edges.type[edge]) &&
-    strings.get(edges.name[edge]).endsWith(CONSOLE_EDGE);
+    !numbered.includes(edges.typeAt(edge)) &&
+    strings.get(edges.nameAt(edge)).endsWith(CONSOLE_EDGE);
 }
 
 function nodesOfKind(document: HeapDocument, kind: Exclude<HeapObjectKind, 'console' | 'detached-dom'>): Bits {

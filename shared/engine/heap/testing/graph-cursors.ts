@@ -47,14 +47,14 @@ export function createEdgeCursor(graph: HeapGraph): EdgeCursor {
   return {
     row: 0,
     get typeName() {
-      return meta.edgeTypes[edges.type[this.row]] ?? '';
+      return meta.edgeTypes[edges.typeAt(this.row)] ?? '';
     },
     get to() {
       return edges.to[this.row];
     },
     get name() {
       const numbered = this.typeName === 'element' || this.typeName === 'hidden';
-      return numbered ? String(edges.name[this.row]) : strings.get(edges.name[this.row]);
+      return numbered ? String(edges.nameAt(this.row)) : strings.get(edges.nameAt(this.row));
     },
   };
 }

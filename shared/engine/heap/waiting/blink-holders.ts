@@ -27,7 +27,7 @@ export function* findBlinkHolders({ nodes, edges, meta }: HeapGraph, asked: read
       if (nodes.type[from] !== native) continue;
       for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
         const to = edges.to[edge];
-        if (edges.type[edge] !== element || to === from) continue;
+        if (edges.typeAt(edge) !== element || to === from) continue;
         if (isCounting) first[to + 2] += 1;
         else {
           holders[first[to + 1]] = from;

@@ -48,9 +48,9 @@ export function* findEdgesNamed(reader: HeapReader, names: readonly string[]): S
   const found = names.map((): { edge: number; from: number }[] => []);
   for (let row = 0; row < edges.count; row += 1) {
     if (row % ROWS_PER_STEP === 0) yield { stage: 'tables', done: row, total: edges.count };
-    const type = edges.type[row];
+    const type = edges.typeAt(row);
     if (type !== property && type !== internal) continue;
-    const asked = askedAs[edges.name[row]];
+    const asked = askedAs[edges.nameAt(row)];
     if (asked === 0) continue;
     found[asked - 1]?.push({ edge: row, from: ownerOfEdge(nodes, row) });
   }
@@ -98,7 +98,7 @@ export function createHeapReader(graph: HeapGraph): HeapReader {
       const targets: number[] = [];
       if (from < 0) return targets;
       for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1)
-        if (edges.type[edge] === wanted) targets.push(edges.to[edge]);
+        if (edges.typeAt(edge) === wanted) targets.push(edges.to[edge]);
       return targets;
     },
     isClosure,

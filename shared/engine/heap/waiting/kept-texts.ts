@@ -38,7 +38,7 @@ export function* findKeptTexts(reader: HeapReader, items: WaitingItems): Steps<v
   const bytesOf = (text: number): number => {
     let size = selfSizeOf(nodes, text);
     for (let edge = nodes.firstEdge[text]; edge < nodes.firstEdge[text + 1]; edge += 1)
-      if (edges.type[edge] === internal && isBacking(edges.name[edge])) size += selfSizeOf(nodes, edges.to[edge]);
+      if (edges.typeAt(edge) === internal && isBacking(edges.nameAt(edge))) size += selfSizeOf(nodes, edges.to[edge]);
     return size;
   };
 
@@ -79,9 +79,9 @@ export function* findKeptTexts(reader: HeapReader, items: WaitingItems): Steps<v
   for (let from = 0; from < nodes.count; from += 1) {
     if (from % ROWS_PER_STEP === 0) yield { stage: 'tables', done: from, total: nodes.count };
     for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
-      if (!hasBit(isWhole, edges.to[edge]) || edges.type[edge] === weak) continue;
+      if (!hasBit(isWhole, edges.to[edge]) || edges.typeAt(edge) === weak) continue;
       const isPart =
-        nodes.type[from] === slicedString && edges.name[edge] === parentName && edges.type[edge] === internal;
+        nodes.type[from] === slicedString && edges.nameAt(edge) === parentName && edges.typeAt(edge) === internal;
       if (!isPart) slicesOf.delete(edges.to[edge]);
     }
   }

@@ -113,8 +113,8 @@ export function findListeners(
     let key = '';
     let keySlot = Number.NaN;
     for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1) {
-      if (edges.type[edge] !== internal) continue;
-      const slot = Number(strings.get(edges.name[edge]));
+      if (edges.typeAt(edge) !== internal) continue;
+      const slot = Number(strings.get(edges.nameAt(edge)));
       const to = edges.to[edge];
       const type = meta.nodeTypes[nodes.type[to]] ?? '';
       if (slot === keySlot + 1) found.push([key, to]);
@@ -143,8 +143,8 @@ export function findListeners(
   /** By event: own properties of an object. */
   const propertiesOf = function* (from: number): Iterable<[string, number]> {
     for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1)
-      if (edges.type[edge] === property && edges.name[edge] !== proto)
-        yield [strings.get(edges.name[edge]), edges.to[edge]];
+      if (edges.typeAt(edge) === property && edges.nameAt(edge) !== proto)
+        yield [strings.get(edges.nameAt(edge)), edges.to[edge]];
   };
 
   const ofEmitter = (target: number, events: number): void => {
@@ -180,7 +180,7 @@ export function findListeners(
   const objects = meta.nodeTypes.indexOf('object');
   for (const name of LISTENER_PROPERTIES)
     for (const { edge, from } of edgesNamed(name))
-      if (edges.type[edge] === property && nodes.type[edges.to[edge]] === objects)
+      if (edges.typeAt(edge) === property && nodes.type[edges.to[edge]] === objects)
         ofProperty[name](from, edges.to[edge]);
 }
 

@@ -23,8 +23,8 @@ export function* findNamedHolders(
   ];
   const proto = strings.indexOf('__proto__');
   const rankOf = (edge: number): number => {
-    const type = edges.type[edge];
-    if (type === property) return edges.name[edge] === proto ? 0 : PROPERTY;
+    const type = edges.typeAt(edge);
+    if (type === property) return edges.nameAt(edge) === proto ? 0 : PROPERTY;
     return type === context ? VARIABLE : type === element ? ELEMENT : UNNAMED;
   };
   const best = new Map<number, NamedHolder & { readonly rank: number }>();
@@ -35,7 +35,7 @@ export function* findNamedHolders(
       if (nodes.type[from] === synthetic) continue;
       for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
         const to = edges.to[edge];
-        if (edges.type[edge] === weak || to === from || !level.has(to)) continue;
+        if (edges.typeAt(edge) === weak || to === from || !level.has(to)) continue;
         const rank = rankOf(edge);
         if (rank > (best.get(to)?.rank ?? 0)) best.set(to, { from, edge, rank });
       }

@@ -68,7 +68,7 @@ export function createWaiters(reader: HeapReader): Waiters {
     let followed: Waiter | null = null;
     for (let edge = nodes.firstEdge[context]; edge < nodes.firstEdge[context + 1]; edge += 1) {
       const to = edges.to[edge];
-      if (edges.type[edge] === weak || isContext(nodes.name[to])) continue;
+      if (edges.typeAt(edge) === weak || isContext(nodes.name[to])) continue;
       // `finally` keeps its callback, and the constructor of promises, which is V8's.
       if (reader.isClosure(to) && reader.hasScript(reader.called(to)))
         return { how: 'callback', calls: reader.called(to) };
@@ -128,7 +128,7 @@ export function findPendingPromises(
   const { edges, meta } = reader.graph;
   const internal = meta.edgeTypes.indexOf('internal');
   for (const { edge, from: promise } of reactions) {
-    if (edges.type[edge] !== internal) continue;
+    if (edges.typeAt(edge) !== internal) continue;
     let reaction = edges.to[edge];
     for (let step = 0; reaction >= 0 && waiters.isReaction(reaction) && step < MAX_REACTIONS; step += 1) {
       items.add({ kind: 'promise', node: reaction, target: promise, ...waiters.ofReaction(reaction) });

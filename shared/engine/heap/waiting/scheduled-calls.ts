@@ -39,7 +39,7 @@ export function findScheduledCalls(
 
   const firstClosure = (from: number): number => {
     for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1)
-      if (edges.type[edge] !== weak && reader.isClosure(edges.to[edge])) return reader.called(edges.to[edge]);
+      if (edges.typeAt(edge) !== weak && reader.isClosure(edges.to[edge])) return reader.called(edges.to[edge]);
     return NONE;
   };
 

@@ -54,7 +54,7 @@ function* findSchedulerTasks(reader: HeapReader, items: WaitingItems): Steps<voi
   const hasTaskKeys = (descriptors: number): boolean => {
     const keys: string[] = [];
     for (let edge = nodes.firstEdge[descriptors]; edge < nodes.firstEdge[descriptors + 1]; edge += 1) {
-      const slot = edges.type[edge] === internal ? Number(strings.get(edges.name[edge])) : Number.NaN;
+      const slot = edges.typeAt(edge) === internal ? Number(strings.get(edges.nameAt(edge))) : Number.NaN;
       if (slot % KEY_SLOTS === 0) keys[slot / KEY_SLOTS] = reader.className(edges.to[edge]);
     }
     return TASK_KEYS.every((key, at) => keys[at] === key);
@@ -79,11 +79,11 @@ function* findSchedulerTasks(reader: HeapReader, items: WaitingItems): Steps<voi
   const queueNames = new Map(QUEUE_NAMES.map((name) => [reader.nameIndex(name), name]));
   for (let edge = 0; edge < edges.count; edge += 1) {
     if (edge % ROWS_PER_STEP === 0) yield { stage: 'tables', done: edge, total: edges.count };
-    const name = edges.type[edge] === context ? queueNames.get(edges.name[edge]) : undefined;
+    const name = edges.typeAt(edge) === context ? queueNames.get(edges.nameAt(edge)) : undefined;
     if (name === undefined) continue;
     const queue = edges.to[edge];
     for (let entry = nodes.firstEdge[queue]; entry < nodes.firstEdge[queue + 1]; entry += 1)
-      if (edges.type[entry] === element && queueOf.has(edges.to[entry])) queueOf.set(edges.to[entry], name);
+      if (edges.typeAt(entry) === element && queueOf.has(edges.to[entry])) queueOf.set(edges.to[entry], name);
   }
   for (const [node, name] of queueOf)
     items.add({

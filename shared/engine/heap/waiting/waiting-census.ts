@@ -43,8 +43,8 @@ function* findTableRoom({ graph }: HeapReader, named: NamedNodes, items: Waiting
     let used = 0;
     let last = -1;
     for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1) {
-      if (edges.type[edge] !== internal) continue;
-      const slot = Number(strings.get(edges.name[edge]));
+      if (edges.typeAt(edge) !== internal) continue;
+      const slot = Number(strings.get(edges.nameAt(edge)));
       if (!Number.isInteger(slot) || slot < firstSlot) continue;
       const entry = Math.floor((slot - firstSlot) / entryWords);
       if (entry >= slots) return null;
@@ -82,7 +82,7 @@ function findWeakThings(reader: HeapReader, named: NamedNodes, items: WaitingIte
   const targetName = reader.nameIndex('target');
   const hasTarget = (node: number): boolean => {
     for (let edge = nodes.firstEdge[node]; edge < nodes.firstEdge[node + 1]; edge += 1)
-      if (edges.type[edge] === weak && edges.name[edge] === targetName && reader.oddball(edges.to[edge]) === null)
+      if (edges.typeAt(edge) === weak && edges.nameAt(edge) === targetName && reader.oddball(edges.to[edge]) === null)
         return true;
     return false;
   };
@@ -174,7 +174,7 @@ export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus>
       code,
       isTarget ? (targetName ?? (target < 0 ? '' : keys.keyOf[target])) : '',
       name,
-      holder === undefined ? null : [edges.type[holder.edge], edges.name[holder.edge], nodes.name[holder.from]],
+      holder === undefined ? null : [edges.typeAt(holder.edge), edges.nameAt(holder.edge), nodes.name[holder.from]],
     ]);
     const rows = groupOf.get(key);
     if (rows === undefined) groupOf.set(key, [row]);

@@ -88,7 +88,7 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
   function countOf(ordinal: number, type: number): number {
     let count = 0;
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-      if (edges.type[edge] === type && edges.name[edge] !== protoName) count += 1;
+      if (edges.typeAt(edge) === type && edges.nameAt(edge) !== protoName) count += 1;
     }
     return count;
   }
@@ -97,7 +97,7 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
   function referencesOf(table: number): number {
     let count = 0;
     for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1) {
-      if (edges.type[edge] === weak || (edges.type[edge] === internal && edges.name[edge] === mapName)) continue;
+      if (edges.typeAt(edge) === weak || (edges.typeAt(edge) === internal && edges.nameAt(edge) === mapName)) continue;
       count += 1;
     }
     return count;
@@ -110,8 +110,8 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
     const isStore = createBits(nodes.count);
     const shared = createBits(nodes.count);
     for (let edge = 0; edge < edges.count; edge += 1) {
-      const name = edges.name[edge];
-      if (edges.type[edge] !== internal || (name !== elementsName && name !== tableName)) continue;
+      const name = edges.nameAt(edge);
+      if (edges.typeAt(edge) !== internal || (name !== elementsName && name !== tableName)) continue;
       const store = edges.to[edge];
       setBit(hasBit(isStore, store) ? shared : isStore, store);
     }
@@ -175,8 +175,8 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
   function readPlain(ordinal: number): CollectionRoom | null {
     let map = -1;
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-      const type = edges.type[edge];
-      const name = edges.name[edge];
+      const type = edges.typeAt(edge);
+      const name = edges.nameAt(edge);
       if (type === internal && name === mapName) map = edges.to[edge];
       else if (type !== weak && !(type === property && name === protoName)) return null;
     }

@@ -51,9 +51,9 @@ function createShapeKeys(graph: HeapGraph): ShapeKeys {
     read(ordinal) {
       let length = 0;
       for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-        if (edges.type[edge] !== property || edges.name[edge] === protoName) continue;
-        if (length === MAX_KEYS || edges.name[edge] === constructorName) return -1;
-        found[length] = edges.name[edge];
+        if (edges.typeAt(edge) !== property || edges.nameAt(edge) === protoName) continue;
+        if (length === MAX_KEYS || edges.nameAt(edge) === constructorName) return -1;
+        found[length] = edges.nameAt(edge);
         length += 1;
       }
       // Insertion sort in place, for millions of objects: they have few properties, in similar order.
