@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deepWatchers, isVueTraversal } from './deep-watchers.ts';
+import { deepWatchers, isVueTraversal, watchedWrites } from './deep-watchers.ts';
 
 const textOf = (text: string) => ({
   source: 'src/state/keep.js',
@@ -42,4 +42,47 @@ it.each([
   ['get', '../node_modules/@vue/reactivity/dist/reactivity.esm-bundler.js', false],
 ])('%s of %s', (name, url, expected) => {
   expect(isVueTraversal({ name, url })).toBe(expected);
+});
+
+it('finds the writes into what a watcher watches, those of chosen members first, and counts all', () => {
+  const watching = textOf(
+    [
+      "import { draft } from './draft';",
+      'watch(() => filter.text, search);',
+      'watch(',
+      '  () => draft.rows,',
+      '  () => quote(draft.day === 3, (draft) => draft.day),',
+      '  { deep: true },',
+      ');',
+      '// draft.day = 1;',
+      'draft.day = 2; other.draft.day = 3; drafts.day = 4;',
+    ].join('\n'),
+  );
+  const writing = {
+    ...textOf(
+      'function load(draft: Draft) {\n  for (const row of rows) draft.rows[row.id] = { ...row };\n  draft.list.push(1);\n}',
+    ),
+    source: 'src/load.ts',
+  };
+  const view = { ...textOf('<script>\ndraft.count += 1;\n</script>'), source: 'src/View.vue' };
+  const texts = [watching, writing, view];
+  const [found] = watchedWrites(deepWatchers(texts), texts, 2);
+  expect(found).toMatchObject({
+    name: 'draft',
+    count: 4,
+    places: [
+      { url: 'src/load.ts', line: 2, column: 27, code: 'draft.rows[row.id] = { ...row };' },
+      { url: 'src/state/keep.js', line: 9, column: 1 },
+    ],
+  });
+  expect(watchedWrites(deepWatchers([textOf('watch: { filter: { deep: true } },')]), texts, 2)).toEqual([]);
+});
+
+it('takes the store of a subscription', () => {
+  const texts = [
+    textOf('const cart = useCart();\ncart.$subscribe(keep);\ncart.items.push(book);\ncart.items.map(String);'),
+  ];
+  expect(watchedWrites(deepWatchers(texts), texts, 3)).toMatchObject([
+    { name: 'cart', count: 1, places: [{ line: 3, column: 1 }] },
+  ]);
 });

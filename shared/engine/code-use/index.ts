@@ -6,6 +6,6 @@ export { propertyValues } from './property-values.ts';
 export { isParsed, offsetOf, parseCode, type ParsedCode } from './syntax.ts';
 export { callsOnVariable, codeUses } from './code-uses.ts';
 export { ownCalls } from './own-calls.ts';
-export { deepWatchers, isVueTraversal } from './deep-watchers.ts';
+export { deepWatchers, isVueTraversal, watchedWrites } from './deep-watchers.ts';
 export { type AuthorTexts } from './sources.ts';
 export { type ForeignPlace } from './own-code.ts';

@@ -1,4 +1,5 @@
 /** The tables of a heap snapshot or timeline. */
+import { once } from '../../base/once.ts';
 import { HEAP_SQL_TABLES } from './contract/heap.ts';
 import type { SqlColumn, SqlTable } from './contract/sql-schema.ts';
 import { NO_DISTANCE } from '../heap/retained/distances.ts';
@@ -10,7 +11,7 @@ import { detachedDomNodes } from '../heap/tables/detached-nodes.ts';
 import type { RetainedFigures } from '../heap/retained/retained.ts';
 import { numberText } from '../heap/open/number-text.ts';
 import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
-import { numberedEdgeTypes } from '../heap/reading/column-builders.ts';
+import { numberedEdgeTypes } from '../heap/graph/edge-labels.ts';
 import { runSteps } from '../steps/steps.ts';
 import { readWaiting } from './heap-waiting-table.ts';
 import {
@@ -60,12 +61,6 @@ type ColumnName<T extends string> = Extract<
 >['columns'][number]['name'];
 /** Each function prepares a column, and returns one that makes its values for a run of rows. */
 type ColumnsOf<T extends string, Rows> = Readonly<Record<ColumnName<T>, () => (rows: Rows) => ColumnValues>>;
-
-/** Computes a value when it is first needed. */
-function once<T>(compute: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: compute() }).value;
-}
 
 function preparedColumns<Rows>(
   makers: Readonly<Record<string, () => (rows: Rows) => ColumnValues>>,
@@ -210,19 +205,22 @@ function edgeColumns({ snapshot: { document } }: HeapSource): ColumnsOf<'edge', 
     },
     type:
       () =>
-      ({ from, to }) => ({ texts: meta.edgeTypes, indexes: new Uint32Array(edges.type.subarray(from, to)) }),
+      ({ from, to }) => ({
+        texts: meta.edgeTypes,
+        indexes: Uint32Array.from({ length: to - from }, (_, at) => edges.typeAt(from + at)),
+      }),
     name: () => edgeNames(graph),
     element_index: () => {
       let largest = 0;
       for (let row = 0; row < edges.count && largest <= MAX_INDEX; row += 1)
-        if (isNumbered[edges.type[row]] === 1 && edges.name[row] > largest) largest = edges.name[row];
+        if (isNumbered[edges.typeAt(row)] === 1 && edges.nameAt(row) > largest) largest = edges.nameAt(row);
       return ({ from, to }) => {
         const isWide = largest > MAX_INDEX;
         const elements = isWide
           ? new Float64Array(to - from).fill(Number.NaN)
           : new Int32Array(to - from).fill(NO_INTEGER);
         for (let row = from; row < to; row += 1)
-          if (isNumbered[edges.type[row]] === 1) elements[row - from] = edges.name[row];
+          if (isNumbered[edges.typeAt(row)] === 1) elements[row - from] = edges.nameAt(row);
         return elements;
       };
     },
@@ -250,12 +248,12 @@ function edgeNames(graph: HeapGraph): (run: EdgeRun) => TextColumn {
   const { edges, meta, strings } = graph;
   const isNumbered = numberedEdgeTypes(meta);
   const isUsed = new Uint8Array(strings.length);
-  for (let row = 0; row < edges.count; row += 1) if (isNumbered[edges.type[row]] !== 1) isUsed[edges.name[row]] = 1;
+  for (let row = 0; row < edges.count; row += 1) if (isNumbered[edges.typeAt(row)] !== 1) isUsed[edges.nameAt(row)] = 1;
   const { texts, numberOf } = stringTexts(graph, isUsed);
   return ({ from, to }) => {
     const indexes = new Uint32Array(to - from);
     for (let row = from; row < to; row += 1)
-      indexes[row - from] = isNumbered[edges.type[row]] === 1 ? NO_TEXT : numberOf[edges.name[row]];
+      indexes[row - from] = isNumbered[edges.typeAt(row)] === 1 ? NO_TEXT : numberOf[edges.nameAt(row)];
     return { texts, indexes };
   };
 }

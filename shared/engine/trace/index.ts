@@ -15,6 +15,7 @@ export {
   type RenderSources,
 } from './figures/renders/placed-renders.ts';
 export { createTraceReader } from './read/trace-reader.ts';
+export { blockMemory } from './read/event-blocks.ts';
 export { TRACE_CHUNK_BYTES, type TraceTail, type TraceTailInput } from './read/trace-tail.ts';
 export { namedFunctions, sampledProfile } from './samples/sampled-profile.ts';
 export { createTraceQueries } from './trace-answers.ts';

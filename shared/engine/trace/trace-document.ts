@@ -135,12 +135,18 @@ interface Grouped {
 /** Groups of the events for which the test is true. */
 function groupBy(column: Indexes | Uint8Array, values: number, isChosen: (event: number) => boolean): Grouped {
   const first = new Uint32Array(values + 1);
-  for (let event = 0; event < column.length; event += 1) if (isChosen(event)) first[column[event] + 1] += 1;
+  // Asked once: the test takes longer than the rest of both loops.
+  const chosen = new Uint8Array(column.length);
+  for (let event = 0; event < column.length; event += 1) {
+    if (!isChosen(event)) continue;
+    chosen[event] = 1;
+    first[column[event] + 1] += 1;
+  }
   for (let value = 0; value < values; value += 1) first[value + 1] += first[value];
   const next = first.slice();
   const events = new Uint32Array(first[values]);
   for (let event = 0; event < column.length; event += 1) {
-    if (!isChosen(event)) continue;
+    if (chosen[event] === 0) continue;
     events[next[column[event]]] = event;
     next[column[event]] += 1;
   }

@@ -180,12 +180,18 @@ function ownersOf(
     let owner = -1;
     const others: number[] = [];
     for (const other of sampled.get(positionOf(at)) ?? []) {
-      if (other === of || !reaches(of).has(other)) continue;
-      if (functions[other].url !== place.url) others.push(other);
-      else if (isPossible && !beginsBefore(place, functions[other])) continue;
-      // A line may have the end of one function and the beginning of another.
-      else if (isPossible && ticks.column[at] === 0 && functions[other].line === ticks.line[at]) continue;
-      else if (owner < 0 || beginsBefore(functions[owner], functions[other])) owner = other;
+      if (other === of) continue;
+      const isOfOther = functions[other].url !== place.url;
+      if (isPossible) {
+        if (isOfOther || !beginsBefore(place, functions[other])) continue;
+        // A line may have the end of one function and the beginning of another.
+        if (ticks.column[at] === 0 && functions[other].line === ticks.line[at]) continue;
+      }
+      if (!isOfOther && owner >= 0 && !beginsBefore(functions[owner], functions[other])) continue;
+      // Last, because it takes a walk of the calls.
+      if (!reaches(of).has(other)) continue;
+      if (isOfOther) others.push(other);
+      else owner = other;
     }
     if (owner >= 0) return owner;
     if (isPossible) return null;

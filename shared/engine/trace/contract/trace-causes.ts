@@ -27,12 +27,24 @@ export const HottestPositionSchema = z.object({
 });
 export type HottestPosition = z.infer<typeof HottestPositionSchema>;
 
+/** Code that writes into what a watcher watches, by the name that the watcher has for it: another variable of that name may be meant. */
+const WatchedWritesSchema = z.object({
+  name: z.string(),
+  /** Writes of members that are chosen as the code runs first: these are the ones of loops. */
+  places: z.array(TracePlaceSchema.extend({ code: z.string() })),
+  /** All of them. */
+  count: z.number(),
+});
+export type WatchedWrites = z.infer<typeof WatchedWritesSchema>;
+
 /** Vue reads again all that deep watchers watch: time in that, and the author's deep watchers. */
 export const DeepWatchersSchema = z.object({
   selfMs: z.number(),
   totalMs: z.number(),
   /** Where their option `deep` is written, or Pinia's `$subscribe` is called, which is the name then; empty if neither is in the author's sources. */
   watchers: z.array(TracePlaceSchema),
+  /** Of each thing that they watch; absent where the code does not show what they watch, or no write of it. */
+  writes: z.array(WatchedWritesSchema).optional(),
 });
 export type DeepWatchers = z.infer<typeof DeepWatchersSchema>;
 

@@ -1,4 +1,5 @@
 /** Figures of one trace, computed on first use: a figure may need others, and an answer rarely needs all. */
+import { once } from '../../../base/once.ts';
 import type { CostlyChanges } from '../contract/dom-and-styles.ts';
 import type { ForcedLayout, InteractionCauses, LoadPath } from '../contract/trace-causes.ts';
 import type { TraceClock } from '../contract/trace-clock.ts';
@@ -119,15 +120,6 @@ export interface RendersOfTrace {
   readonly recorded: RecordedRenders;
   /** In order of time. */
   readonly commits: readonly StartedCommit[];
-}
-
-/** Runs `make` once. An exception is thrown on every call, so that every figure that needs it fails. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 /** `knownPage`: the page, if already determined from the whole trace. */

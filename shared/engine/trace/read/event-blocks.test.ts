@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BLOCK_ROWS, createEventBlocks, narrowOffsets } from './event-blocks.ts';
+import { blockMemory, BLOCK_ROWS, createEventBlocks, narrowOffsets } from './event-blocks.ts';
 
 const LIMITS = { names: 1 << 16, categories: 1, threads: 1, ids: 1, bytes: 2 ** 32 };
 
@@ -24,6 +24,15 @@ test('columns are as wide as their tables and the file', () => {
   block.argsAt[0] = 2 ** 32 + 5;
   const columns = wide.join(1, { ...LIMITS, names: (1 << 16) + 1, bytes: 2 ** 33 });
   expect([columns.name[0], columns.argsAt[0]]).toEqual([65_536, 2 ** 32 + 5]);
+});
+
+test('blocks are in given memory as long as there is some', () => {
+  const given = blockMemory(BLOCK_ROWS + 1);
+  const blocks = createEventBlocks(() => {}, given);
+  const buffers = Array.from({ length: 3 }, () => blocks.next().startUs.buffer);
+  expect(given).toHaveLength(2);
+  expect(buffers.slice(0, 2)).toEqual(given);
+  expect(buffers.map((buffer) => given.includes(buffer as ArrayBuffer))).toEqual([true, true, false]);
 });
 
 test('offsets beyond 32 bits stay as they are', () => {

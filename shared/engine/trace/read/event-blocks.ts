@@ -57,7 +57,16 @@ export interface EventBlocks {
   join(count: number, limits: ColumnLimits): EventColumns;
 }
 
-export function createEventBlocks(reserve: (bytes: number) => void): EventBlocks {
+/** Memory for blocks of so many events, to be given to another thread; what is not reached of it costs nothing. */
+export function blockMemory(events: number): ArrayBuffer[] {
+  return Array.from({ length: Math.ceil(events / BLOCK_ROWS) }, emptyBlock);
+}
+
+const emptyBlock = (): ArrayBuffer => new ArrayBuffer(BLOCK_ROWS * BYTES_PER_ROW);
+
+/** `given`: memory for the first blocks, all zero. */
+export function createEventBlocks(reserve: (bytes: number) => void, given: Iterable<ArrayBuffer> = []): EventBlocks {
+  const memory = given[Symbol.iterator]();
   let blocks: EventBlock[] = [];
   /** Number of valid rows of each block. */
   let rowsOf: number[] = [];
@@ -77,7 +86,7 @@ export function createEventBlocks(reserve: (bytes: number) => void): EventBlocks
   return {
     next() {
       reserve(BLOCK_ROWS * JOINED_BYTES_PER_EVENT);
-      const block = createBlock();
+      const block = createBlock(memory.next().value ?? emptyBlock());
       push(block);
       return block;
     },
@@ -104,8 +113,7 @@ export function createEventBlocks(reserve: (bytes: number) => void): EventBlocks
   };
 }
 
-function createBlock(): EventBlock {
-  const buffer = new ArrayBuffer(BLOCK_ROWS * BYTES_PER_ROW);
+function createBlock(buffer: ArrayBuffer): EventBlock {
   let at = 0;
   const take = (bytesPerRow: number): number => {
     const here = at;

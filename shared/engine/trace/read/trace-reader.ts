@@ -125,6 +125,8 @@ export interface ReadTrace {
 export interface TraceReader {
   /** Reads the next bytes. After an error every further call returns the same error. The chunk may be reused afterwards. */
   write(chunk: Uint8Array): AppResult<undefined>;
+  /** Events so far. */
+  readonly events: number;
   /** The list of events has begun and not ended, so another thread may read from its end. */
   readonly isAmongEvents: boolean;
   /**
@@ -361,6 +363,9 @@ export function createTraceReader({
         bytesRead += chunk.length;
         return undefined;
       }),
+    get events() {
+      return scanner.count;
+    },
     get isAmongEvents() {
       return place === 'events' && !guard.hasFailed;
     },

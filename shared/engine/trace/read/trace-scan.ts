@@ -65,6 +65,8 @@ export interface TraceScanOptions {
   readonly reserve: (bytes: number) => void;
   /** Receives metadata instead of the scan itself. */
   readonly onMetadata?: (event: MetadataEvent) => void;
+  /** See `createEventBlocks`. */
+  readonly memory?: Iterable<ArrayBuffer>;
   /** For tests: from which chunk on there is a kernel. */
   readonly kernelFromBytes?: number | undefined;
 }
@@ -74,6 +76,7 @@ export function createTraceScan({
   samples,
   reserve,
   onMetadata,
+  memory,
   kernelFromBytes,
 }: TraceScanOptions): TraceScan {
   const uses: EventUses = {
@@ -109,7 +112,7 @@ export function createTraceScan({
   });
   const threads = createThreadTable();
   const ids = createEventIds(reserve);
-  const blocks = createEventBlocks(reserve);
+  const blocks = createEventBlocks(reserve, memory);
   const args = createStoredArgs(reserve);
   const places = createCallPlaces(reserve);
   const decoder = new TextDecoder();

@@ -20,7 +20,7 @@ interface Sharing {
 function tailOf(bytes: Uint8Array, sharing: Sharing = {}): TraceTail | null {
   const { chunkBytes = 512, front = 1, limitBytes = 1e9, isCancelled = () => false } = sharing;
   const claims = createClaimWord(Math.ceil(bytes.length / chunkBytes), front);
-  const input: TraceTailInput = { fileSizeBytes: bytes.length, chunkBytes, claims, limitBytes };
+  const input: TraceTailInput = { fileSizeBytes: bytes.length, chunkBytes, claims, limitBytes, memory: [] };
   const found = scanTraceTail(input, {
     storesArgs,
     isCancelled,

@@ -36,6 +36,8 @@ export interface TraceTailInput {
   readonly claims: ClaimWord;
   /** Memory limit; beyond it returns null. */
   readonly limitBytes: number;
+  /** For its first blocks of events: `blockMemory`, or nothing. */
+  readonly memory: readonly ArrayBuffer[];
 }
 
 /** The second thread's access to the file, and its cancellation. */
@@ -92,7 +94,7 @@ export function scanTraceTail(input: TraceTailInput, source: TraceTailSource): T
 }
 
 function scanPieces(
-  { fileSizeBytes, chunkBytes, claims, limitBytes }: TraceTailInput,
+  { fileSizeBytes, chunkBytes, claims, limitBytes, memory }: TraceTailInput,
   source: TraceTailSource,
 ): TraceTail | null {
   let firstByteOffset = fileSizeBytes;
@@ -108,6 +110,7 @@ function scanPieces(
     samples: createSampleSink((piece) => samples.push(piece)),
     reserve,
     onMetadata: (event) => metadata.push(event),
+    memory,
   });
   const { scanner } = scan;
   /** From the last one downwards. */

@@ -10,6 +10,7 @@
  * This covers the variation within one recording. Two recordings differ by more if the machine was busier during one of them. A figure with
  * one value per recording, such as largest contentful paint, has no estimate.
  */
+import { once } from '../../../../base/once.ts';
 import { US_PER_SECOND } from '../../../../base/units.ts';
 import type { TraceActivity } from '../../contract/trace-tracks.ts';
 import { createActivityColumn, placeOfActivity } from '../activity-column.ts';
@@ -142,9 +143,4 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
             () => 1,
           ),
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
 }
