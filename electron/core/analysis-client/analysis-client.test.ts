@@ -372,7 +372,7 @@ describe('requests', () => {
 
 it('transfers ports when the process accepts them, and reports when it does not', () => {
   const port: HandedPort = { postMessage() {}, start() {}, close() {} };
-  const handed: HandedPort[] = [];
+  const handed: unknown[] = [];
   const { launch } = createFakeProcess();
   expect(codeOf(clientOf(launch).connectPort(port))).toBe('analysis_failed');
   expect(clientOf(() => ({ ...launch(), connectPort: (given) => void handed.push(given) })).connectPort(port)).toEqual({

@@ -3,15 +3,17 @@
  * again with the next query, and turns a crash into an error for every waiting caller. An unresponsive process is killed, and the queries of other callers are sent again to the
  * next one.
  */
+import { z } from 'zod';
 import { err, ok } from '../../../shared/base/result.ts';
 import { parseAnswer } from '../../../shared/core/analysis/parse-answer.ts';
 import { createRequestLine, type AskOptions, type RequestLine } from '../../../shared/core/analysis/request-line.ts';
-import type {
-  AnalysisAnswer,
-  AnalysisParams,
-  AnalysisProgress,
-  AnalysisQueryName,
-  AnalysisRequest,
+import {
+  AskedQuerySchema,
+  type AnalysisAnswer,
+  type AnalysisParams,
+  type AnalysisProgress,
+  type AnalysisQueryName,
+  type AnalysisRequest,
 } from '../../../shared/core/analysis/analysis.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/base/errors.ts';
 import type { AnalysisPort, ConvertPerfetto } from '../../../shared/core/capability/analysis-ports.ts';
@@ -19,7 +21,7 @@ import { PerfettoConversionSchema } from '../../../shared/engine/trace/contract/
 import { TableLayoutSchema, type TableLayout } from '../../../shared/core/analysis/table-layout.ts';
 import type { Log } from '../log/log.ts';
 import { createIncrementalReading, type GrowingFilePort } from './incremental-reading.ts';
-import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
+import type { AnalysisLauncher, AnalysisProcess, FramePort, HandedPort } from './process.ts';
 import { createWatchdog, WATCHDOG_LIMITS, type Watchdog, type WatchdogLimits } from './watchdog.ts';
 
 // Ends the analysis process when nothing needs it: without documents it still has a heap of some ninety megabytes. The process itself knows
@@ -70,7 +72,7 @@ export interface AnalysisClient extends AnalysisPort {
   /** Writes a SQL table of a capture into an existing empty file. */
   readonly writeTable: WriteTable;
   /** Connects a window's port to the process, starting it if none runs; an error where processes cannot exchange ports. */
-  connectPort(port: HandedPort): AppResult<undefined>;
+  connectPort(port: HandedPort | FramePort): AppResult<undefined>;
   /** Lets the process write its column cache now; the signal cancels that. */
   finishColumnCache(signal: AbortSignal): Promise<void>;
   /** Allows or forbids a second thread, in this process and in later ones. */
@@ -318,6 +320,14 @@ export function createAnalysisClient({
         { filePath, signal, onProgress: ({ done }) => onWritten(done) },
       );
       return made.ok ? ok(PerfettoConversionSchema.parse(made.value)) : made;
+    },
+    async askedByWindows(filePath) {
+      const line = connected();
+      if (!line.ok) return line;
+      const asked = await ask(line.value, (requestId) => ({ type: 'asked-by-windows', requestId, filePath }), {
+        filePath,
+      });
+      return asked.ok ? ok(z.array(AskedQuerySchema).parse(asked.value)) : asked;
     },
     async writeTable(filePath, { table, columns }, toPath, { signal, progress }) {
       const line = connected();

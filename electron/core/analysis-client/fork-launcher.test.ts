@@ -24,7 +24,7 @@ async function runProgram(last: string): Promise<{ status: number | null; output
   const { status, stdout, stderr } = spawnSync(process.execPath, [path], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 300_000,
   });
   return { status, output: stdout + stderr };
 }

@@ -3,7 +3,11 @@ import { fork } from 'node:child_process';
 import { childEnvironment } from '../process/child-environment.ts';
 import { columnCacheArguments, type AnalysisLauncher, type ColumnCacheChoice } from './process.ts';
 import { describeExit } from './exit-reason.ts';
+import { mallocTunables } from './malloc-tunables.ts';
+import { createFramePorts } from './frame-ports.ts';
+import type { PortMessage } from '../analysis-host/port/port-messages.ts';
 import type { Log } from '../log/log.ts';
+import type { AnalysisRequest } from '../../../shared/core/analysis/analysis.ts';
 
 export interface ForkLauncherOptions {
   /** Node, or Electron's binary, which runs as Node. */
@@ -27,7 +31,7 @@ export function createForkLauncher({
       execPath,
       // Typed arrays and Maps keep their types; JSON would turn them into objects.
       serialization: 'advanced',
-      env: childEnvironment(environment),
+      env: childEnvironment({ ...mallocTunables(process.env['GLIBC_TUNABLES']), ...environment }),
       // Standard output is reserved for the command's own answer.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -56,16 +60,24 @@ export function createForkLauncher({
     };
     keepAlive(false);
 
+    const tell = (message: AnalysisRequest | PortMessage): void => {
+      if (!child.connected) return;
+      child.send(message, (error) => {
+        if (error !== null) log.debug('a message did not reach the analysis process', { reason: error.message });
+      });
+    };
+    const ports = createFramePorts(tell);
+    void gone.promise.then(() => ports.end());
+
     return {
       send(request) {
-        if (!child.connected) return;
-        if ('requestId' in request && request.type !== 'cancel') hold(1);
-        child.send(request, (error) => {
-          if (error !== null) log.debug('a message did not reach the analysis process', { reason: error.message });
-        });
+        if (child.connected && 'requestId' in request && request.type !== 'cancel') hold(1);
+        tell(request);
       },
+      connectPort: (port) => ports.connect(port),
       onReply(listener) {
         child.on('message', (reply) => {
+          if (ports.receive(reply)) return;
           if (typeof reply === 'object' && 'type' in reply && reply.type !== 'progress') hold(-1);
           listener(reply);
         });

@@ -11,14 +11,24 @@ export interface HandedPort {
   close(): void;
 }
 
+/** A line to a page whose messages pass as bytes that only its ends read (`shared/base/binary-message.ts`). */
+export interface FramePort {
+  send(frame: Uint8Array): void;
+  onFrame(listener: (frame: Uint8Array) => void): void;
+  /** The page closed it, or is gone. */
+  onClose(listener: () => void): void;
+  /** The analysis process has ended, does not take ports, or could not read a frame. */
+  close(): void;
+}
+
 export interface AnalysisProcess {
   send(request: AnalysisRequest): void;
   /** Delivers replies unchecked. */
   onReply(listener: (reply: unknown) => void): void;
   /** Called once, when the process has ended: `reason` completes "The analysis process ended: …". */
   onExit(listener: (reason: string) => void): void;
-  /** Transfers a port; absent where processes cannot exchange ports. */
-  connectPort?(port: HandedPort): void;
+  /** Connects a port, or closes it if it is of a kind that the process does not take; absent where processes take none. */
+  connectPort?(port: HandedPort | FramePort): void;
   /** Ends the process and resolves when it is gone. */
   kill(): Promise<void>;
 }

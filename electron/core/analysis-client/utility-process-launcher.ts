@@ -2,7 +2,13 @@
 import { utilityProcess, type MessagePortMain } from 'electron';
 import type { Log } from '../log/log.ts';
 import { describeExit } from './exit-reason.ts';
-import { columnCacheArguments, type AnalysisLauncher, type HandedPort, type ColumnCacheChoice } from './process.ts';
+import {
+  columnCacheArguments,
+  type AnalysisLauncher,
+  type ColumnCacheChoice,
+  type FramePort,
+  type HandedPort,
+} from './process.ts';
 
 export interface UtilityProcessLauncherOptions {
   /** The built `analysis-host.js`. */
@@ -12,7 +18,7 @@ export interface UtilityProcessLauncherOptions {
 }
 
 /** `HandedPort` names the used members; a port from a window is always Electron's own. */
-function isMessagePortMain(port: HandedPort): port is MessagePortMain {
+function isMessagePortMain(port: HandedPort | FramePort): port is MessagePortMain {
   return 'on' in port;
 }
 

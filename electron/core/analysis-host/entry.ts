@@ -1,7 +1,8 @@
 /**
  * The analysis process: an Electron utility process in the app, a forked process on the command line and in tests. It serves its parent's
- * port and, with the rights of a window, every port that the parent sends with `{ type: 'port' }`.
+ * port and, with the rights of a window, every port that the parent sends with `{ type: 'port' }` or, forked, opens with `port-open`.
  */
+import './start-settings.ts';
 import { availableParallelism, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,10 +10,12 @@ import type { AnalysisReply } from '../../../shared/core/analysis/analysis.ts';
 import { parseArgs } from 'node:util';
 import { liesInMemory } from '../files/memory-file-system.ts';
 import { collectGarbage } from '../process/collect-garbage.ts';
+import { compileOnOneThread } from '../process/compile-on-one-thread.ts';
 import { createAnalysisHost } from './host.ts';
 import { createColumnCache, type ColumnCache } from './column-cache/column-cache.ts';
 import { memoryCeilingBytes } from './memory-ceiling.ts';
 import type { Pacing } from './pause.ts';
+import { createFramePorts } from './port/frame-ports.ts';
 import type { HostPort } from './port/port.ts';
 import { windowRights } from './port/port-rights.ts';
 import { createSecondThread, type SecondThread } from './second-thread.ts';
@@ -68,8 +71,8 @@ function report(what: string, thrown: unknown): void {
  */
 function secondThread(): SecondThread | null {
   if (availableParallelism() < 2 || process.env['PEN_ANALYSIS_THREADS'] === '1') return null;
-  const name = import.meta.filename.endsWith('.ts') ? 'second-thread-entry.ts' : 'second-thread.js';
-  return createSecondThread({ entryPath: join(import.meta.dirname, name), report });
+  const entry = import.meta.filename.endsWith('.ts') ? 'second-thread-entry.ts' : '../second-thread/second-thread.js';
+  return createSecondThread({ entryPath: join(import.meta.dirname, entry), report });
 }
 
 function startArguments(): { dataDirectory: unknown; limit: unknown } {
@@ -105,6 +108,7 @@ function openColumnCache({ turn, idleGap }: Pacing): ColumnCache | null {
 }
 
 function start(): void {
+  compileOnOneThread();
   try {
     setPriority(PRIORITY);
   } catch (thrown) {
@@ -140,9 +144,14 @@ function start(): void {
     host.attach(electronHostPort(parentPort, serveWindows));
     return;
   }
+  const tell = (message: unknown): void => void process.send?.(message);
+  const takesForPort = createFramePorts({ tell, attach: (port) => host.attach(port, ofWindow) });
   host.attach({
-    send: (reply) => void process.send?.(reply),
-    listen: (onMessage) => void process.on('message', onMessage),
+    send: tell,
+    listen: (onMessage) =>
+      void process.on('message', (message) => {
+        if (!takesForPort(message)) onMessage(message);
+      }),
   });
   // The parent process has ended, or ends this one.
   process.on('disconnect', () => process.exit(0));

@@ -19,6 +19,7 @@ afterAll(() => files.remove());
 
 const AT_ONCE: SecondThread = {
   readsFromBytes: 1,
+  needsMemory: false,
   scanTail(input) {
     const given: TailStrings[] = [];
     const edges = scanTail(input, {

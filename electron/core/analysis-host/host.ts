@@ -18,8 +18,9 @@ import type { Pacing } from './pause.ts';
 import type { HostPort } from './port/port.ts';
 import { createHeapOrigins } from './heap-origins.ts';
 import { createOriginals, type Originals } from './originals.ts';
+import { createAskedQueries } from './port/asked-queries.ts';
 import { createPortDocuments, type PortDocuments } from './port/port-documents.ts';
-import { bytesOfChange, CHANGES_KEPT, createPortQueries } from './port/port-queries.ts';
+import { bytesOfChange, CHANGES_KEPT, createPortQueries, type QueryRequest } from './port/port-queries.ts';
 import { createPortRequests, type RunningQuestions } from './port/port-requests.ts';
 import { OWNER_RIGHTS, type PortRights } from './port/port-rights.ts';
 import { createProcessUse } from './process-use.ts';
@@ -159,6 +160,7 @@ export function createAnalysisHost({
   const changes = comparisonCache.createCache(bytesOfChange, CHANGES_KEPT);
   const comparisons = createComparisons({ documents, createCache: comparisonCache.createCache, pacing, reportBug });
   const questions: RunningQuestions = { count: 0 };
+  const asked = createAskedQueries();
   const use = createProcessUse({
     now: pacing.now,
     idleLimitMs,
@@ -211,6 +213,11 @@ export function createAnalysisHost({
       );
     }
 
+    function noteOfWindow({ documentId, source, query: name, params }: QueryRequest): void {
+      const filePath = source?.filePath ?? own.get(documentId)?.filePath;
+      if (rights.onlyChosenMaps && filePath !== undefined) asked.note(filePath, { query: name, params });
+    }
+
     function receive(request: AnalysisRequest): void {
       switch (request.type) {
         case 'open':
@@ -223,6 +230,7 @@ export function createAnalysisHost({
           );
           return;
         case 'query':
+          noteOfWindow(request);
           void requests.serve(request.requestId, (signal) =>
             withinLimit({ query: request.query, limitMs: queryLimitMs, signal }, (within) =>
               query(request, waiterOf(request.requestId, within)),
@@ -254,6 +262,9 @@ export function createAnalysisHost({
             await columnCache?.finish(signal);
             return ok(null);
           });
+          return;
+        case 'asked-by-windows':
+          port.send({ type: 'answer', requestId: request.requestId, value: asked.of(request.filePath) });
           return;
         case 'ping':
           port.send({ type: 'answer', requestId: request.requestId, value: null });

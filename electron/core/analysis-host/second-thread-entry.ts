@@ -12,6 +12,7 @@ import {
   BEGUN,
   STOPPED,
   WAITING,
+  ownMemory,
   type JobMessage,
   type JobName,
   type JobReply,
@@ -24,11 +25,6 @@ interface Done {
   readonly value: SecondThreadJobs[JobName]['result'] | null;
   /** Memory that is transferred to the other thread. */
   readonly transfer: readonly ArrayBuffer[];
-}
-
-/** Returns the buffers to transfer; shared memory is visible to both threads already. */
-function ownMemory(...columns: readonly (Uint8Array | Uint32Array)[]): ArrayBuffer[] {
-  return columns.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }
 
 function start(port: NonNullable<typeof parentPort>): void {
@@ -70,10 +66,13 @@ function start(port: NonNullable<typeof parentPort>): void {
         });
         return { value, transfer: value === null ? [] : tailBuffers(value) };
       }
-      case 'tree':
-        return { value: runSteps(id, stop, findSharedHeapTree(message.input)), transfer: [] };
+      case 'tree': {
+        const value = runSteps(id, stop, findSharedHeapTree(message.input));
+        return { value, transfer: ownMemory(...(value?.spare ?? [])) };
+      }
       case 'places': {
-        const value = runSteps(id, stop, placeSubtrees(message.input));
+        const { dominator, spare } = message.input;
+        const value = runSteps(id, stop, placeSubtrees(dominator, spare));
         return { value, transfer: value === null ? [] : ownMemory(value.end, value.numberAt) };
       }
       case 'collect':

@@ -21,8 +21,8 @@ export interface SecondThreadJobs {
     readonly result: TraceTail;
   };
   readonly tree: { readonly input: WalkInput; readonly result: HeapTree };
-  /** The dominator column of a tree. */
-  readonly places: { readonly input: Uint32Array; readonly result: TreePlaces };
+  /** The spare memory of the tree is transferred. */
+  readonly places: { readonly input: Pick<HeapTree, 'dominator' | 'spare'>; readonly result: TreePlaces };
   /** Shared columns are freed when both threads have collected garbage. */
   readonly collect: { readonly input: null; readonly result: { readonly isCollected: true } };
 }
@@ -49,5 +49,10 @@ export type JobReply =
   | { readonly id: number; readonly type: 'progress'; readonly done: number; readonly total: number }
   /** Null when it was cancelled. */
   | { readonly id: number; readonly type: 'result'; readonly value: SecondThreadJobs[JobName]['result'] | null };
+
+/** Returns the buffers to transfer; shared memory is visible to both threads already. */
+export function ownMemory(...columns: readonly (Uint8Array | Uint32Array)[]): ArrayBuffer[] {
+  return columns.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+}
 
 export type { FiguresAhead, HeapTree, TailScan, TailScanInput, TailStrings, TreePlaces, WalkInput };

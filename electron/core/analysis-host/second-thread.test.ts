@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppResult } from '../../../shared/base/errors.ts';
+import { OWN_PROGRAMS } from '../process/own-programs-fixture.ts';
 import { heap } from '../../../shared/engine/heap/testing/heap-picture.ts';
 import { createSecondThread, type SecondThread } from './second-thread.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
@@ -13,16 +13,17 @@ let files: HeapFiles;
 let second: SecondThread;
 const reports: string[] = [];
 
-function start(entryPath = join(import.meta.dirname, 'second-thread-entry.ts')): SecondThread {
-  return createSecondThread({ entryPath, report: (what) => reports.push(what), readsFromBytes: 1 });
+function start(entryPath = OWN_PROGRAMS.secondThread): SecondThread {
+  const report = (what: string, thrown: unknown): void => void reports.push(`${what}: ${String(thrown)}`);
+  return createSecondThread({ entryPath, report, readsFromBytes: 1 });
 }
 
-/** The second thread, with a list of the outcomes of its jobs. */
+/** The second thread, with a list of the outcomes of its jobs, and why it died. */
 function watched(thread: SecondThread): { thread: SecondThread; outcomes: Promise<string>[] } {
   const outcomes: Promise<string>[] = [];
   const note = (name: string, result: Promise<unknown> | undefined): void => {
-    const outcome = result?.then((value) => `${name} ${value === null ? 'cancelled' : 'done'}`);
-    outcomes.push(outcome ?? Promise.resolve(`${name} refused`));
+    const outcome = result?.then((value) => (value === null ? 'cancelled' : 'done')) ?? Promise.resolve('refused');
+    outcomes.push(outcome.then((how) => [name, how, ...reports].join(' ')));
   };
   return {
     outcomes,
@@ -198,11 +199,10 @@ describe('a second thread', () => {
 describe('a second thread that cannot run', () => {
   it('is logged once, and the work is done without it', async () => {
     const broken = await files.write('broken.mjs', 'throw new Error("no such thread")');
-    reports.length = 0;
     const thread = start(broken);
     const path = await files.large();
     expect(await figuresOf(connect(thread), path)).toEqual(await figuresOf(connect(null), path));
-    expect(reports).toEqual(['The analysis continues with one thread']);
+    expect(reports.splice(0)).toEqual(['The analysis continues with one thread: Error: no such thread']);
     await thread.close();
   });
 });

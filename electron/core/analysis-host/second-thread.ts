@@ -16,6 +16,7 @@ import {
   type TailStrings,
   type TreePlaces,
   type WalkInput,
+  ownMemory,
   STOPPED,
   WAITING,
 } from './second-thread-jobs.ts';
@@ -23,6 +24,8 @@ import {
 export interface SecondThread {
   /** From this file size on, the second thread helps with reading; for smaller files it only computes figures. */
   readonly readsFromBytes: number;
+  /** Electron's V8 gives memory of a thread back only where two neighbours are free, so the thread gets memory of the first one. */
+  readonly needsMemory: boolean;
   /** Starts the thread if it has never been started: a job is coming. Every job does so too. */
   prepare(): void;
   /** Null when the thread may not work now. */
@@ -137,6 +140,7 @@ export function createSecondThread({
     job: N,
     input: SecondThreadJobs[N]['input'],
     isResult: (value: SecondThreadJobs[JobName]['result']) => value is SecondThreadJobs[N]['result'],
+    given: readonly ArrayBuffer[] = [],
   ): PostedJob<SecondThreadJobs[N]['result']> | null {
     const thread = isAllowed ? started() : null;
     if (thread === null) return null;
@@ -153,7 +157,7 @@ export function createSecondThread({
       settle: (value) => result.resolve(value !== null && isResult(value) ? value : null),
     };
     jobs.set(id, entry);
-    thread.postMessage({ id, job, input, stop });
+    thread.postMessage({ id, job, input, stop }, given);
     return {
       result: result.promise,
       get done() {
@@ -180,6 +184,7 @@ export function createSecondThread({
 
   return {
     readsFromBytes,
+    needsMemory: process.versions['electron'] !== undefined,
     prepare: () => void (isAllowed && started()),
     scanTail(input) {
       const edges = post('scan-tail', input, (value): value is TailScan => 'firstRow' in value);
@@ -203,7 +208,7 @@ export function createSecondThread({
       };
     },
     scanTrace(input) {
-      const tail = post('scan-trace', input, (value): value is TraceTail => 'pieces' in value);
+      const tail = post('scan-trace', input, (value): value is TraceTail => 'pieces' in value, input.memory);
       if (tail !== null) void tail.result.then(rest);
       return tail;
     },
@@ -231,7 +236,13 @@ export function createSecondThread({
     let isCancelled = false;
     const placed = tree.result.then((found) => {
       if (found === null || isCancelled) return null;
-      places = post('places', found.dominator, (value): value is TreePlaces => 'numberAt' in value);
+      const { dominator, spare } = found;
+      places = post(
+        'places',
+        { dominator, spare },
+        (value): value is TreePlaces => 'numberAt' in value,
+        ownMemory(...spare),
+      );
       return places?.result ?? null;
     });
     const cancelPlaces = (): void => {

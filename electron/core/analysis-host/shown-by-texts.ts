@@ -1,5 +1,5 @@
 /** Facts that only the stored texts of scripts show: the expressions that forced layout, and the deep watchers of the author. */
-import { deepWatchers, isVueTraversal } from '../../../shared/engine/code-use/index.ts';
+import { deepWatchers, isVueTraversal, watchedWrites } from '../../../shared/engine/code-use/index.ts';
 import { type CodeLine, changeAt, readAt } from '../../../shared/engine/source-map/index.ts';
 import type { AnalysisAnswer } from '../../../shared/core/analysis/analysis.ts';
 import type {
@@ -11,6 +11,8 @@ import type { CaptureResolver } from '../source-maps/position-resolvers.ts';
 
 /** Watchers in an answer. */
 const MAX_WATCHERS = 5;
+/** Writes of one thing that is watched. */
+const MAX_WRITES = 3;
 
 type HotFunctions = AnalysisAnswer<'trace.insights'>['hotFunctions'];
 
@@ -21,8 +23,10 @@ export async function watchersOf(functions: HotFunctions, resolver: CaptureResol
   );
   if (traversal === undefined) return null;
   const { selfMs, totalMs } = traversal;
-  const watchers = deepWatchers((await resolver.authorTexts()).texts);
-  return { selfMs, totalMs, watchers: watchers.slice(0, MAX_WATCHERS) };
+  const { texts } = await resolver.authorTexts();
+  const watchers = deepWatchers(texts).slice(0, MAX_WATCHERS);
+  const writes = watchedWrites(watchers, texts, MAX_WRITES);
+  return { selfMs, totalMs, watchers, ...(writes.length === 0 ? {} : { writes }) };
 }
 
 /** The properties that forced layout and those whose change did, from the texts of their scripts. */

@@ -13,6 +13,7 @@ const program = (source: string, bundle: string): string =>
 export const OWN_PROGRAMS = {
   pen: program('core/cli/pen.ts', 'cli/pen.js'),
   analysis: program('core/analysis-host/entry.ts', 'analysis-host/analysis-host.js'),
+  secondThread: program('core/analysis-host/second-thread-entry.ts', 'second-thread/second-thread.js'),
   sql: program('features/sql/host/entry.ts', 'sql-host/sql-host.js'),
   lighthouse: {
     auditEntry: program('features/audits/audit-entry.ts', 'lighthouse/audit.js'),

@@ -28,10 +28,17 @@ export interface IdleDocumentsOptions {
   readonly collectGarbage: () => void;
 }
 
+/** A timer that does not keep a process alive whose parent has ended; in a browser it is a number. */
+function quietTimer(work: () => void, afterMs: number): NodeJS.Timeout | number {
+  const timer: NodeJS.Timeout | number = setTimeout(work, afterMs);
+  if (typeof timer === 'object') timer.unref();
+  return timer;
+}
+
 export function createIdleDocuments(options: IdleDocumentsOptions): IdleDocuments {
   const { byKey, now, idleLimitMs, isAnswering } = options;
-  let watching: NodeJS.Timeout | null = null;
-  let collecting: NodeJS.Timeout | null = null;
+  let watching: NodeJS.Timeout | number | null = null;
+  let collecting: NodeJS.Timeout | number | null = null;
 
   const isIdle = ({ isEvictable, lastUsedMs }: SharedDocument): boolean =>
     isEvictable && now() - lastUsedMs >= idleLimitMs;
@@ -57,8 +64,7 @@ export function createIdleDocuments(options: IdleDocumentsOptions): IdleDocument
     if (active().length > 0) watch();
   };
   const watch = (): void => {
-    // The timer must not keep a process alive whose parent has ended.
-    watching ??= setTimeout(look, waitMs()).unref();
+    watching ??= quietTimer(look, waitMs());
   };
   const collect = (): void => {
     collecting = null;
@@ -66,7 +72,7 @@ export function createIdleDocuments(options: IdleDocumentsOptions): IdleDocument
     else options.collectGarbage();
   };
   const collectSoon = (): void => {
-    collecting ??= setTimeout(collect, COLLECT_AFTER_MS).unref();
+    collecting ??= quietTimer(collect, COLLECT_AFTER_MS);
   };
   return { watch, collectSoon };
 }

@@ -8,6 +8,7 @@ import { analyseProfile, totalOf, type ProfileDocument } from '../../../../share
 import type { ProfileFormat } from '../../../../shared/engine/profile/contract/profile-formats.ts';
 import type { OpenDocument } from '../engines/document.ts';
 import { ENGINES } from '../engines/index.ts';
+import { prepareForAny } from '../engine-settings.ts';
 import { runPaced } from '../pause.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
@@ -62,6 +63,7 @@ async function openImportedProfile(
 
 /** Opens a file as its kind. Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */
 export async function openDocument(file: OpenedFile, options: OpenHeapOptions): Promise<OpenDocument> {
+  prepareForAny();
   const chunks = file.chunks(options.signal);
   try {
     const first = await chunks.next();

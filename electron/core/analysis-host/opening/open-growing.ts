@@ -13,7 +13,7 @@ import type { FileCache } from '../column-cache/column-cache.ts';
 import { analysed, memoryFailure, type OpenHeap, type OpenHeapOptions } from './open-heap.ts';
 import { openedTrace, readAgain, type OpenTrace } from './open-trace.ts';
 import { cancelledFailure, runPaced } from '../pause.ts';
-import { keepNewSpaceSmall, letNewSpaceGrow } from '../new-space.ts';
+import { prepareForTrace, prepareForHeap } from '../engine-settings.ts';
 import { readSnapshot, type ReadSnapshot } from './read-snapshot.ts';
 
 /**
@@ -45,7 +45,7 @@ export async function openGrowing(growing: GrowingFile, options: OpenHeapOptions
 async function readGrowingHeap(growing: GrowingFile, pieces: Pieces, options: OpenHeapOptions): Promise<OpenHeap> {
   const { pacing, onProgress, second, columnCache } = options;
   const isShared = second !== null;
-  letNewSpaceGrow();
+  prepareForHeap(growing.sizeBytes);
   const reader = createSnapshotReader({
     // The final size is unknown. The header is trusted, because a target wrote it just now, and the limit bounds the memory.
     fileSizeBytes: Number.POSITIVE_INFINITY,
@@ -63,7 +63,7 @@ async function readGrowingHeap(growing: GrowingFile, pieces: Pieces, options: Op
       break;
     }
   }
-  read ??= { graph: unwrap(reader.end()), ephemerons: null, isShared };
+  read ??= { graph: unwrap(reader.end()), ephemerons: null, isShared, figures: null };
   const sinceMs = wholeAtMs ?? pacing.now();
   return analysed(
     read,
@@ -79,7 +79,7 @@ async function readGrowingHeap(growing: GrowingFile, pieces: Pieces, options: Op
 
 async function readGrowingTrace(growing: GrowingFile, pieces: Pieces, options: OpenHeapOptions): Promise<OpenTrace> {
   const { signal, pacing, onProgress, columnCache, reportBug } = options;
-  keepNewSpaceSmall();
+  prepareForTrace();
   const reader = createTraceReader({ storesArgs, ceilingBytes: options.ceilingBytes });
   let wholeAtMs: number | null = null;
   for await (const { bytes, bytesRead } of pieces) {

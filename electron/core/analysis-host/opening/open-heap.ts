@@ -4,9 +4,9 @@ import {
   analyseHeap,
   createHeapQueries,
   findEphemerons,
-  walkInputOf,
-  type Ephemerons,
+  sharedColumns,
   type HeapGraph,
+  type FiguresAhead,
   type Prepared,
   type HeapDocument,
   type HeapQueries,
@@ -19,6 +19,7 @@ import { runPaced, type Pacing } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { CacheWriting, FileCache, ColumnCache } from '../column-cache/column-cache.ts';
+import { beginFigures, retainingBytes, walkableBytes } from './figures-ahead.ts';
 import { readSnapshot, type ReadSnapshot } from './read-snapshot.ts';
 import type { SecondThread } from '../second-thread.ts';
 
@@ -100,12 +101,13 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
  * `AppFailure` (`cancelled`).
  */
 export async function analysed(
-  { graph, ephemerons, isShared }: ReadSnapshot,
+  read: ReadSnapshot,
   options: OpenHeapOptions,
   facts: () => ReadFacts,
   cacheOf: () => Promise<FileCache | null>,
 ): Promise<OpenHeap> {
-  const begun = beginFigures(graph, ephemerons, isShared, options);
+  const { graph } = read;
+  const begun = prepared(read, options);
   try {
     const document = await runPaced(analyseHeap(graph), options.pacing, options.signal, options.onProgress);
     const cache = await cacheOf();
@@ -171,17 +173,11 @@ function opened(document: HeapDocument, queries: HeapQueries, { columnsRead, rel
   };
 }
 
-/** The second thread computes dominators while this one builds the class table, if there is memory for both at once. */
-function beginFigures(
-  graph: HeapGraph,
-  found: Ephemerons | null,
-  isShared: boolean,
-  { second, ceilingBytes }: OpenHeapOptions,
-): Prepared {
-  const ephemerons = found ?? findEphemerons(graph.strings);
-  const hasRoom = ceilingBytes(0) >= columnBytes(graph) + retainingBytes(graph);
-  const ahead = isShared && hasRoom ? (second?.findFigures(walkInputOf(graph, ephemerons)) ?? null) : null;
-  return { ephemerons, ahead };
+function prepared(read: ReadSnapshot, options: OpenHeapOptions): Prepared {
+  const { graph, isShared, figures } = read;
+  const ephemerons = read.ephemerons ?? findEphemerons(graph.strings, isShared ? sharedColumns : undefined);
+  const begin = (): FiguresAhead | null => beginFigures(graph, ephemerons, restBytes(graph), options);
+  return { ephemerons, ahead: figures ?? (isShared ? begin() : null) };
 }
 
 /** V8's error when a buffer cannot be allocated; the process continues. */
@@ -189,17 +185,11 @@ function isOutOfMemory(thrown: unknown): boolean {
   return thrown instanceof RangeError && /allocation failed|invalid typed array length/i.test(thrown.message);
 }
 
-/** Columns of dominators and distances by node, and an estimate of the edges: half of them, in real heaps. */
-function retainingBytes({ nodes, edges }: HeapGraph): number {
-  return nodes.count * 64 + edges.count * 6;
-}
-
-function columnBytes({ nodes, edges, strings, locations, allocations }: HeapGraph): number {
-  const nodeBytes = nodes.count * (nodes.detachedness === null ? 17 : 18);
-  const recordedBytes = allocations === null ? 0 : allocationBytes(allocations);
-  return nodeBytes + edges.count * 9 + strings.byteLength + locations.count * 20 + recordedBytes;
+/** Columns that a walk does not need. */
+function restBytes({ locations, allocations }: HeapGraph): number {
+  return locations.count * 20 + (allocations === null ? 0 : allocationBytes(allocations));
 }
 
 function heldBytes({ graph, dom, keys }: HeapDocument): number {
-  return columnBytes(graph) + keys.keyOf.byteLength + (dom.state?.byteLength ?? 0);
+  return walkableBytes(graph) + restBytes(graph) + keys.keyOf.byteLength + (dom.state?.byteLength ?? 0);
 }

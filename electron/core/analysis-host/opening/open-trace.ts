@@ -4,6 +4,7 @@ import { analyseProfile, createProfileQueries, type ProfileQueries } from '../..
 import { runSteps } from '../../../../shared/engine/steps/index.ts';
 import {
   analyseTrace,
+  blockMemory,
   createTraceQueries,
   createTraceReader,
   namedFunctions,
@@ -16,7 +17,7 @@ import {
 } from '../../../../shared/engine/trace/index.ts';
 import type { CpuPlace, CpuThread } from '../../../../shared/engine/profile/contract/sampled-profiles.ts';
 import { AppFailure, appError, unwrap } from '../../../../shared/base/errors.ts';
-import { keepNewSpaceSmall } from '../new-space.ts';
+import { prepareForTrace } from '../engine-settings.ts';
 import { runPaced } from '../pause.ts';
 import type { TraceTailAhead } from '../second-thread.ts';
 import { openFile, type OpenedFile } from './file-bytes.ts';
@@ -28,12 +29,15 @@ import type { ReadProfile } from './read-profile.ts';
 // Reads a trace into an analysed document. A second thread, if there is one, reads from the end of the file while this one reads from the
 // start; see shared/engine/trace/read/trace-tail.ts.
 
+/** More than a trace of 1 GB has: of a file with tiny events, the estimate would be gigabytes. The thread allocates what is missing. */
+const MOST_GIVEN_EVENTS = 1 << 22;
+
 /** Throws `AppFailure` for every expected failure: of the file, of the format, `too_large`, `cancelled`. */
 async function readTraceFile(
   file: OpenedFile,
   { signal, pacing, onProgress, ceilingBytes, second }: OpenHeapOptions,
 ): Promise<ReadProfile<TraceDocument>> {
-  keepNewSpaceSmall();
+  prepareForTrace();
   const startedMs = pacing.now();
   const { sizeBytes } = file.identity;
   const reader = createTraceReader({ storesArgs, ceilingBytes });
@@ -67,6 +71,9 @@ async function readTraceFile(
         claims,
         // No document is evicted for this: with little memory, one thread grows the columns as it reads.
         limitBytes: ceilingBytes(0),
+        memory: second.needsMemory
+          ? blockMemory(Math.min(MOST_GIVEN_EVENTS, (reader.events / position) * (sizeBytes - position)))
+          : [],
         descriptor: file.descriptor,
       }) ?? null;
     if (tail === null) claims = null;

@@ -15,6 +15,7 @@ import {
   TAIL_CHUNK_BYTES,
   type ClaimWord,
   type Ephemerons,
+  type FiguresAhead,
   type HeapGraph,
   type SnapshotReader,
   type TailScan,
@@ -23,12 +24,16 @@ import {
 import type { AnalysisProgress } from '../../../../shared/core/analysis/analysis.ts';
 import { unwrap } from '../../../../shared/base/errors.ts';
 import type { OpenedFile } from './file-bytes.ts';
-import { letNewSpaceGrow } from '../new-space.ts';
+import { beginFigures } from './figures-ahead.ts';
+import { prepareForHeap } from '../engine-settings.ts';
 import { runPaced, type Pacing } from '../pause.ts';
 import { READS_FROM_BYTES, type SecondThread, type TailAhead } from '../second-thread.ts';
 
 /** Smaller files are analysed before the second thread has started. */
 const MIN_SHARED_BYTES = 4 << 20;
+
+/** About so many bytes have columns for each byte of the file between edges and strings: a sample's two short numbers are two of eight bytes. */
+const REST_BYTES = 4;
 
 export interface ReadSnapshotOptions {
   readonly signal: AbortSignal;
@@ -47,6 +52,8 @@ export interface ReadSnapshot {
   readonly ephemerons: Ephemerons | null;
   /** A second thread can share the columns. */
   readonly isShared: boolean;
+  /** Null if they were not begun; the caller's to cancel. */
+  readonly figures: FiguresAhead | null;
 }
 
 /** A reader that has received the beginning of the file; its columns are shared when there is a second thread. */
@@ -61,9 +68,9 @@ export async function readSnapshot(
   options: ReadSnapshotOptions,
   begun: BegunReading | null = null,
 ): Promise<ReadSnapshot> {
-  letNewSpaceGrow();
   const { signal, onProgress, second } = options;
   const { sizeBytes } = file.identity;
+  prepareForHeap(sizeBytes);
   const chunks = Math.ceil(sizeBytes / TAIL_CHUNK_BYTES);
   const tailFromBytes = second?.readsFromBytes ?? READS_FROM_BYTES;
   const isShared = second !== null && !file.isGzip && sizeBytes >= MIN_SHARED_BYTES && chunks <= MAX_CHUNKS;
@@ -80,6 +87,8 @@ export async function readSnapshot(
   /** Strings that this thread read first. */
   let ahead: Omit<TailStrings, 'ephemerons'> | null = null;
   let areClassesReported = false;
+  /** Begun as soon as the edges are there: what follows them is read meanwhile. */
+  const begunAhead: { figures: FiguresAhead | null } = { figures: null };
   /** Null before the tail is started, and when no second thread reads it. */
   let claims: ClaimWord | null = null;
 
@@ -152,7 +161,10 @@ export async function readSnapshot(
       ({ ephemerons } = found);
     }
     if (!file.isGzip) await feed(Number.POSITIVE_INFINITY, false);
-    return { graph: unwrap(reader.end()), ephemerons, isShared };
+    return { graph: unwrap(reader.end()), ephemerons, isShared, ...begunAhead };
+  } catch (thrown) {
+    begunAhead.figures?.cancel();
+    throw thrown;
   } finally {
     await cancel(tail);
   }
@@ -165,11 +177,15 @@ export async function readSnapshot(
   ): Promise<boolean> {
     if (scan.firstRowByteOffset < scan.edgesEndByteOffset) {
       await feedTo(scan.firstRowByteOffset);
-      if (!into.adoptEdges(scan.firstRow, scan.edgesEndByteOffset)) return false;
+      if (!unwrap(into.adoptEdges(scan))) return false;
       position = scan.edgesEndByteOffset;
     }
+    const strings = createStringTable(scan.strings);
+    const heap = into.walkable(strings);
+    const restBytes = REST_BYTES * (scan.stringsByteOffset - scan.edgesEndByteOffset);
+    if (heap !== null) begunAhead.figures = beginFigures(heap, scan.ephemerons, restBytes, options);
     await feedTo(scan.stringsByteOffset);
-    return unwrap(into.adoptStrings(createStringTable(scan.strings), scan.stringsEndByteOffset));
+    return unwrap(into.adoptStrings(strings, scan.stringsEndByteOffset));
   }
 }
 

@@ -1,10 +1,10 @@
 /** A trace read by two threads in the analysis process gives the same answers as with one. */
 import { open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClaimWord } from '../../../../shared/engine/heap/index.ts';
 import { TRACE_CHUNK_BYTES } from '../../../../shared/engine/trace/index.ts';
 import type { AnalysisQueryName } from '../../../../shared/core/analysis/analysis.ts';
+import { OWN_PROGRAMS } from '../../process/own-programs-fixture.ts';
 import { createSecondThread, type SecondThread } from '../second-thread.ts';
 import { createHeapFiles, type HeapFiles } from '../testing/heap-files.ts';
 import { connectToNewHost } from '../testing/test-host.ts';
@@ -20,7 +20,7 @@ let path: string;
 beforeAll(async () => {
   files = await createHeapFiles();
   second = createSecondThread({
-    entryPath: join(import.meta.dirname, '../second-thread-entry.ts'),
+    entryPath: OWN_PROGRAMS.secondThread,
     report: (_what, thrown) => throwIt(thrown),
     readsFromBytes: 1,
   });
@@ -59,7 +59,7 @@ describe('a second thread', () => {
     const file = await open(path);
     try {
       const claims = createClaimWord(Math.ceil(size / TRACE_CHUNK_BYTES), 1);
-      const input = { fileSizeBytes: size, chunkBytes: TRACE_CHUNK_BYTES, claims, limitBytes: 1e9 };
+      const input = { fileSizeBytes: size, chunkBytes: TRACE_CHUNK_BYTES, claims, limitBytes: 1e9, memory: [] };
       const found = await second.scanTrace({ ...input, descriptor: file.fd })?.result;
       expect(found?.place.isEnded).toBe(true);
       expect(found?.firstByteOffset).toBeGreaterThanOrEqual(TRACE_CHUNK_BYTES);

@@ -35,11 +35,13 @@ function parseBy(
 
 export const OWNER_RIGHTS: PortRights = { parse: parseBy(AnalysisRequestSchema), onlyChosenMaps: false };
 
+/** The rights of a page that has no files but those of its captures. */
+export const SHARED_FILE_RIGHTS: PortRights = { parse: parseBy(WindowAnalysisRequestSchema), onlyChosenMaps: true };
+
 /** The rights of a window: files in this folder, with links resolved. `null`: no file at all. */
 export function windowRights(libraryDirectory: string | null): PortRights {
   return {
-    parse: parseBy(WindowAnalysisRequestSchema),
-    onlyChosenMaps: true,
+    ...SHARED_FILE_RIGHTS,
     async refusal(filePath) {
       const isCapture = libraryDirectory !== null && (await liesIn(libraryDirectory, filePath));
       if (isCapture) return null;
