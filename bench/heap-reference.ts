@@ -73,8 +73,8 @@ function differences(filePath: string, ours: HeapDocument, reference: ReferenceF
   const { edges, meta } = ours.graph;
   compare('edges', edges.count, columns.edges.length / meta.edgeFieldCount);
   for (let row = 0, at = 0; row < edges.count && found.length < MAX_DIFFERENCES; row += 1, at += meta.edgeFieldCount) {
-    compare(`type of edge ${row}`, edges.type[row], columns.edges[at + meta.edgeType]);
-    compare(`name or index of edge ${row}`, edges.name[row], columns.edges[at + meta.edgeName]);
+    compare(`type of edge ${row}`, edges.typeAt(row), columns.edges[at + meta.edgeType]);
+    compare(`name or index of edge ${row}`, edges.nameAt(row), columns.edges[at + meta.edgeName]);
     compare(`target of edge ${row}`, (edges.to[row] ?? 0) * meta.nodeFieldCount, columns.edges[at + meta.edgeTo]);
   }
   return found;

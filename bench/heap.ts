@@ -6,7 +6,7 @@
  *     --files 50,197,494   rows; also 850, 2200, synthetic, or all. Files stay in .cache/bench; --clean removes them
  *     --runs N             times each row is measured (3); the largest files once
  *     --only NAMES         opening, first-table, second-opening, diff, queries, window
- *     --engines NAMES      ours, devtools, memlab
+ *     --engines NAMES      ours, node (ours on plain Node), devtools, memlab
  *     --json FILE          writes every figure
  */
 import { rmSync } from 'node:fs';

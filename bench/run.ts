@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   heap: "heap snapshots against DevTools' own engine and memlab",
   leakbench:
     'leaks and slow actions of packages, with their fixed builds, through leak finders: right line, false alarms, time',
+  limit: 'steps of opening heaps and traces in a native program on one core, beside ours',
   load: 'many calls, clients, requests, log lines and tabs, beside chrome-devtools-mcp',
   mcp: 'handshakes and small calls over HTTP and stdio, the bytes of tools and answers, beside chrome-devtools-mcp',
   recorder: 'pages and a Node process with and without a flight recorder; how long keeping takes',
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   size: 'installed size of the packaged app, and memory when idle',
   soak: 'captures of every kind from window, assistants and command line for an hour: memory, handles, disk, sessions',
   targets: 'every capture of every runtime that there is here; with --docs docs/targets.md',
+  web: 'a snapshot and a trace in the window of a browser, beside the app',
   start: 'from `electron .` to a usable window; `pen analyze` of a small file',
 };
 

@@ -6,7 +6,7 @@
  *     --files 43,226,564   rows; also 1400, or all. Files stay in .cache/bench: one is recorded, the others are made of it
  *     --runs N             times each row is measured (3); the largest file once
  *     --only NAMES         opening, second-opening, answer
- *     --engines NAMES      ours, trace_engine
+ *     --engines NAMES      ours, node (ours on plain Node), trace_engine
  *     --json FILE          writes every figure
  */
 import { runFileBench } from './sections.ts';

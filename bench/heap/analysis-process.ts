@@ -30,7 +30,7 @@ export interface AnalysisProcess {
   /** Lets go of a file that was opened. */
   release(filePath: string): void;
   memory(): MemoryPeaks;
-  /** Processor time so far, all threads together; null if the system does not report it. */
+  /** Processor time since it answered first, all threads together; null if the system does not report it. */
   cpuMs(): number | null;
   close(): Promise<void>;
 }
@@ -40,19 +40,30 @@ type Asked = AnalysisRequest extends infer R ? (R extends { requestId: number } 
 export interface AnalysisStart {
   /** A data folder for the column cache. Without one nothing is cached and every opening is a first one. */
   readonly keepIn?: string;
+  /** Default: the program that runs this. */
+  readonly execPath?: string;
+  /** Of that program. */
+  readonly programArguments?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** More than all columns of one file together. */
 const LIBRARY_LIMIT_BYTES = 20 * 1024 ** 3;
 
 /** Starts a process and waits until it answers, so that its start is not measured. */
-export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<AnalysisProcess> {
+export async function startAnalysis({
+  keepIn,
+  execPath = process.execPath,
+  programArguments = [],
+  environment = {},
+}: AnalysisStart = {}): Promise<AnalysisProcess> {
   if (!existsSync(ENTRY)) throw new Error(`${ENTRY} is missing: npm run build`);
   const keeping = keepIn === undefined ? [] : ['--data-dir', keepIn, '--library-limit', String(LIBRARY_LIMIT_BYTES)];
   const child = fork(ENTRY, keeping, {
-    execPath: process.execPath,
+    execPath,
+    execArgv: [...programArguments],
     serialization: 'advanced',
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const memory = watchMemory(child.pid ?? 0);
@@ -95,6 +106,7 @@ export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<Ana
   // Any answer will do, including the one that there is no such document.
   await ask({ type: 'query', documentId: '', query: 'heap.overview', params: {} }).catch(() => undefined);
   if (child.exitCode !== null) throw new Error(`The analysis process did not start: ${lastWords}`);
+  const startCpuMs = processorMs(child.pid ?? 0);
   return {
     async open(filePath, onFirstClasses) {
       const source = { filePath, wantsFirstClasses: onFirstClasses !== undefined };
@@ -104,7 +116,10 @@ export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<Ana
       RESULTS[query].result.parse(await ask({ type: 'query', documentId: filePath, query, params })),
     release: (filePath) => void child.send({ type: 'close', documentId: filePath }),
     memory: () => memory.peaks(),
-    cpuMs: () => processorMs(child.pid ?? 0),
+    cpuMs() {
+      const cpuMs = processorMs(child.pid ?? 0);
+      return cpuMs === null || startCpuMs === null ? null : cpuMs - startCpuMs;
+    },
     async close() {
       child.kill();
       await ended;

@@ -1,11 +1,13 @@
-/** The real app with its window, started in separate folders, driven over MCP and over the window's debugging port. */
-import { spawn } from 'node:child_process';
+/** The real app with its window, or the window in a browser, started in separate folders, driven over MCP and over the window's debugging port. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import CDP from 'chrome-remote-interface';
 import { z } from 'zod';
 import { until } from '../eventually.ts';
-import { answerOf, connectHttp, runningPen } from '../mcp-client.ts';
+import { chromiumPath } from '../../electron/core/cdp/testing/real-targets.ts';
+import { answerOf, connectHttp, PEN, runningPen } from '../mcp-client.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 
@@ -37,55 +39,143 @@ function textOf(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
-/** Starts the app; files that tools name are in `projectRoot`. `more`: more flags of it. */
-export async function startAppWindow(
-  folder: string,
-  projectRoot: string,
-  { isInspected = false, more = [] }: { readonly isInspected?: boolean; readonly more?: readonly string[] } = {},
-): Promise<AppWindow> {
+/** The processes of a window. */
+interface Started {
+  readonly pid: number;
+  readonly inspectorUrl: string | null;
+  readonly dataDirectory: string;
+  /** Of the program that shows the page. */
+  readonly port: () => Promise<number>;
+  /** How the address of the page begins. */
+  readonly origin: string;
+  readonly hasEnded: () => boolean;
+  end(): Promise<void>;
+}
+
+interface StartOptions {
+  readonly isInspected?: boolean;
+  /** More flags of the app. */
+  readonly more?: readonly string[];
+  /** Default: the window of the app. */
+  readonly door?: 'app' | 'browser';
+}
+
+/** Wheel events scroll without animation, so that the response is a single moment. */
+const NO_ANIMATION = '--disable-smooth-scrolling';
+const asRoot = (): string[] => (process.getuid?.() === 0 ? ['--no-sandbox'] : []);
+
+/** The port in a profile of Chromium, once it is written. */
+const portIn = (profile: string): Promise<number> =>
+  until('the port of the window', () => Number.parseInt(textOf(join(profile, 'DevToolsActivePort')) ?? '', 10) || null);
+
+async function ended(...children: readonly ChildProcess[]): Promise<void> {
+  for (const child of children) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  }
+}
+
+function startApp(folder: string, projectRoot: string, { isInspected = false, more = [] }: StartOptions): Started {
   const dataDirectory = join(folder, 'app');
-  const temporary = join(folder, 'app-tmp');
-  mkdirSync(temporary, { recursive: true });
   const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env;
   const flags = [
     ...(isInspected ? ['--inspect=0'] : []),
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...asRoot(),
     '.',
     `--data-dir=${dataDirectory}`,
     `--project-root=${projectRoot}`,
     '--mcp-port=0',
     '--remote-debugging-port=0',
-    // Wheel events scroll without animation, so that the response is a single moment.
-    '--disable-smooth-scrolling',
+    NO_ANIMATION,
     ...more,
   ];
   const child = spawn(process.execPath, flags, {
     cwd: ROOT,
-    env: { ...environment, TMPDIR: temporary },
+    env: { ...environment, TMPDIR: join(folder, 'app-tmp') },
     stdio: ['ignore', 'ignore', isInspected ? 'pipe' : 'ignore'],
   });
   let inspectorUrl: string | null = null;
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     inspectorUrl ??= /ws:\/\/[\d.]+:\d+\/[\w-]{36}/.exec(text)?.[0] ?? null;
   });
-  const ended = new Promise((settle) => child.once('exit', settle));
-  const end = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-    await ended;
+  return {
+    pid: child.pid ?? 0,
+    get inspectorUrl() {
+      return inspectorUrl;
+    },
+    dataDirectory,
+    port: () => portIn(join(dataDirectory, 'chromium')),
+    origin: 'app://',
+    hasEnded: () => child.exitCode !== null,
+    end: () => ended(child),
   };
+}
+
+/** The window in a Chromium of this machine. */
+async function startBrowser(folder: string, projectRoot: string): Promise<Started> {
+  const dataDirectory = join(folder, 'app');
+  const profile = join(folder, 'browser');
+  const child = spawn(
+    process.execPath,
+    [PEN, 'open', '--data-dir', dataDirectory, '--project-root', projectRoot, '--addr', '127.0.0.1:0', '--no-browser'],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', TMPDIR: join(folder, 'app-tmp') },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  let printed = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => void (printed += text));
+  const address = await until('the address of the window', () => /http:\S+/.exec(printed)?.[0] ?? null);
+  const browser = spawn(
+    chromiumPath(),
+    [
+      ...asRoot(),
+      `--user-data-dir=${profile}`,
+      '--remote-debugging-port=0',
+      '--no-first-run',
+      '--window-size=1440,900',
+      NO_ANIMATION,
+      address,
+    ],
+    { stdio: 'ignore' },
+  );
+  return {
+    pid: child.pid ?? 0,
+    inspectorUrl: null,
+    dataDirectory,
+    port: () => portIn(profile),
+    origin: new URL(address).origin,
+    hasEnded: () => child.exitCode !== null,
+    end: () => ended(browser, child),
+  };
+}
+
+/** Starts the app; files that tools name are in `projectRoot`. */
+export async function startAppWindow(
+  folder: string,
+  projectRoot: string,
+  options: StartOptions = {},
+): Promise<AppWindow> {
+  mkdirSync(join(folder, 'app-tmp'), { recursive: true });
+  const started =
+    options.door === 'browser' ? await startBrowser(folder, projectRoot) : startApp(folder, projectRoot, options);
+  const { pid, dataDirectory } = started;
+  const end = (): Promise<void> => started.end();
   try {
     const running = await until('the app', async () => {
-      if (child.exitCode !== null) throw new Error(`the app ended with ${child.exitCode}: is there a display?`);
+      if (started.hasEnded()) throw new Error('the app ended: is there a display?');
       return runningPen(dataDirectory);
     });
-    const port = await until(
-      'the port of the window',
-      () => Number.parseInt(textOf(join(dataDirectory, 'chromium', 'DevToolsActivePort')) ?? '', 10) || null,
-    );
+    const port = await started.port();
     const page = await until(
       'the window',
       async () =>
-        (await CDP.List({ port })).find(({ type, url }) => type === 'page' && url.startsWith('app://')) ?? null,
+        (await CDP.List({ port })).find(
+          ({ type, url }) => type === 'page' && url.startsWith(started.origin) && !url.includes('key='),
+        ) ?? null,
     );
     const window = await CDP({ target: page.webSocketDebuggerUrl, local: true });
     const { client } = await connectHttp(running);
@@ -111,8 +201,8 @@ export async function startAppWindow(
         })()`),
       );
     return {
-      pid: child.pid ?? 0,
-      inspectorUrl,
+      pid,
+      inspectorUrl: started.inspectorUrl,
       evaluate,
       until: async (what, expression, limitMs) => {
         await until(what, async () => ((await evaluate(expression)) === true ? true : null), { limitMs });

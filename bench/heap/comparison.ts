@@ -1,4 +1,4 @@
-/** Opens files with all three engines alternately, and summarises the runs. */
+/** Opens files with all engines alternately, and summarises the runs. */
 import { median } from '../median.ts';
 import { printTable } from '../table.ts';
 import { comparedTables } from './class-figures.ts';
@@ -21,7 +21,7 @@ const FIRST_TABLE_SHARE = 0.35;
 async function compareFile(file: HeapFile, { engines, runs, temporaryFolder }: BenchOptions): Promise<ComparedFile> {
   const path = await pathOf(file);
   const sizeBytes = warm(path);
-  const openings: Record<Engine, Opening[]> = { ours: [], devtools: [], memlab: [] };
+  const openings: Record<Engine, Opening[]> = { ours: [], node: [], devtools: [], memlab: [] };
   const failures: Partial<Record<Engine, string>> = {};
   const times = file.isOnce ? 1 : runs;
   for (let run = 0; run < times; run += 1) {
@@ -56,8 +56,8 @@ export async function compareFiles(options: BenchOptions): Promise<ComparedFile[
       compared.push({
         file,
         sizeBytes: 0,
-        openings: { ours: [], devtools: [], memlab: [] },
-        failures: { ours: failed, devtools: failed, memlab: failed },
+        openings: { ours: [], node: [], devtools: [], memlab: [] },
+        failures: { ours: failed, node: failed, devtools: failed, memlab: failed },
       });
     }
   }
@@ -115,6 +115,8 @@ function ratioCells(
   ];
 }
 
+const NO_LIMIT = { own: null, limit: null, words: String };
+
 const medianOf = (compared: ComparedFile, figure: (opening: Opening) => number | null): number | null => {
   const values = compared.openings.ours.map(figure).filter((value) => value !== null);
   return values.length === 0 ? null : median(values);
@@ -125,6 +127,7 @@ export function printComparison(all: readonly ComparedFile[]): void {
     [
       'time to the full result',
       'ours',
+      'on Node',
       "DevTools'",
       'memlab',
       "DevTools' ÷ ours",
@@ -132,6 +135,8 @@ export function printComparison(all: readonly ComparedFile[]): void {
       'target',
       'aim',
       '',
+      "DevTools' ÷ on Node",
+      'runs',
       'memlab ÷ ours',
     ],
     all.map((each) => {
@@ -140,6 +145,7 @@ export function printComparison(all: readonly ComparedFile[]): void {
       return [
         each.file.name,
         seconds('ours'),
+        seconds('node'),
         seconds('devtools'),
         seconds('memlab'),
         ...ratioCells(ratios(each, 'devtools', 'ours', time), each.file.speed, 'more', {
@@ -147,18 +153,21 @@ export function printComparison(all: readonly ComparedFile[]): void {
           limit: each.file.budget?.ms ?? null,
           words: inSeconds,
         }),
+        ...ratioCells(ratios(each, 'devtools', 'node', time), null, 'more', NO_LIMIT).slice(0, 2),
         memlab.length === 0 ? '–' : median(memlab).toFixed(1),
       ];
     }),
   );
   console.log();
   printTable(
-    ['processor time of it', 'ours', "DevTools'", 'memlab', "DevTools' ÷ ours"],
+    ['processor time of it', 'ours', 'on Node', "DevTools'", 'memlab', "DevTools' ÷ ours"],
     all.map((each) => {
       const shares = ratios(each, 'devtools', 'ours', processor);
       return [
         each.file.name,
-        ...(['ours', 'devtools', 'memlab'] as const).map((engine) => figureCell(each, engine, processor, inSeconds)),
+        ...(['ours', 'node', 'devtools', 'memlab'] as const).map((engine) =>
+          figureCell(each, engine, processor, inSeconds),
+        ),
         shares.length === 0 ? '–' : median(shares).toFixed(1),
       ];
     }),
@@ -169,6 +178,7 @@ export function printComparison(all: readonly ComparedFile[]): void {
       'peak resident memory',
       'ours',
       'ours, sum',
+      'on Node',
       "DevTools'",
       'memlab',
       "ours ÷ DevTools'",
@@ -181,6 +191,7 @@ export function printComparison(all: readonly ComparedFile[]): void {
       each.file.name,
       figureCell(each, 'ours', peak, inMegabytes),
       figureCell(each, 'ours', ({ sumBytes }) => sumBytes, inMegabytes),
+      figureCell(each, 'node', peak, inMegabytes),
       figureCell(each, 'devtools', peak, inMegabytes),
       figureCell(each, 'memlab', peak, inMegabytes),
       ...ratioCells(ratios(each, 'ours', 'devtools', peak), each.file.memory, 'less', {

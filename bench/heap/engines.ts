@@ -1,15 +1,17 @@
-/** The three engines that open a file: ours, DevTools' and memlab, each in a new process, from opening to every figure. */
+/** The engines that open a file: ours on Electron and on plain Node, DevTools' and memlab, each in a new process, from opening to every figure. */
 import { z } from 'zod';
-import { memlabPath } from '../heap-reference/packages.ts';
+import { mallocTunables } from '../../electron/core/analysis-client/malloc-tunables.ts';
+import { memlabPath, referencePaths } from '../heap-reference/packages.ts';
 import { runEngine, runScript } from '../heap-reference/run-engine.ts';
-import { startAnalysis } from './analysis-process.ts';
+import { startAnalysis, type AnalysisStart } from './analysis-process.ts';
 import { classTable, type ClassTable } from './class-figures.ts';
 import type { MemoryPeaks } from '../process-tree.ts';
 
-export const ENGINES = ['ours', 'devtools', 'memlab'] as const;
+export const ENGINES = ['ours', 'node', 'devtools', 'memlab'] as const;
 export type Engine = (typeof ENGINES)[number];
 export const ENGINE_NAMES: Readonly<Record<Engine, string>> = {
   ours: 'ours',
+  node: 'ours on Node',
   devtools: "DevTools'",
   memlab: 'memlab',
 };
@@ -77,10 +79,9 @@ async function openWithMemlab(filePath: string, temporaryFolder: string): Promis
 }
 
 /** Opens a file as the window does: the first classes, then retained sizes, then the classes with them. Nothing is cached. */
-async function openWithOurs(filePath: string): Promise<Opening> {
-  const analysis = await startAnalysis();
+export async function openWithOurs(filePath: string, start: AnalysisStart = {}): Promise<Opening> {
+  const analysis = await startAnalysis(start);
   try {
-    const cpuBeforeMs = analysis.cpuMs();
     const startedAt = performance.now();
     let firstTableMs = Number.POSITIVE_INFINITY;
     await analysis.open(filePath, () => {
@@ -100,7 +101,7 @@ async function openWithOurs(filePath: string): Promise<Opening> {
       firstTableMs: Math.min(firstTableMs, classTableMs),
       classTableMs,
       ...peaks,
-      cpuMs: cpuMs === null || cpuBeforeMs === null ? null : cpuMs - cpuBeforeMs,
+      cpuMs,
       nodes: overview.nodes,
       edges: overview.edges,
       classes: classTable(rows),
@@ -110,9 +111,15 @@ async function openWithOurs(filePath: string): Promise<Opening> {
   }
 }
 
+/** As the npm package runs ours: on the Node that DevTools' engine runs on here, with its settings of glibc. */
+export function onPlainNode(): AnalysisStart {
+  return { execPath: referencePaths().nodePath, environment: mallocTunables() };
+}
+
 /** Opens the file with an engine. Throws a sentence with the reason on failure. */
 export function openWith(engine: Engine, filePath: string, temporaryFolder: string): Promise<Opening> {
   if (engine === 'ours') return openWithOurs(filePath);
+  if (engine === 'node') return openWithOurs(filePath, onPlainNode());
   return engine === 'devtools'
     ? openWithDevTools(filePath, temporaryFolder)
     : openWithMemlab(filePath, temporaryFolder);

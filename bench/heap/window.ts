@@ -22,7 +22,7 @@ const SHORT_TURN_PX = 120;
 const LONG_TURN_PX = 3000;
 
 const TABLE = '[data-testid="heap-document"] .table';
-const SIZES_KNOWN = `/retained sizes in/.test(document.querySelector('[data-testid="heap-document"] .table-footer')?.textContent ?? '')`;
+export const SIZES_KNOWN = `/retained sizes in/.test(document.querySelector('[data-testid="heap-document"] .table-footer')?.textContent ?? '')`;
 
 const ACTIVE_IS_CLOSED = `document.querySelector('[data-testid="heap-document"] .table-row[data-active]')?.getAttribute('aria-expanded') === 'false'`;
 const PLACE = `(({ scrollTop, scrollHeight, clientHeight }) => ({ top: Math.ceil(scrollTop), lowest: scrollHeight - clientHeight }))([...document.querySelectorAll('${TABLE}')].find((each) => each.checkVisibility()))`;

@@ -1,6 +1,7 @@
 /** Time and memory for opening a trace: ours to the first flame chart and to all figures, trace_engine to its insights. */
 import { median } from '../median.ts';
-import { startAnalysis, type AnalysisProcess } from '../heap/analysis-process.ts';
+import { startAnalysis, type AnalysisProcess, type AnalysisStart } from '../heap/analysis-process.ts';
+import { onPlainNode } from '../heap/engines.ts';
 import { warm } from '../made-files.ts';
 import { failureOf, inMegabytes, inSeconds } from '../heap/report.ts';
 import { printTable } from '../table.ts';
@@ -10,7 +11,7 @@ import { pathOf, type TraceFile } from './files.ts';
 /** Boxes in a message, as the window asks for them (renderer/features/trace/tracks/load-chart.ts). */
 const PIECE_BOXES = 150_000;
 
-export const TRACE_ENGINES = ['ours', 'trace_engine'] as const;
+export const TRACE_ENGINES = ['ours', 'node', 'trace_engine'] as const;
 
 export interface TraceBenchOptions {
   readonly files: readonly TraceFile[];
@@ -47,9 +48,8 @@ export async function firstChart(analysis: AnalysisProcess, path: string): Promi
   }
 }
 
-async function openOurs(path: string): Promise<Opening> {
-  const analysis = await startAnalysis();
-  const cpuBeforeMs = analysis.cpuMs();
+export async function openOurs(path: string, start: AnalysisStart = {}): Promise<Opening> {
+  const analysis = await startAnalysis(start);
   try {
     const startedMs = performance.now();
     const { events, boxes } = await firstChart(analysis, path);
@@ -63,7 +63,7 @@ async function openOurs(path: string): Promise<Opening> {
       chartMs,
       figuresMs,
       peakBytes: analysis.memory().largestBytes,
-      cpuMs: cpuMs === null || cpuBeforeMs === null ? null : cpuMs - cpuBeforeMs,
+      cpuMs,
     };
   } finally {
     await analysis.close();
@@ -104,6 +104,7 @@ export async function measureOpening(options: TraceBenchOptions): Promise<unknow
     const path = await pathOf(file);
     const sizeBytes = warm(path);
     const ours: Opening[] = [];
+    const onNode: Opening[] = [];
     const engine: EngineRun[] = [];
     let failure: string | null = null;
     for (let run = 0; run < (file.isOnce ? 1 : options.runs); run += 1) {
@@ -111,6 +112,7 @@ export async function measureOpening(options: TraceBenchOptions): Promise<unknow
       console.error(
         `  ${file.key} MB, run ${run + 1}: ours ${inSeconds(ours.at(-1)?.chartMs ?? null)} to the chart, ${inSeconds(ours.at(-1)?.figuresMs ?? null)} to the figures`,
       );
+      if (options.engines.includes('node')) onNode.push(await openOurs(path, onPlainNode()));
       if (!options.engines.includes('trace_engine') || failure !== null) continue;
       try {
         engine.push(await runEngine(path));
@@ -120,15 +122,21 @@ export async function measureOpening(options: TraceBenchOptions): Promise<unknow
       }
     }
     const size = `${(sizeBytes / 1e6).toFixed(0)} MB, ${((ours[0]?.events ?? 0) / 1e6).toFixed(2)} M events`;
-    rows.push([
-      `${size}: ours`,
-      inSeconds(median(ours.map(({ chartMs }) => chartMs))),
-      inSeconds(median(ours.map(({ figuresMs }) => figuresMs))),
-      inSeconds(median(ours.map(({ cpuMs }) => cpuMs ?? Number.NaN))),
-      String(ours[0]?.boxes ?? 0),
-      inMegabytes(median(ours.map(({ peakBytes }) => peakBytes ?? Number.NaN))),
-      verdicts(file, ours, engine),
-    ]);
+    for (const [name, runs] of [
+      ['ours', ours],
+      ['ours on Node', onNode],
+    ] as const) {
+      if (runs.length === 0) continue;
+      rows.push([
+        `${size}: ${name}`,
+        inSeconds(median(runs.map(({ chartMs }) => chartMs))),
+        inSeconds(median(runs.map(({ figuresMs }) => figuresMs))),
+        inSeconds(median(runs.map(({ cpuMs }) => cpuMs ?? Number.NaN))),
+        String(runs[0]?.boxes ?? 0),
+        inMegabytes(median(runs.map(({ peakBytes }) => peakBytes ?? Number.NaN))),
+        verdicts(file, runs, engine),
+      ]);
+    }
     if (engine.length > 0)
       rows.push([
         `${size}: trace_engine`,
@@ -140,7 +148,7 @@ export async function measureOpening(options: TraceBenchOptions): Promise<unknow
         '',
       ]);
     else if (failure !== null) rows.push([`${size}: trace_engine`, '–', '–', '–', '–', '–', failure.slice(0, 120)]);
-    figures.push({ file: file.key, sizeBytes, ours, engine, failure });
+    figures.push({ file: file.key, sizeBytes, ours, onNode, engine, failure });
   }
   printTable(['trace', 'first chart', 'all figures', 'processor', 'boxes', 'peak memory', ''], rows);
   return figures;
