@@ -140,9 +140,11 @@ function captureWords(capture: HeapDeadCapture): Words {
 
 /** Sentences about one snapshot, the most bytes first; realms before variables. */
 export async function keptInVain(ask: AskDocument, totalSizeBytes: number): Promise<KeptInVain[]> {
-  const { gone } = await ask('heap.realm-counts', {});
+  const [{ gone }, { rows: captures }] = await Promise.all([
+    ask('heap.realm-counts', {}),
+    ask('heap.dead-captures', { count: MAX_CAPTURES }),
+  ]);
   const realms = gone === 0 ? [] : (await ask('heap.realms', { count: MAX_REALMS })).rows;
-  const { rows: captures } = await ask('heap.dead-captures', { count: MAX_CAPTURES });
   const found: KeptInVain[] = [];
   for (const group of (await goneGroups(ask, realms)).slice(0, NAMED))
     found.push({

@@ -1,4 +1,4 @@
-/** Tells what a heap keeps in vain or wastes, a kind at a time: answers of tools and reports show the same. */
+/** Tells what a heap keeps in vain or wastes, a kind at a time, for answers of tools. */
 import { formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../core/analysis/analysis.ts';
 import type { HeapCollectionGroup } from '../../engine/heap/contract/heap-filters.ts';

@@ -1,6 +1,5 @@
 /** Actions that failed without an error: an expression that returned rejected promises, or a response with an error status. */
 import { z } from 'zod';
-import { formatCount } from '../../base/units.ts';
 
 const EvaluatedSchema = z.object({ value: z.string(), isJson: z.boolean() });
 const RejectedSchema = z.array(z.looseObject({ status: z.literal('rejected') })).min(1);
@@ -32,7 +31,7 @@ export function failureOf(expression: string, evaluated: unknown): string | null
 /** The outcomes of the actions of a hunt. */
 export interface ActionOutcomes {
   readonly add: (failure: string | null) => void;
-  /** `All 20 actions failed: each returned status 503.`; null unless all did. */
+  /** `All actions failed: each returned status 503.`; null unless all did, those of the warm-up and of further rounds included. */
   readonly allFailed: () => string | null;
 }
 
@@ -48,8 +47,6 @@ export function createActionOutcomes(): ActionOutcomes {
       failures.add(failure);
     },
     allFailed: () =>
-      all < 2 || failed < all
-        ? null
-        : `All ${formatCount(all)} actions failed: each returned ${[...failures].join(' or ')}.`,
+      all < 2 || failed < all ? null : `All actions failed: each returned ${[...failures].join(' or ')}.`,
   };
 }

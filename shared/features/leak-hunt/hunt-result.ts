@@ -41,7 +41,7 @@ export const HuntResultSchema = z.object({
   rounds: z.number(),
   /** Actions in all rounds together, without the warm-up; null with "seconds" or "captures". */
   actions: z.number().nullable(),
-  /** `All 20 actions failed: each returned status 504.`; absent if one did not. */
+  /** `All actions failed: each returned status 504.`; absent if one did not. */
   allFailed: z.string().optional(),
   /** All actions on the target; absent if none were performed by the hunt. */
   performed: z

@@ -1,6 +1,6 @@
 /** Evidence of a ledger, and of one at two moments: which part grew, who gained what is in it, and what cannot be known. */
 import { formatCount } from '../../base/units.ts';
-import { OWNED, type MemoryLedgerContent, type MemoryOwner } from './contract/memory-ledgers.ts';
+import { BUFFERS, OWNED, type MemoryLedgerContent, type MemoryOwner } from './contract/memory-ledgers.ts';
 import {
   CANVASES_REPORT,
   MEMORY_PARTS,
@@ -96,6 +96,13 @@ function explains(part: PartGrowth, { kind, growth }: MemoryOwner, before: Memor
   return (growth.bytes ?? reportGrowth(part, CANVASES_REPORT, before)) >= HALF * part.bytes;
 }
 
+/** Bytes that JavaScript keeps more of buffers that are in a part; null where not all of them are known, or a worker may keep them. */
+function keptMoreIn({ process, id }: PartGrowth, { keptMore, workers = 0 }: MemoryLedgerContent): number | null {
+  const known = BUFFERS.filter((kind) => PARTS_OF[kind].includes(id)).map((kind) => keptMore?.[kind]);
+  if (known.length === 0 || !process.isOfTarget || workers > 0) return null;
+  return known.reduce<number | null>((sum, more) => (sum === null || more === undefined ? null : sum + more), 0);
+}
+
 function gainOf(owner: MemoryOwner) {
   const { kind, growth } = owner;
   const { count: more = owner.count, bytes: size = null } = growth ?? {};
@@ -140,6 +147,7 @@ export function ledgerEvidence(content: MemoryLedgerContent) {
   const owner = grown && owners?.find((each) => explains(grown, each, before));
   const old = before === undefined ? null : ownProcess(before);
   const more = gained(old?.privateBytes ?? null, privateBytes);
+  const kept = grown === undefined ? null : keptMoreIn(grown, content);
   return {
     /** Null of a ledger of one moment. */
     over: before === undefined || sampling === undefined ? null : cite('Over', ms(sampling.overMs)),
@@ -171,6 +179,11 @@ export function ledgerEvidence(content: MemoryLedgerContent) {
             isHeap: grown.id === 'js-heap',
             more: cite('Change', bytes(grown.bytes)),
           },
+    /** What JavaScript keeps more of what grew, where that is less than half of it. */
+    keptLess:
+      grown === undefined || kept === null || kept >= HALF * grown.bytes
+        ? null
+        : cite('Kept by JavaScript', bytes(Math.max(0, kept))),
     owner: owner === undefined ? null : gainOf(owner),
     areOwnersKnown: owners !== undefined,
     /** Not all objects of the kinds that are in the part were counted. */

@@ -15,7 +15,6 @@ import {
 } from '../../core/findings/model.ts';
 import { verdictSentences } from '../../core/findings/verdict.ts';
 import { reportFindings } from '../../core/kinds/report-findings.ts';
-import { ownProcess } from './evidence.ts';
 import { countText, ownerPlace } from './owner-text.ts';
 import { ledgerVerdict } from './rules.ts';
 
@@ -95,17 +94,8 @@ export function ledgerSections({ ledger, before, owners }: MemoryLedgerContent):
 
 export const memoryLedgerFindings = reportFindings('memory-ledger.file', (file) => {
   const { target, ledger, before, owners, samples, sampling, captures } = file;
-  const own = ownProcess(ledger);
   return {
-    view: target.title === '' ? target.url : target.title,
     line: ['Memory ledger: ', verdictSentences(ledgerVerdict(file))],
-    facts: [
-      ['Target', name(target.title === '' ? target.url : target.title)],
-      ['Private', bytesOf(own?.privateBytes ?? null)],
-      ...(own?.namedBytes === undefined || own.namedBytes === null
-        ? []
-        : ([['Named', bytes(own.namedBytes)]] as const)),
-    ],
     parts: ledgerSections(file),
     json: () => ({ kind: 'memory-ledger', target, ledger, before, owners, samples, sampling, captures }),
   };

@@ -117,6 +117,19 @@ describe('the verdict of a ledger', () => {
     expect(verdictOf(rests, grown, [owner('array-buffer', 30, 3)])).toContain('No owner in JavaScript gained as much.');
   });
 
+  it('of buffers that JavaScript keeps no more of does not say that they grew', () => {
+    const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
+    const kept = (more: number, others: Partial<MemoryLedgerContent> = {}): string =>
+      verdictOf(rests, grown, [], { keptMore: { 'array-buffer': more * MIB, wasm: 0 }, ...others });
+    expect(kept(0.5)).toBe(
+      "ArrayBuffers and WebAssembly memories: 30.0 MB more after 30.00s, of which JavaScript keeps 512.0 KB. The rest is garbage that was not collected yet, or the runtime's own.",
+    );
+    // Many owners that each gained little, a worker that may keep them, and kinds that were not counted.
+    expect(kept(29)).toContain('grew by 30.0 MB in 30.00s. No owner in JavaScript gained as much.');
+    expect(kept(0, { workers: 1 })).toContain('grew by 30.0 MB');
+    expect(kept(0, { keptMore: { 'array-buffer': 0 } })).toContain('grew by 30.0 MB');
+  });
+
   it('names one that was there and became larger', () => {
     const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
     const memory = { ...owner('wasm', 1, 32), growth: { count: 0, bytes: 30 * MIB } };
@@ -248,6 +261,7 @@ const PICTURES = {
   'other-source': over(RESTS, asOther(RESTS, { parts: [{ ...part('js-heap', 1), source: 'v8' }] })),
   kept: over(RESTS, four([30, 40, 20, 20]), [owner('array-buffer', 30, 30)]),
   'may-be-garbage': over(RESTS, four([30, 40, 20, 20])),
+  garbage: over(RESTS, four([30, 40, 20, 20]), [], { keptMore: { 'array-buffer': 0, wasm: 0 } }),
   heap: over(RESTS, four([30, 10, 60, 20]), []),
   'not-counted': over(RESTS, four([30, 40, 20, 20]), [{ ...UNCOUNTED, isAtLeast: true }]),
   'no-owner': over(RESTS, four([60, 10, 20, 20]), []),
@@ -302,6 +316,7 @@ test('the rules of a ledger read as a page', () => {
     other-source [plain]: The two ledgers are from different sources, so they are not compared.
     kept [plain]: ArrayBuffers and WebAssembly memories grew by 30.0 MB in 30.00 s: 30 ArrayBuffers more (30.0 MB), kept by variable kept, added at app.js:3 in keep: kept.push(x).
     may-be-garbage [plain]: ArrayBuffers and WebAssembly memories grew by 30.0 MB in 30.00 s; some of it may be garbage. A ledger with owners collects it, and says who in JavaScript keeps the rest.
+    garbage [plain]: ArrayBuffers and WebAssembly memories: 30.0 MB more after 30.00 s, of which JavaScript keeps 0 B. The rest is garbage that was not collected yet, or the runtime's own.
     heap [plain]: JS heap grew by 40.0 MB in 30.00 s. Which objects, a leak hunt says, or a comparison of two snapshots.
     not-counted [plain]: ArrayBuffers and WebAssembly memories grew by 30.0 MB in 30.00 s. Who gained it is not known: there are more objects than were counted.
     no-owner [plain]: Native memory of Chromium grew by 30.0 MB in 30.00 s. No owner in JavaScript gained as much.

@@ -104,6 +104,12 @@ export const LEDGER_RULES = [
     }),
   }),
   rule({
+    id: 'garbage',
+    when: (e) => (e.keptLess === null ? null : netGrowth(e)),
+    says: (grown, { over, keptLess }) =>
+      sentence`${where(grown)}: ${grown.more} more after ${over ?? NO_WORDS}, of which JavaScript keeps ${keptLess ?? NO_WORDS}. The rest is garbage that was not collected yet, or the runtime's own.`,
+  }),
+  rule({
     id: 'heap',
     when: (e) => netGrowth(e)?.isHeap === true && netGrowth(e),
     says: (grown, e) => ({

@@ -142,16 +142,11 @@ export function interactionSections({ result }: InteractionFile): Section[] {
   ];
 }
 
-export const interactionFindings = reportFindings('interaction.file', (file) => {
-  const { headline, figures } = interactionVerdict(file);
-  return {
-    view: `Interaction with ${file.result.url}`,
-    line: ['Interaction, ', name(file.result.url)],
-    facts: [['Verdict', headline], ...figures],
-    parts: interactionSections(file),
-    json: () => ({ kind: 'interaction', asked: file.asked, ...file.result }),
-  };
-});
+export const interactionFindings = reportFindings('interaction.file', (file) => ({
+  line: ['Interaction, ', name(file.result.url)],
+  parts: interactionSections(file),
+  json: () => ({ kind: 'interaction', asked: file.asked, ...file.result }),
+}));
 
 /** A click is the same on the same element, however that was named. */
 const performedKey = ({ action, label, hit }: PerformedStep): string =>

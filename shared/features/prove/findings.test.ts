@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { PERSON, told } from '../../core/findings/voice.ts';
 import { ALLOW_OTHER_CONTENT, proofName, proofSections, proofVerdict } from './findings.ts';
+import { proofSentences } from './proof-text.ts';
 import { PROVEN, PROVEN_INP } from './testing/texts.ts';
 
 it('is named by what it proves', () => {
@@ -31,6 +32,12 @@ it('says why nothing is proven', () => {
   const { level, notes = [] } = proofVerdict({ ...PROVEN, verdict: 'not proven', figures: [row] });
   expect(level).toBe('problem');
   expect(told(notes, PERSON)).toContain('is ruled out with 3 runs on each side');
+});
+
+it('says by how many runs the other figures stay open', () => {
+  const open = { ...PROVEN_INP, title: 'Heap used', isClaimed: false, effect: 'undecided' as const };
+  const text = proofSentences({ ...PROVEN, figures: [PROVEN_INP, open] }).join(' ');
+  expect(text).toContain('; of Heap used a change is not ruled out either by 3 runs of each.');
 });
 
 it('says under the headline which content differs, where that is why, and no figure twice', () => {

@@ -127,13 +127,8 @@ export function proofName(report: ProofReport): string {
     : `Trial: ${moved.slice(0, NAMED_MOVES).join(', ')}${cost}, ${report.changes.join(', ')}`;
 }
 
-export const proofFindings = reportFindings('proof.file', ({ report }) => {
-  const { headline, figures } = proofVerdict(report);
-  return {
-    view: `Proof of ${report.after}`,
-    line: proofName(report),
-    facts: [['Verdict', headline], ...figures],
-    parts: proofSections(report),
-    json: () => ({ kind: 'proof', ...report }),
-  };
-});
+export const proofFindings = reportFindings('proof.file', ({ report }) => ({
+  line: proofName(report),
+  parts: proofSections(report),
+  json: () => ({ kind: 'proof', ...report }),
+}));

@@ -107,7 +107,7 @@ function grewWords({ grew }: ProofReport): Words[] {
 }
 
 /** Outcome of the other figures, in one sentence. */
-function othersWords({ figures }: ProofReport): Words[] {
+function othersWords({ figures, runs }: ProofReport): Words[] {
   const others = figures.filter(({ isClaimed }) => !isClaimed);
   if (others.length === 0) return [];
   const changed = others.filter(({ effect }) => effect === 'less' || effect === 'more');
@@ -131,7 +131,9 @@ function othersWords({ figures }: ProofReport): Words[] {
             isOnly && open.length < others.length - changed.length - another.length
               ? [': ', named(others.filter(({ effect }) => effect === 'no change'))]
               : '',
-            open.length === 0 ? '' : ['; of ', named(open), ' a change is not ruled out either'],
+            open.length === 0
+              ? ''
+              : ['; of ', named(open), ` a change is not ruled out either by ${countNoun(runs, 'run')} of each`],
             '.',
           ],
         ]),

@@ -116,7 +116,7 @@ export function proposedTrials({
 export function trialSteps(insights: TraceInsights): Words[] {
   const trials = proposedTrials(insights).slice(0, MAX_TRIALS);
   return trials.map(({ change }, at): Words => [
-    at === 0 ? 'Try a change before it is written: ' : 'Or ',
+    at === 0 ? 'Where code may run in targets, try a change before it is written: ' : 'Or ',
     call(proposedCall('pen_workflow', { name: 'try', change: [change] })),
   ]);
 }

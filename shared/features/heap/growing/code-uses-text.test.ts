@@ -64,7 +64,7 @@ describe('the sentences', () => {
     expect(removed).toContain('this.release() ← lens.js:9 in close, and no code in 3 sources calls close.');
     const several = { calls: [close], end: 'several' as const, places: [given, refine], count: 3 };
     expect(codeUsesText({ ...USES, removals: [removal(several)] })[1]).toContain(
-      ' ← lens.js:9 in close ← 3 calls, as at main.js:11 and lens.js:17 in refine, and yet they stay.',
+      ' ← lens.js:9 in close ← 3 calls, as at main.js:11 and lens.js:17 in refine, which for these did not run or did nothing.',
     );
   });
 
@@ -101,7 +101,7 @@ describe('the sentences', () => {
       'called in any case',
       { ...NAMED, calls: [{ ...RELEASE, condition: null }] },
       null,
-      `unwatch (store.js:12) would take them out: called at tooltip.js:11 in hide: if (this.kind !== 'sticky') this.release(), and yet they stay.`,
+      `unwatch (store.js:12) would take them out: called at tooltip.js:11 in hide: if (this.kind !== 'sticky') this.release(), which for these did not run or did nothing.`,
     ],
   ] satisfies [string, CodeRemoval, string | null, string][])(
     'tell of what takes out: %s',

@@ -49,11 +49,11 @@ function chainText({ calls, end, places, count = 0 }: CallChain): string {
     : arrows;
 }
 
-/** `, and yet they stay`, or why the function that calls what takes out did not run. */
+/** `, which for these did not run or did nothing`, or why the function that calls what takes out did not run. */
 function reachedText(reached: CallChain | undefined, uses: Sources): string {
-  if (reached === undefined) return ', and yet they stay';
+  if (reached === undefined) return ', which for these did not run or did nothing';
   const isUncalled = reached.end === 'uncalled' && reached.name !== undefined;
-  return `${chainText(reached)}${isUncalled ? `, and no code in ${sourcesText(uses)} calls ${reached.name}` : ', and yet they stay'}`;
+  return `${chainText(reached)}${isUncalled ? `, and no code in ${sourcesText(uses)} calls ${reached.name}` : ', which for these did not run or did nothing'}`;
 }
 
 /** The end of a sentence about what takes members out: where it is called. */

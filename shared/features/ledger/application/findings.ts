@@ -1,6 +1,6 @@
 /** Findings of an application capture: its members, when each began, and the targets that could not be captured. */
 import type { TargetSnapshot } from '../../../core/contracts/targets.ts';
-import { bytes, count, joined, ms, name, plainSection, plainTable, type Cell } from '../../../core/findings/model.ts';
+import { bytes, joined, ms, name, plainSection, plainTable, type Cell } from '../../../core/findings/model.ts';
 import { reportFindings } from '../../../core/kinds/report-findings.ts';
 
 const NOUNS = { cpu: 'CPU profiles', heap: 'heap snapshots' } as const;
@@ -30,7 +30,6 @@ export const applicationFindings = reportFindings('application.manifest', (manif
     ),
   ]);
   return {
-    view: 'Captures of the application',
     line: [
       'Application capture, ',
       joined(
@@ -39,10 +38,6 @@ export const applicationFindings = reportFindings('application.manifest', (manif
       ),
       `: ${members.length} ${NOUNS[kind]}, `,
       startSkewMs === null ? 'started together' : ['started within ', ms(startSkewMs)],
-    ],
-    facts: [
-      ['Captures', count(members.length)],
-      ...(startSkewMs === null ? [] : ([['Started within', ms(startSkewMs)]] as const)),
     ],
     parts: notCaptured.length === 0 ? [captured] : [captured, missing],
     json: () => ({

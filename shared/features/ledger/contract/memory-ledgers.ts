@@ -21,9 +21,12 @@ export const OWNED = {
   },
 } as const satisfies Record<string, { one: string; label: string; classes: readonly string[] }>;
 export type OwnedKind = keyof typeof OWNED;
+/** Kinds of buffers, which have parts of the process to themselves. */
+export const BUFFERS = ['array-buffer', 'wasm'] as const satisfies readonly OwnedKind[];
+const OwnedKindSchema = z.enum(Object.keys(OWNED) as [OwnedKind, ...OwnedKind[]]);
 
 export const MemoryOwnerSchema = z.object({
-  kind: z.enum(Object.keys(OWNED) as [OwnedKind, ...OwnedKind[]]),
+  kind: OwnedKindSchema,
   className: z.string(),
   count: z.number(),
   /** Bytes outside the JS heap; null where a snapshot does not have them. */
@@ -64,6 +67,8 @@ export const MemoryLedgerContentSchema = z.object({
   sampling: z.object({ tookMs: z.number(), overMs: z.number() }).optional(),
   /** Absent unless asked for. */
   owners: z.array(MemoryOwnerSchema).optional(),
+  /** Bytes that JavaScript keeps more of buffers than at the start, by the two snapshots; of a kind of which all were counted. */
+  keptMore: z.object({ 'array-buffer': z.number().optional(), wasm: z.number().optional() }).optional(),
   /** The snapshots that the owners were read from; the last one last. */
   captures: z.array(z.string()),
   /** Workers in the process of the target: their heaps count in it, and were not searched for owners. Absent if there are none. */

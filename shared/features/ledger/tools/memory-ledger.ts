@@ -20,7 +20,7 @@ import { openCapture } from '../../../core/capability/open-capture.ts';
 import { captureDraft, storeCapture } from '../../../core/capability/store-capture.ts';
 import type { MemoryProbe } from '../../../core/capability/memory-ports.ts';
 import { ownProcess } from '../evidence.ts';
-import { findOwners, namedOwners } from './memory-owners.ts';
+import { findOwners, keptMore, namedOwners } from './memory-owners.ts';
 import { memoryLedgerText } from './memory-text.ts';
 
 /** Between two samples. */
@@ -100,12 +100,16 @@ async function ownersIn(captureId: string, context: CallContext) {
 }
 
 /** Who keeps what: from one snapshot, or from two with what grew between them. */
-async function ownersOf(captures: readonly string[], context: CallContext) {
+async function ownersOf(
+  captures: readonly string[],
+  context: CallContext,
+): Promise<Pick<MemoryLedgerContent, 'owners' | 'keptMore'>> {
   const [first, last] = [captures[0], captures.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined) return {};
   const before = captures.length > 1 ? await ownersIn(first, context) : null;
   const after = await ownersIn(last, context);
-  return namedOwners(after.file, after.owners, before?.owners ?? null, context);
+  const owners = await namedOwners(after.file, after.owners, before?.owners ?? null, context);
+  return { owners, ...(before === null ? {} : { keptMore: keptMore(before.owners, after.owners) }) };
 }
 
 async function collect({ attach, signal }: CallContext): Promise<AppResult<unknown>> {
@@ -116,24 +120,25 @@ async function collect({ attach, signal }: CallContext): Promise<AppResult<unkno
 const privateBytesOf = (ledger: MemoryLedger): number => ownProcess(ledger)?.privateBytes ?? 0;
 
 /**
- * The ledger after a collection. What it frees is given back by other threads, on a busy machine seconds later: of a process that seems to have grown
- * another one is taken, as long as it gives back more.
+ * The ledger after a collection. What it frees is given back by other threads, on a busy machine seconds later, and a process that goes on has new
+ * garbage at once: of one that seems to have grown others are taken until two are the same, and the least of them counts.
  */
 async function collected(first: MemoryLedger, probe: MemoryProbe, context: CallContext): Promise<MemoryLedger> {
   unwrap(await collect(context));
-  let last = await probe.ledger();
+  let least = await probe.ledger();
   for (
     let looks = 0;
-    looks < MAX_LOOKS && privateBytesOf(last) - privateBytesOf(first) > GIVEN_BACK_BYTES;
+    looks < MAX_LOOKS && privateBytesOf(least) - privateBytesOf(first) > GIVEN_BACK_BYTES;
     looks += 1
   ) {
     await pause(GIVEN_BACK_AFTER_MS, context.signal);
     unwrap(await collect(context));
-    const before = privateBytesOf(last);
-    last = await probe.ledger();
-    if (before - privateBytesOf(last) < GIVEN_BACK_BYTES) break;
+    const next = await probe.ledger();
+    const more = privateBytesOf(next) - privateBytesOf(least);
+    if (more < 0) least = next;
+    if (Math.abs(more) < GIVEN_BACK_BYTES) break;
   }
-  return last;
+  return least;
 }
 
 async function measure(
@@ -158,17 +163,17 @@ async function measure(
       ledger: only,
       samples: samplesOf(only, 0),
       captures,
-      ...(found === undefined ? {} : { owners: found }),
+      ...found,
     };
   }
   // It also collects garbage. None is taken between the two ledgers.
   await snapshot();
   const first = await probe.ledger();
-  const beganMs = performance.now();
   const { samples, tookMs } = await sampleFor(seconds, probe, context);
   if (context.signal.aborted) throw new AppFailure(appError('cancelled', 'The ledger was cancelled.'));
   const last = owners ? await collected(first, probe, context) : await probe.ledger();
-  const overMs = Math.round(performance.now() - beganMs);
+  // The least of several is not the one that was taken last.
+  const overMs = Date.parse(last.takenAt) - Date.parse(first.takenAt);
   await snapshot();
   const found = await ownersOf(captures, context);
   return {
@@ -178,7 +183,7 @@ async function measure(
     samples: [...samplesOf(first, 0), ...samples, ...samplesOf(last, overMs)],
     sampling: { tookMs, overMs },
     captures,
-    ...(found === undefined ? {} : { owners: found }),
+    ...found,
   };
 }
 

@@ -7,7 +7,13 @@ import type { CodeUses } from '../../../engine/source-map/contract/code-uses.ts'
 import { MAX_PATH_OBJECTS, type HeapPath } from '../../../engine/heap/contract/heap-objects.ts';
 import { isNamed, stepToCut } from '../../../engine/heap/contract/named-steps.ts';
 import { unwrap } from '../../../base/errors.ts';
-import { OWNED, type MemoryOwner, type OwnedKind } from '../contract/memory-ledgers.ts';
+import {
+  BUFFERS,
+  OWNED,
+  type MemoryLedgerContent,
+  type MemoryOwner,
+  type OwnedKind,
+} from '../contract/memory-ledgers.ts';
 import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../../heap/cut-reference.ts';
 import { pathExpression } from '../../heap/heap-text.ts';
 import { asksOf } from '../../../core/capability/asking.ts';
@@ -201,6 +207,22 @@ export async function findOwners(file: string, context: Context): Promise<Owners
       found.push(...ways.ways.map((way) => ownerOf(kind, className, way)));
     }
   return { found, cut };
+}
+
+/** Bytes of all owners of a kind; null if not all were counted. */
+function keptBytes({ found, cut }: OwnersFound, kind: OwnedKind): number | null {
+  if (cut.has(kind)) return null;
+  return found.filter((each) => each.kind === kind).reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+}
+
+/** Bytes that are kept more after, of each kind of which they are known. */
+export function keptMore(before: OwnersFound, after: OwnersFound): NonNullable<MemoryLedgerContent['keptMore']> {
+  return Object.fromEntries(
+    BUFFERS.flatMap((kind) => {
+      const [old, now] = [keptBytes(before, kind), keptBytes(after, kind)];
+      return old === null || now === null ? [] : [[kind, now - old]];
+    }),
+  );
 }
 
 /** Number of objects or bytes that an owner has more than before, for the order of owners that grew; all that it has where that is not known. */

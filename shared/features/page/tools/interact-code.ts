@@ -53,10 +53,12 @@ function costlyCode(steps: readonly ProfiledStep[]): Costly[] {
       ? []
       : forcedLayout.by.slice(0, 1).map((place): Costly => ({ place, ms: forcedLayout.totalMs, at: 'call' })),
   );
-  // Vue's own function is nobody's to read: the watcher is.
+  // Vue's own function is nobody's to read: the watcher is, and what writes into what it watches.
   const watching = steps.flatMap(({ deepWatchers }): Costly[] => {
-    const [place] = deepWatchers?.watchers ?? [];
-    return deepWatchers === undefined || place === undefined ? [] : [{ place, ms: deepWatchers.totalMs, at: 'call' }];
+    if (deepWatchers === undefined) return [];
+    const { watchers, writes = [], totalMs } = deepWatchers;
+    const places = [watchers[0], writes[0]?.places[0]];
+    return places.flatMap((place) => (place === undefined ? [] : [{ place, ms: totalMs, at: 'call' }]));
   });
   // Work of the browser because of a change is told by the change.
   const changing = steps.flatMap(({ changes = [] }) =>

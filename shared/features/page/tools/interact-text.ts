@@ -254,6 +254,11 @@ export function recordedInShort({
     : { renders, longest: unmarked(profiledText(longest.step, longest.at)).replace(/^(\d+)\. /, 'step $1, ') };
 }
 
+/** Who writes into what is watched is the same in each step. */
+function withoutWrites({ deepWatchers, ...step }: ProfiledStep): ProfiledStep {
+  return deepWatchers === undefined ? step : { ...step, deepWatchers: { ...deepWatchers, writes: undefined } };
+}
+
 /** As `profiledText`, with a doubt where the recorded run was much faster. */
 function recordedText(step: ProfiledStep, measured: PerformedStep | undefined, index: number): string {
   const doubt = isMuchFaster(measured, step)
@@ -327,11 +332,13 @@ function profiledLines({ steps }: Second, measured: readonly PerformedStep[], sh
   const slowest = [...Map.groupBy(steps.keys(), (index) => measured[index]?.label ?? index).values()].map((same) =>
     same.reduce((most, index) => ((lengths[index] ?? 0) > (lengths[most] ?? 0) ? index : most)),
   );
+  let areWritesTold = false;
   const lines = steps.flatMap((step, index) => {
     if (!longest.has(step)) return [];
-    return slowest.includes(index) || step.latencyMs === null
-      ? [recordedText(step, measured[index], index)]
-      : [`${index + 1}. latency ${ms(step.latencyMs)}.`];
+    if (!slowest.includes(index) && step.latencyMs !== null) return [`${index + 1}. latency ${ms(step.latencyMs)}.`];
+    const newly = areWritesTold ? withoutWrites(step) : step;
+    areWritesTold ||= step.deepWatchers?.writes !== undefined;
+    return [recordedText(newly, measured[index], index)];
   });
   const left = steps.length - lines.length;
   return [

@@ -1,7 +1,7 @@
 /** Values that Vue reads again after each change, because a watcher of the author is deep. */
-import { formatDuration } from '../../../base/units.ts';
-import type { DeepWatchers, TracePlace } from '../../../engine/trace/contract/trace-causes.ts';
-import { joined, ms, script, type Words } from '../../../core/findings/model.ts';
+import { countNoun, formatDuration } from '../../../base/units.ts';
+import type { DeepWatchers, TracePlace, WatchedWrites } from '../../../engine/trace/contract/trace-causes.ts';
+import { joined, ms, name as foreign, script, type Words } from '../../../core/findings/model.ts';
 import { placeCall } from '../../../core/findings/source-call.ts';
 import { traceFinding } from '../finding.ts';
 
@@ -9,7 +9,7 @@ import { traceFinding } from '../finding.ts';
 const MIN_MS = 30;
 
 /** `Vue reads all that deep watchers watch after each change of it: 1.32s; deep is set at keep.js:20:23`. */
-export function deepWatchersWords({ totalMs, watchers }: DeepWatchers): Words {
+export function deepWatchersWords({ totalMs, watchers, writes = [] }: DeepWatchers): Words {
   const subscriptions = watchers.filter(isSubscription);
   const options = watchers.filter((watcher) => !isSubscription(watcher));
   const where = [
@@ -30,6 +30,21 @@ export function deepWatchersWords({ totalMs, watchers }: DeepWatchers): Words {
     where.length === 0
       ? 'a watcher of a reactive object is deep without the option, and no source that could be read has it'
       : joined(where, '; '),
+    ...writes.map((each): Words => ['; ', writesWords(each)]),
+  ];
+}
+
+/** `draft, which is watched, is written under this name at availability.ts:34:27 (draft.rows[id] = row), draft.ts:25:3 (…) and 9 more places` */
+function writesWords({ name, places, count }: WatchedWrites): Words {
+  const more = count - places.length;
+  return [
+    foreign(name),
+    ', which is watched, is written under this name at ',
+    joined(
+      places.map((place): Words => [script(place), ' (', foreign(place.code), ')']),
+      ', ',
+    ),
+    more === 0 ? '' : ` and ${countNoun(more, 'more place', 'more places')}`,
   ];
 }
 
@@ -49,13 +64,22 @@ export const deepWatchers = traceFinding({
       blocks: [
         {
           kind: 'list',
-          rows: found.watchers.map((watcher) => ({
-            name: script(watcher),
-            detail: isSubscription(watcher)
-              ? '$subscribe of Pinia, which watches the whole store deeply'
-              : 'deep is set here',
-            code: watcher,
-          })),
+          rows: [
+            ...found.watchers.map((watcher) => ({
+              name: script(watcher),
+              detail: isSubscription(watcher)
+                ? '$subscribe of Pinia, which watches the whole store deeply'
+                : 'deep is set here',
+              code: watcher,
+            })),
+            ...(found.writes ?? []).flatMap(({ name, places }) =>
+              places.map((place) => ({
+                name: script(place),
+                detail: ['writes into ', foreign(name), ', which is watched'],
+                code: place,
+              })),
+            ),
+          ],
         },
         {
           kind: 'paragraph',

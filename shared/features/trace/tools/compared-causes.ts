@@ -41,6 +41,7 @@ const SHOWN_IN_STEP = 2;
 const MAX_STEP_MS = 2000;
 const SHOWN_CAUSES = 3;
 const SHOWN_ONE_SIDED = 4;
+const LETTERS = { base: 'A', new: 'B' } as const;
 
 export const ChangedFunctionSchema = CpuChangeSchema.extend({ original: CpuOriginalSchema.optional() });
 type ChangedFunction = z.infer<typeof ChangedFunctionSchema>;
@@ -128,6 +129,34 @@ function isSlower(baseMs: number | null, newMs: number): boolean {
 
 type Interaction = TraceInsights['interactions'][number];
 
+type Measured = MeasuredComparison | null;
+type Culprits = ReturnType<typeof traceCulpritsOnlyIn>;
+
+/** The function of a place among those that were compared; null without a name, where several have it, and where nothing was compared. */
+function comparedRow({ name, url }: TracePlace, measured: Measured): MeasuredComparison['rows'][number] | null {
+  const same = (name === '' ? [] : (measured?.rows ?? [])).filter((row) =>
+    row.original === undefined
+      ? row.name === name && row.url === url
+      : row.original.name === name && row.original.source === url,
+  );
+  return same.length === 1 ? (same[0] ?? null) : null;
+}
+
+/** False for a function that takes as long in both recordings: near a limit, it stands out in one by chance. */
+function isMore({ place: of }: Culprits[number], other: 'base' | 'new', measured: Measured): boolean {
+  const row = comparedRow(of, measured);
+  if (row === null || !(row.exceedsNoise || row.totalExceedsNoise)) return row === null;
+  return other === 'base' ? row.newTotal > row.baseTotal : row.baseTotal > row.newTotal;
+}
+
+/** `widths (app.js:5:101) forces layout for 538.2ms, and runs in A too, for 3.0ms in all`, as Markdown. */
+function standingText({ place: of, why }: Culprits[number], other: 'base' | 'new', measured: Measured): string {
+  const row = comparedRow(of, measured);
+  const otherMs = (other === 'base' ? row?.baseTotal : row?.newTotal) ?? 0;
+  const ran = otherMs === 0 ? '' : `, and runs in ${LETTERS[other]} too, for ${formatDuration(otherMs)} in all`;
+  return told([place(of), ` ${why}${ran}`], MARKDOWN);
+}
+
 /** Inputs of both in the order of time: by their order where all are alike, else by the order of each kind. */
 function pairedSteps(
   base: readonly Interaction[],
@@ -151,7 +180,11 @@ function ownFirst(interaction: Interaction): Interaction {
 }
 
 /** Steps that took longer, in their order: of many, those that took longest; each with what stands out in it, in the later trace only. */
-async function slowerSteps(before: Side, after: Side, context: CallContext): Promise<Steps> {
+async function slowerSteps(
+  [before, after]: readonly [Side, Side],
+  measured: Measured,
+  context: CallContext,
+): Promise<Steps> {
   const { pairs, isByKind } = pairedSteps(before.insights.interactions, after.insights.interactions);
   const slower = pairs
     .map(([earlier, later], at) => ({ earlier, later, at }))
@@ -162,9 +195,10 @@ async function slowerSteps(before: Side, after: Side, context: CallContext): Pro
   const rows: Slower[] = [];
   const places: TracePlace[] = [];
   for (const { earlier, later, at } of slower) {
-    const only = earlier === null ? [] : await onlyInStep([before, earlier], [after, later], context);
+    const inStep = earlier === null ? [] : await onlyInStep([before, earlier], [after, later], context);
+    const only = inStep.filter((each) => isMore(each, 'base', measured)).slice(0, SHOWN_IN_STEP);
     places.push(...only.map(({ place: of }) => of));
-    const added = only.map(({ place: of, why }) => ({ causes: told([place(of), ` ${why}`], MARKDOWN) }));
+    const added = only.map((each) => ({ causes: standingText(each, 'base', measured) }));
     const ran = told(interactionWords(ownFirst(later), after.insights.hotFunctions.length > 0), MARKDOWN);
     rows.push({
       kind: 'interaction',
@@ -203,7 +237,7 @@ async function onlyInStep(
   earlier: readonly [Side, Interaction],
   later: readonly [Side, Interaction],
   context: CallContext,
-): Promise<ReturnType<typeof traceCulpritsOnlyIn>> {
+): Promise<Culprits> {
   const [inBase, inNew] = await Promise.all(
     [earlier, later].map(async ([side, step]): Promise<FoundTrace> => {
       const range = rangeOf(side, step);
@@ -212,9 +246,7 @@ async function onlyInStep(
   );
   return inBase === undefined || inNew === undefined
     ? []
-    : traceCulpritsOnlyIn(inNew, inBase)
-        .filter(({ place: of }) => isAuthorsPlace(of))
-        .slice(0, SHOWN_IN_STEP);
+    : traceCulpritsOnlyIn(inNew, inBase).filter(({ place: of }) => isAuthorsPlace(of));
 }
 
 function slowerTask(base: TraceInsights, current: TraceInsights): Slower[] {
@@ -254,20 +286,28 @@ interface ComparedParts {
 export async function comparedParts(
   before: OpenedTrace,
   after: OpenedTrace,
+  measured: Measured,
   context: CallContext,
 ): Promise<ComparedParts> {
   const base = await insightsOf(before, context);
   const current = await insightsOf(after, context);
   const inBase: FoundTrace = { insights: base, capture: '' };
   const inNew: FoundTrace = { insights: current, capture: '' };
-  const steps = await slowerSteps({ opened: before, insights: base }, { opened: after, insights: current }, context);
+  const sides = [
+    { opened: before, insights: base },
+    { opened: after, insights: current },
+  ] as const;
+  const steps = await slowerSteps(sides, measured, context);
   const added = traceCulpritsOnlyIn(inNew, inBase);
   const isOfStep = ({ place: of }: { readonly place: TracePlace }): boolean =>
     steps.places.some(({ url, line }) => url === of.url && line === of.line);
-  const listedOf = (only: OneSided['only'], culprits: typeof added): OneSided[] =>
-    culprits
+  const listedOf = (only: OneSided['only'], culprits: Culprits): OneSided[] => {
+    const other = only === 'new' ? 'base' : 'new';
+    return culprits
+      .filter((each) => isMore(each, other, measured))
       .slice(0, SHOWN_ONE_SIDED)
-      .map(({ place: of, why }) => ({ only, causes: told([place(of), ` ${why}`], MARKDOWN) }));
+      .map((each) => ({ only, causes: standingText(each, other, measured) }));
+  };
   return {
     slower: [...steps.rows, ...slowerTask(base, current)],
     oneSided: [
@@ -281,22 +321,27 @@ export async function comparedParts(
   };
 }
 
-/** `Only in B: widths (app.js:5:101) forces layout for 538.2ms`: what stands out need not be new. */
+/** `Stands out only in B: widths (app.js:5:101) forces layout for 538.2ms`: what stands out need not be new. */
 export function oneSidedLines(
   oneSided: readonly OneSided[],
   names: { readonly base: string; readonly new: string },
 ): string[] {
-  return oneSided.map(({ only, causes }) => `Only in ${only === 'new' ? names.new : names.base}: ${causes}`);
+  return oneSided.map(({ only, causes }) => `Stands out only in ${only === 'new' ? names.new : names.base}: ${causes}`);
 }
 
-/** `Input 2, click: 32.0ms → 336.0ms. Only in B: … Now: click at 1200 ms: …` */
-export function slowerLines(slower: readonly Slower[], names: { readonly new: string }): string[] {
+/** `Input 2, click: 32.0ms → 336.0ms. Stands out only in B: … Now: click at 1200 ms: …` */
+export function slowerLines(
+  slower: readonly Slower[],
+  names: { readonly base: string; readonly new: string },
+): string[] {
   return slower.map(({ kind, name, step, isByKind = false, baseMs, newMs, added = [], causes }) => {
     const what = kind === 'task' ? 'Longest task' : `Input ${step ?? ''}, ${code(name)}`;
-    const before = baseMs === null ? 'none' : formatDuration(baseMs);
+    const before = baseMs === null ? `none in ${names.base}` : formatDuration(baseMs);
     const paired = isByKind ? ' (the inputs differ: compared by kind and order)' : '';
     const standing =
-      added.length === 0 ? '' : ` Only in ${names.new}: ${added.map(({ causes: each }) => each).join('; ')}.`;
+      added.length === 0
+        ? ''
+        : ` Stands out only in ${names.new}: ${added.map(({ causes: each }) => each).join('; ')}.`;
     return `${what}: ${before} → ${formatDuration(newMs)}${paired}.${standing}${causes === '' ? '' : ` Now: ${causes}`}`;
   });
 }

@@ -265,7 +265,7 @@ describe('pen_trace_compare', () => {
       'Input 1, `click`: 32.0ms → 336.0ms. Now: `click` at 500 ms: self time `calendarDay (day.js:4:8)`',
     );
     expect(text).toContain(
-      'Longest task: none → 240.0ms. Now: started by timer of `300 ms` set by `start (app.js:4:2)`',
+      'Longest task: none in A → 240.0ms. Now: started by timer of `300 ms` set by `start (app.js:4:2)`',
     );
     // The same answer for both is no change.
     expect((await compare({})).value.slower).toEqual([]);
@@ -328,7 +328,7 @@ describe('pen_trace_compare', () => {
     const { text, value } = await compare({}, {}, answers);
     expect(value.slower).toMatchObject([{ step: 2, name: 'click', baseMs: 180, newMs: 900 }]);
     expect(text).toContain(
-      '- Input 2, `click`: 180.0ms → 900.0ms. Only in B: `(anonymous) (useQuotes.ts:4:3)` 600.0ms in which Vue',
+      '- Input 2, `click`: 180.0ms → 900.0ms. Stands out only in B: `(anonymous) (useQuotes.ts:4:3)` 600.0ms in which Vue',
     );
     expect(asked).toEqual([
       ['old.json', { fromMs: 1900, toMs: 3900 }],
@@ -361,7 +361,7 @@ describe('pen_trace_compare', () => {
     };
     const { text } = await compare({}, {}, answers);
     expect(text).toContain('Input 2, `click`: 40.0ms → 400.0ms (the inputs differ: compared by kind and order)');
-    expect(text).toContain('Input 3, `click`: none → 400.0ms');
+    expect(text).toContain('Input 3, `click`: none in A → 400.0ms');
   });
 
   test('names what stands out in one recording only, by its function, whatever lines it has', async () => {
@@ -384,8 +384,15 @@ describe('pen_trace_compare', () => {
     const compareForced = (...of: Parameters<typeof inOf>) => compare({ figures }, {}, inOf(...of));
     const added = await compareForced(null, forced);
     expect(added.value.oneSided).toMatchObject([{ only: 'new', causes: expect.stringContaining('forces layout for') }]);
-    expect(added.text).toMatch(/- Only in B: `widths \(app\.js:5:9\)` forces layout for 536\.0ms/);
-    expect((await compareForced(forced, null)).text).toMatch(/- Only in A: `[^`]+` forces layout for/);
+    expect(added.text).toMatch(/- Stands out only in B: `widths \(app\.js:5:9\)` forces layout for 536\.0ms/);
+    const ran = (file: string) => [fn('widths', file === 'old.json' ? 30 : 560, { url: 'https://shop.test/app.js' })];
+    expect((await compare({ figures }, {}, inOf(null, forced), ran)).text).toMatch(
+      /- Stands out only in B: `widths \(app\.js:5:9\)` forces layout for 536\.0ms, and runs in A too, for 40\.0ms in all/,
+    );
+    // One that takes as long in both stands out by chance.
+    const even = (): ReturnType<typeof ran> => [fn('widths', 560, { url: 'https://shop.test/app.js' })];
+    expect((await compare({ figures }, {}, inOf(null, forced), even)).value.oneSided).toEqual([]);
+    expect((await compareForced(forced, null)).text).toMatch(/- Stands out only in A: `[^`]+` forces layout for/);
     expect((await compareForced(forced, moved)).value.oneSided).toEqual([]);
     // Nothing is new beside a recording without a page.
     const without = await compare({ figures, base: { ...RECORDING, workMs: null } }, {}, inOf(null, forced));

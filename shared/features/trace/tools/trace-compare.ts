@@ -162,7 +162,7 @@ export const penTraceCompare = defineCapability({
       await ports.analysis.query(after.source.file, 'trace.compare', { base: baseFile }, { signal }),
     );
     const functions = await comparedFunctionsOf(compared, before, after, context);
-    const { slower, oneSided, added } = await comparedParts(before, after, context);
+    const { slower, oneSided, added } = await comparedParts(before, after, functions.measured, context);
     const { activities, figures, delivery, firstPaint, scripts, requests, renders } = compared;
     const { differences, per, pages } = compared;
     const { rows, measured } = functions;
