@@ -41,10 +41,13 @@ const shop = answering('Not found', 404);
 const chromium = answering({ Browser: 'Chrome/156.0', webSocketDebuggerUrl: 'ws://localhost/devtools/browser/a' });
 
 const clock = { ms: 0 };
-const destinationsOf = (endpoints: readonly Pick<EndpointInfo, 'address' | 'state'>[] = []) =>
+/** Time in which every port here that answers at all has done so, on a busy machine too. */
+const ANSWERED_MS = 60_000;
+const destinationsOf = (endpoints: readonly Pick<EndpointInfo, 'address' | 'state'>[] = [], limitMs = ANSWERED_MS) =>
   createDestinations(
     () => endpoints as readonly EndpointInfo[],
     () => clock.ms,
+    limitMs,
   );
 const { signal } = new AbortController();
 async function outcome(url: string, destinations = destinationsOf()): Promise<string> {
@@ -158,8 +161,10 @@ test('a port that does not say what it is gets no request that a debugging port 
   await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
   open.push(silent);
   const { port } = silent.address() as AddressInfo;
-  expect(await outcome(`http://127.0.0.1:${port}/json/close/1`)).toBe('cannot_reach_endpoint');
-  expect(await outcome(`http://127.0.0.1:${port}/orders`)).toBe('127.0.0.1');
+  const destinations = destinationsOf([], 100);
+  expect(await outcome(`http://127.0.0.1:${port}/json/close/1`, destinations)).toBe('cannot_reach_endpoint');
+  expect(await shown(`http://127.0.0.1:${port}/json/close/1`, destinations)).toBe('blocked_url');
+  expect(await outcome(`http://127.0.0.1:${port}/orders`, destinations)).toBe('127.0.0.1');
 });
 
 test('PEN Workbench itself is no destination, in this process and in others', async () => {

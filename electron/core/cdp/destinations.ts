@@ -62,6 +62,15 @@ function noDestination({ host }: URL, what: string): AppError {
   );
 }
 
+/** A browser that is busy may be a silent debugging port. */
+function silent({ host }: URL): AppError {
+  return appError(
+    'blocked_url',
+    `${host} did not say in time what it is, and debugging ports act at this path, so no page is led to it.`,
+    'Try again when the server answers; its pages at other paths are shown.',
+  );
+}
+
 /** Returns what gives such an answer at `/json/version`; null for a server. */
 function whatAnswers(body: Buffer, status: number): string | null {
   let answer: unknown;
@@ -76,28 +85,42 @@ function whatAnswers(body: Buffer, status: number): string | null {
   return isVersion ? 'a debugging port' : null;
 }
 
-type Answering = { readonly ipAddress: string; readonly what: string | null } | { readonly why: string };
+type Answering =
+  | { readonly ipAddress: string; readonly what: string | null }
+  | { readonly why: string; readonly isSilent: boolean };
 
-/** The first of the addresses that answers, and what it is; else why none does. A silent one is a server, except for a path where debugging ports act. */
+/**
+ * The first of the addresses that answers, and what it is; else why none does, and whether something listens there. A silent one is a server,
+ * except for a path where debugging ports act.
+ */
 async function firstAnswering(
   addresses: readonly string[],
-  { url, signal }: { readonly url: URL; readonly signal: AbortSignal },
+  { url, signal, limitMs }: { readonly url: URL; readonly signal: AbortSignal; readonly limitMs: number },
 ): Promise<Answering> {
   let why = 'nothing listens there';
+  let isSilent = false;
   for (const ipAddress of addresses) {
     const asked = { ipAddress, port: portOf(url), path: '/json/version', limitBytes: VERSION_LIMIT_BYTES };
-    const late = AbortSignal.timeout(VERSION_LIMIT_MS);
+    const late = AbortSignal.timeout(limitMs);
     const answer = await httpGet(asked, AbortSignal.any([signal, late]));
     if (late.aborted && !signal.aborted && !DEBUGGING_PATH.test(url.pathname)) return { ipAddress, what: null };
     if (answer.ok) return { ipAddress, what: whatAnswers(answer.body, answer.status) };
     if (answer.spoke) return { ipAddress, what: null };
     ({ why } = answer);
+    isSilent ||= late.aborted;
   }
-  return { why };
+  return { why, isSilent };
 }
 
-/** `endpoints`: a target that is connected is known without asking, also while it does not answer. `now`: monotonic milliseconds. */
-export function createDestinations(endpoints: () => readonly EndpointInfo[], now: () => number): Destinations {
+/**
+ * `endpoints`: a target that is connected is known without asking, also while it does not answer. `now`: monotonic milliseconds. `limitMs`: how
+ * long a port may take to say what it is.
+ */
+export function createDestinations(
+  endpoints: () => readonly EndpointInfo[],
+  now: () => number,
+  limitMs = VERSION_LIMIT_MS,
+): Destinations {
   const judged = new Map<string, { readonly ipAddress: string; readonly untilMs: number }>();
 
   const isConnected = (port: number): boolean =>
@@ -118,7 +141,7 @@ export function createDestinations(endpoints: () => readonly EndpointInfo[], now
       if (isConnected(portOf(url))) throw new AppFailure(noDestination(url, 'the debugging port of a target'));
       const known = judged.get(host);
       if (known !== undefined && known.untilMs > now() && !DEBUGGING_PATH.test(pathname)) return known.ipAddress;
-      const found = await firstAnswering(addresses, { url, signal });
+      const found = await firstAnswering(addresses, { url, signal, limitMs });
       if ('why' in found)
         throw new AppFailure(
           appError(
@@ -138,8 +161,9 @@ export function createDestinations(endpoints: () => readonly EndpointInfo[], now
       if (url === null || addresses.length === 0) return ok(null);
       if (isConnected(portOf(url))) return err(noDestination(url, 'the debugging port of a target'));
       if (!DEBUGGING_PATH.test(url.pathname)) return ok(null);
-      const found = await firstAnswering(addresses, { url, signal });
-      return 'what' in found && found.what !== null ? err(noDestination(url, found.what)) : ok(null);
+      const found = await firstAnswering(addresses, { url, signal, limitMs });
+      if ('why' in found) return found.isSilent ? err(silent(url)) : ok(null);
+      return found.what === null ? ok(null) : err(noDestination(url, found.what));
     },
   };
 }

@@ -19,8 +19,9 @@ async function serve(http: NonNullable<FakeCdpServerOptions['http']>): Promise<n
   return server.port;
 }
 
+/** Waits as long as a busy machine needs: which answer it is does not depend on how fast it comes. */
 async function look(port: number): Promise<Discovery | { code: string; message: string }> {
-  const result = await discover(endpointAddress('localhost', port));
+  const result = await discover(endpointAddress('localhost', port), undefined, 60_000);
   return result.ok ? result.value : result.error;
 }
 

@@ -60,7 +60,7 @@ describe('reading a socket with many messages', () => {
     const { sender, received, reads, stops } = await connection();
     const sent = lines(20_000);
     await writeLines(sender, sent);
-    await vi.waitFor(() => expect(received()).toBe(sent.join('')), 10_000);
+    await expect.poll(() => received()).toBe(sent.join(''));
     expect(stops()).toBeGreaterThan(1);
     expect(reads()).toBeLessThan(10_000);
   });
@@ -72,23 +72,23 @@ describe('reading a socket with many messages', () => {
       sender.write(line);
       await delay(10);
     }
-    await vi.waitFor(() => expect(received()).toBe(sent.join('')));
+    await expect.poll(() => received()).toBe(sent.join(''));
     expect(stops()).toBe(0);
   });
 
   it('reads as messages come again, once there are few', async () => {
     const { sender, received, stops } = await connection();
     await writeLines(sender, lines(20_000));
-    await vi.waitFor(() => expect(received()).toContain('message 19999\n'), 10_000);
+    await expect.poll(() => received()).toContain('message 19999\n');
     // The first message after the many ends the window in which they were counted.
     await delay(100);
     sender.write('one more\n');
-    await vi.waitFor(() => expect(received()).toContain('one more\n'));
+    await expect.poll(() => received()).toContain('one more\n');
     await delay(100);
     const before = stops();
     expect(before).toBeGreaterThan(0);
     sender.write('the last\n');
-    await vi.waitFor(() => expect(received()).toContain('the last\n'));
+    await expect.poll(() => received()).toContain('the last\n');
     expect(stops()).toBe(before);
   });
 
@@ -96,7 +96,7 @@ describe('reading a socket with many messages', () => {
     const { sender, received, stops } = await connection();
     const large = `${'x'.repeat(1024 * 1024 - 1)}\n`;
     for (let at = 0; at < 8; at += 1) sender.write(large);
-    await vi.waitFor(() => expect(received()).toHaveLength(8 * 1024 * 1024), 10_000);
+    await expect.poll(() => received()).toHaveLength(8 * 1024 * 1024);
     expect(stops()).toBe(0);
   });
 
@@ -115,7 +115,7 @@ describe('reading a socket with many messages', () => {
     const { sender, receiver, received } = await connection();
     const sent = lines(20_000);
     const writing = writeLines(sender, sent);
-    await vi.waitFor(() => expect(received()).toContain('message 5000\n'), 10_000);
+    await expect.poll(() => received()).toContain('message 5000\n');
     receiver.pause();
     await writing;
     await delay(50);
@@ -125,7 +125,7 @@ describe('reading a socket with many messages', () => {
     expect(received()).toHaveLength(before);
     expect(receiver.readableLength).toBeLessThan(512 * 1024);
     receiver.resume();
-    await vi.waitFor(() => expect(received()).toHaveLength(sent.join('').length + 8 * 1024 * 1024), 10_000);
+    await expect.poll(() => received()).toHaveLength(sent.join('').length + 8 * 1024 * 1024);
     expect(received().startsWith(sent.join(''))).toBe(true);
   });
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
     { flags: ['--process-per-tab'] },
   );
   await bench.connect(bench.keep(chromium));
-}, 60_000);
+});
 afterAll(() => bench[Symbol.asyncDispose]());
 
 async function attached(name: (typeof PAGES)[number]): Promise<AttachedSession> {
@@ -85,4 +85,4 @@ test('says what the page does instead of answering', async () => {
   expect(opened).toMatchObject(failed('dialog', 'its `alert` dialog is open, with the text `Really?`'));
   // The other pages have the processors meanwhile, so that the browser's busiest process is not this one.
   expect(blocked).toMatchObject({ ok: false, error: { data: { state: expect.stringMatching(/^(waits|busy)$/) } } });
-}, 120_000);
+});

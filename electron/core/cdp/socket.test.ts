@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError, type AppResult } from '../../../shared/base/errors.ts';
-import { openSocket, type CdpSocket, type SocketOptions } from './socket.ts';
+import { openSocket, shakeHands, type CdpSocket, type SocketOptions } from './socket.ts';
 import {
   startFakeCdpServer,
   startSilentPort,
@@ -189,6 +189,15 @@ describe('opening', () => {
         error: { code: 'cannot_reach_endpoint', message: expect.stringContaining('ECONNREFUSED') },
       },
     );
+  });
+
+  it('does not wait for ever for a handshake', async () => {
+    const silent = await startSilentPort();
+    closers.push(() => silent.close());
+    expect(await shakeHands(`ws://127.0.0.1:${silent.port}/x`, 'http://localhost:1', { limitMs: 50 })).toMatchObject({
+      ok: false,
+      error: { code: 'cannot_reach_endpoint', message: expect.stringContaining('handshake within 0.05 s') },
+    });
   });
 
   it('does not wait for a handshake when cancelled', async () => {

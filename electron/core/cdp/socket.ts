@@ -43,12 +43,10 @@ import type { UnderlyingSocket } from './underlying-socket.ts';
 
 /** JSON-RPC's code of an unknown command. */
 export const METHOD_NOT_FOUND = -32601;
-/** Longest wait for a command's answer unless the caller sets another. */
+/** Longest wait for the handshake, and for a command's answer unless the caller sets another: a process on a busy machine takes seconds for either. */
 export const COMMAND_DEADLINE_MS = 15_000;
 /** Message by which `ws` reports an HTTP status in place of a handshake. */
 const REFUSED = /\b403$/;
-/** The HTTP side has just answered when a socket is opened, so a handshake this slow means a hung process. */
-const HANDSHAKE_LIMIT_MS = 5_000;
 
 /** The deadline is not counted while the socket is paused; Infinity waits for the life of the connection. */
 export interface CommandOptions<Text extends string = string> extends SendOptions<Text> {
@@ -152,7 +150,7 @@ export async function openSocket(
   endpointText: string,
   { signal, endsAfterAnswers = false, log, origin }: SocketOptions,
 ): Promise<AppResult<CdpSocket>> {
-  const opened = await shakeHands(webSocketUrl, endpointText, { signal, limitMs: HANDSHAKE_LIMIT_MS, origin });
+  const opened = await shakeHands(webSocketUrl, endpointText, { signal, limitMs: COMMAND_DEADLINE_MS, origin });
   if (!opened.ok) return opened;
   const { client, underlying } = opened.value;
   return ok(socketOver(client, underlying, endpointText, { endsAfterAnswers, log }));

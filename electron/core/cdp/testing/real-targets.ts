@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { endingWithParent } from './end-with-parent.ts';
 import { PLAIN_NODE } from '../../process/own-programs-fixture.ts';
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 300_000;
 const CHROMIUM_FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -35,7 +35,7 @@ export interface RealTarget extends AsyncDisposable {
 }
 
 /** `PEN_CHROMIUM` as the test command sets it, else where Debian puts it. A missing browser fails the test. */
-function chromiumPath(): string {
+export function chromiumPath(): string {
   const path = process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium';
   if (!existsSync(path))
     throw new Error(
