@@ -31,9 +31,18 @@ const OF_PROCESS = new Map([
 const KEEPS_SCHEMAS = /\/leak-hunt\/tools\/leak-hunt\.ts$/;
 const SCHEMAS = new Set(['params', 'result']);
 
+/** Environments of pages outside of the window: in chats, and in a shared file, whose size matters less. */
+const OUTSIDE = /** @type {const} */ ({ chat: 'view', shared: 'shared' });
+/** @param {{ name: string }} environment */
+const isOutside = ({ name }) => name === OUTSIDE.chat || name === OUTSIDE.shared;
+
 /** Documents that need an editor of code, or a target: the `views.tsx` of their features gets a text in their place. */
-const WINDOW_ONLY =
-  /\/(?:console|coverage|exploration|interaction|lighthouse|proof|stored-comparison)(?:-diff)?-document\.tsx$/;
+const WINDOW_ONLY = {
+  [OUTSIDE.chat]:
+    /\/(?:console|coverage|exploration|interaction|lighthouse|proof|stored-comparison)(?:-diff)?-document\.tsx$/,
+  // The source of a file is read in an editor of code.
+  [OUTSIDE.shared]: /\/(?:file-source|coverage-diff-document|lighthouse(?:-diff)?-document)\.tsx$/,
+};
 
 /** The verdicts of their kinds, of which a chat shows nothing. */
 const WINDOW_ONLY_VERDICTS = /\/(?:coverage|audits|explorer|page|prove)\/verdicts\.ts$/;
@@ -83,20 +92,23 @@ function walk(node, visit) {
   for (const value of Object.values(node)) for (const each of Array.isArray(value) ? value : [value]) walk(each, visit);
 }
 
-/** The members of definitions that are left out. @param {any} program @param {string} id @returns {Edit[]} */
-function memberCuts(program, id) {
+/**
+ * The members of definitions that are left out.
+ * @param {any} program
+ * @param {(node: any) => any[]} membersOf the members that an object or a call of a definition has for others
+ * @returns {Edit[]}
+ */
+function memberCuts(program, membersOf) {
   /** @type {Edit[]} */
   const cuts = [];
   walk(program, (node) => {
-    if (node.type !== 'CallExpression') return;
-    const [described] = node.callee.property?.name === 'describe' ? node.arguments : [];
+    const [described] = node.callee?.property?.name === 'describe' ? node.arguments : [];
     // What a parameter means is for forms and models.
-    if (described !== undefined) cuts.push({ start: described.start, end: described.end, text: "''" });
-    const names = OF_PROCESS.get(node.callee.name);
-    if (names === undefined) return;
-    for (const { key, value, start, end } of node.arguments[0]?.properties ?? [])
-      if (names.has(key?.name) && !(KEEPS_SCHEMAS.test(id) && SCHEMAS.has(key.name)))
-        cuts.push({ start, end, text: `${key.name}: ${value?.type === 'ArrayExpression' ? '[]' : '{}'}` });
+    // Of other methods of the name, the first argument is a value.
+    if (described !== undefined && described.type !== 'Identifier')
+      cuts.push({ start: described.start, end: described.end, text: "''" });
+    for (const { key, value, start, end } of membersOf(node))
+      cuts.push({ start, end, text: `${key.name}: ${value?.type === 'ArrayExpression' ? '[]' : '{}'}` });
   });
   // Of what is within another, only the outer one is cut.
   return cuts.filter(({ start, end }) => !cuts.some((each) => each.start < start && end < each.end));
@@ -117,16 +129,31 @@ function pureMarks(program) {
     ]);
 }
 
-/** Leaves out what a definition has for the process, and what nothing needs then. @returns {import('vite').Plugin} */
-function definitionsPlugin() {
+/** What a definition has for the process. @param {any} node @param {string} id @returns {any[]} */
+function membersOfProcess(node, id) {
+  const names = node.type === 'CallExpression' ? OF_PROCESS.get(node.callee.name) : undefined;
+  if (names === undefined) return [];
+  return (node.arguments[0]?.properties ?? []).filter(
+    (/** @type {any} */ { key }) => names.has(key?.name) && !(KEEPS_SCHEMAS.test(id) && SCHEMAS.has(key.name)),
+  );
+}
+
+/**
+ * Leaves out members of definitions, and what nothing needs then.
+ * @param {readonly string[]} environments
+ * @param {RegExp} files
+ * @param {(node: any, id: string) => any[]} membersOf
+ * @returns {import('vite').Plugin}
+ */
+export function definitionsPlugin(environments, files, membersOf) {
   return {
-    name: 'definitions-only',
+    name: `definitions-of-${environments.join('-')}`,
     enforce: 'post',
-    applyToEnvironment: ({ name }) => name === 'view',
+    applyToEnvironment: ({ name }) => environments.includes(name),
     transform(code, id) {
-      if (!/\/shared\/[^?]*\.ts$/.test(id)) return null;
+      if (!files.test(id)) return null;
       const program = this.parse(code);
-      const edits = [...memberCuts(program, id), ...pureMarks(program)];
+      const edits = [...memberCuts(program, (node) => membersOf(node, id)), ...pureMarks(program)];
       let kept = code;
       for (const { start, end, text } of edits.toSorted((a, b) => b.start - a.start || b.end - a.end))
         kept = kept.slice(0, start) + text + kept.slice(end);
@@ -198,7 +225,7 @@ function onePagePlugin(first) {
     name: 'one-page',
     apply: 'build',
     enforce: 'post',
-    applyToEnvironment: ({ name }) => name === 'view',
+    applyToEnvironment: ({ name }) => name === OUTSIDE.chat,
     generateBundle: {
       order: 'post',
       async handler(_options, bundle) {
@@ -224,17 +251,21 @@ function windowOnlyPlugin(standIn) {
   return {
     name: 'window-only-documents',
     enforce: 'pre',
-    applyToEnvironment: ({ name }) => name === 'view',
+    applyToEnvironment: isOutside,
     resolveId(source, importer) {
-      if (importer?.endsWith('/shared/features/verdicts.ts') && WINDOW_ONLY_VERDICTS.test(source)) return NO_VERDICTS;
+      const isChat = this.environment.name === OUTSIDE.chat;
+      if (isChat && importer?.endsWith('/shared/features/verdicts.ts') && WINDOW_ONLY_VERDICTS.test(source))
+        return NO_VERDICTS;
       if (importer?.endsWith('/workbench.tsx') && LOST_RECORDINGS.test(source)) return NO_LOST_RECORDINGS;
       const [, ofDialogs] = OF_WINDOW.exec(source) ?? [];
       if (ofDialogs !== undefined) return `${NO_WINDOW}${ofDialogs}`;
       const [, feature] = (importer?.endsWith('/renderer/features/stores.ts') && WINDOW_ONLY_STORES.exec(source)) || [];
       if (feature !== undefined) return `${NO_STORES}${feature}`;
-      const menu = WINDOW_ONLY_MENUS.exec(source);
+      const menu = isChat ? WINDOW_ONLY_MENUS.exec(source) : null;
       if (menu !== null) return `${NO_MENU}${menu[1] === undefined ? 'Chart' : 'Tracks'}PictureMenu`;
-      return importer?.endsWith('/views.tsx') && WINDOW_ONLY.test(source) ? `${standIn}?as=${source}` : null;
+      const windowOnly = WINDOW_ONLY[isChat ? OUTSIDE.chat : OUTSIDE.shared];
+      const isView = !isChat || importer?.endsWith('/views.tsx');
+      return isView && windowOnly.test(source) ? `${standIn}?as=${source}` : null;
     },
     load(id) {
       if (id === NO_VERDICTS) return 'export const VERDICTS = {};';
@@ -254,5 +285,9 @@ function windowOnlyPlugin(standIn) {
 
 /** @param {{ first: string, windowOnly: string }} modules of the first script, and see `windowOnlyPlugin` @returns {import('vite').Plugin[]} */
 export function viewPlugins({ first, windowOnly }) {
-  return [windowOnlyPlugin(windowOnly), definitionsPlugin(), onePagePlugin(first)];
+  return [
+    windowOnlyPlugin(windowOnly),
+    definitionsPlugin([OUTSIDE.chat, OUTSIDE.shared], /\/shared\/[^?]*\.ts$/, membersOfProcess),
+    onePagePlugin(first),
+  ];
 }

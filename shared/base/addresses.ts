@@ -10,3 +10,8 @@ export function hostOf(url: string): string | null {
 export function fileName(path: string): string {
   return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
 }
+
+/** Makes a name from a program valid on any file system. */
+export function fileNameOf(name: string): string {
+  return name.replace(/[^\p{L}\p{N} ._-]+/gu, '-').slice(0, 80);
+}

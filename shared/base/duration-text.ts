@@ -1,5 +1,5 @@
 /**
- * Formats durations for people, as Chrome DevTools does: a fitting unit, and a space before it; in the window, in HTML reports, and in whatever else the
+ * Formats durations for people, as Chrome DevTools does: a fitting unit, and a space before it; in the window, and in whatever else the
  * window shows too, such as reasons of a loss. `formatDuration` is for answers and the command line, where each byte counts.
  */
 import { formatCount } from './units.ts';

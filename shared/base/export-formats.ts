@@ -11,7 +11,7 @@ export const EXPORT_FORMATS = {
     redacts: false,
   },
   istanbul: { extension: '.istanbul.json', label: 'Istanbul (.json), for nyc, Codecov, editors', redacts: true },
-  html: { extension: '.html', label: 'Report (.html)', redacts: false },
+  html: { extension: '.html', label: 'Share as a page (.html)', redacts: false },
   json: { extension: '.json', label: 'JSON trace (.json), for DevTools', redacts: false },
 } as const;
 /** `native`: the file as captured; `gzip`: the same, compressed. */

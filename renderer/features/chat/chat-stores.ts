@@ -23,7 +23,7 @@ export interface Chat {
 }
 
 /** A view has no storage: sandboxed pages have none that lasts. */
-function noStorage() {
+export function noStorage() {
   const values = new Map<string, string>();
   return {
     getItem: (key: string) => values.get(key) ?? null,

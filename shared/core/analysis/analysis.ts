@@ -54,14 +54,19 @@ export const DocumentSourceSchema = z.object({
 });
 export type DocumentSource = z.infer<typeof DocumentSourceSchema>;
 
-const QuerySchema = z.object({
+/** A query with its parameters, as it was sent. */
+export const AskedQuerySchema = z.object({
+  query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
+  params: z.unknown(),
+});
+export type AskedQuery = z.infer<typeof AskedQuerySchema>;
+
+const QuerySchema = AskedQuerySchema.extend({
   type: z.literal('query'),
   requestId: z.number(),
   documentId: z.string(),
   /** Opens this source as the document first: `open` and a query in one message. */
   source: DocumentSourceSchema.omit({ growing: true }).optional(),
-  query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
-  params: z.unknown(),
 });
 /** Cancels a running `open`, `query`, `write-table` or `convert-perfetto`; for `finish-column-cache`, cancels the writing. */
 const CancelSchema = z.object({ type: z.literal('cancel'), requestId: z.number() });
@@ -118,6 +123,8 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
   }),
   /** Writes pending column caches now; answered when done, whether or not it succeeded. */
   z.object({ type: z.literal('finish-column-cache'), requestId: z.number() }),
+  /** Answered with the last queries of windows about a file, an array of `AskedQuery`, the latest first. */
+  z.object({ type: z.literal('asked-by-windows'), requestId: z.number(), filePath: z.string() }),
   /** Liveness check, answered at once with null. */
   z.object({ type: z.literal('ping'), requestId: z.number() }),
   /** Answered at once with true if the process may be ended: see `ProcessUse` in `electron/core/analysis-host/process-use.ts`. */

@@ -1,6 +1,12 @@
 /** Queries on files in the analysis process, and the reads that begin before a file is complete. */
 import type { SpoolFollower } from './recording-ports.ts';
-import type { AnalysisAnswer, AnalysisParams, AnalysisProgress, AnalysisQueryName } from '../analysis/analysis.ts';
+import type {
+  AnalysisAnswer,
+  AnalysisParams,
+  AnalysisProgress,
+  AnalysisQueryName,
+  AskedQuery,
+} from '../analysis/analysis.ts';
 import type { CaptureKind } from '../contracts/captures.ts';
 import type { AppResult } from '../../base/errors.ts';
 import type { PerfettoConversion, ProfileOfPage } from '../../engine/trace/contract/perfetto.ts';
@@ -45,6 +51,8 @@ export interface AnalysisPort {
     params: AnalysisParams<N>,
     options: { signal: AbortSignal; progress?: (progress: AnalysisProgress) => void },
   ): Promise<AppResult<AnalysisAnswer<N>>>;
+  /** The last queries of windows about a file, the latest first. Absent without windows. */
+  askedByWindows?(filePath: string): Promise<AppResult<readonly AskedQuery[]>>;
   /** Starts an incremental read of a spool file, see `IncrementalReading`. Absent if files are only read when complete. */
   readIncrementally?(): IncrementalReading;
   readonly convertPerfetto?: ConvertPerfetto;

@@ -19,7 +19,7 @@ import type { PageScriptsPort } from './page-scripts-ports.ts';
 import type { PersonWindowPort, ViewSelectionsPort } from './pointing-ports.ts';
 import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './scripts-ports.ts';
 import type { AnsweredTracesPort } from './trace-ports.ts';
-import type { Redactor } from '../../base/redaction/redactor.ts';
+import type { SharePort } from './share-ports.ts';
 
 export interface CapabilityPorts {
   readonly targets: TargetsPort;
@@ -42,10 +42,10 @@ export interface CapabilityPorts {
   readonly status: StatusPort;
   /** Absent in tests that have no calls. */
   readonly runs?: RunsPort;
-  /** Replaces the secrets of texts; absent in tests that write no reports. */
-  readonly redactor?: Pick<Redactor, 'text'>;
   readonly pageScripts: PageScriptsPort;
   readonly reports: ReportsPort;
+  /** Absent where no file is shared. */
+  readonly share?: SharePort;
   /** Absent where no processes are read. */
   readonly processMemory?: ProcessMemoryPort;
   /** Absent in a process without a window. */

@@ -134,11 +134,16 @@ export function exportEndings(
     : [extension];
 }
 
-/** True if an export in this format can be redacted: it is JSON. */
+/** True for the page that shows a capture in any browser; Lighthouse prints a report of its own. */
+export function isSharedPage(format: ExportFormat, { kind }: Pick<CaptureRecord, 'kind'>): boolean {
+  return format === 'html' && CAPTURE_KINDS[kind].document !== 'lighthouse';
+}
+
+/** True if an export in this format can be redacted: it is JSON, or a page that has JSON or answers in it. */
 export function isRedactable(record: Pick<CaptureRecord, 'kind' | 'options'>, format: ExportFormat): boolean {
-  if (format !== 'native' && format !== 'gzip') return EXPORT_FORMATS[format].redacts;
+  if (format !== 'native' && format !== 'gzip' && !isSharedPage(format, record)) return EXPORT_FORMATS[format].redacts;
   const foreign = foreignFormatOf(record);
-  return foreign === null || FOREIGN_FORMATS[foreign].isJson;
+  return foreign === null || FOREIGN_FORMATS[foreign].isJson || (foreign === 'perfetto' && format === 'html');
 }
 
 /** True if captures of these two kinds can be compared. */

@@ -192,7 +192,7 @@ export const CORE_COMMANDS = {
       format: z.enum(EXPORT_FORMAT_NAMES),
       /** Replace secrets. */
       redact: z.boolean().optional(),
-      /** A link to the view that a report shows. */
+      /** A link to the view that a shared page shows first. */
       link: z.string().max(8192).optional(),
     }),
     result: z.object({

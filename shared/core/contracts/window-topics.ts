@@ -58,6 +58,8 @@ export const AppStateSchema = z.object({
   /** `Electron 45.3.4, Chrome 148, Node 24.15, linux x64`. */
   runtime: z.string(),
   platform: z.enum(['linux', 'macos', 'windows']),
+  /** The window is that of the app, or a page in a browser, which may be on another machine. */
+  door: z.enum(['app', 'browser']),
   dataDirectory: z.string(),
   /** Notes about this process that the person must see (`--no-sandbox`, fallback binary). */
   notices: z.array(z.string()),
@@ -71,11 +73,17 @@ export const AppStateSchema = z.object({
 });
 export type AppState = z.infer<typeof AppStateSchema>;
 
+/** Address of the HTML report of a capture: of its own origin in the app, and of the page's server in a browser. */
+export function reportAddress({ door }: Pick<AppState, 'door'>, captureId: string): string {
+  return `${door === 'app' ? 'app://report' : '/report'}/${captureId}`;
+}
+
 export const CORE_TOPICS = {
   app: topic(AppStateSchema, {
     version: '',
     runtime: '',
     platform: 'linux',
+    door: 'app',
     dataDirectory: '',
     notices: [],
     hasTray: true,

@@ -1,10 +1,10 @@
-/** Quoted code in the forms of each surface: Markdown, tables of plain text, and the links of a report. */
+/** Quoted code in the forms of each surface: Markdown, and plain text for the command line. */
 import { expect, it } from 'vitest';
 import type { CodeQuote } from '../../engine/source-map/contract/quotes.ts';
 import { codeSection } from './code-section.ts';
 import { sectionText } from './markdown.ts';
 import { name, place, type Section } from './model.ts';
-import { codeKeyOf, plainCode, plainTables } from './plain-tables.ts';
+import { plainCode, plainTables } from './plain-tables.ts';
 import { PERSON } from './voice.ts';
 
 const QUOTE: CodeQuote = {
@@ -38,7 +38,7 @@ it('quotes the first places that have a text, each line once', async () => {
   expect(await codeSection(() => Promise.reject(new Error('nothing is asked')), [])).toEqual([]);
 });
 
-it('is told as a fenced block, and as code that cells of the same line lead to', () => {
+it('is told as a fenced block, and as code beside the tables of its section', () => {
   const section: Section = {
     id: 'code',
     title: 'Code',
@@ -50,12 +50,9 @@ it('is told as a fenced block, and as code that cells of the same line lead to',
     ],
   };
   expect(sectionText(section)).toContain('> 8 |   width = row.offsetWidth;');
-  expect(plainCode(section, PERSON)).toEqual([
-    { kind: 'code', name: 'measure (rows.ts:8:3), forces layout', quote: QUOTE },
-  ]);
-  const codeKey = codeKeyOf(QUOTE.source, QUOTE.line);
+  expect(plainCode(section, PERSON)).toEqual([{ name: 'measure (rows.ts:8:3), forces layout', quote: QUOTE }]);
   expect(plainTables(section, PERSON).map(({ rows }) => rows)).toEqual([
-    [[{ text: '12 × measure (rows.ts:8:3)', codeKey }]],
-    [[{ text: 'measure (rows.ts:8:3): forces layout', codeKey }]],
+    [['12 × measure (rows.ts:8:3)']],
+    [['measure (rows.ts:8:3): forces layout']],
   ]);
 });

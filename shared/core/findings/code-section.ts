@@ -1,4 +1,4 @@
-/** The code that a report blames, as a section: its lines where they are stored with the capture. */
+/** The code that findings blame, as a section: its lines where they are stored with the capture. */
 import type { AnalysisAnswer } from '../analysis/analysis.ts';
 import type { QuotedPlace } from '../../engine/source-map/contract/quotes.ts';
 import type { Section, Words } from './model.ts';

@@ -1,6 +1,6 @@
 /**
  * The findings of a capture as data: sections of figures, tables and lists, whose values have types. Each insight is written once in this form; tellers
- * write it as Markdown for assistants, as text for a terminal, as rows of an HTML report, and the window draws it.
+ * write it as Markdown for assistants, as text for a terminal, and the window draws it.
  */
 import type { CodeQuote } from '../../engine/source-map/contract/quotes.ts';
 import type { CpuPlace } from '../../engine/profile/contract/sampled-profiles.ts';
@@ -8,14 +8,7 @@ import type { TracePlace } from '../../engine/trace/contract/trace-causes.ts';
 import type { WithOriginal } from './function-names.ts';
 
 /** A value that each surface writes its own way. */
-export type Cell = Value & {
-  /** 0 to 1: its part of a whole, which HTML reports show as a bar. */
-  readonly bar?: number;
-  /** The property that holds the text, which may show that it is a secret. */
-  readonly heldBy?: string;
-};
-
-type Value =
+export type Cell =
   /** A duration. `isWhole`: assistants read whole milliseconds, as is usual for vitals. */
   | { readonly kind: 'ms'; readonly valueMs: number; readonly isWhole?: boolean }
   /** A moment of the capture, milliseconds from its beginning, with so many decimals for assistants. */
@@ -66,8 +59,6 @@ export interface Column {
   readonly title: string;
   /** Text that is a figure; cells of figures need no word for it. */
   readonly isFigure?: boolean | undefined;
-  /** Has our words in place of names from code and of addresses. */
-  readonly isWords?: boolean;
 }
 
 /** The first cell names the row. */
@@ -184,9 +175,6 @@ export const node = (text: string, maxChars = 40): Cell => ({ kind: 'node', text
 export const link = (url: string): Cell => ({ kind: 'link', url });
 export const address = (url: string, maxChars = 60): Cell => ({ kind: 'address', url, maxChars });
 export const call = (text: string): Cell => ({ kind: 'call', text });
-
-/** The cell with a bar for its part of a whole. */
-export const barred = (cell: Cell, share: number): Cell => ({ ...cell, bar: share });
 
 /** A section without figures of its own. */
 export function plainSection(id: string, title: string, blocks: readonly Block[]): Section {

@@ -1,6 +1,5 @@
-/** Sections as figures, tables and code of plain text, for HTML reports and the command line. */
+/** Sections as figures, tables and code of plain text, for stored comparisons and the command line. */
 import type { CodeQuote } from '../../engine/source-map/contract/quotes.ts';
-import type { TracePlace } from '../../engine/trace/contract/trace-causes.ts';
 import {
   isAbsence,
   ratingWords,
@@ -13,29 +12,15 @@ import {
 } from './model.ts';
 import { told, type Voice } from './voice.ts';
 
-/**
- * A cell; with `share` (0 to 1) a bar shows it too. `heldBy` is the property that holds the text, which may show that it is a secret. `codeKey`: of
- * the place of code that it names (`codeKeyOf`).
- */
-export interface PlainCell {
-  readonly text: string;
-  readonly codeKey?: string;
-  readonly share?: number;
-  readonly heldBy?: string;
-}
-
 export interface PlainColumn {
   readonly title: string;
   readonly isFigure?: boolean;
-  /** Words in place of names from code and of addresses; first column only. */
-  readonly isWords?: boolean;
 }
 
 export interface PlainTable {
-  readonly kind: 'table';
   readonly title: string;
   readonly columns: readonly PlainColumn[];
-  readonly rows: readonly (readonly (PlainCell | string)[])[];
+  readonly rows: readonly (readonly string[])[];
   /** Number of all rows, of which `rows` are the first. */
   readonly total: number;
   readonly note?: string;
@@ -43,14 +28,8 @@ export interface PlainTable {
 
 /** Lines of code below their name. */
 export interface PlainCode {
-  readonly kind: 'code';
   readonly name: string;
   readonly quote: CodeQuote;
-}
-
-/** Identifies a line of a source: equal for a cell and the quote that shows its place. */
-export function codeKeyOf(source: string, line: number): string {
-  return `${source}:${line}`;
 }
 
 /** Labels with their values as text. */
@@ -79,49 +58,12 @@ function isFigureColumn({ rows, columns }: Table, index: number): boolean {
   return isFigure(rows[0]?.cells[index] ?? '');
 }
 
-function plainCell(cell: Words, voice: Voice): PlainCell | string {
-  const text = told(cell, voice);
-  if (typeof cell === 'string') return text;
-  if (!('kind' in cell)) return named(text, cell);
-  const { bar, heldBy } = cell;
-  const place = placeIn(cell);
-  if (bar === undefined && heldBy === undefined && place === null) return text;
-  return {
-    text,
-    ...(bar === undefined ? {} : { share: bar }),
-    ...(heldBy === undefined ? {} : { heldBy }),
-    ...(place === null ? {} : { codeKey: codeKeyOf(place.url, place.line) }),
-  };
-}
-
-function named(text: string, words: Words): PlainCell | string {
-  const place = placeIn(words);
-  return place === null ? text : { text, codeKey: codeKeyOf(place.url, place.line) };
-}
-
-/** The first place of code in words; null if they name none. */
-function placeIn(words: Words): TracePlace | null {
-  if (typeof words === 'string') return null;
-  if ('kind' in words) return words.kind === 'place' || words.kind === 'script' ? words.place : null;
-  for (const part of words) {
-    const place = placeIn(part);
-    if (place !== null) return place;
-  }
-  return null;
-}
-
-/** A table under its own title. */
-export function plainTableOf(table: Table & { readonly title: string }, voice: Voice): PlainTable {
-  return fromTable('', table, voice);
-}
-
 function fromTable(heading: string, table: Table, voice: Voice): PlainTable {
   const { columns, rows, title = heading, total = rows.length } = table;
   return {
-    kind: 'table',
     title,
     columns: columns.map((column, index) => ({ ...column, isFigure: isFigureColumn(table, index) })),
-    rows: rows.map(({ cells }) => cells.map((cell) => plainCell(cell, voice))),
+    rows: rows.map(({ cells }) => cells.map((cell) => told(cell, voice))),
     total,
   };
 }
@@ -129,11 +71,10 @@ function fromTable(heading: string, table: Table, voice: Voice): PlainTable {
 function fromList(heading: string, { rows, title }: List, voice: Voice): PlainTable {
   const hasFigure = rows.some(({ figure }) => figure !== undefined);
   return {
-    kind: 'table',
     title: title === undefined ? heading : `${heading}: ${title}`,
-    columns: [{ title: 'Finding', isWords: true }, ...(hasFigure ? [{ title: 'Figure', isFigure: true }] : [])],
+    columns: [{ title: 'Finding' }, ...(hasFigure ? [{ title: 'Figure', isFigure: true }] : [])],
     rows: rows.map(({ figure = '', ...row }) => [
-      named(told(rowWords(row), voice), rowWords(row)),
+      told(rowWords(row), voice),
       ...(hasFigure ? [told(figure, voice)] : []),
     ]),
     total: rows.length,
@@ -156,6 +97,6 @@ export function plainTables(part: Section | Absence, voice: Voice): PlainTable[]
 export function plainCode(part: Section | Absence, voice: Voice): PlainCode[] {
   if (isAbsence(part)) return [];
   return part.blocks.flatMap((block) =>
-    block.kind === 'code' ? [{ kind: 'code' as const, name: told(block.name, voice), quote: block.quote }] : [],
+    block.kind === 'code' ? [{ name: told(block.name, voice), quote: block.quote }] : [],
   );
 }

@@ -10,7 +10,7 @@ import {
   type QuotedPlace,
 } from '../../engine/source-map/contract/quotes.ts';
 
-/** Places of one answer, report or output whose lines are quoted. */
+/** Places of one answer or output whose lines are quoted. */
 export const MAX_QUOTES = 3;
 
 /** Lines with their numbers, the blamed one marked, or `marked`: `> 8 | width = row.offsetWidth;`; `…` for those that are left out. */

@@ -408,7 +408,7 @@ function tableBlocks(groups: readonly SameSteps[], hasTimes: boolean, isNamed: b
     { title: 'Equal in and out' },
     { title: 'Mounted' },
     { title: hasTimes ? 'Self' : 'In its function' },
-    { title: 'Why', isWords: true },
+    { title: 'Why' },
   ];
   const hidden = total - rows.length;
   const hiddenNeedless = Math.max(0, needless - rows.length);

@@ -111,7 +111,7 @@ function whole(cell: Cell): string | null {
   return cell.kind === 'address' && cell.url !== '' ? truncateMiddle(cell.url, MAX_ADDRESS_CHARS) : null;
 }
 
-/** In HTML reports. */
+/** For people. */
 export const PERSON: Voice = (cell) => whole(cell) ?? plain(cell, durationText);
 
 /** `PERSON` of a terminal, where durations are as short as in answers. */

@@ -1,6 +1,5 @@
-/** Findings of a capture as a whole: in an HTML report, on the command line, and as a document for programs. */
+/** Findings of a capture as a whole: on the command line, and as a document for programs. */
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../analysis/analysis.ts';
-import type { CapturePlace } from '../contracts/places.ts';
 import type { Absence, Fact, Section, Words } from '../findings/model.ts';
 import type { Verdict } from '../findings/verdict.ts';
 
@@ -14,18 +13,14 @@ export type AskDocument = <N extends AnalysisQueryName>(
 export type CutRows = <Row>(rows: readonly Row[]) => { readonly rows: readonly Row[]; readonly omitted: number };
 
 export interface ToldReport {
-  /** The content that it shows, in the head of an HTML report. */
-  readonly view: string;
   /** The first line on the command line. */
   readonly line: Words;
-  readonly facts: readonly Fact[];
   readonly parts: readonly (Section | Absence)[];
   /** The document for programs (`--json`), whose shape is a contract. */
   readonly json: (cut: CutRows) => object;
 }
 
-/** `place`: the view that is reported; null for the first one. */
-export type ReportFindings = (ask: AskDocument, place: CapturePlace | null) => Promise<ToldReport>;
+export type ReportFindings = (ask: AskDocument) => Promise<ToldReport>;
 
 /** Findings of two captures, or of a series. */
 export interface ToldComparison {

@@ -1,10 +1,8 @@
 /** A comparison as a file: the captures, its verdict, and the tables as they were when it was made. */
 import { z } from 'zod';
 
-const CellSchema = z.union([
-  z.string(),
-  z.object({ text: z.string(), share: z.number().optional(), heldBy: z.string().optional() }),
-]);
+/** An object in files of earlier versions. */
+const CellSchema = z.union([z.string(), z.object({ text: z.string() })]);
 
 const ComparedTableSchema = z.object({
   title: z.string(),

@@ -29,7 +29,6 @@ export const consoleFindings: ReportFindings = async (ask) => {
   const { messages } = await ask('console.messages', { start, count: MAX_NEWEST });
   const all = CONSOLE_LEVELS.reduce((sum, level) => sum + levels[level], 0);
   return {
-    view: 'Messages',
     line: [
       'Console log of ',
       name(target.title === '' ? target.url : target.title),
@@ -45,7 +44,6 @@ export const consoleFindings: ReportFindings = async (ask) => {
       ')',
       ...(creator === '' ? [] : [', written by ', name(creator)]),
     ],
-    facts: [...CONSOLE_LEVELS.map((level) => [level, count(levels[level])] as const), ['Length', ms(durationMs)]],
     parts: [
       ...code,
       plainSection('frequent', 'Most frequent messages', [

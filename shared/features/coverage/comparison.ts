@@ -1,6 +1,6 @@
 /** Findings of two coverage files compared: how much of each is unused, what ran in only one of them, and the files by change. */
 import type { AnalysisAnswer } from '../../core/analysis/analysis.ts';
-import { barred, bytes, deltaBytes, name, plainSection, plainTable, type Words } from '../../core/findings/model.ts';
+import { bytes, deltaBytes, name, plainSection, plainTable, type Words } from '../../core/findings/model.ts';
 import { verdictBy } from '../../core/findings/rules.ts';
 import type { ComparisonFindings, ToldComparison } from '../../core/kinds/report-findings.ts';
 import { COMPARED_COVERAGE_RULES, comparedCoverageEvidence } from './rules.ts';
@@ -9,7 +9,6 @@ const MAX_ROWS = 500;
 
 export function comparedCoverage(compared: AnalysisAnswer<'coverage.compare'>): ToldComparison {
   const { rows, total } = compared;
-  const largest = Math.max(1, ...rows.map(({ unusedDeltaBytes }) => Math.abs(unusedDeltaBytes)));
   return {
     verdict: verdictBy(COMPARED_COVERAGE_RULES, comparedCoverageEvidence(compared)),
     parts: [
@@ -31,7 +30,7 @@ export function comparedCoverage(compared: AnalysisAnswer<'coverage.compare'>): 
             ],
             bytes(row.baseUsedBytes),
             bytes(row.newUsedBytes),
-            barred(deltaBytes(row.unusedDeltaBytes), Math.abs(row.unusedDeltaBytes) / largest),
+            deltaBytes(row.unusedDeltaBytes),
             row.newlyUsedBytes === null ? 'other text' : bytes(row.newlyUsedBytes),
             row.noLongerUsedBytes === null ? '' : bytes(row.noLongerUsedBytes),
           ]),

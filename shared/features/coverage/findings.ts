@@ -4,7 +4,6 @@ import type { CoveredFile } from '../../engine/coverage/contract/coverage.ts';
 import { codeSection } from '../../core/findings/code-section.ts';
 import {
   address,
-  barred,
   bytes,
   count,
   name,
@@ -19,9 +18,6 @@ import {
 import { readRows } from '../../core/kinds/read-rows.ts';
 import { omittedRows, type ReportFindings } from '../../core/kinds/report-findings.ts';
 
-/** Unused units of one file that are listed. */
-const MAX_UNITS = 500;
-
 /** The largest of these with a text that is the author's are quoted. */
 const MAX_READ = 10;
 
@@ -33,7 +29,7 @@ const WORDS = {
 } as const;
 
 export function shareOf(part: number, total: number): Cell {
-  return total === 0 ? name('–') : barred(percent(part / total), part / total);
+  return total === 0 ? name('–') : percent(part / total);
 }
 
 function ofAll(used: number, all: number): Words {
@@ -78,36 +74,24 @@ function fileJson(
   };
 }
 
-export const coverageFindings: ReportFindings = async (ask, place) => {
+export const coverageFindings: ReportFindings = async (ask) => {
   const { kind, files, totalBytes, usedBytes, units, usedUnits } = await ask('coverage.overview', {});
   const { rows } = await readRows(null, (part) => ask('coverage.files', part));
-  const chosen = place?.view === 'source' ? rows.find(({ url }) => url === place.url) : undefined;
   const named = WORDS[kind];
   const parts: Section[] = [];
-  if (chosen !== undefined) {
-    const unused = await ask('coverage.units', { index: chosen.index, unusedOnly: true, count: MAX_UNITS });
-    const cells = unused.rows.map((unit) => [name(unit.name === '' ? '(anonymous)' : unit.name), count(unit.line)]);
-    parts.push(
-      plainSection('unused', `Unused ${named.units.toLowerCase()} of ${chosen.url}`, [
-        plainTable(['Name', 'Line'], cells, unused.total),
-      ]),
-    );
-  }
   const [largest] = rows;
-  const read = chosen ?? largest;
-  if (kind === 'js-coverage' && read !== undefined) {
-    const never = await ask('coverage.units', { index: read.index, unusedOnly: true, count: MAX_READ });
+  if (kind === 'js-coverage' && largest !== undefined) {
+    const never = await ask('coverage.units', { index: largest.index, unusedOnly: true, count: MAX_READ });
     const blamed = never.rows
       .filter(({ line }) => line > 0)
       .map(({ name: of, line, column, sizeBytes }) => ({
         name: [name(of === '' ? '(anonymous)' : of), ', never ran, ', bytes(sizeBytes)],
-        place: { url: read.url, line, column },
+        place: { url: largest.url, line, column },
       }));
     parts.push(...(await codeSection(ask, blamed)));
   }
   parts.push(plainSection('files', 'Files, most unused first', [coveredFiles(rows, kind)]));
   return {
-    view: chosen === undefined ? 'Files' : chosen.url,
     line: [
       `${named.what}: `,
       bytes(usedBytes),
@@ -120,12 +104,6 @@ export const coverageFindings: ReportFindings = async (ask, place) => {
       ` ${named.units.toLowerCase()}, `,
       count(files),
       ' files',
-    ],
-    facts: [
-      ['Files', count(files)],
-      ['Size', bytes(totalBytes)],
-      ['Used', shareOf(usedBytes, totalBytes)],
-      [named.units, ofAll(usedUnits, units)],
     ],
     parts,
     json: (cut) => {

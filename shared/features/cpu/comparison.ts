@@ -5,7 +5,6 @@ import type { CpuPlace, ProfileUnit } from '../../engine/profile/contract/sample
 import type { BlamedPlace } from '../../core/findings/code-section.ts';
 import { cpuFunctionName, type WithOriginal } from '../../core/findings/function-names.ts';
 import {
-  barred,
   bytes,
   count,
   deltaBytes,
@@ -100,12 +99,11 @@ export function comparedFunctions<Row extends ChangedFunction>(
   { unit, notes = [], more }: ChangesTold<Row>,
 ): Section {
   const weight = weightWords(unit);
-  const largest = Math.max(1, ...rows.map(({ delta }) => Math.abs(delta)));
   const cells = rows.map((row): Words[] => [
     ...functionCells(row),
     weight(row.base),
     weight(row.new),
-    barred(unit === 'bytes' ? deltaBytes(row.delta) : deltaMs(row.delta), Math.abs(row.delta) / largest),
+    unit === 'bytes' ? deltaBytes(row.delta) : deltaMs(row.delta),
     ...(unit === 'bytes' ? [] : [percentChange(row.base, row.delta)]),
     row.exceedsNoise ? 'yes' : 'no',
     ...(more === undefined ? [] : [more.of(row)]),

@@ -11,7 +11,6 @@ import { codeSection, type BlamedPlace } from '../../core/findings/code-section.
 import { cpuFunctionName, functionPlace, type WithOriginal } from '../../core/findings/function-names.ts';
 import {
   address,
-  barred,
   bytes,
   count,
   joined,
@@ -58,7 +57,7 @@ export function functionCells(place: WithOriginal<CpuPlace>): readonly [Cell, Ce
 
 /** The part of a whole; `–` without one. */
 function shareCell(part: number, whole: number): Words {
-  return whole <= 0 ? '–' : barred(percent(part / whole), part / whole);
+  return whole <= 0 ? '–' : percent(part / whole);
 }
 
 interface ListedFunctions {
@@ -249,7 +248,6 @@ export async function profileFindings(
   const named = await withOriginals(ask, functions);
   const facts = profileFacts(overview);
   return {
-    view: 'Functions',
     line: [
       `${kind}: `,
       joined(
@@ -257,7 +255,6 @@ export async function profileFindings(
         ', ',
       ),
     ],
-    facts: [...facts, ...profileDetails(overview)],
     parts: [
       ...(await codeSection(ask, profileBlamed(named, unit))),
       plainSection('functions', 'Functions', [

@@ -1,7 +1,7 @@
 import type { Tellers } from '../../core/report/kind-tellers.ts';
-import { profileReport } from './profile-report.ts';
+import { profileComparison } from './profile-comparison.ts';
 
 export const TELLERS: Tellers = {
-  'heap-profile': { report: profileReport, comparedReport: profileReport },
-  'cpu-profile': { report: profileReport, comparedReport: profileReport },
+  'heap-profile': { comparisonBuilder: profileComparison },
+  'cpu-profile': { comparisonBuilder: profileComparison },
 };

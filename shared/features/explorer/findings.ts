@@ -16,7 +16,7 @@ import { verdictBy } from '../../core/findings/rules.ts';
 import type { Verdict } from '../../core/findings/verdict.ts';
 import { reportFindings } from '../../core/kinds/report-findings.ts';
 import { EXPLORATION_RULES, explorationEvidence } from './rules.ts';
-import { counted, exploreHeadline, growthText, notLooked, shownStep, untriedOf } from './exploration-words.ts';
+import { counted, growthText, notLooked, shownStep, untriedOf } from './exploration-words.ts';
 
 /** Rows of one section of an answer. */
 const MAX_LISTED = 30;
@@ -142,9 +142,7 @@ export function explorationMarkdown(exploration: Exploration): string {
 export const explorationFindings = reportFindings(
   'exploration.file',
   ({ penExploration: _version, ...exploration }) => ({
-    view: `Exploration of ${exploration.url}`,
     line: ['Exploration, ', name(exploration.url)],
-    facts: [['Verdict', exploreHeadline(exploration)], ...explorationVerdict(exploration).figures],
     parts: explorationSections(exploration),
     json: () => ({ kind: 'exploration', ...exploration }),
   }),

@@ -2,7 +2,6 @@
 import type { AnalysisAnswer } from '../../core/analysis/analysis.ts';
 import type { HeapDiffRow } from '../../engine/heap/contract/heap-differences.ts';
 import {
-  barred,
   bytes,
   count,
   deltaBytes,
@@ -26,7 +25,6 @@ interface ComparedClasses {
 
 /** `note`: what to mind about the two. */
 export function comparedClasses({ rows, total }: ComparedClasses, note = ''): Section {
-  const largest = Math.max(1, ...rows.map(({ sizeDeltaBytes }) => Math.abs(sizeDeltaBytes)));
   const cells = rows.map((row) => [
     name(row.original?.name ?? row.name),
     count(row.addedCount),
@@ -34,7 +32,7 @@ export function comparedClasses({ rows, total }: ComparedClasses, note = ''): Se
     deltaCount(row.countDelta),
     bytes(row.addedSizeBytes),
     bytes(row.removedSizeBytes),
-    barred(deltaBytes(row.sizeDeltaBytes), Math.abs(row.sizeDeltaBytes) / largest),
+    deltaBytes(row.sizeDeltaBytes),
   ]);
   return plainSection('classes', 'Objects created and freed, by class', [
     plainTable(['Class', 'New', 'Deleted', 'Δ count', 'New size', 'Freed size', 'Δ size'], cells, total),

@@ -1,41 +1,26 @@
-/** Findings of a heap snapshot or a heap timeline: classes, one object, trees, statistics, and what was allocated and is alive. */
+/** Findings of a heap snapshot or a heap timeline: its classes, and what was allocated and is alive. */
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import type { AnalysisAnswer } from '../../core/analysis/analysis.ts';
 import { UNATTRIBUTED_ENTRY, type AllocationSite } from '../../engine/heap/contract/allocations.ts';
 import type { HeapClassRow } from '../../engine/heap/contract/heap-classes.ts';
-import type { HeapOverview } from '../../engine/heap/contract/heap-overview.ts';
-import type { CapturePlace } from '../../core/contracts/places.ts';
 import { listOf, paragraph, tableOf } from '../../core/findings/blocks.ts';
 import type { WithOriginal } from '../../core/findings/function-names.ts';
 import {
   bytes,
   count,
   functionName,
-  name,
   plainSection,
   sourceOf,
-  type Fact,
   type Section,
   type Words,
 } from '../../core/findings/model.ts';
 import { readRows } from '../../core/kinds/read-rows.ts';
 import { omittedRows, type AskDocument, type CutRows, type ReportFindings } from '../../core/kinds/report-findings.ts';
-import { classesTable, nodesTable, pathBlocks, referencesTable, shareCell, stringsTable } from './heap-tables.ts';
-import { nodeText } from './heap-text.ts';
-import { captureBlocks, realmBlocks, waitingBlocks } from './waste-blocks.ts';
+import { classesTable, shareCell } from './heap-tables.ts';
 
 /** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 100_000;
-/** Most rows of a tree's level, of an object's references, and of its retaining paths. */
-const MAX_ROWS = 500;
-const MAX_PATHS = 5;
-const MAX_STRINGS = 50;
-
-interface View {
-  readonly view: string;
-  readonly parts: readonly Section[];
-}
 
 /** By retained size, or by shallow size if there is none; ties by name in code unit order. */
 export function byWeight(a: HeapClassRow, b: HeapClassRow): number {
@@ -43,22 +28,17 @@ export function byWeight(a: HeapClassRow, b: HeapClassRow): number {
   return weight(b) - weight(a) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
-async function readClasses(ask: AskDocument, filter: string): Promise<readonly HeapClassRow[]> {
+async function readClasses(ask: AskDocument): Promise<readonly HeapClassRow[]> {
   const { rows } = await readRows(
     null,
     async (part) => {
-      const page = await ask('heap.classes', { filter, ...part });
+      const page = await ask('heap.classes', { filter: '', ...part });
       return { rows: page.rows, total: page.matching };
     },
     PAGE_ROWS,
   );
   return rows.toSorted(byWeight);
 }
-
-const classesSection = (classes: readonly HeapClassRow[], filter: string, wholeBytes: number): Section =>
-  plainSection('classes', filter === '' ? 'Classes' : `Classes with “${filter}” in their name`, [
-    classesTable(classes, wholeBytes),
-  ]);
 
 interface Allocations {
   readonly overview: Pick<AnalysisAnswer<'allocations.overview'>, 'hasStacks' | 'liveCount' | 'liveSizeBytes'>;
@@ -105,87 +85,6 @@ export function allocationsSection({ overview, sites }: Allocations): Section {
   return plainSection('allocations', label, [table, all, ...(sites.some(isEvaluated) ? [paragraph(EVALUATED)] : [])]);
 }
 
-async function objectView(ask: AskDocument, id: number, paths: number, wholeBytes: number): Promise<View> {
-  const { node } = await ask('heap.object', { id });
-  if (node === null)
-    return {
-      view: `No object has the id @${id}`,
-      parts: [classesSection(await readClasses(ask, ''), '', wholeBytes)],
-    };
-  const found = await ask('heap.paths', { id, paths });
-  const { rows, total } = await ask('heap.references', { id, count: MAX_ROWS });
-  return {
-    view: `Retainers of ${nodeText(node)}`,
-    parts: [
-      plainSection('object', 'Object', [nodesTable([node])]),
-      ...found.paths.map((path, at) => plainSection(`path-${at + 1}`, `Retaining path ${at + 1}`, pathBlocks(path))),
-      plainSection('properties', 'Properties', [referencesTable(rows, total)]),
-    ],
-  };
-}
-
-async function statisticsView(ask: AskDocument, { types, totalSizeBytes }: HeapOverview): Promise<View> {
-  const { strings, totalWastedBytes } = await ask('heap.duplicate-strings', { count: MAX_STRINGS });
-  const typesTable = tableOf(types, [
-    ['Type', ({ type }) => name(type)],
-    ['Nodes', (row) => count(row.count)],
-    ['Size', ({ sizeBytes }) => bytes(sizeBytes)],
-    ['% of heap', ({ sizeBytes }) => shareCell(sizeBytes, totalSizeBytes)],
-  ]);
-  const saved: Words = [bytes(totalWastedBytes), ' could be saved in all.'];
-  return {
-    view: 'Statistics',
-    parts: [
-      plainSection('types', 'Node types', [typesTable]),
-      plainSection('captures', 'Dead captures', captureBlocks(await ask('heap.dead-captures', { count: MAX_ROWS }))),
-      plainSection('realms', 'Realms', realmBlocks(await ask('heap.realms', { count: MAX_ROWS }))),
-      plainSection('waiting', 'Waiting', waitingBlocks(await ask('heap.waiting', { count: MAX_ROWS }))),
-      plainSection(
-        'strings',
-        'Duplicate strings',
-        strings.length === 0
-          ? [listOf(['No string is in the heap twice.'])]
-          : [
-              stringsTable(
-                strings.map((each) => [each]),
-                { totalWastedBytes },
-              ),
-              paragraph(saved),
-            ],
-      ),
-    ],
-  };
-}
-
-/** Null for the view of all classes. */
-async function chosenView(ask: AskDocument, place: CapturePlace | null, overview: HeapOverview): Promise<View | null> {
-  const whole = overview.totalSizeBytes;
-  switch (place?.view) {
-    case 'object':
-      return objectView(ask, place.id, MAX_PATHS, whole);
-    case 'path':
-      return objectView(ask, place.id, Math.max(MAX_PATHS, place.path), whole);
-    case 'containment': {
-      const { rows, total } = await ask('heap.references', { id: place.id, count: MAX_ROWS });
-      return {
-        view: place.id === null ? 'Containment' : `Containment of @${place.id}`,
-        parts: [plainSection('references', 'References', [referencesTable(rows, total)])],
-      };
-    }
-    case 'dominators': {
-      const { rows, total } = await ask('heap.dominated', { id: place.id, count: MAX_ROWS });
-      return {
-        view: place.id === null ? 'Dominators' : `Objects dominated by @${place.id}`,
-        parts: [plainSection('dominated', 'Dominated objects', [nodesTable(rows, total)])],
-      };
-    }
-    case 'statistics':
-      return statisticsView(ask, overview);
-    default:
-      return null;
-  }
-}
-
 function allocationsDocument(sites: readonly AllocationSite[] | null, cut: CutRows): object {
   if (sites === null) return {};
   const { rows, omitted } = cut(sites);
@@ -202,31 +101,18 @@ function allocationsDocument(sites: readonly AllocationSite[] | null, cut: CutRo
   };
 }
 
-export const heapFindings: ReportFindings = async (ask, place) => {
+export const heapFindings: ReportFindings = async (ask) => {
   await ask('heap.retained', {});
-  const overview = await ask('heap.overview', {});
-  const { nodes, edges, totalSizeBytes, classCount } = overview;
-  const facts: Fact[] = [
-    ['Heap', bytes(totalSizeBytes)],
-    ['Objects', count(nodes)],
-    ['References', count(edges)],
-    ['Classes', count(classCount)],
-  ];
-  const chosen = await chosenView(ask, place, overview);
-  const filter = place?.view === 'summary' ? (place.className ?? '') : '';
-  const classes = chosen === null ? await readClasses(ask, filter) : [];
-  const allocations = chosen === null ? await readAllocations(ask) : null;
+  const { nodes, edges, totalSizeBytes } = await ask('heap.overview', {});
+  const classes = await readClasses(ask);
+  const allocations = await readAllocations(ask);
   const kind = allocations === null ? 'Heap snapshot' : 'Heap timeline';
   return {
-    ...(chosen ?? {
-      view: 'Summary',
-      parts: [
-        classesSection(classes, filter, totalSizeBytes),
-        ...(allocations === null ? [] : [allocationsSection(allocations)]),
-      ],
-    }),
-    facts,
     line: `${kind}: ${formatCount(nodes)} nodes, ${formatCount(edges)} edges, ${formatBytes(totalSizeBytes)} in ${formatCount(classes.length)} classes`,
+    parts: [
+      plainSection('classes', 'Classes', [classesTable(classes, totalSizeBytes)]),
+      ...(allocations === null ? [] : [allocationsSection(allocations)]),
+    ],
     json: (cut) => {
       const { rows, omitted } = cut(classes);
       return {

@@ -1,20 +1,10 @@
-/** Tables of a heap's objects and classes: the same in answers of tools, in reports and on the command line. */
+/** Tables of a heap's objects and classes: the same in answers of tools and on the command line. */
 import type { HeapClassRow } from '../../engine/heap/contract/heap-classes.ts';
-import type { HeapEdge, HeapNode, HeapPath } from '../../engine/heap/contract/heap-objects.ts';
-import { paragraph, sentences, tableOf, type ColumnOf } from '../../core/findings/blocks.ts';
-import {
-  address,
-  barred,
-  bytes,
-  count,
-  name,
-  percent,
-  type Block,
-  type Table,
-  type Words,
-} from '../../core/findings/model.ts';
+import type { HeapNode } from '../../engine/heap/contract/heap-objects.ts';
+import { sentences, tableOf } from '../../core/findings/blocks.ts';
+import { address, bytes, count, name, percent, type Block, type Table, type Words } from '../../core/findings/model.ts';
 import { declaredAt } from './declared-at.ts';
-import { classText, distanceText, edgeText, isShape, NO_SMALL_INTEGERS, nodeText, ownPreview } from './heap-text.ts';
+import { classText, distanceText, isShape, NO_SMALL_INTEGERS, nodeText, ownPreview } from './heap-text.ts';
 
 const PREVIEW_CHARS = 60;
 /** Cut in the middle, because the line and column of a minified script tell its classes apart. */
@@ -24,8 +14,7 @@ const PLACE_CHARS = 60;
 export const sizeCell = (sizeBytes: number | null): Words => (sizeBytes === null ? '–' : bytes(sizeBytes));
 
 export function shareCell(sizeBytes: number, wholeBytes: number): Words {
-  const share = wholeBytes === 0 ? 0 : sizeBytes / wholeBytes;
-  return barred(percent(share), share);
+  return percent(wholeBytes === 0 ? 0 : sizeBytes / wholeBytes);
 }
 
 /** An object in a cell of a table, or in a sentence. */
@@ -34,36 +23,18 @@ export const nodeCell = (node: HeapNode, nameChars?: number): Words => name(node
 /** `onClick() @9 120 B` */
 export const nodeAndSize = (node: HeapNode): Words => [nodeCell(node, 40), ' ', sizeCell(node.retainedSizeBytes)];
 
-interface Held {
-  readonly node: HeapNode;
-  /** Null at the root. */
-  readonly edge: HeapEdge | null;
-}
-
-/** The value of a reference may be a secret, which its name tells. */
-const previewCell = ({ node, edge }: Held): Words => ({
-  ...name(ownPreview(node), PREVIEW_CHARS),
-  ...(edge === null ? {} : { heldBy: edge.name }),
-});
-
-const NODE_COLUMNS: readonly ColumnOf<Held>[] = [
-  ['Object', ({ node }) => nodeCell(node, 40)],
-  ['Self', ({ node }) => bytes(node.shallowSizeBytes)],
-  ['Retained', ({ node }) => sizeCell(node.retainedSizeBytes)],
-  ['Distance', ({ node }) => distanceText(node.distance)],
-  ['Preview', previewCell],
-];
-
-export function nodesTable(nodes: readonly HeapNode[], total?: number): Table {
-  const held = nodes.map((node) => ({ node, edge: null }));
-  return tableOf(held, NODE_COLUMNS, total);
-}
-
-/** Objects with the reference that leads to each; the steps of a path are such. */
-export function referencesTable(steps: HeapPath['steps'], total?: number): Table {
-  const reference: ColumnOf<Held> = ['Reference', ({ edge }) => (edge === null ? 'root' : name(edgeText(edge)))];
-  return tableOf(steps, [reference, ...NODE_COLUMNS], total);
-}
+export const nodesTable = (nodes: readonly HeapNode[], total?: number): Table =>
+  tableOf(
+    nodes,
+    [
+      ['Object', (node) => nodeCell(node, 40)],
+      ['Self', (node) => bytes(node.shallowSizeBytes)],
+      ['Retained', (node) => sizeCell(node.retainedSizeBytes)],
+      ['Distance', (node) => distanceText(node.distance)],
+      ['Preview', (node) => name(ownPreview(node), PREVIEW_CHARS)],
+    ],
+    total,
+  );
 
 /** Classes of a heap of so many bytes. `isShort`: without what says where a class is. */
 export function classesTable(classes: readonly HeapClassRow[], wholeBytes: number, isShort = false): Table {
@@ -135,9 +106,3 @@ export function stringsTable<Row extends DuplicateString>(
     ? table
     : { ...table, rows: [...table.rows, { cells: ['(all other duplicate strings)', '', bytes(rest)] }] };
 }
-
-/** Retaining paths from the root, and what to say of them. */
-export const pathBlocks = ({ steps }: HeapPath): Block[] => [
-  referencesTable(steps),
-  paragraph('From the root to the object.'),
-];

@@ -33,7 +33,7 @@ export const leakHuntComparison: ComparisonFindings = async (ask, earlier) => {
     parts: [
       plainSection('rates', 'Objects per action', [
         plainTable(
-          ['Class', 'Reference', 'Before, per round', 'After, per round', { title: 'Change', isWords: true }],
+          ['Class', 'Reference', 'Before, per round', 'After, per round', 'Change'],
           rows.map((row) => [
             name(row.name),
             name(row.reference),

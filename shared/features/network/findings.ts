@@ -9,19 +9,15 @@ import { codeSection, type BlamedPlace } from '../../core/findings/code-section.
 import { seriesWords } from '../../core/findings/request-series.ts';
 import { quotedFunction } from '../../core/findings/quotes.ts';
 import {
-  barred,
   bytes,
   count,
   ms,
   name,
   plainSection,
   plainTable,
-  type Fact,
   type ListRow,
-  type Table,
   type Words,
 } from '../../core/findings/model.ts';
-import { networkEvidence } from './rules.ts';
 import { readRows } from '../../core/kinds/read-rows.ts';
 import { omittedRows, type ReportFindings } from '../../core/kinds/report-findings.ts';
 
@@ -29,7 +25,7 @@ const PAGE_ENTRIES = 5000;
 /** Length of a failed request's address above the code that sent it. */
 const MAX_URL_CHARS = 80;
 
-function requestRow(entry: NetworkEntry, firstMs: number, lengthMs: number): Words[] {
+function requestRow(entry: NetworkEntry, firstMs: number): Words[] {
   const durationMs = requestDurationMs(entry);
   return [
     name(entry.url),
@@ -38,7 +34,7 @@ function requestRow(entry: NetworkEntry, firstMs: number, lengthMs: number): Wor
     name(entry.resourceType),
     bytes(entry.transferBytes),
     ms(entry.startedAtMs - firstMs),
-    durationMs === null ? '' : barred(ms(durationMs), lengthMs > 0 ? durationMs / lengthMs : 0),
+    durationMs === null ? '' : ms(durationMs),
   ];
 }
 
@@ -49,7 +45,7 @@ function sender({ initiator }: NetworkEntry, what: Words): BlamedPlace[] {
   return [{ name: what, place: quotedFunction({ url, line, column, original }) }];
 }
 
-export const networkFindings: ReportFindings = async (ask, place) => {
+export const networkFindings: ReportFindings = async (ask) => {
   const { creator, unreadable, startedAtMs } = await ask('network.overview', {});
   const { rows: entries } = await readRows(
     null,
@@ -60,19 +56,12 @@ export const networkFindings: ReportFindings = async (ask, place) => {
     PAGE_ENTRIES,
   );
   const firstMs = startedAtMs ?? 0;
-  const selected = await ask('network.select', { count: 0 });
-  const { series, spanMs: lengthMs } = selected;
-  const table = (rows: readonly NetworkEntry[], title?: string): Table => ({
-    ...plainTable(
-      ['URL', 'Method', 'Status', 'Type', 'Transferred', 'Start', 'Time'],
-      rows.map((entry) => requestRow(entry, firstMs, lengthMs)),
-    ),
-    ...(title === undefined ? {} : { title }),
-  });
-  const chosen = place?.view === 'request' ? entries.filter(({ id }) => id === place.id) : [];
+  const { series } = await ask('network.select', { count: 0 });
   const requests = plainSection('requests', 'All requests', [
-    table(chosen, 'Selected request'),
-    table(entries),
+    plainTable(
+      ['URL', 'Method', 'Status', 'Type', 'Transferred', 'Start', 'Time'],
+      entries.map((entry) => requestRow(entry, firstMs)),
+    ),
     ...(unreadable === 0
       ? []
       : ([{ kind: 'paragraph', words: [count(unreadable), ' entries without a request are left out.'] }] as const)),
@@ -86,14 +75,12 @@ export const networkFindings: ReportFindings = async (ask, place) => {
     ...series.flatMap(({ first }) => sender(first, 'Sent one after another')),
   ]);
   return {
-    view: 'Requests',
     line: [
       'Network log: ',
       count(entries.length),
       ' requests',
       ...(creator === '' ? [] : [', written by ', name(creator)]),
     ],
-    facts: networkEvidence(selected).figures.map(({ word, value }): Fact => [word, value]),
     parts: [
       ...(waiting.length === 0
         ? []

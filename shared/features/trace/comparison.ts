@@ -74,7 +74,7 @@ export function comparedTraceSections(
     const changes = lists[id].filter(isListed);
     if (changes.length === 0) return [];
     const columns = [
-      { title: heading, isWords: cell !== urlCell },
+      { title: heading },
       ...[voice.base, voice.new, 'Change', '%', 'Noise'].map(figure),
       { title: 'Verdict' },
     ];

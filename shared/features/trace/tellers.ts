@@ -1,5 +1,4 @@
 import type { Tellers } from '../../core/report/kind-tellers.ts';
 import { traceComparison } from './comparison.ts';
-import { traceReport } from './trace-report.ts';
 
-export const TELLERS: Tellers = { trace: { report: traceReport, comparison: traceComparison } };
+export const TELLERS: Tellers = { trace: { comparison: traceComparison } };

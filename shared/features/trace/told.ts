@@ -70,7 +70,6 @@ export async function traceFindings(ask: AskDocument, recorded: RecordedLoss, is
   const sections = traceSections(found).filter((part) => hasPage || !isAbsence(part));
   const threads = processes.reduce((sum, process) => sum + process.threads.length, 0);
   return {
-    view: 'Whole recording',
     lines: [
       [
         'Trace: ',
@@ -87,7 +86,6 @@ export async function traceFindings(ask: AskDocument, recorded: RecordedLoss, is
       `Times: ${clockText(clock)}`,
       ...(truncated || loss !== null ? [`Incomplete: ${loss?.reason ?? 'it is truncated'}`] : []),
     ],
-    facts: [['Recorded', ms(durationMs)]],
     parts: [...code, ...events, ...sections],
     json: (cut) => {
       const tasks = cut(longTasks);

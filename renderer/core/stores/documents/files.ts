@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
 import type { AppError } from '../../../../shared/base/errors.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
+import type { UploadProgress } from '../../bridge/web-files.ts';
 import { captureDocument } from './document-tabs.ts';
 import { type DocumentsState } from './documents.ts';
 import type { TopicStores } from '../topics/topics.ts';
@@ -11,6 +12,8 @@ import type { WindowProblemsState } from '../window-problems.ts';
 export interface FilesState {
   /** Names of files being imported. */
   readonly importing: readonly string[];
+  /** The file that a browser is sending. */
+  readonly upload: UploadProgress;
   /** Result of the last import, until the next one or until it is dismissed. */
   readonly error: { readonly title: string; readonly error: AppError } | null;
   readonly importDropped: (files: readonly File[]) => Promise<void>;
@@ -104,6 +107,7 @@ export function createFilesStore(parts: {
     };
     return {
       importing: [],
+      upload: null,
       error: null,
       openCapture,
       importDropped: async (files) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../../../shared/base/result.ts';
 import { appError } from '../../../../shared/base/errors.ts';
 import { NO_THREAD, type Note } from '../../../../shared/core/contracts/notes.ts';
@@ -29,7 +29,7 @@ function createStoreUnderTest() {
   };
   const give = async (at: number, answer: unknown): Promise<void> => {
     waiting[at]?.(answer);
-    await vi.waitFor(() => expect(bench.workbench.notes.getState().loaded.has(HEAP)).toBe(true));
+    await expect.poll(() => bench.workbench.notes.getState().loaded.has(HEAP)).toBe(true);
     // The answer passes several promises.
     await new Promise((resolve) => setTimeout(resolve, 0));
   };

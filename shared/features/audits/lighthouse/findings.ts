@@ -2,7 +2,7 @@
 import { AppFailure, appError } from '../../../base/errors.ts';
 import { compareLighthouse, incomparableModes, type AuditChange } from '../contract/lighthouse-compare.ts';
 import { LIGHTHOUSE_MODE_LABELS, passedText, scoreWord } from '../contract/lighthouse.ts';
-import { count, joined, name, plainSection, plainTable, type Words } from '../../../core/findings/model.ts';
+import { joined, name, plainSection, plainTable, type Words } from '../../../core/findings/model.ts';
 import { verdictBy } from '../../../core/findings/rules.ts';
 import { omittedRows, reportFindings, type ComparisonFindings } from '../../../core/kinds/report-findings.ts';
 import { COMPARED_LIGHTHOUSE_RULES, comparedLighthouseEvidence, score } from './rules.ts';
@@ -14,14 +14,12 @@ export const lighthouseFindings = reportFindings('lighthouse.report', (report) =
     return [name(title), ' ', score(of, 'N/A'), of === null ? '' : ` [${scoreWord(of)}]`];
   });
   return {
-    view: finalUrl,
     line: [
       `Lighthouse ${lighthouseVersion} ${LIGHTHOUSE_MODE_LABELS[mode]} of `,
       name(finalUrl),
       ': ',
       joined(scores, ', '),
     ],
-    facts: [['Audits', count(audits.length)]],
     parts: [
       plainSection('audits', 'Audits', [
         ...(notAudited.length === 0 ? [] : ([{ kind: 'paragraph', words: name(notAudited.join(' ')) }] as const)),
@@ -83,22 +81,13 @@ export const lighthouseComparison: ComparisonFindings = async (ask, earlier) => 
     parts: [
       plainSection('metrics', 'Metrics', [
         plainTable(
-          [
-            { title: 'Metric', isWords: true },
-            { title: 'Before', isFigure: true },
-            { title: 'Now', isFigure: true },
-          ],
+          ['Metric', { title: 'Before', isFigure: true }, { title: 'Now', isFigure: true }],
           metrics.map(({ title, baseText, laterText }) => [name(title), name(baseText), name(laterText)]),
         ),
       ]),
       plainSection('audits', 'Audits', [
         plainTable(
-          [
-            { title: 'Audit', isWords: true },
-            'Outcome',
-            { title: 'Score before', isFigure: true },
-            { title: 'Score now', isFigure: true },
-          ],
+          ['Audit', 'Outcome', { title: 'Score before', isFigure: true }, { title: 'Score now', isFigure: true }],
           audits.map((audit) => [name(audit.title), AUDIT_STATES[audit.state], score(audit.base), score(audit.later)]),
         ),
       ]),

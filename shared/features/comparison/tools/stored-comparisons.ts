@@ -12,7 +12,7 @@ import { resultOptions } from '../../../core/contracts/results.ts';
 import { appError, type AppResult, settle } from '../../../base/errors.ts';
 import { truncateEnd } from '../../../base/units.ts';
 import type { CallContext } from '../../../core/capability/define.ts';
-import { comparisonContent } from '../../../core/report/capture-report.ts';
+import { comparisonContent } from '../../../core/report/comparison-content.ts';
 import { storeCapture } from '../../../core/capability/store-capture.ts';
 
 type Context = Pick<CallContext, 'ports' | 'signal' | 'note' | 'caller' | 'isPart'>;
@@ -64,10 +64,9 @@ async function compareAndStore(
   context: Context,
 ): Promise<StoredComparison> {
   const { ports, signal } = context;
-  const { figures, sections } = await comparisonContent(captures, reached, context);
+  const { figures, tables } = await comparisonContent(captures, reached, context);
   const said = figures.find(([label]) => label === 'Verdict')?.[1];
   const verdict = reached ?? said ?? `${figures.map(([label, value]) => `${label}: ${value}`).join(', ')}.`;
-  const tables = sections.flatMap((section) => (section.kind === 'table' ? [section] : []));
   const file: ComparisonFile = {
     penComparison: 1,
     captures: captures.map(({ id, kind, name, startedAt }) => ({ id, kind, name, startedAt })),

@@ -188,18 +188,24 @@ const LAST_PART = 98;
 
 /**
  * Plays more rounds without a snapshot in between, and takes one after the last. `before`: rounds played already, those to warm up included; `done`: the
- * progress in percent.
+ * progress in percent. `outcomes`: gets those of these actions.
  */
 export async function playMore(
   plan: HuntPlan,
-  { rounds, before, done }: { readonly rounds: number; readonly before: number; readonly done: number },
+  further: {
+    readonly rounds: number;
+    readonly before: number;
+    readonly done: number;
+    readonly outcomes: ActionOutcomes;
+  },
   context: CallContext,
 ): Promise<RoundSnapshot> {
+  const { rounds, before, done, outcomes } = further;
   const message = FURTHER_ROUNDS;
   for (let round = 1; round <= rounds; round += 1) {
     context.progress({ done, total: 100, message });
-    const further = { round: before + round - 1, named: `Further round ${round} of ${rounds}` };
-    await playRound(plan, further, context);
+    const named = `Further round ${round} of ${rounds}`;
+    await playRound(plan, { round: before + round - 1, named, outcomes }, context);
   }
   const actions = rounds * plan.repeat;
   const more = actions === 1 ? '1 more action' : `${actions} more actions`;
@@ -269,8 +275,8 @@ export interface PlayedRounds {
   readonly restarts: number;
   /** V8 numbered the objects again once more, and the rounds did not begin again. */
   readonly isRenumbered: boolean;
-  /** The sentence that all actions failed without an error; null unless they did. */
-  readonly allFailed: string | null;
+  /** Those of the rounds and of the warm-up; further rounds add theirs. */
+  readonly outcomes: ActionOutcomes;
   /** Empty unless the action has steps. */
   readonly hits: readonly HitElements[];
   /** Elements that the steps hit, by the address of their frame; '' for the main frame. */
@@ -410,7 +416,7 @@ export async function playRounds(
     played,
     restarts,
     isRenumbered,
-    allFailed: outcomes.allFailed(),
+    outcomes,
     hits: hits.elements(),
     frames: hits.frames(),
   };

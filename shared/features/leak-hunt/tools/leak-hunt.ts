@@ -163,7 +163,8 @@ async function confirmedGrowth(
     const before = all.count;
     all.count += further;
     all.newest = undefined;
-    all.newest = await playMore(plan, { rounds: further, before, done: COMPARING.to }, context);
+    const more = { rounds: further, before, done: COMPARING.to, outcomes: rounds.outcomes };
+    all.newest = await playMore(plan, more, context);
     return all.newest;
   };
   const confirmed = await settle(() =>
@@ -352,7 +353,7 @@ function factsOf(
     late: evidence.late,
     steadyClasses: evidence.steadyClasses,
     elements: evidence.elements,
-    allFailed: played?.rounds.allFailed ?? null,
+    allFailed: played?.rounds.outcomes.allFailed() ?? null,
     gainedClasses: gainedClasses(compared.classes),
     uses: uses ?? null,
     limitAbove: limitAbove(growing[0], uses ?? null),

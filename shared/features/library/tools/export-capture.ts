@@ -9,18 +9,19 @@ import {
   exportExtension,
   exportFormatsOf,
   isRedactable,
+  isSharedPage,
   type CaptureRecord,
 } from '../../../core/contracts/captures.ts';
 import { EXPORT_FORMAT_NAMES, type ExportFormat } from '../../../base/export-formats.ts';
-import { appError, type AppResult, AppFailure, unwrap, settle } from '../../../base/errors.ts';
-import { isLink, parseLink } from '../../../core/contracts/links.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../../base/errors.ts';
+import { formatLink, isLink, parseLink } from '../../../core/contracts/links.ts';
 import type { CapturePlace, Place } from '../../../core/contracts/places.ts';
 import { PROFILE_EXPORT_FORMATS, type ProfileExportFormat } from '../../../engine/profile/contract/sampled-profiles.ts';
 import { RedactionSummarySchema, SECRET_KIND_LABELS } from '../../../base/redaction/redaction.ts';
 import { defineCapability, type CallContext } from '../../../core/capability/define.ts';
 import { hasExtension } from '../../../core/capability/export-extension.ts';
 import { libraryCapture } from '../../../core/capability/open-capture.ts';
-import { captureReport } from '../../../core/report/capture-report.ts';
+import { partsOf } from '../../../core/contracts/results.ts';
 import { targetLabels } from '../../../core/capability/target-labels.ts';
 import { type OriginalsContext } from '../../../core/capability/original-names.ts';
 import { captureParam } from '../../../core/capability/parameters.ts';
@@ -74,20 +75,30 @@ function isProfileFormat(format: ExportFormat): format is ProfileExportFormat {
   return PROFILE_EXPORT_FORMATS.some((known) => known === format);
 }
 
-/** The content to write instead of the original bytes; null to write those. `place` is the view of a report. */
+/** The captures of a shared file: that of the link, those it is compared with, and the names of those it is built on. */
+function sharedCaptures(
+  record: CaptureRecord,
+  place: CapturePlace | null,
+  library: CallContext['ports']['library'],
+): { readonly records: readonly CaptureRecord[]; readonly files: readonly CaptureRecord[] } {
+  const earlier = (place?.view === 'compare' ? place.earlier : []).map((id) => unwrap(library.get(id)));
+  const files = [record, ...earlier];
+  const named = partsOf(record).flatMap((id) => {
+    const part = library.get(id);
+    return part.ok && !files.some((file) => file.id === id) ? [part.value] : [];
+  });
+  return { files, records: [...files, ...named] };
+}
+
+/** The content to write instead of the original bytes; null to write those. */
 async function contentOf(
   format: ExportFormat,
   record: CaptureRecord,
-  place: CapturePlace | null,
   context: OriginalsContext,
 ): Promise<AppResult<Uint8Array> | null> {
   if (isProfileFormat(format)) return profileIn(format, record, context);
   const { ports, signal } = context;
-  if (format === 'html' && CAPTURE_KINDS[record.kind].document !== 'lighthouse') {
-    const report = await settle(() => captureReport(record, place, context));
-    return report.ok ? ok(new TextEncoder().encode(report.value)) : report;
-  }
-  if (format === 'html') {
+  if (format === 'html' && !isSharedPage(format, record)) {
     const html =
       (await ports.lighthouse?.html(record.file, { signal })) ??
       err(
@@ -150,9 +161,7 @@ export const penExport = defineCapability({
   // `overwrite` replaces an existing file.
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },
   params: z.strictObject({
-    capture: captureParam.describe(
-      'Capture id; for html also a link to the view that is reported, `pen://captures/…`.',
-    ),
+    capture: captureParam.describe('Capture id; for html also a link to the view that is shown, `pen://captures/…`.'),
     path: z
       .string()
       .min(1)
@@ -165,7 +174,7 @@ export const penExport = defineCapability({
       .enum(EXPORT_FORMAT_NAMES)
       .default('native')
       .describe(
-        'native, gzip; pprof (.pb.gz), speedscope, firefox and collapsed for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html: a report without secrets.',
+        'native, gzip; pprof (.pb.gz), speedscope, firefox and collapsed for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html: one page that shows it in any browser.',
       ),
     overwrite: z
       .boolean()
@@ -177,7 +186,7 @@ export const penExport = defineCapability({
       .boolean()
       .default(false)
       .describe(
-        'Replace secrets by text of the same length; a report lies next to the file. Files stay valid for other tools. For native, gzip, speedscope, firefox and istanbul.',
+        'Replace secrets by text of the same length; a report lies next to the file. Files stay valid for other tools. For native, gzip, speedscope, firefox, istanbul and html; an assistant’s html has none.',
       ),
   }),
   listed: { path: 'in the project root', redact: 'mask secrets' },
@@ -210,17 +219,26 @@ export const penExport = defineCapability({
         appError(
           'unsupported_format',
           `Secrets cannot be redacted in this format of "${CAPTURE_KINDS[record.kind].label}", which is not JSON.`,
-          'Export JSON formats with redact: native and gzip of our own captures, speedscope, firefox, istanbul.',
+          'Use redact for native, gzip and html of captures that are JSON, for speedscope, firefox and istanbul.',
         ),
       );
     }
     const extension = exportExtension(record, format);
     const resolved = unwrap(await caller.resolvePath(path ?? `${record.id}${extension}`, 'write'));
     unwrap(hasExtension(resolved, exportEndings(record, format), caller));
-    const content = await contentOf(format, record, named.place, { ports, caller, signal, note });
+    const content = await contentOf(format, record, { ports, caller, signal, note });
     if (content !== null && !content.ok) throw new AppFailure(content.error);
     const { convertPerfetto } = ports.analysis;
     const { file: stored } = record;
+    const shareTo = async (to: string): Promise<AppResult<{ readonly sizeBytes: number }>> => {
+      if (ports.share === undefined)
+        return err(appError('unsupported_format', 'This process cannot write a shared file.', 'Export it in the app.'));
+      const link = formatLink(record.id, named.place);
+      // An assistant shares nothing that it is not shown itself.
+      const isMasked = redact || caller.kind === 'mcp';
+      const shared = { link, ...sharedCaptures(record, named.place, ports.library), redact: isMasked };
+      return ports.share.write(to, shared, { signal, progress });
+    };
     const written = unwrap(
       await ports.library.export(record.id, {
         path: resolved,
@@ -237,7 +255,7 @@ export const penExport = defineCapability({
                 }),
             }
           : {}),
-        ...(redact ? { redact } : {}),
+        ...(isSharedPage(format, record) ? { writeContent: shareTo } : redact ? { redact } : {}),
         overwrite,
         ...(caller.kind === 'mcp' ? { replaceable: DETECTABLE.includes(format) ? record.kind : 'none' } : {}),
         signal,

@@ -1,4 +1,4 @@
-/** The link to what a document shows, for a report of it. */
+/** The link to what a document shows, for a page that shares it. */
 import { formatLink } from '../../../../shared/core/contracts/links.ts';
 import { captureIdOf, type DocumentTab } from './document-tabs.ts';
 import { selectedPlace } from './selections.ts';
@@ -12,8 +12,8 @@ export function viewLink(captureId: string, documentId: string, { places, select
   return formatLink(captureId, place);
 }
 
-/** Returns what a report of a tab is exported from; null for a tab without a capture. */
-export function reportOf(
+/** Returns what a tab is shared from; null for a tab without a capture. */
+export function sharedOf(
   tab: DocumentTab | null,
   views: Views,
 ): { readonly captureId: string; readonly link: string } | null {
