@@ -250,7 +250,7 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   await expect(functions.filter({ hasText: 'makeEarlyRows' })).toBeVisible();
   await expect(functions.filter({ hasText: 'makeLateRows' })).toHaveCount(0);
   await document.getByRole('button', { name: 'Copy link to this view' }).click();
-  const clipboard = (): Promise<string> => app.app.evaluate(({ clipboard: held }) => held.readText());
+  const clipboard = (): Promise<string> => window.clipboard();
   await expect.poll(clipboard).toContain('/flame?view=functions');
   const link = await clipboard();
   await document.getByRole('button', { name: 'Clear all' }).click();

@@ -122,13 +122,11 @@ test('two CPU profiles are compared, and the fixed function is named', async ({ 
   const slow = join(bench.folder, 'slow.cpuprofile');
   const fixed = join(bench.folder, 'fixed.cpuprofile');
   // In turns, so that every part of a recording has both: of a single burst, on a busy machine, nobody can say whether it changed. A turn takes as long in
-  // both, so that the work that did not change takes as much of each second. The second recording has twice the turns: one is scaled to the other, also on a busy machine.
-  for (const { file, openMs, turns } of [
-    { file: slow, openMs: 40, turns: 24 },
-    { file: fixed, openMs: 4, turns: 60 },
-  ])
+  // both, so that the work that did not change takes as much of each second. The second recording lasts twice as long, however slow the machine was: one is scaled to the other.
+  const record = async (file: string, openMs: number, lastsMs: number): Promise<number> => {
+    const startMs = performance.now();
     await recordCpuProfile(client, session, file, async (page) => {
-      for (let turn = 0; turn < turns; turn += 1) {
+      for (let endMs = startMs; endMs < startMs + lastsMs; endMs = performance.now()) {
         const beganMs = performance.now();
         await page.openOrder(openMs);
         await page.saveOrder(25);
@@ -136,6 +134,9 @@ test('two CPU profiles are compared, and the fixed function is named', async ({ 
         await new Promise((resolve) => setTimeout(resolve, Math.max(0, leftMs)));
       }
     });
+    return performance.now() - startMs;
+  };
+  await record(fixed, 4, 2 * (await record(slow, 40, 2000)));
 
   const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', slow] });
   const { page } = app;

@@ -51,18 +51,17 @@ test('a built script is read by its source map, filtered, linked to and saved as
   await expect(selected).toContainText('sumOfRoots');
   await window.screenshot('cpu-filtered');
   await document.getByRole('button', { name: 'Copy link to this view' }).click();
-  const clipboard = (): Promise<string> => app.app.evaluate(({ clipboard: held }) => held.readText());
+  const clipboard = (): Promise<string> => window.clipboard();
   await expect.poll(clipboard).toContain('/flame?view=time');
   const link = await clipboard();
 
   // The exported image shows the chart.
   const picture = join(bench.folder, 'chart.svg');
-  await app.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, picture);
-  await document.getByTestId('picture-menu').click();
-  await page.getByTestId('picture-svg-whole').click();
-  await expect(document.getByText('Saved chart.svg')).toBeVisible();
+  const saved = await window.saveAs(picture, async () => {
+    await document.getByTestId('picture-menu').click();
+    await page.getByTestId('picture-svg-whole').click();
+  });
+  await expect(document.getByText(`Saved ${saved}`)).toBeVisible();
   const svg = readFileSync(picture, 'utf8');
   expect(svg).toContain('>sumOfRoots</text>');
   expect(svg).toContain('Only with sumOfRoots');

@@ -26,7 +26,7 @@ test('changing one setting leaves the others unchanged', async ({ bench }) => {
   expect(stored()).toEqual({ mcpEnabled: false, theme: 'dark', evalMode: 'ask' });
 });
 
-test('the window reloads when its process is killed, and the app keeps running', async ({ bench }) => {
+test('the window reloads when its process is killed, and the app keeps running @app', async ({ bench }) => {
   const app = await bench.app();
   await expect(app.page.getByTestId('start-document')).toBeVisible();
   const client = await bench.mcp(app);
@@ -141,7 +141,7 @@ test('splitting, moving and closing retain the state of a document, and keys wor
   await page.keyboard.press('Slash');
   await expect(window.heapDocument().nth(1).getByTestId('class-filter')).toBeFocused();
   await page.keyboard.press('Enter');
-  await page.keyboard.press('Control+KeyW');
+  await window.press('Control+KeyW');
   await expect(window.heapDocument()).toHaveCount(1);
   await expect(filter).toHaveValue('LedgerEntry');
   await expect(row).toHaveAttribute('aria-expanded', 'true');
@@ -159,8 +159,8 @@ test('splitting, moving and closing retain the state of a document, and keys wor
   await expect(filter).toHaveValue('LedgerEntry');
 
   // From the tab list, the palette, and the tab menu.
-  await page.keyboard.press('Control+Tab');
-  await page.keyboard.press('Control+Shift+Tab');
+  await window.press('Control+Tab');
+  await window.press('Control+Shift+Tab');
   await page.keyboard.press('Slash');
   await expect(filter).toBeFocused();
   await page.keyboard.press('Enter');

@@ -92,7 +92,7 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   );
 });
 
-test('an assistant clicks and measures the hidden page of the sample @night', async ({ bench }) => {
+test('an assistant clicks and measures the hidden page of the sample @night @app', async ({ bench }) => {
   test.slow();
   const app = await bench.app();
   const window = new WorkbenchWindow(app);

@@ -90,7 +90,7 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
   await dialog.getByRole('button', { name: 'Copy' }).click();
   const access = dialog.getByTestId('assistant-access');
   await expect(access).toContainText('Claude Code');
-  const snippet = await app.app.evaluate(({ clipboard }) => clipboard.readText());
+  const snippet = await window.clipboard();
   const token = /Bearer ([\w-]{43})/.exec(snippet)?.[1] ?? '';
   expect(token).not.toBe(app.discovery.mcpToken);
 

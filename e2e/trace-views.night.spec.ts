@@ -83,7 +83,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   const selected = await spoken.textContent();
   const seen = await visibleRange.getAttribute('title');
   await document.getByRole('button', { name: 'Copy link to this view' }).click();
-  const clipboard = (): Promise<string> => app.app.evaluate(({ clipboard: held }) => held.readText());
+  const clipboard = (): Promise<string> => window.clipboard();
   await expect.poll(clipboard).toContain(`pen://captures/${slow}/flame?from=`);
   await surface.focus();
   await page.keyboard.press('Digit0');
@@ -131,12 +131,11 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await find.press('Enter');
   await expect(spoken).toContainText('sumTable, total');
   const picture = join(bench.folder, 'tracks.svg');
-  await app.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, picture);
-  await document.getByTestId('picture-menu').click();
-  await page.getByTestId('picture-svg-whole').click();
-  await expect(document.getByText('Saved tracks.svg')).toBeVisible();
+  const saved = await window.saveAs(picture, async () => {
+    await document.getByTestId('picture-menu').click();
+    await page.getByTestId('picture-svg-whole').click();
+  });
+  await expect(document.getByText(`Saved ${saved}`)).toBeVisible();
   expect(readFileSync(picture, 'utf8')).toMatch(/>sum(Table|Row), total/);
 
   // The function between its callers and callees among the samples of its thread, then equal stacks together, with a filter.

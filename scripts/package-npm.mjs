@@ -11,8 +11,12 @@ import { withLock } from './setup/lock.mjs';
 import { ROOT, SetupProblem, createSay, isMain, readJson, runMain } from './setup/project.mjs';
 import { QUIET_LIMIT_MS, lastLines, npmScript, run, runNpm } from './setup/run.mjs';
 
-/** Bundles without a window. */
-const BUNDLES = ['cli', 'analysis-host', 'sql-host', 'lighthouse', 'page-scripts', 'chat-view'];
+/** Bundles that run on Node, the page of views in chats, and the window in a browser. */
+const BUNDLES = ['cli', 'analysis-host', 'second-thread', 'sql-host', 'lighthouse', 'chat-view', 'renderer'];
+/** Packed into the page of shared files. */
+const SHARED = ['shared-engine', 'shared-viewer'];
+/** The sample target in a browser; the sources of its script are in its source map. */
+const SAMPLE = ['browser.mjs', 'serve.mjs', 'starter.mjs', 'page'];
 /** The packages of DuckDB, and that of its platform. */
 const DUCKDB = ['@duckdb/node-api', '@duckdb/node-bindings', 'detect-libc'];
 
@@ -33,17 +37,25 @@ function writeJson(file, content) {
 /** Makes the folder of the package. */
 async function makeFolder() {
   rmSync(OUTPUT, { recursive: true, force: true });
-  for (const bundle of BUNDLES)
+  for (const bundle of [...BUNDLES, 'page-scripts', 'shared-page'])
     cpSync(join(ROOT, 'dist', bundle), join(FOLDER, 'dist', bundle), {
       recursive: true,
       filter: (path) => !path.endsWith('.map'),
+    });
+  for (const name of SAMPLE)
+    cpSync(join(ROOT, 'sample', name), join(FOLDER, 'sample', name), {
+      recursive: true,
+      filter: (path) => path !== join(ROOT, 'sample', 'page', 'source'),
     });
   mkdirSync(join(FOLDER, 'bin'));
   cpSync(join(ROOT, 'scripts', 'packaging', 'npm', 'pen.mjs'), join(FOLDER, ENTRY));
   chmodSync(join(FOLDER, ENTRY), 0o755);
   cpSync(join(ROOT, 'scripts', 'packaging', 'npm', 'README.md'), join(FOLDER, 'README.md'));
   cpSync(join(ROOT, 'LICENSE'), join(FOLDER, 'LICENSE'));
-  writeFileSync(join(FOLDER, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(join(ROOT, 'dist'), BUNDLES));
+  writeFileSync(
+    join(FOLDER, 'THIRD-PARTY-NOTICES.txt'),
+    thirdPartyNotices(join(ROOT, 'dist'), [...BUNDLES, ...SHARED]),
+  );
   const commit = await run('git', ['rev-parse', 'HEAD']);
   const build = {
     ...(commit.code === 0 ? { commit: commit.output.trim() } : {}),

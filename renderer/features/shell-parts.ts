@@ -13,8 +13,8 @@ type Parts<Props = object> = Readonly<Record<string, (props: Props) => ReactNode
 /** In the status line after the recordings, and after the notices. */
 export const RECORDING_STATUS: Parts = { recorder: RecorderStatus };
 export const NOTICE_STATUS: Parts<{ onPress: () => void }> = { update: UpdateStatus };
-/** Sections of the settings, by title. */
-export const SETTINGS_PARTS: Parts = { Updates: UpdateSettings };
+/** Sections of the settings, by title, that a window in a browser does not have. */
+export const APP_SETTINGS_PARTS: Parts = { Updates: UpdateSettings };
 /** On Start: the first thing to do, and what is below the targets. */
 export const START_LEAD: Parts = { hunt: FindSampleLeak };
 export const START_PARTS: Parts = { assistants: AssistantsLine };

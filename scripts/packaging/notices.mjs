@@ -3,8 +3,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, SetupProblem, readJson } from '../setup/project.mjs';
 
-/** Read as texts for pages or for Lighthouse, so no source map names them. */
-const READ_AS_TEXTS = ['axe-core', 'js-library-detector', 'lighthouse', 'web-vitals'];
+/** Read as texts for pages or for Lighthouse, so no bundle names them. */
+const READ_AS_TEXTS = ['axe-core', 'base64-js', 'brotli', 'js-library-detector', 'lighthouse', 'web-vitals'];
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 
@@ -19,11 +19,6 @@ export function packageFolderOf(path) {
   return `${path.slice(first, at + marker.length)}${scopeOrName.startsWith('@') ? `${scopeOrName}/${name}` : scopeOrName}`;
 }
 
-/** @param {string} folder @returns {string[]} every file below, with slashes */
-function filesBelow(folder) {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
-}
-
 /**
  * Folders of all packages of which something is in these bundles, from the root of the checkout.
  * @param {string} dist
@@ -31,18 +26,11 @@ function filesBelow(folder) {
  */
 export function bundledPackages(dist, bundles) {
   const folders = new Set(READ_AS_TEXTS.map((name) => `node_modules/${name}`));
-  /** @param {string} path */
-  const add = (path) => {
-    const folder = packageFolderOf(path);
-    if (folder !== null) folders.add(folder);
-  };
-  for (const bundle of bundles) {
-    for (const name of filesBelow(join(dist, bundle))) {
-      if (name.endsWith('.map')) for (const source of readJson(join(dist, bundle, name)).sources) add(source ?? '');
-      // The bundle of Lighthouse keeps each module at its place, in `packages` instead of `node_modules`.
-      else if (name.startsWith('packages/') && name.endsWith('.js')) add(name.replaceAll('packages/', 'node_modules/'));
+  for (const bundle of bundles)
+    for (const path of readJson(join(dist, 'modules', `${bundle}.json`))) {
+      const folder = packageFolderOf(path);
+      if (folder !== null) folders.add(folder);
     }
-  }
   return [...folders].toSorted();
 }
 

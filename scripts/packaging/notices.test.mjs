@@ -17,21 +17,27 @@ test('a file belongs to the innermost package', () => {
   expect(packageFolderOf('../node_modules/.vite/x.js')).toBeNull();
 });
 
-test('packages are found in source maps, and by their folders in the bundle of Lighthouse', () => {
-  mkdirSync(join(dist, 'cli', 'assets'), { recursive: true });
-  const sources = ['../../../node_modules/yauzl/index.js', '../../../electron/core/cli/main.ts', null];
-  writeFileSync(join(dist, 'cli', 'assets', 'x.js.map'), JSON.stringify({ sources }));
-  mkdirSync(join(dist, 'lighthouse', 'packages', 'puppeteer-core'), { recursive: true });
-  writeFileSync(join(dist, 'lighthouse', 'packages', 'puppeteer-core', 'x.js'), '');
-  expect(bundledPackages(dist, ['cli', 'lighthouse'])).toEqual([
+test('packages are found by the modules and assets of their bundles', () => {
+  mkdirSync(join(dist, 'modules'));
+  const modules = {
+    cli: ['node_modules/yauzl/index.js', 'electron/core/cli/main.ts'],
+    renderer: ['node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2', 'renderer/index.html'],
+  };
+  for (const [bundle, paths] of Object.entries(modules))
+    writeFileSync(join(dist, 'modules', `${bundle}.json`), JSON.stringify(paths));
+  const bundles = Object.keys(modules);
+  expect(bundledPackages(dist, bundles)).toEqual([
+    'node_modules/@fontsource-variable/inter',
     'node_modules/axe-core',
+    'node_modules/base64-js',
+    'node_modules/brotli',
     'node_modules/js-library-detector',
     'node_modules/lighthouse',
-    'node_modules/puppeteer-core',
     'node_modules/web-vitals',
     'node_modules/yauzl',
   ]);
-  const text = thirdPartyNotices(dist, ['cli', 'lighthouse']);
+  const text = thirdPartyNotices(dist, bundles);
   expect(text).toMatch(/^yauzl 3\.\d+\.\d+ \(MIT\)\n\nThe MIT License/m);
+  expect(text).toContain('SIL OPEN FONT LICENSE Version 1.1');
   expect(text).toMatch(/^axe-core \S+ \(MPL-2\.0\)$/m);
 });

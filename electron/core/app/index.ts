@@ -7,6 +7,7 @@ import { CAPABILITIES } from '../../../shared/features/index.ts';
 import { createKnownSecrets } from '../../../shared/base/redaction/known-secrets.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool, createTrackedTimes } from '../capture/index.ts';
+import { createShare } from '../shared-file/write-shared-file.ts';
 import { createInteraction, createPerformedSteps, prepareWorlds } from '../interaction/index.ts';
 import { collectGarbage } from '../process/collect-garbage.ts';
 import { sweepAbandoned } from '../column-cache/index.ts';
@@ -243,6 +244,20 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     pageScripts,
     interaction: performed.noting(createInteraction({ scripts: pageScripts, targets: endpoints })),
     reports: createReportSpool(spool),
+    ...(options.sharedPageFile === undefined
+      ? {}
+      : {
+          share: createShare({
+            pageFile: options.sharedPageFile,
+            library: followedLibrary,
+            analysis,
+            notes: library.notes,
+            redactor,
+            version: options.version,
+            temporaryFolder: () => spool.state().directory,
+            now,
+          }),
+        }),
     ...(options.personWindow === undefined ? {} : { personWindow: options.personWindow }),
     viewSelections,
     ...(options.lighthouse === undefined
@@ -259,7 +274,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     snapshotDigests: createSnapshotDigests(),
     answeredTraces: createAnsweredTraces(),
     analysis,
-    redactor,
     runs: createRuns(activity, now, (callId) => runner.cancel(callId)),
     status: createStatusPort({
       version: options.version,

@@ -177,25 +177,21 @@ describe.each([
   ['results with hostile texts', fits],
   ['errors with hostile texts', refuses],
 ] as const)('an endpoint that answers with %s', (_what, answer) => {
-  test(
-    'is an error of its own in every tool, and its texts stay in code, cells and fences',
-    { timeout: 120_000 },
-    async () => {
-      const made = await connected(answer);
-      const assistant = made.caller('Claude Code');
-      const bugs: string[] = [];
-      const leaks: string[] = [];
-      for (const [tool, params] of CALLS) {
-        const outcome = await made.core.runner.run(tool, params, assistant.session, {
-          signal: AbortSignal.timeout(LIMIT_MS),
-        });
-        if (!outcome.ok && outcome.error.code === 'internal') bugs.push(`${tool}: ${outcome.error.message}`);
-        leaks.push(
-          ...escapedParts(outcome.text).map((part) => `${tool} ${JSON.stringify(params)}: ${part.slice(0, 400)}`),
-        );
-      }
-      expect(bugs).toEqual([]);
-      expect(leaks).toEqual([]);
-    },
-  );
+  test('is an error of its own in every tool, and its texts stay in code, cells and fences', async () => {
+    const made = await connected(answer);
+    const assistant = made.caller('Claude Code');
+    const bugs: string[] = [];
+    const leaks: string[] = [];
+    for (const [tool, params] of CALLS) {
+      const outcome = await made.core.runner.run(tool, params, assistant.session, {
+        signal: AbortSignal.timeout(LIMIT_MS),
+      });
+      if (!outcome.ok && outcome.error.code === 'internal') bugs.push(`${tool}: ${outcome.error.message}`);
+      leaks.push(
+        ...escapedParts(outcome.text).map((part) => `${tool} ${JSON.stringify(params)}: ${part.slice(0, 400)}`),
+      );
+    }
+    expect(bugs).toEqual([]);
+    expect(leaks).toEqual([]);
+  });
 });

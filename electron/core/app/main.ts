@@ -4,9 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { app, session as electronSession } from 'electron';
 import { printable } from '../../../shared/base/visible-text.ts';
 import { describeError, type AppError, settle } from '../../../shared/base/errors.ts';
-import { openWorkbench, type Workbench } from '../window/workbench.ts';
+import { openAppWorkbench, type AppWorkbench } from '../window/app-workbench.ts';
 import { APP_ORIGIN, REPORT_PREFIX, registerAppScheme, serveApp } from '../window/app-protocol.ts';
-import { appVersion } from '../window/commands/commands.ts';
 import { guardContents, guardSession } from '../window/contents-guard.ts';
 import { pageAddress } from '../window/page-address.ts';
 import { setApplicationMenu } from '../window/menu.ts';
@@ -39,7 +38,7 @@ function runApp(): void {
   app.on('web-contents-created', (_event, contents) => guardContents(contents, { framePrefix: REPORT_PREFIX }));
   app.on('session-created', guardSession);
 
-  let workbench: Workbench | null = null;
+  let workbench: AppWorkbench | null = null;
   let log: Log | null = null;
   watchFaults({
     source: process,
@@ -106,10 +105,10 @@ function runApp(): void {
       workbench === null ? null : workbench.lighthouseHtml(captureId),
     );
     const opened = await settle(() =>
-      openWorkbench({
+      openAppWorkbench({
         flags,
         dataDirectory,
-        version: appVersion(),
+        version: app.getVersion(),
         log: appLog,
         appFolder: app.getAppPath(),
         isPackaged: app.isPackaged,
@@ -124,6 +123,7 @@ function runApp(): void {
         sqlEntry: join(here, '..', 'sql-host', 'sql-host.js'),
         pageScriptsFolder: join(here, '..', 'page-scripts'),
         viewFile: join(here, '..', 'chat-view', 'view.html'),
+        sharedPageFile: join(here, '..', 'shared-page', 'page.html'),
         lighthouseFolder: join(here, '..', 'lighthouse'),
       }),
     );

@@ -1,5 +1,5 @@
 /** Comparisons as captures: stored when they are made, one for all surfaces, and read back as they were, also when captures are gone. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -117,13 +117,4 @@ it.each(['coverage', 'lighthouse'] as const)('has a verdict for two captures of 
   const [one, other] = [await imported('one.json', text), await imported('two.json', text)];
   const stored = await compared([one, other]);
   expect(stored.verdict).toMatch(/^(The same code ran in both\. Unused: |No score and no outcome)/);
-});
-
-it('writes the stored tables into its HTML report', async () => {
-  const { captureId, verdict } = await compared([base, later]);
-  const path = join(bench.folder, `${captureId}.html`);
-  await you.run('pen_export', { capture: captureId, path, format: 'html' });
-  const html = readFileSync(path, 'utf8');
-  expect(html).toContain(verdict.slice(0, 20));
-  expect(html).toContain('Objects created and freed, by class');
 });

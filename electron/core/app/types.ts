@@ -117,6 +117,8 @@ export interface CoreOptions {
   readonly lighthouse?: Lighthouse;
   /** The folder of the built scripts that run inside pages; default: they are read from the checkout. */
   readonly pageScriptsFolder?: string;
+  /** The built page of shared files; if absent, none can be written. */
+  readonly sharedPageFile?: string;
   /** Default: the app's own list; tests add a toy. */
   readonly capabilities?: readonly AnyCapability[];
   readonly temporaryDirectory?: string;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap, settle } from '../../../shared/base/errors.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { createLog } from '../log/log.ts';
@@ -121,7 +121,7 @@ describe('a data folder of version 0.1.0', () => {
     const { [CACHE_OF_GONE_FILE]: _cache, ...before } = contentsBelow(dataDirectory);
     await opened();
     // Deleted in the background.
-    await vi.waitFor(() => expect(contentsBelow(dataDirectory)[CACHE_OF_GONE_FILE]).toBeUndefined());
+    await expect.poll(() => contentsBelow(dataDirectory)[CACHE_OF_GONE_FILE]).toBeUndefined();
     const after = contentsBelow(dataDirectory);
     for (const path of Object.keys(before).filter((each) => !isIndex(each)))
       expect([path, after[path]]).toEqual([path, before[path]]);

@@ -49,11 +49,15 @@ function worker(name: string): Promise<TargetInfo> {
 /** A connected process whose two workers are listed. */
 async function connected(): Promise<TargetInfo> {
   const main = await bench.connect(await startNode(SCRIPT));
-  await eventually('both workers', async () => {
-    if (workers().length === 2) return true;
-    await bench.endpoints.refresh(never);
-    return null;
-  });
+  const listed = (): string => JSON.stringify(bench.endpoints.endpoints());
+  await eventually(
+    () => `both workers, of ${listed()},`,
+    async () => {
+      if (workers().length === 2) return true;
+      await bench.endpoints.refresh(never);
+      return null;
+    },
+  );
   return main;
 }
 

@@ -16,6 +16,15 @@ const SERVER_FLAGS: readonly FlagName[] = [
 
 const CORE_COMMANDS: readonly CommandDescription[] = [
   {
+    name: 'open',
+    order: 5,
+    usage: '[FILE…]',
+    summary:
+      'Open the window in your browser, with these capture files; also what pen does without a command. It listens on this machine only, and ends when nobody used it for half an hour.',
+    flags: [...TARGET_FLAGS, 'addr', 'idle', 'no-browser'],
+    load: async () => (await import('./commands/open.ts')).runOpen,
+  },
+  {
     name: 'guide',
     order: 10,
     usage: '[JOB]',

@@ -26,8 +26,12 @@ export interface Installation {
   readonly lighthouseEntries: { readonly auditEntry: string; readonly reportEntry: string };
   /** The built scripts that run inside pages; absent in a checkout, where they are read from their packages. */
   readonly pageScriptsFolder?: string;
-  /** The built page of the views in chats; without it no client is offered any. */
-  readonly viewFile?: string;
+  /** The built page of the views in chats; a client is offered none if it does not exist. */
+  readonly viewFile: string;
+  /** The built page of shared files. */
+  readonly sharedPageFile: string;
+  /** The built page of the window. */
+  readonly rendererFolder: string;
   /** The entry of the command line itself. */
   readonly cliEntry: string;
   /** The command that clients start; default: that of this installation. */

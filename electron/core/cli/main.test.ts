@@ -20,13 +20,19 @@ describe('pen', () => {
     });
   });
 
-  it('--help lists every command on stdout; no command at all is wrong use on stderr', async () => {
+  it('--help lists every command on stdout; no command at all opens the window', async () => {
     const help = await line.run(['--help']);
     expect(help.status).toBe(0);
     for (const { name } of COMMANDS) expect(help.stdout).toContain(`  ${name}`);
-    const nothing = await line.run([]);
-    expect(nothing).toMatchObject({ status: 2, stdout: '' });
-    expect(nothing.stderr).toBe(help.stdout);
+    for (const args of [
+      ['--addr', 'nowhere'],
+      ['open', '--addr', 'nowhere'],
+    ])
+      expect(await line.run(args)).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringContaining('"nowhere" is not an address.'),
+      });
     expect((await line.run(['--json'])).json()).toMatchObject({ error: { code: 'invalid_params' } });
   });
 

@@ -60,6 +60,14 @@ function asFlag({ word, rest }: SplitArguments): SplitArguments {
   return splitCommand([...rest, `--${word}`]);
 }
 
+const DEFAULT_COMMAND = 'open';
+
+/** Without a command it is the window, unless the help, the version or a document was asked for. */
+function withDefault({ word, rest }: SplitArguments, json: boolean): SplitArguments {
+  const asksAbout = json || rest.some((argument) => /^--?(?:help|version)(?:=|$)/i.test(argument));
+  return { word: word === null && !asksAbout ? DEFAULT_COMMAND : word, rest };
+}
+
 /** Returns whether stdout must be one JSON document; checked before parsing, because parsing itself may fail. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
@@ -104,10 +112,12 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     return ERROR_CODES[failure.code];
   };
 
-  const { word, rest } = asFlag(splitCommand(argv));
+  const { word, rest } = withDefault(asFlag(splitCommand(argv)), json);
   const command: CommandDescription | undefined = COMMANDS.find(({ name }) => name === word);
   if (word !== null && command === undefined) return fail(unknownCommand(word, program));
-  const parsed = parseArguments(rest, command === undefined ? COMMON_FLAGS : [...COMMON_FLAGS, ...command.flags], {
+  // What is done without a command takes its flags.
+  const { flags = [] } = command ?? COMMANDS.find(({ name }) => name === DEFAULT_COMMAND) ?? {};
+  const parsed = parseArguments(rest, [...COMMON_FLAGS, ...flags], {
     takesOptions: command?.optionsHelp !== undefined,
     repeatable: command?.repeatable ?? [],
   });

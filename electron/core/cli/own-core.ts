@@ -1,6 +1,7 @@
 /** A core in this process for the time of a command: for `--standalone`, `pen serve` and `pen mcp` without a running app. */
 import { resolve } from 'node:path';
 import { appError, type AppError } from '../../../shared/base/errors.ts';
+import type { PersonWindowPort } from '../../../shared/core/capability/pointing-ports.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { isPipeAddress, USUAL_PORTS } from '../cdp/index.ts';
 import { createCore, type Core } from '../app/index.ts';
@@ -33,8 +34,13 @@ export function checkProjectRoot({
   );
 }
 
-/** Creates the core for the flags. `cdpUrls`: the only endpoints of this run; empty: the usual ones. */
-export async function createOwnCore(context: CommandContext, cdpUrls: readonly string[], log: Log): Promise<Core> {
+/** Creates the core for the flags. `cdpUrls`: the only endpoints of this run; empty: the usual ones. `window`: where the person is asked. */
+export async function createOwnCore(
+  context: CommandContext,
+  cdpUrls: readonly string[],
+  log: Log,
+  window?: PersonWindowPort,
+): Promise<Core> {
   const { values, switches } = context.arguments;
   await createPrivateDirectory(context.dataDirectory);
   const projectRoot = values.get('project-root');
@@ -56,11 +62,13 @@ export async function createOwnCore(context: CommandContext, cdpUrls: readonly s
       cdpUrls.length === 0
         ? { addresses: [DEFAULT_ADDRESS], origin: 'default' }
         : { addresses: cdpUrls, origin: 'flag' },
+    ...(window === undefined ? {} : { personWindow: window, canAskPerson: () => window.isOpen() }),
     lighthouse: createLighthouse({ execPath: process.execPath, ...context.installation.lighthouseEntries, log }),
     ...(context.installation.pageScriptsFolder === undefined
       ? {}
       : { pageScriptsFolder: context.installation.pageScriptsFolder }),
     sqlEntry: context.installation.sqlEntry,
+    sharedPageFile: context.installation.sharedPageFile,
     launchAnalysis: createForkLauncher({
       execPath: process.execPath,
       entryPath: context.installation.analysisEntry,

@@ -41,7 +41,7 @@ export async function serveOwnCore(
     const targets = (): TargetInfo[] => core.endpoints.endpoints().flatMap((endpoint) => endpoint.targets);
     const { viewFile } = context.installation;
     const parts = { runner, sessions, library, targets, version, log, redactor, ...offered, ...tokens };
-    const mcp = createMcpServer({ ...parts, ...(viewFile === undefined ? {} : { viewFile }) });
+    const mcp = createMcpServer({ ...parts, viewFile });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();
       else context.interrupt.addEventListener('abort', () => resolve(), { once: true });

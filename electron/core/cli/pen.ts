@@ -1,5 +1,6 @@
-/** Entry of `pen`: built to dist/cli/pen.js, run by Electron as Node. Names the program's files and turns on Node's compile cache, before anything else is loaded. */
+/** Entry of `pen`: built to dist/cli/pen.js, run by Electron as Node. Names the program's files, sets how V8 compiles and turns on Node's compile cache, before anything else is loaded. */
 import { join } from 'node:path';
+import { compileOnOneThread } from '../process/compile-on-one-thread.ts';
 import { startCompileCache } from './compile-cache.ts';
 
 const fromSource = import.meta.filename.endsWith('.ts');
@@ -15,8 +16,11 @@ const installation = {
   },
   ...(fromSource ? {} : { pageScriptsFolder: join(folder, '..', 'page-scripts') }),
   viewFile: join(folder, fromSource ? '../../../dist' : '..', 'chat-view', 'view.html'),
+  sharedPageFile: join(folder, fromSource ? '../../../dist' : '..', 'shared-page', 'page.html'),
+  rendererFolder: join(folder, fromSource ? '../../../dist' : '..', 'renderer'),
 };
 
+compileOnOneThread();
 if (!fromSource) startCompileCache(installation.rootFolder);
 
 const { runProcess } = await import('./run-process.ts');

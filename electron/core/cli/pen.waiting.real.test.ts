@@ -102,9 +102,7 @@ afterAll(async () => {
 });
 
 // Each test starts several processes, and the machine may be busy.
-const UNHURRIED = { timeout: 600_000 };
-
-describe('pen targets and pen capture on a Node process', UNHURRIED, () => {
+describe('pen targets and pen capture on a Node process', () => {
   it('list it, and take its snapshot: the file equals the one in the library', async () => {
     const listed = await pen('capture', 'targets', '--cdp-url', targetUrl, '--json').ended;
     expect(listed.status).toBe(0);
@@ -189,7 +187,7 @@ describe('pen targets and pen capture on a Node process', UNHURRIED, () => {
   });
 });
 
-describe('pen serve', UNHURRIED, () => {
+describe('pen serve', () => {
   it('prints one line, is found by commands, and ends with 0 on SIGTERM', async () => {
     const server = pen('serve', 'serve', '--addr', 'localhost:0', '--cdp-url', targetUrl);
     const [, port, token = ''] = await server.shows(
@@ -228,7 +226,7 @@ describe('pen serve', UNHURRIED, () => {
   });
 });
 
-describe('pen mcp', UNHURRIED, () => {
+describe('pen mcp', () => {
   const initialize = {
     id: 1,
     method: 'initialize',

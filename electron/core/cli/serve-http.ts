@@ -1,10 +1,10 @@
 /** The core without a window, over Streamable HTTP on loopback, until it is stopped. */
 import { appError, type AppError, settle } from '../../../shared/base/errors.ts';
 import { Emitter } from '../../../shared/base/emitter.ts';
+import { serverOf } from '../mcp/core-server.ts';
 import { watchIdle, type Core } from '../app/index.ts';
 import { answersHello, endBackground, readDiscovery } from '../discovery/index.ts';
 import type { McpServer } from '../mcp/server.ts';
-import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { countOf } from './arguments/flags.ts';
 import { parseListenAddress } from '../mcp/http-guards.ts';
 import { createAnnouncedServer } from '../mcp/announced-server.ts';
@@ -18,7 +18,7 @@ import { connectAtStart } from './start-check.ts';
 const DEFAULT_LISTEN = '127.0.0.1:6100';
 
 /** Two cores on one data folder have separate locks: only on request. */
-async function refuseSecond(context: CommandContext): Promise<AppError | null> {
+export async function refuseSecond(context: CommandContext): Promise<AppError | null> {
   if (context.arguments.switches.has('standalone')) return null;
   const found = await readDiscovery(context.dataDirectory);
   if (!found.ok) return found.error;
@@ -69,7 +69,6 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   const log = createCommandLog(context, 'info');
   context.surviveFaults(log);
   const core = await createOwnCore(context, cdpUrls, log);
-  const { runner, sessions, library, version } = core;
   const missing = await connectAtStart(context, core, cdpUrls);
   if (missing !== null) {
     await core.close();
@@ -77,30 +76,14 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   }
   const announced = await settle(() =>
     createAnnouncedServer({
-      dataDirectory: context.dataDirectory,
+      ...serverOf(core, context.installation.viewFile),
       yieldsToRunning: true,
       isBackground: idleSeconds !== null,
       // A command expects to find what was started since this process looked.
       ...(idleSeconds === null || cdpUrls.length > 0
         ? {}
         : { beforeCommand: () => connectUsual(core, context.interrupt) }),
-      runner,
-      sessions,
-      library,
-      targets: () => core.endpoints.endpoints().flatMap(({ targets }) => targets),
-      version,
-      log,
       stateless: switches.has('stateless'),
-      redactor: core.redactor,
-      showsSecrets: (assistantId) => core.clientAccess.showsSecrets({ kind: 'mcp', assistantId }),
-      coreTools: () => core.settings.current().coreTools,
-      structuredResults: () => core.settings.current().structuredResults,
-      disabledCategories: () => core.settings.current().disabledCategories,
-      access: core.clientAccess,
-      assistants: core.assistants,
-      connectEndpoint: connectThrough(core.endpoints),
-      recordingEnds: core.recordingEnds,
-      ...(context.installation.viewFile === undefined ? {} : { viewFile: context.installation.viewFile }),
     }),
   );
   if (!announced.ok) {

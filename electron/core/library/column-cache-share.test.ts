@@ -64,7 +64,7 @@ describe('the column cache in the library', () => {
     const ended = once(writer, 'exit');
     writer.kill('SIGKILL');
     await ended;
-    await vi.waitFor(() => expect(existsSync(partial)).toBe(false), 10_000);
+    await expect.poll(() => existsSync(partial)).toBe(false);
   });
 
   it('is evicted before any capture is deleted, least recently used first', async () => {

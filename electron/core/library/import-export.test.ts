@@ -12,7 +12,7 @@ import {
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Progress } from '../../../shared/core/contracts/activity.ts';
 import type { CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import { appError, unwrap, settle } from '../../../shared/base/errors.ts';
@@ -28,9 +28,6 @@ import {
   type LibraryFixture,
 } from './library-fixture.ts';
 import type { Library } from './library.ts';
-
-// Megabytes are written and compressed; the machine may be busy.
-vi.setConfig({ testTimeout: 30_000 });
 
 let fixture: LibraryFixture;
 beforeEach(() => {

@@ -5,13 +5,10 @@ import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLibraryFixture, draft, neverAborted, type LibraryFixture } from './library-fixture.ts';
 
 const CHILD = fileURLToPath(new URL('./library-child.ts', import.meta.url));
-
-// Processes are started; the machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 let fixture: LibraryFixture;
 let children: ChildProcess[];

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../shared/base/errors.ts';
 import { isAbandonedPartial } from '../files/partial-name.ts';
 import { SCHEMA_VERSION } from './index-schema.ts';
@@ -110,7 +110,7 @@ describe('opening a library', () => {
     truncateSync(a?.file ?? '', 10);
     const library = await fixture.open();
     // Compared in the background.
-    await vi.waitFor(() => expect(library.list()).toMatchObject([{ sizeBytes: 10 }]));
+    await expect.poll(() => library.list()).toMatchObject([{ sizeBytes: 10 }]);
     expect(details()).toEqual([expect.stringContaining('changed outside')]);
   });
 
@@ -175,7 +175,7 @@ describe('opening a library', () => {
     expect(details()).toEqual([]);
     later.close();
     expect(entries()).toEqual([]);
-    await vi.waitFor(() => expect(files.filter((name) => existsSync(join(fixture.directory, name)))).toEqual([]));
+    await expect.poll(() => files.filter((name) => existsSync(join(fixture.directory, name)))).toEqual([]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /**
- * Starts and ends the sample target: a second Electron process with a temporary profile, started on demand, ended with the app, its profile
- * removed. The program is in `sample/`.
+ * Starts and ends the sample target: a program of its own with a temporary profile, started on demand, ended with the app, its profile removed.
+ * The programs are in `sample/`: one for Electron, one that shows the page in an installed browser.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { lstat, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -13,6 +13,9 @@ import { AppFailure, advice, appError, settle, type AppError, type AppResult } f
 import { createBrowserPipe, streamChannel, type BrowserPipe } from '../cdp/index.ts';
 import { programEnvironment } from '../process/child-environment.ts';
 import type { Log } from '../log/log.ts';
+import type { SampleProgram } from './sample-program.ts';
+
+export { sampleInBrowser, type SampleProgram } from './sample-program.ts';
 
 // The sample's temporary profile: a private folder in the temp folder that contains its owner's process id, so that the profile left by a
 // killed app is removed at the next start, and that of a running app is not.
@@ -108,13 +111,9 @@ const MAX_STDERR_LINES = 6;
 export type SampleState = 'stopped' | 'starting' | 'running' | 'failed';
 
 export interface SampleTargetOptions {
-  /** The Electron binary, or the packaged app. */
-  readonly executablePath: string;
-  /** The folder of the sample program, or null where the packaged app is started with `SAMPLE_FLAG`. */
-  readonly sampleDirectory: string | null;
+  /** Called at each start; fails with `sample_failed`. */
+  readonly findProgram: () => Promise<SampleProgram>;
   readonly log: Log;
-  /** Before all others: `--no-sandbox` if the app itself runs with it. */
-  readonly extraArguments?: readonly string[];
 }
 
 export interface SampleTarget {
@@ -165,12 +164,13 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
     // One whose pipe has ended; its helpers may still be there.
     if (running !== null) await endProcess(running);
     await sweepProfiles(log);
+    const program = await options.findProgram();
     const profile = await createProfile();
     if (stops !== stopsBefore) {
       await removeProfile(profile, log);
       throw new AppFailure(couldNotStart('it was stopped before it ran', []));
     }
-    const child = spawnSample(options, profile);
+    const child = spawnSample(program, profile);
     const stderr = keepLastLines(child, log);
     const pipe = pipeOf(child, log);
     const sample: RunningSample = { child, pipe, profile, exited: exitOf(child) };
@@ -225,12 +225,11 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
   };
 }
 
-function spawnSample(options: SampleTargetOptions, profile: string): ChildProcess {
-  const entry = options.sampleDirectory ?? SAMPLE_FLAG;
+function spawnSample(sample: SampleProgram, profile: string): ChildProcess {
   // No port: any process on this machine, of any user, could read all our files through it.
   const switches = [`--user-data-dir=${profile}`, '--remote-debugging-pipe', '--no-first-run'];
-  return spawn(options.executablePath, [...(options.extraArguments ?? []), entry, ...switches], {
-    env: programEnvironment(process.env, { NODE_OPTIONS: undefined }),
+  return spawn(sample.program, [...sample.arguments, ...switches], {
+    env: programEnvironment(process.env, { NODE_OPTIONS: undefined, ...sample.variables }),
     // The sample ends itself when the first pipe closes, which also happens if we crash; the last two are the debugging pipe.
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A separate process group, so that Chromium's helpers end with it, and Ctrl-C in our terminal is ours to handle.

@@ -1,18 +1,26 @@
-/** The real sample target: a second Electron process on a display, driven over its debugging pipe. */
+/** The real sample target, a second Electron process on a display or an installed browser, driven over its debugging pipe. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { chown, lchown, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { BrowserPipe } from '../cdp/index.ts';
+import { createEndpoints, type BrowserPipe } from '../cdp/index.ts';
 import { listeningPorts } from '../cdp/testing/listening-ports.ts';
 import { openPipePage, type PipePage } from '../cdp/testing/pipe-page.ts';
 import type { Log } from '../log/log.ts';
-import { createSampleTarget, type SampleTarget } from './index.ts';
+import { createSampleConnection } from '../workbench/sample-connection.ts';
+import { createSampleTarget, sampleInBrowser, type SampleProgram, type SampleTarget } from './index.ts';
 
 const sampleDirectory = resolve(import.meta.dirname, '../../../sample');
 const noSandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+const inElectron = async (sampleFolder = sampleDirectory): Promise<SampleProgram> => ({
+  program: process.execPath,
+  arguments: [...noSandbox, sampleFolder],
+});
+const inBrowser = (): Promise<SampleProgram> => sampleInBrowser(sampleDirectory);
 const log: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 let xvfb: ChildProcess | null = null;
@@ -59,14 +67,8 @@ afterEach(async () => {
   await rm(temp, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 });
 
-function create(options: Partial<Parameters<typeof createSampleTarget>[0]> = {}): SampleTarget {
-  sample = createSampleTarget({
-    executablePath: process.execPath,
-    sampleDirectory,
-    log,
-    extraArguments: noSandbox,
-    ...options,
-  });
+function create(findProgram: () => Promise<SampleProgram> = inElectron): SampleTarget {
+  sample = createSampleTarget({ findProgram, log });
   return sample;
 }
 
@@ -87,19 +89,30 @@ async function pageOf(pipe: BrowserPipe): Promise<PipePage> {
   return page;
 }
 
-/** The sample process with this profile in its command line; null if there is none. */
-async function sampleProcess(profile: string): Promise<number | null> {
+/** The processes with this profile and a debugging pipe in their command line, in the order of their start. */
+async function sampleProcesses(profile: string): Promise<number[]> {
+  const found: number[] = [];
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     const words = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
     if (words.includes(`--user-data-dir=${join(temp, profile)}`) && words.includes('--remote-debugging-pipe'))
-      return Number(name);
+      found.push(Number(name));
   }
-  return null;
+  return found.toSorted((one, other) => one - other);
 }
 
-describe('sample target', () => {
+/** The first of them, which is ours to start and to end. */
+async function sampleProcess(profile: string): Promise<number> {
+  const [first] = await sampleProcesses(profile);
+  if (first === undefined) throw new Error('the sample is not found by its command line');
+  return first;
+}
+
+describe.each([
+  ['Electron', inElectron],
+  ['an installed browser', inBrowser],
+])('sample target in %s', (_name, findProgram) => {
   test('serves a page with a leak that its button grows, a worker and an iframe, and leaves nothing behind', async () => {
-    const target = create();
+    const target = create(findProgram);
     const states: string[] = [];
     target.changes.listen(() => states.push(target.state));
 
@@ -129,10 +142,9 @@ describe('sample target', () => {
   });
 
   test.runIf(process.platform === 'linux')("opens no port except its page's", async () => {
-    const pipe = await started(create());
+    const pipe = await started(create(findProgram));
     const [profile = ''] = profiles();
     const pid = await sampleProcess(profile);
-    if (pid === null) throw new Error('the sample is not found by its command line');
     const shown = await pageOf(pipe);
     const { port } = new URL(String(await shown.evaluate('location.href')));
     expect(await listeningPorts(pid)).toEqual([Number(port)]);
@@ -141,7 +153,7 @@ describe('sample target', () => {
   });
 
   test('stays on its own page, opens no window and gets no permission', async () => {
-    const shown = await pageOf(await started(create()));
+    const shown = await pageOf(await started(create(findProgram)));
     const home = await shown.evaluate('location.href');
     expect(await shown.evaluate(`window.open('about:blank') === null`)).toBe(true);
     expect(await shown.evaluate('Notification.requestPermission()')).toBe('denied');
@@ -158,6 +170,106 @@ describe('sample target', () => {
     expect(shown.targets().filter(({ type }) => type === 'page')).toHaveLength(1);
   });
 
+  test('two concurrent starts are one', async () => {
+    const target = create(findProgram);
+    const [first, second] = await Promise.all([target.start(), target.start()]);
+    expect(first.ok).toBe(true);
+    expect(second).toEqual(first);
+    expect(profiles()).toHaveLength(1);
+  });
+
+  test('stopped during the start, it ends as stopped and leaves nothing behind', async () => {
+    const target = create(findProgram);
+    const starting = target.start();
+    await expect.poll(() => profiles().length).toBe(1);
+    await target.stop();
+    expect(await starting).toMatchObject({ ok: false, error: { code: 'sample_failed' } });
+    expect(target.state).toBe('stopped');
+    expect(profiles()).toEqual([]);
+  });
+
+  test('stopped before there is a process, none is started', async () => {
+    const target = create(findProgram);
+    const starting = target.start();
+    await target.stop();
+    expect(await starting).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('stopped before it ran') },
+    });
+    expect(target.state).toBe('stopped');
+    expect(profiles()).toEqual([]);
+  });
+
+  test('a crash of the sample is reported, and it can be started again', async () => {
+    const target = create(findProgram);
+    const pipe = await started(target);
+    const failed = new Promise<void>((resolved) => {
+      target.changes.listen(() => target.state === 'failed' && resolved());
+    });
+    const connection = await pipe.connect({ onEvent: () => undefined, onPaused: () => undefined });
+    if (!connection.ok) throw new Error(connection.error.message);
+    // It never answers: the browser is gone.
+    connection.value.send({ method: 'Browser.crash', params: {}, sessionId: null }, () => undefined);
+    await failed;
+    expect(pipe.ended.aborted).toBe(true);
+    expect(target.error?.code).toBe('sample_failed');
+    expect(target.error?.message).toContain('The sample target has ended');
+
+    await started(target);
+
+    expect(target.state).toBe('running');
+    expect(target.error).toBeNull();
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'a killed sample is started again as soon as its pipe has ended',
+    async () => {
+      const target = create(findProgram);
+      const pipe = await started(target);
+      const [profile = ''] = profiles();
+      const pid = await sampleProcess(profile);
+      const again = new Promise<BrowserPipe>((resolved, failed) => {
+        pipe.ended.addEventListener('abort', () => void started(target).then(resolved, failed));
+      });
+
+      process.kill(pid, 'SIGKILL');
+
+      expect((await again).ended.aborted).toBe(false);
+      expect(target.state).toBe('running');
+      await expect.poll(profiles).not.toContain(profile);
+    },
+  );
+
+  test('ends when its parent is killed, and the next start removes the profile left behind', async () => {
+    const keeper = join(temp, 'keeper.ts');
+    await writeFile(
+      keeper,
+      `import { createSampleTarget } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
+       const quiet = () => {};
+       const sample = createSampleTarget({ findProgram: async () => (${JSON.stringify(await findProgram())}),
+         log: { debug: quiet, info: quiet, warn: quiet, error: quiet } });
+       console.log((await sample.start()).ok);`,
+    );
+    const starter = spawn(process.execPath, [keeper], {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const line = await new Promise<Buffer>((resolved) => starter.stdout.once('data', resolved));
+    expect(line.toString().trim()).toBe('true');
+    const [left = ''] = profiles();
+    expect(await sampleProcesses(left)).not.toEqual([]);
+    const exited = new Promise((resolved) => starter.once('exit', resolved));
+
+    starter.kill('SIGKILL');
+    await exited;
+
+    await expect.poll(() => sampleProcesses(left)).toEqual([]);
+    await started(create(findProgram));
+    expect(profiles()).not.toContain(left);
+  });
+});
+
+describe('sample target', () => {
   test('leaves a foreign folder with the name of a profile alone', async () => {
     const stranger = join(temp, 'pen-sample-stranger');
     const linked = join(temp, 'pen-sample-linked');
@@ -194,79 +306,8 @@ describe('sample target', () => {
     expect(profiles()).toContain(fresh);
   });
 
-  test('two concurrent starts are one', async () => {
-    const target = create();
-    const [first, second] = await Promise.all([target.start(), target.start()]);
-    expect(first.ok).toBe(true);
-    expect(second).toEqual(first);
-    expect(profiles()).toHaveLength(1);
-  });
-
-  test('stopped during the start, it ends as stopped and leaves nothing behind', async () => {
-    const target = create();
-    const starting = target.start();
-    await expect.poll(() => profiles().length).toBe(1);
-    await target.stop();
-    expect(await starting).toMatchObject({ ok: false, error: { code: 'sample_failed' } });
-    expect(target.state).toBe('stopped');
-    expect(profiles()).toEqual([]);
-  });
-
-  test('stopped before there is a process, none is started', async () => {
-    const target = create();
-    const starting = target.start();
-    await target.stop();
-    expect(await starting).toMatchObject({
-      ok: false,
-      error: { message: expect.stringContaining('stopped before it ran') },
-    });
-    expect(target.state).toBe('stopped');
-    expect(profiles()).toEqual([]);
-  });
-
-  test('a crash of the sample is reported, and it can be started again', async () => {
-    const target = create();
-    const pipe = await started(target);
-    const failed = new Promise<void>((resolved) => {
-      target.changes.listen(() => target.state === 'failed' && resolved());
-    });
-    const connection = await pipe.connect({ onEvent: () => undefined, onPaused: () => undefined });
-    if (!connection.ok) throw new Error(connection.error.message);
-    // It never answers: the browser is gone.
-    connection.value.send({ method: 'Browser.crash', params: {}, sessionId: null }, () => undefined);
-    await failed;
-    expect(pipe.ended.aborted).toBe(true);
-    expect(target.error?.code).toBe('sample_failed');
-    expect(target.error?.message).toContain('The sample target has ended');
-
-    await started(target);
-
-    expect(target.state).toBe('running');
-    expect(target.error).toBeNull();
-  });
-
-  test.runIf(process.platform === 'linux')(
-    'a killed sample is started again as soon as its pipe has ended',
-    async () => {
-      const target = create();
-      const pipe = await started(target);
-      const [profile = ''] = profiles();
-      const pid = await sampleProcess(profile);
-      if (pid === null) throw new Error('the sample is not found by its command line');
-      const again = new Promise<BrowserPipe>((resolved, failed) => {
-        pipe.ended.addEventListener('abort', () => void started(target).then(resolved, failed));
-      });
-
-      process.kill(pid, 'SIGKILL');
-
-      expect((await again).ended.aborted).toBe(false);
-      expect(target.state).toBe('running');
-      await expect.poll(profiles).not.toContain(profile);
-    },
-  );
-
   test('a missing program is an error value with advice', async () => {
-    const target = create({ executablePath: join(temp, 'no-such-program') });
+    const target = create(async () => ({ program: join(temp, 'no-such-program'), arguments: [] }));
     const result = await target.start();
     expect(result).toMatchObject({ ok: false, error: { code: 'sample_failed' } });
     expect(target.state).toBe('failed');
@@ -278,37 +319,75 @@ describe('sample target', () => {
     await mkdir(broken);
     await writeFile(join(broken, 'package.json'), JSON.stringify({ name: 'broken', main: 'main.cjs' }));
     await writeFile(join(broken, 'main.cjs'), `process.stderr.write('no paper left\\n'); process.exit(7);`);
-    const result = await create({ sampleDirectory: broken }).start();
+    const result = await create(() => inElectron(broken)).start();
     if (result.ok) throw new Error('it started');
     expect(result.error.message).toContain('it ended with status 7');
     expect(result.error.message).toContain('no paper left');
   });
+});
 
-  test('ends when its parent is killed, and the next start removes the profile left behind', async () => {
-    const keeper = join(temp, 'keeper.ts');
-    await writeFile(
-      keeper,
-      `import { createSampleTarget } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
-       const quiet = () => {};
-       const sample = createSampleTarget({ executablePath: process.execPath, sampleDirectory: ${JSON.stringify(sampleDirectory)},
-         extraArguments: ${JSON.stringify(noSandbox)}, log: { debug: quiet, info: quiet, warn: quiet, error: quiet } });
-       console.log((await sample.start()).ok);`,
-    );
-    const starter = spawn(process.execPath, [keeper], {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'pipe', 'inherit'],
+describe('sample target without Electron', () => {
+  test('is connected, grown, and leaves no process and no profile', async () => {
+    const target = create(inBrowser);
+    const endpoints = createEndpoints({ log });
+    let selected: string | null = null;
+    const connection = createSampleConnection({
+      core: { endpoints },
+      sample: target,
+      session: { selectedTargetId: () => selected, selectTarget: (id) => void (selected = id) },
     });
-    const line = await new Promise<Buffer>((resolved) => starter.stdout.once('data', resolved));
-    expect(line.toString().trim()).toBe('true');
-    const [left = ''] = profiles();
-    expect(await sampleProcess(left)).not.toBeNull();
-    const exited = new Promise((resolved) => starter.once('exit', resolved));
 
-    starter.kill('SIGKILL');
-    await exited;
+    const { endpointId } = await connection.connect({ byPerson: true });
 
-    await expect.poll(() => sampleProcess(left)).toBeNull();
-    await started(create());
-    expect(profiles()).not.toContain(left);
+    const page = endpoints.endpoints()[0]?.targets.find(({ type }) => type === 'page');
+    expect(page).toMatchObject({ id: selected, endpointId, title: 'PEN sample' });
+    const { refreshes } = await connection.grow();
+    expect(await connection.grow()).toEqual({ refreshes: refreshes + 1 });
+
+    const [profile = ''] = profiles();
+    await endpoints.close();
+    await target.stop();
+
+    expect(profiles()).toEqual([]);
+    expect(await sampleProcesses(profile)).toEqual([]);
+  });
+
+  test.runIf(process.platform === 'linux')('a killed browser ends the sample', async () => {
+    const target = create(inBrowser);
+    const pipe = await started(target);
+    const [profile = ''] = profiles();
+    const browser = (await sampleProcesses(profile)).at(-1);
+    if (browser === undefined) throw new Error('the browser is not found by its command line');
+
+    process.kill(browser, 'SIGKILL');
+
+    await expect.poll(() => target.state).toBe('failed');
+    expect(pipe.ended.aborted).toBe(true);
+    await expect.poll(profiles).toEqual([]);
+    expect(await sampleProcesses(profile)).toEqual([]);
+  });
+
+  test('without a browser it says what to install', async () => {
+    const target = create(() => sampleInBrowser(sampleDirectory, async () => null));
+    expect(await target.start()).toMatchObject({
+      ok: false,
+      error: {
+        code: 'sample_failed',
+        message: expect.stringContaining('no Chrome, Chromium, Edge or Brave was found'),
+        forPerson: expect.stringContaining('Install Chrome or Chromium, or connect to'),
+      },
+    });
+    expect(target.state).toBe('failed');
+    expect(profiles()).toEqual([]);
+  });
+
+  test('what is no address ends no sample', async () => {
+    const shown = await pageOf(await started(create(inBrowser)));
+    const { port } = new URL(String(await shown.evaluate('location.href')));
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.end('GET // HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toContain('HTTP/1.1 400');
+    expect(await shown.evaluate('fetch("/%E0%A4%A.html").then(({ status }) => status)')).toBe(404);
   });
 });

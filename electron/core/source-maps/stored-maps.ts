@@ -100,8 +100,8 @@ export async function readStoredMaps(path: string): Promise<StoredMaps | null> {
   const facts = await stat(path).catch(() => null);
   if (facts === null || !facts.isFile() || facts.size < END_BYTES) return null;
   const end = await bytesOf(path, facts.size - END_BYTES, END_BYTES);
-  if (end.toString('latin1', 4) !== MAGIC) return null;
-  const tableBytes = end.readUInt32LE(0);
+  if (new TextDecoder().decode(end.subarray(4)) !== MAGIC) return null;
+  const tableBytes = new DataView(end.buffer).getUint32(0, true);
   const tableFrom = facts.size - END_BYTES - tableBytes;
   if (tableFrom < 0) return null;
   const table = await readTable(await bytesOf(path, tableFrom, tableBytes));
@@ -124,20 +124,20 @@ export async function contentOf(path: string): Promise<string> {
   return digest.digest('hex');
 }
 
-async function readTable(compressed: Buffer): Promise<Table | null> {
+async function readTable(compressed: Uint8Array): Promise<Table | null> {
   try {
     const text = await expand(compressed, { maxOutputLength: MAX_TABLE_BYTES });
-    return TableSchema.parse(JSON.parse(text.toString('utf8')));
+    return TableSchema.parse(JSON.parse(new TextDecoder().decode(text)));
   } catch {
     // A damaged file counts as missing: the generated names are shown.
     return null;
   }
 }
 
-async function bytesOf(path: string, from: number, length: number): Promise<Buffer> {
+async function bytesOf(path: string, from: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
   const file = await open(path, 'r');
   try {
-    const bytes = Buffer.alloc(length);
+    const bytes = new Uint8Array(length);
     const { bytesRead } = await file.read(bytes, 0, length, from);
     return bytes.subarray(0, bytesRead);
   } finally {
@@ -146,7 +146,7 @@ async function bytesOf(path: string, from: number, length: number): Promise<Buff
 }
 
 /** Compressed bytes of a stored map, to be copied into the file of another capture; null if the file or the map is gone. */
-export async function compressedMap(path: string, { from, bytes }: StoredMapEntry): Promise<Buffer | null> {
+export async function compressedMap(path: string, { from, bytes }: StoredMapEntry): Promise<Uint8Array | null> {
   const found = await bytesOf(path, from, bytes).catch(() => null);
   return found?.length === bytes ? found : null;
 }

@@ -1,7 +1,7 @@
 /** The application menu: what the system expects (edit, zoom), and nothing that uses the window's own keys. */
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 import { MENU_ITEMS } from '../../features/menu.ts';
-import type { MenuItem } from './part.ts';
+import type { MenuItem } from '../workbench/part.ts';
 
 /** Only macOS shows this menu; elsewhere its entries are commands of the palette. */
 export function menuTemplate(

@@ -4,11 +4,11 @@ import type { PersonWindowPort } from '../../../shared/core/capability/pointing-
 import { createUtilityProcessLauncher } from '../analysis-client/utility-process-launcher.ts';
 import { createCore, type Core } from '../app/index.ts';
 import { createLighthouse, type Lighthouse } from '../../features/audits/index.ts';
-import type { WorkbenchOptions } from './workbench-options.ts';
+import type { AppOptions } from './app-options.ts';
 
 /** Errors: those of `createCore`. */
 export async function openCore(
-  options: WorkbenchOptions,
+  options: AppOptions,
   personWindow: PersonWindowPort,
 ): Promise<{ readonly core: Core; readonly lighthouse: Lighthouse }> {
   const { flags, dataDirectory, version, log } = options;
@@ -47,6 +47,7 @@ export async function openCore(
     sqlEntry: options.sqlEntry,
     pageScriptsFolder: options.pageScriptsFolder,
     lighthouse,
+    sharedPageFile: options.sharedPageFile,
   });
   // An invalid project root is reported at the start, not with the first file.
   core.projectRoot();

@@ -1,5 +1,5 @@
 /** Files and links that the system passes to the app, at any time: those that arrive before the window wait for it. */
-import type { Opener } from './opener.ts';
+import type { Opener } from '../workbench/opener.ts';
 
 export interface Openings {
   readonly openFile: (path: string) => void;

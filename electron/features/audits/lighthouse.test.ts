@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { BrowserAccess } from '../../core/cdp/index.ts';
 import type { Timespan } from '../../../shared/features/audits/tools/lighthouse-ports.ts';
 import { settle } from '../../../shared/base/errors.ts';
@@ -111,17 +111,40 @@ test("Lighthouse's status, error and result are passed on", async () => {
 });
 
 test('a timespan lasts longer than the limit, which counts again after its end', async () => {
-  const program = (atEnd: string) =>
-    `process.on('message', ({ type, mode }) => { if (mode === 'timespan') process.send({ type: 'timespan-started' }); if (type === 'end-timespan') { ${atEnd} } });`;
-  const long = (started: PromiseWithResolvers<void>, lastsMs: number): Timespan => ({
-    onStarted: () => started.resolve(),
-    end: started.promise.then(() => new Promise((resolve) => setTimeout(resolve, lastsMs))),
-  });
-  const signal = new AbortController().signal;
-  const good = program(`process.send({ type: 'report', json: 'timespan' });`);
-  // Its process starts within the limit on a busy machine too.
-  const { answer } = await audit(good, { auditLimitMs: 3000 }, signal, long(Promise.withResolvers(), 3200));
-  expect(answer).toEqual({ ok: true, value: { json: 'timespan' } });
-  const hanging = await audit(program(''), { auditLimitMs: 500 }, signal, long(Promise.withResolvers(), 700));
-  expect(hanging.answer).toMatchObject({ error: { code: 'deadline_exceeded' } });
+  // The clock stands still while processes start, however long that takes.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const auditLimitMs = 500;
+    const program = (atEnd: string) =>
+      `process.on('message', ({ type, mode }) => { if (mode === 'timespan') process.send({ type: 'timespan-started' }); if (type === 'end-timespan') { ${atEnd} } });`;
+    const long = (afterEnd: () => void): Timespan => {
+      const end = Promise.withResolvers<void>();
+      return {
+        onStarted() {
+          vi.advanceTimersByTime(2 * auditLimitMs);
+          end.resolve();
+          setImmediate(afterEnd);
+        },
+        end: end.promise,
+      };
+    };
+    const { signal } = new AbortController();
+    const good = program(`process.send({ type: 'report', json: 'timespan' });`);
+    const { answer } = await audit(
+      good,
+      { auditLimitMs },
+      signal,
+      long(() => vi.advanceTimersByTime(auditLimitMs - 1)),
+    );
+    expect(answer).toEqual({ ok: true, value: { json: 'timespan' } });
+    const hanging = await audit(
+      program(''),
+      { auditLimitMs },
+      signal,
+      long(() => vi.advanceTimersByTime(auditLimitMs)),
+    );
+    expect(hanging.answer).toMatchObject({ error: { code: 'deadline_exceeded' } });
+  } finally {
+    vi.useRealTimers();
+  }
 });

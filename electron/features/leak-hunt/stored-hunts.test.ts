@@ -118,13 +118,6 @@ it('deletes a hunt without snapshots that it did not take', async () => {
   expect(snapshots.every(listed)).toBe(true);
 });
 
-it('writes the stored verdict into the report of a hunt', async () => {
-  const { captureId, verdict } = (await hunt({ captures: snapshots })).value;
-  const path = join(bench.folder, `${captureId}.html`);
-  await you.run('pen_export', { capture: captureId, path, format: 'html' });
-  expect(readFileSync(path, 'utf8')).toContain(verdict.text.slice(0, 20));
-});
-
 it('refuses one capture that is no hunt', async () => {
   expect(await you.ask('pen_leak_hunt', { captures: [snapshots[0] ?? ''] })).toMatchObject({
     ok: false,

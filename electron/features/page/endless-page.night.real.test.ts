@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
-test('is told from one that stands still, and is reloaded', { timeout: 600_000 }, async () => {
+test('is told from one that stands still, and is reloaded', async () => {
   await claude.run('pen_evaluate', { expression: 'setTimeout(() => settle(7), 50)' });
   await pause(STUCK_MS);
   expect(await claude.ask('pen_cpu_profile', { duration: 1 })).toMatchObject({

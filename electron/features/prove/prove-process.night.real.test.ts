@@ -28,7 +28,7 @@ describe('a process of Node', () => {
   });
 });
 
-test('a process whose action is missing is an error, and no figure', { timeout: 120_000 }, async () => {
+test('a process whose action is missing is an error, and no figure', async () => {
   const [old] = await bench.connect(bench.keep(await startNode(acting(''))));
   const [target] = await bench.connect(bench.keep(await startNode('setInterval(() => {}, 1e6)')));
   const params = { name: 'prove', before: old?.id, target: target?.id, steps: ['act()'], claim: 'heapGrowthObjects' };

@@ -40,33 +40,29 @@ const inPage = async (expression: string): Promise<unknown> =>
   (await claude.run('pen_evaluate', { expression })).value['value'];
 
 describe('a page', () => {
-  test(
-    'does less with another text of its script, and has its own again afterwards',
-    { timeout: 300_000 },
-    async () => {
-      const change = [{ replace: SLOWLY, with: FAST, in: 'sum.js' }];
-      const { verdict, reasons, proof } = await tried({ change, steps: ['click Add up'] });
-      expect({ verdict, reasons }).toMatchObject({ verdict: 'NONE' });
-      expect(reasons[0]).toMatch(/^With “.+” for “.+” in sum\.js: CPU time of the steps .+ → .+; INP .+ → /);
-      expect(proof?.figures.find(({ name }) => name === 'inp')).toMatchObject({ effect: 'less' });
-      expect(await inPage('addUp.toString()')).toContain('round < 90000');
-    },
-  );
+  test('does less with another text of its script, and has its own again afterwards', async () => {
+    const change = [{ replace: SLOWLY, with: FAST, in: 'sum.js' }];
+    const { verdict, reasons, proof } = await tried({ change, steps: ['click Add up'] });
+    expect({ verdict, reasons }).toMatchObject({ verdict: 'NONE' });
+    expect(reasons[0]).toMatch(/^With “.+” for “.+” in sum\.js: CPU time of the steps .+ → .+; INP .+ → /);
+    expect(proof?.figures.find(({ name }) => name === 'inp')).toMatchObject({ effect: 'less' });
+    expect(await inPage('addUp.toString()')).toContain('round < 90000');
+  });
 
-  test('waits for a request that is delayed @night', { timeout: 300_000 }, async () => {
+  test('waits for a request that is delayed @night', async () => {
     const { verdict, reasons } = await tried({ change: ['delay early.js 2000'] });
     expect({ verdict, reasons }).toMatchObject({ verdict: 'NONE' });
     expect(reasons[0]).toMatch(/^With early\.js delayed by 2000 ms: FCP .+ \(\+/);
   });
 
-  test('that lacks what it shows is told to end with other content @night', { timeout: 300_000 }, async () => {
+  test('that lacks what it shows is told to end with other content @night', async () => {
     const change = ['run document.addEventListener("DOMContentLoaded", () => document.querySelector("p").remove())'];
     const { findings } = await tried({ change });
     expect(findings.join('\n')).toContain('Nothing');
     expect(await inPage('document.querySelector("p").textContent')).toBe('Nothing');
   });
 
-  test('a change that takes no effect is an error that says why @night', { timeout: 300_000 }, async () => {
+  test('a change that takes no effect is an error that says why @night', async () => {
     expect(await refusal({ change: ['block nowhere.js'] })).toContain('sent no request to `nowhere.js`');
     expect(await refusal({ change: [{ replace: 'gone()', with: '', in: 'sum.js' }] })).toContain(
       'does not have this text',
@@ -96,7 +92,7 @@ describe('a page', () => {
   });
 });
 
-test('a function of a minified program is another one while it is tried @night', { timeout: 300_000 }, async () => {
+test('a function of a minified program is another one while it is tried @night', async () => {
   const others = Array.from({ length: 60 }, (_, at) => `function other${at}(a){return a+${at}}`).join('');
   const shop = 'class Shop{price(n){let s=0;for(let i=0;i<n;i+=1)s+=i%7;return s>=0}}const shop=new Shop;';
   const program = `${others}${shop}globalThis.act=()=>shop.price(3e7);setInterval(()=>{},1e6);`;
@@ -114,7 +110,7 @@ test('a function of a minified program is another one while it is tried @night',
   );
 });
 
-test('a process does less with another function, which is taken back', { timeout: 300_000 }, async () => {
+test('a process does less with another function, which is taken back', async () => {
   const slowly =
     'globalThis.act = () => { let sum = 0; for (let at = 0; at < 3e7; at += 1) sum += at % 7; return sum > 0; };';
   const [node] = await bench.connect(bench.keep(await startNode(`${slowly} setInterval(() => {}, 1e6);`)));

@@ -27,4 +27,4 @@ test('a page that never returns is told as such, with the code that it entered, 
   expect(after.text).toMatch(
     /did not answer Runtime\.evaluate within \d+ s: its main thread (executes JavaScript|is busy) and has ended no task since.*\. What began before the recording is not in it\./,
   );
-}, 240_000);
+});

@@ -8,9 +8,10 @@ import { TraceInsightsSchema, type TraceInsights } from '../../../shared/engine/
 import { startChromium, startSite } from '../../core/cdp/testing/real-targets.ts';
 import { createCoreBench, type CoreBench } from '../../core/app/testing/core-bench.ts';
 
-/** A task of 120 ms each half second, in `slowPart`, which forces layout repeatedly. */
+/** A task of 120 ms each half second, in `slowPart`, which forces layout repeatedly and does more itself than what it reads. */
 const BUSY = `
-function slowPart() { const end = performance.now() + 120; while (performance.now() < end) { document.body.style.paddingTop = (performance.now() % 9) + 'px'; document.body.offsetHeight; } }
+let sum = 0;
+function slowPart() { const end = performance.now() + 120; while (performance.now() < end) { for (let at = 0; at < 200000; at += 1) sum += Math.sqrt(at); document.body.style.paddingTop = (performance.now() % 9) + 'px'; document.body.offsetHeight; } }
 setInterval(function tick() { slowPart(); performance.mark('ticked'); }, 500);`;
 
 let bench: CoreBench;

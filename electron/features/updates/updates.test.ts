@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { Emitter } from '../../../shared/base/emitter.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, settle, createGuard } from '../../../shared/base/errors.ts';
@@ -96,7 +96,9 @@ function setup(given: Partial<Pick<UpdateParts, 'source'>> & { isOn?: boolean; f
       const [timer] = timers.splice(0, 1);
       timer?.work();
     },
-    settles: (expected: string) => vi.waitFor(() => expect(kind()).toBe(expected)),
+    settles: async (expected: string) => {
+      await expect.poll(kind).toBe(expected);
+    },
   };
 }
 
@@ -210,7 +212,7 @@ describe('an update', () => {
     const { updates, answer, timers, runTimer, settles, state } = setup();
     answer(() => new Promise(() => undefined));
     const check = settle(() => updates.check());
-    await vi.waitFor(() => expect(timers.map(({ delayMs }) => delayMs)).toEqual([60_000]));
+    await expect.poll(() => timers.map(({ delayMs }) => delayMs)).toEqual([60_000]);
     runTimer();
     expect(await check).toMatchObject({ error: { message: 'The server did not answer within a minute.' } });
     expect(state()).toMatchObject({ kind: 'failed', step: 'check' });

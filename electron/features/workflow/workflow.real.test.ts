@@ -106,9 +106,7 @@ test('a part that another client holds becomes a note, and an invalid address is
 /** The address of the page, as soon as the browser has reported it. */
 const shows = async (part: string): Promise<void> => {
   await expect
-    .poll(() => bench.core.endpoints.endpoints().flatMap(({ targets }) => targets.map(({ url }) => url)), {
-      timeout: 30_000,
-    })
+    .poll(() => bench.core.endpoints.endpoints().flatMap(({ targets }) => targets.map(({ url }) => url)))
     .toContainEqual(expect.stringContaining(part));
 };
 

@@ -6,7 +6,7 @@ import { useClipboard } from '../stores/hooks/use-command.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
 import { targetAgain } from '../stores/topics/targets.ts';
 import { TRACE_BUFFERS_MB, recordedTraceParams } from '../stores/trace-options.ts';
-import { useBridge, useRecording, useTopic } from '../stores/workbench.tsx';
+import { useBridge, useIsInBrowser, useRecording, useTopic } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { CopyButton } from '../widgets/copy-button.tsx';
 import { OpenFolderIcon, PinIcon, WarningIcon } from '../widgets/icons.tsx';
@@ -64,6 +64,7 @@ function DescriptionEditor({ capture }: { capture: CaptureRecord }) {
 function CaptureActions({ capture }: { capture: CaptureRecord }) {
   const bridge = useBridge();
   const { busy, error, perform } = useAction();
+  const isInBrowser = useIsInBrowser();
   return (
     <>
       <div className="facts-actions wrap">
@@ -83,14 +84,17 @@ function CaptureActions({ capture }: { capture: CaptureRecord }) {
         >
           {capture.pinned ? 'Pinned' : 'Pin'}
         </Button>
-        <Button
-          icon={OpenFolderIcon}
-          size="tiny"
-          disabled={busy}
-          onClick={() => void perform(() => bridge.command('captures.reveal', { captureId: capture.id }))}
-        >
-          Show in folder
-        </Button>
+        {/* Its path can be copied below. */}
+        {isInBrowser ? null : (
+          <Button
+            icon={OpenFolderIcon}
+            size="tiny"
+            disabled={busy}
+            onClick={() => void perform(() => bridge.command('captures.reveal', { captureId: capture.id }))}
+          >
+            Show in folder
+          </Button>
+        )}
       </div>
       <FailureState place="inline" error={error} />
     </>

@@ -111,7 +111,9 @@ describe('capture facts pane', () => {
     );
   });
 
-  const exportAs = async (format: 'native' | 'gzip' | 'pprof' | 'json' | 'redacted'): Promise<void> => {
+  const exportAs = async (
+    format: 'native' | 'gzip' | 'pprof' | 'json' | 'redacted' | 'html' | 'html-redacted',
+  ): Promise<void> => {
     fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
     fireEvent.click(await screen.findByTestId(`export-${format}`));
   };
@@ -137,6 +139,33 @@ describe('capture facts pane', () => {
     fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
     await screen.findByTestId('export-gzip');
     expect(screen.queryByTestId('export-redacted')).toBeNull();
+  });
+
+  it('shares a page with what is shown, or with its secrets replaced, if they can be', async () => {
+    const bench = info();
+    bench.answer('captures.save-as', { ok: true, value: { path: '/home/me/cold.html' } });
+    const link = `pen://captures/${TRACE.id}`;
+    for (const each of ['html', 'html-redacted'] as const) {
+      await exportAs(each);
+      await screen.findByText('Exported to cold.html');
+    }
+    expect(bench.asked.map(({ params }) => params)).toEqual([
+      { captureId: TRACE.id, format: 'html', link },
+      { captureId: TRACE.id, format: 'html', link, redact: true },
+    ]);
+    for (const other of [
+      { ...TRACE, options: { format: 'perfetto' } },
+      { ...TRACE, id: 'lh-3f9a12cd', kind: 'lighthouse' as const },
+    ]) {
+      cleanup();
+      info(other);
+      fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
+      const isReport = other.kind === 'lighthouse';
+      const label = isReport ? 'Lighthouse’s own report (.html)' : 'Share as a page (.html)';
+      expect((await screen.findByTestId('export-html')).textContent).toBe(label);
+      // Answers of a trace that is no JSON can be masked.
+      expect(screen.queryByTestId('export-html-redacted') === null).toBe(isReport);
+    }
   });
 
   it('writes a Parquet dataset into a folder', async () => {

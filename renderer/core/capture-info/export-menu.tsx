@@ -1,18 +1,19 @@
 /** Export of a capture: the format, then the system's own dialog for the place, then what became of it. */
 import { fileName } from '../../../shared/base/addresses.ts';
-import { exportFormatsOf, isRedactable, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import { isRedactable, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
 import type { AppResult } from '../../../shared/base/errors.ts';
-import { EXPORT_FORMATS, type ExportFormat } from '../../../shared/base/export-formats.ts';
+import type { ExportFormat } from '../../../shared/base/export-formats.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useDocumentId } from '../stores/documents/document-id.tsx';
 import { captureDocument } from '../stores/documents/document-tabs.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
-import { viewLink } from '../stores/documents/report-link.ts';
+import { viewLink } from '../stores/documents/view-link.ts';
 import { useBridge, useWorkbench } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { ExportIcon } from '../widgets/icons.tsx';
 import { Menu } from '../widgets/overlays/menu.tsx';
 import { errorText } from '../words/person-text.ts';
+import { otherExports } from './other-exports.ts';
 
 interface Saved {
   /** Null after a cancelled dialog. */
@@ -61,7 +62,7 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
         captureId: capture.id,
         format,
         ...(redact ? { redact } : {}),
-        // A report shows what the document shows.
+        // A page shows first what the document shows.
         ...(format === 'html' ? { link: viewLink(capture.id, documentId, workbench) } : {}),
       }),
     );
@@ -84,17 +85,11 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
               },
             ]
           : []),
-        ...exportFormatsOf(capture).flatMap((format) =>
-          format === 'native' || format === 'gzip'
-            ? []
-            : [
-                {
-                  label: EXPORT_FORMATS[format].label,
-                  testId: `export-${format}`,
-                  onSelect: () => void save(format),
-                },
-              ],
-        ),
+        ...otherExports(capture).map(({ format, label, redact }) => ({
+          label,
+          testId: `export-${format}${redact ? '-redacted' : ''}`,
+          onSelect: () => void save(format, redact),
+        })),
         { kind: 'separator' },
         {
           label: 'Parquet dataset: its tables, into a folder',

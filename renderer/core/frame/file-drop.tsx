@@ -1,6 +1,7 @@
 /** Files dropped on the window: an overlay while dragging, and a strip with the outcome. */
 import { useEffect, useState } from 'react';
 import { OPENED_EXTENSIONS } from '../../../shared/core/contracts/captures.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
 import { useFiles } from '../stores/workbench.tsx';
 import { IconButton } from '../widgets/button.tsx';
 import { CloseIcon, ImportIcon } from '../widgets/icons.tsx';
@@ -63,20 +64,20 @@ export function FileDropOverlay() {
   );
 }
 
-/** Over the documents: the running import, and why the last one failed. */
+/** Over the documents: the running upload or import, and why the last one failed. */
 export function FileStrip() {
   const importing = useFiles((state) => state.importing);
+  const upload = useFiles((state) => state.upload);
   const failed = useFiles((state) => state.error);
   const dismiss = useFiles((state) => state.dismissError);
-  if (importing.length > 0) {
+  if (upload !== null || importing.length > 0) {
+    const [title, detail] =
+      upload === null
+        ? [`Reading ${importing.join(', ')}`, 'Progress is under Activity (Ctrl J).']
+        : [`Uploading ${upload.name}`, `${formatBytes(upload.sentBytes)} of ${formatBytes(upload.totalBytes)}`];
     return (
       <div className="file-strip">
-        <ErrorState
-          severity="info"
-          place="inline"
-          title={`Reading ${importing.join(', ')}`}
-          detail="Progress is under Activity (Ctrl J)."
-        />
+        <ErrorState severity="info" place="inline" title={title} detail={detail} />
       </div>
     );
   }

@@ -123,7 +123,8 @@ export function TitleBar({ onPalette, children }: TitleBarProps) {
   const toggleSidebar = useLayout((state) => state.toggleSidebar);
   const clients = useTopic('mcp', (mcp) => mcp.clients);
   const calls = useTopic('calls');
-  const platform = useTopic('app', (app) => app.platform);
+  // Where the system draws its window buttons; a browser has them elsewhere.
+  const platform = useTopic('app', ({ door, platform: own }) => (door === 'app' ? own : undefined));
   const assistants = presence(clients, calls);
   const rest = assistants.length - NAMED_CLIENTS;
   return (

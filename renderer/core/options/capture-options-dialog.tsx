@@ -7,7 +7,7 @@ import { capabilityOf } from '../stores/topics/recording.ts';
 import { useWorkbench } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../widgets/overlays/dialog.tsx';
-import { Segmented } from '../widgets/segmented.tsx';
+import { FittingSegmented } from '../widgets/fitting-segmented.tsx';
 import { OptionsForm } from '../widgets/options-form.tsx';
 import './options.css';
 
@@ -50,7 +50,7 @@ export function CaptureOptionsDialog({ open, onOpenChange }: Pick<DialogProps, '
       }
     >
       <div className="options-dialog" data-testid="capture-options-dialog">
-        <Segmented
+        <FittingSegmented
           label="Capture"
           value={channel.id}
           options={OFFERED.map(({ channel: { id, title } }) => ({ value: id, label: title }))}

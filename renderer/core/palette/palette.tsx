@@ -25,7 +25,7 @@ import { tabTitle } from '../stores/documents/tab-titles.ts';
 import { foundGroup, paletteGroups, type PaletteItem } from './palette-items.ts';
 import './palette.css';
 import { z } from 'zod';
-import { readPersisted, writePersisted, type KeyValueStorage } from '../stores/persisted.ts';
+import { readPersisted, storageOf, writePersisted, type KeyValueStorage } from '../stores/persisted.ts';
 
 const STORAGE_KEY = 'pen.palette.recent';
 /** More than are shown, because some targets disappear. */
@@ -136,7 +136,7 @@ function PaletteList({ onDone }: { onDone: (run: () => void) => void }) {
   const captures = useTopic('captures').filter(({ id }) => !deleted.has(id));
   const titles = useCaptureTitles();
   const [typed, setTyped] = useState('');
-  const [recent, setRecent] = useState(() => readRecent(window.localStorage));
+  const [recent, setRecent] = useState(() => readRecent(storageOf(window)));
   const run = usePaletteRun();
   const heapId = useDocuments((state) => {
     const active = activeDocument(state);
@@ -161,7 +161,7 @@ function PaletteList({ onDone }: { onDone: (run: () => void) => void }) {
     if (item.unavailable !== null) return;
     // A link or an address is not remembered as recent.
     if (item.kind !== 'link' && item.kind !== 'address' && item.kind !== 'found')
-      setRecent(noteUsed(window.localStorage, item.id));
+      setRecent(noteUsed(storageOf(window), item.id));
     onDone(() => (item.kind === 'found' ? found.open(Number(item.id.slice('found:'.length))) : run(item)));
   };
 

@@ -17,10 +17,14 @@ import { LockIcon, RecordingIcon } from '../widgets/icons.tsx';
 import { Ring } from '../widgets/meter.tsx';
 import { OptionsForm } from '../widgets/options-form.tsx';
 import { shortcutText } from '../widgets/keys/keys.ts';
+import { useMedia } from '../widgets/use-media.ts';
 import { clockTime } from '../words/moments.ts';
 import { personText } from '../words/person-text.ts';
 import { channelWords, doneShare } from './channel-words.ts';
 import { TraceOptionsForm } from './trace-options.tsx';
+
+/** A window in which all channels are in the list. */
+export const NARROW_BAR = '(max-width: 620px)';
 
 // The popover of a channel that is not free: holder, duration, alternative, and stop button.
 
@@ -246,6 +250,7 @@ export function ChannelButton({
   onExplain,
   onOptions,
 }: ChannelButtonProps) {
+  const isNarrow = useMedia(NARROW_BAR);
   const words = channelWords(channel, state, nowMs);
   const share = state.kind === 'running' ? doneShare(state.call) : null;
   const button = useRef<HTMLButtonElement>(null);
@@ -320,7 +325,8 @@ export function ChannelButton({
           className={showsOptions ? 'channel-explanation stack trace-options' : 'channel-explanation stack'}
           aria-label={showsOptions ? `${channel.title} options` : channel.title}
           align="start"
-          side={place === 'menu' ? 'right' : 'bottom'}
+          // A narrow window has no room beside the list.
+          side={place === 'menu' && !isNarrow ? 'right' : 'bottom'}
           sideOffset={4}
           collisionPadding={8}
           onCloseAutoFocus={(event) => {

@@ -32,7 +32,7 @@ import { useMedia } from '../widgets/use-media.ts';
 import { targetTypeIcon } from '../widgets/kind-icons.tsx';
 import type { FeatureDialog } from '../widgets/overlays/feature-dialog.ts';
 import { Menu, type MenuEntry } from '../widgets/overlays/menu.tsx';
-import { ChannelButton, type ChannelButtonProps } from './channel-button.tsx';
+import { ChannelButton, NARROW_BAR, type ChannelButtonProps } from './channel-button.tsx';
 import { channelWords, doneShare, runningWords } from './channel-words.ts';
 import './record-bar.css';
 
@@ -241,7 +241,7 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
   );
   const [optionsOf, setOptionsOf] = useState<ChannelId | null>(null);
   const [isListOpen, setListOpen] = useState(false);
-  const isNarrow = useMedia('(max-width: 620px)');
+  const isNarrow = useMedia(NARROW_BAR);
   const states = CHANNELS.map((channel) => ({
     channel,
     state: channelState(channel, capabilityOf(channel), {
@@ -343,7 +343,7 @@ export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
       >
         <Popover.Trigger asChild>
           <button type="button" className="channel channel-more" data-place="bar" data-testid="record-more">
-            More
+            {isNarrow ? 'Record' : 'More'}
             <ChevronDownIcon size={12} />
           </button>
         </Popover.Trigger>

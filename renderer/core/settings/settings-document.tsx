@@ -11,7 +11,7 @@ import {
 } from '../../../shared/core/contracts/tool-categories.ts';
 import { useAction } from '../stores/hooks/use-action.ts';
 import { useClipboard } from '../stores/hooks/use-command.ts';
-import { useBridge, useNow, useTopic, useTopicKnown } from '../stores/workbench.tsx';
+import { useBridge, useIsInBrowser, useNow, useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { CopyButton } from '../widgets/copy-button.tsx';
 import { Field } from '../widgets/field.tsx';
@@ -21,7 +21,7 @@ import { ErrorState } from '../widgets/states.tsx';
 import { clockTime } from '../words/moments.ts';
 import { isByteSetting, readByteSetting, TYPED_SETTINGS, writeBytes, type Typed, type TypedText } from './fields.ts';
 import { SettingRow, SettingsFilter } from './setting-row.tsx';
-import { SETTINGS_PARTS } from '../../features/shell-parts.ts';
+import { APP_SETTINGS_PARTS } from '../../features/shell-parts.ts';
 import './settings.css';
 
 // A typed setting, saved on Enter or blur, never while typing, because half a number is a number too. Escape restores the saved value.
@@ -318,6 +318,7 @@ export function SettingsDocument() {
   const known = useTopicKnown('settings');
   const settings = useTopic('settings');
   const app = useTopic('app');
+  const isInBrowser = useIsInBrowser();
   const [filter, setFilter] = useState('');
   return (
     <div className="settings" data-testid="settings-document">
@@ -341,12 +342,16 @@ export function SettingsDocument() {
             <Section title="Appearance">
               <Setting name="theme" />
             </Section>
-            <Section title="Browser">
-              <Setting name="confirmBrowserClose" />
-            </Section>
-            <Section title="Flight recorder">
-              <TraySetting />
-            </Section>
+            {isInBrowser ? null : (
+              <>
+                <Section title="Browser">
+                  <Setting name="confirmBrowserClose" />
+                </Section>
+                <Section title="Flight recorder">
+                  <TraySetting />
+                </Section>
+              </>
+            )}
             <Section title="Assistants">
               <Setting name="evalMode" />
               <PresetSetting />
@@ -371,11 +376,13 @@ export function SettingsDocument() {
               <Setting name="sqlMemoryBytes" />
               <DataFolder />
             </Section>
-            {Object.entries(SETTINGS_PARTS).map(([title, Part]) => (
-              <Section key={title} title={title}>
-                <Part />
-              </Section>
-            ))}
+            {isInBrowser
+              ? null
+              : Object.entries(APP_SETTINGS_PARTS).map(([title, Part]) => (
+                  <Section key={title} title={title}>
+                    <Part />
+                  </Section>
+                ))}
             <Section title="About">
               <SettingRow title={`PEN Workbench ${app.version}`} explanation={app.runtime}>
                 <span className="third">No telemetry</span>

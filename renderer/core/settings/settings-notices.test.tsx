@@ -9,6 +9,7 @@ const APP = {
   version: '0.1.0',
   runtime: '',
   platform: 'linux',
+  door: 'app',
   dataDirectory: '',
   notices: [],
   hasTray: true,

@@ -63,11 +63,11 @@ it('close the other documents, or move one to the right, if there are several', 
   expect(active()).toBe(captureDocument(HEAP).id);
 });
 
-it('export a report of the active document', async () => {
+it('share the active document as a page', async () => {
   const { open, run, unavailable, asked } = mount();
-  expect(unavailable('library.report')).toBe('open a capture first');
+  expect(unavailable('library.share')).toBe('open a capture first');
   open();
-  run('library.report');
+  run('library.share');
   await act(() => Promise.resolve());
   expect(asked).toEqual([
     {

@@ -1,9 +1,9 @@
-/** Commands whose availability depends on the open documents: history, reopening, reports. Rendered apart, because documents change often. */
+/** Commands whose availability depends on the open documents: history, reopening, sharing. Rendered apart, because documents change often. */
 import { useStore } from 'zustand';
 import { activeDocument } from '../stores/documents/documents.ts';
 import { captureIdOf } from '../stores/documents/document-tabs.ts';
 import { markedPlace } from '../stores/marked-place.ts';
-import { reportOf } from '../stores/documents/report-link.ts';
+import { sharedOf } from '../stores/documents/view-link.ts';
 import { useCommandRunner } from '../stores/hooks/use-command.ts';
 import { useCommands, useDocuments, useWorkbench } from '../stores/workbench.tsx';
 
@@ -14,7 +14,7 @@ export function DocumentCommands(): null {
   const canGoBack = useStore(history, (state) => state.canGoBack);
   const canGoForward = useStore(history, (state) => state.canGoForward);
   const hasClosed = useDocuments((state) => state.closed.length > 0);
-  const hasReport = useDocuments((state) => captureIdOf(activeDocument(state)) !== null);
+  const hasCapture = useDocuments((state) => captureIdOf(activeDocument(state)) !== null);
   const hasNotes = useDocuments((state) => activeDocument(state)?.kind === 'capture');
   const isAlone = useDocuments(({ groups }) => groups.length === 1);
   const hasOthers = useDocuments(
@@ -22,13 +22,15 @@ export function DocumentCommands(): null {
   );
   useCommands([
     {
-      id: 'library.report',
-      title: 'Export a report of the document (HTML)',
+      id: 'library.share',
+      title: 'Share the document as a page (HTML)',
+      keywords: 'export report',
       section: 'Library',
-      unavailable: hasReport ? null : 'open a capture first',
+      unavailable: hasCapture ? null : 'open a capture first',
       run: () => {
-        const report = reportOf(activeDocument(documents.getState()), workbench);
-        if (report !== null) void run('captures.save-as', { ...report, format: 'html' }, 'The report was not exported');
+        const shared = sharedOf(activeDocument(documents.getState()), workbench);
+        if (shared !== null)
+          void run('captures.save-as', { ...shared, format: 'html' }, 'The shared page was not written');
       },
     },
     {

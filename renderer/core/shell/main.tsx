@@ -8,34 +8,40 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createBridge } from '../bridge/bridge.ts';
+import { openWebPen } from '../bridge/web-pen.ts';
 import { penOfWindow } from '../bridge/window-pen.ts';
+import { storageOf } from '../stores/persisted.ts';
 import { reportSelections } from '../stores/documents/selections.ts';
 import { createWorkbench } from '../stores/workbench.tsx';
 import { ErrorState } from '../widgets/states.tsx';
+import { showConnection } from './connection.ts';
 
 const place = document.querySelector('#root');
 if (place === null) throw new Error('The page has no #root element.');
 const root = createRoot(place);
-const pen = penOfWindow(window);
+const ofApp = penOfWindow(window);
+const ofServer = ofApp === null ? await openWebPen(window) : null;
+const pen = ofApp ?? ofServer;
 
 if (pen === null) {
   root.render(
     <ErrorState
-      title="This page is the window of PEN Workbench and works only inside it"
-      detail="The connection to the main process is missing."
-      suggestion="Start the app with npm start, or restart it if you see this in its own window."
+      title="This page has no connection to PEN Workbench"
+      detail="The PEN Workbench that it belongs to has ended, or the page was opened without it."
+      suggestion="Start npx pen-workbench in a terminal and open the address that it prints. If you see this in the app’s own window, restart the app."
     />,
   );
 } else {
   const workbench = createWorkbench({
     bridge: createBridge(pen, window),
-    storage: window.localStorage,
+    storage: storageOf(window),
     clockHost: {
       now: () => Date.now(),
       setInterval: (tick, ms) => window.setInterval(tick, ms),
       clearInterval: (id) => window.clearInterval(id),
     },
   });
+  if (ofServer !== null) showConnection(ofServer, workbench);
   root.render(
     <StrictMode>
       <App workbench={workbench} />

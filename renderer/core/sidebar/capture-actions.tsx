@@ -1,17 +1,18 @@
 /** Menu entries of a capture row, and their dialogs. */
 import { useState } from 'react';
-import { exportFormatsOf, isRedactable, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
-import { EXPORT_FORMATS, type ExportFormat } from '../../../shared/base/export-formats.ts';
+import { isRedactable, type CaptureRecord } from '../../../shared/core/contracts/captures.ts';
+import type { ExportFormat } from '../../../shared/base/export-formats.ts';
 import { countNoun } from '../../../shared/base/units.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/features/window.ts';
 import { foldedChoices } from '../capture-info/folded-choices.ts';
+import { otherExports } from '../capture-info/other-exports.ts';
 import { comparableWith, comparisonOf } from '../stores/documents/compare.ts';
 import { titleText } from '../stores/documents/capture-titles.ts';
 import { canAddCapture, schemaName, sqlDocument } from '../stores/documents/sql-tab.ts';
 import { activeDocument } from '../stores/documents/documents.ts';
 import { captureDocument, type DocumentTab } from '../stores/documents/document-tabs.ts';
 import { useClipboard, useCommandRunner } from '../stores/hooks/use-command.ts';
-import { useCaptureTitles, useWorkbench } from '../stores/workbench.tsx';
+import { useCaptureTitles, useIsInBrowser, useWorkbench } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/overlays/dialog.tsx';
 import { Field } from '../widgets/field.tsx';
@@ -57,6 +58,7 @@ export interface CaptureActions {
 export function useCaptureActions(): CaptureActions {
   const runCommand = useCommandRunner();
   const clipboard = useClipboard();
+  const isInBrowser = useIsInBrowser();
   // Read when a menu opens or an entry is chosen.
   const { deletions, documents, topics } = useWorkbench();
   const titles = useCaptureTitles();
@@ -70,7 +72,7 @@ export function useCaptureActions(): CaptureActions {
   const copy = (text: string): void => void clipboard(text);
   const remove = (captures: readonly CaptureRecord[]): void =>
     deletions.getState().remove(captures, captures[0] === undefined ? '' : titleOf(captures[0]));
-  const exportAs = (capture: CaptureRecord, format: ExportFormat, how: { readonly redact?: true } = {}): void =>
+  const exportAs = (capture: CaptureRecord, format: ExportFormat, how: { readonly redact?: boolean } = {}): void =>
     run('captures.save-as', { captureId: capture.id, format, ...how }, `${titleOf(capture)} was not exported`);
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
 
@@ -159,16 +161,19 @@ export function useCaptureActions(): CaptureActions {
       ...(isRedactable(capture, 'native')
         ? [{ label: 'Export redacted…', onSelect: () => exportAs(capture, 'native', { redact: true }) }]
         : []),
-      ...exportFormatsOf(capture).flatMap((format) =>
-        format === 'native' || format === 'gzip'
-          ? []
-          : [{ label: `Export as ${EXPORT_FORMATS[format].label}`, onSelect: () => exportAs(capture, format) }],
-      ),
-      {
-        label: 'Show in folder',
-        icon: OpenFolderIcon,
-        onSelect: () => run('captures.reveal', { captureId: capture.id }, 'The folder was not shown'),
-      },
+      ...otherExports(capture).map(({ format, label, isPage, redact }) => ({
+        label: isPage ? label : `Export as ${label}`,
+        onSelect: () => exportAs(capture, format, redact ? { redact } : {}),
+      })),
+      ...(isInBrowser
+        ? []
+        : [
+            {
+              label: 'Show in folder',
+              icon: OpenFolderIcon,
+              onSelect: () => run('captures.reveal', { captureId: capture.id }, 'The folder was not shown'),
+            },
+          ]),
       { kind: 'separator' },
       { label: 'Copy id', icon: CopyIcon, onSelect: () => copy(capture.id) },
       { label: 'Copy path', onSelect: () => copy(capture.file) },

@@ -428,6 +428,7 @@ describe('library', () => {
     menu('Unpin');
     menu('Export as .gz…');
     menu('Export redacted…');
+    menu('Share as a page, secrets replaced');
     menu('Show in folder');
     menu('Edit description…');
     fireEvent.change(screen.getByRole('textbox', { name: 'Description' }), { target: { value: 'Extensions off' } });
@@ -437,6 +438,7 @@ describe('library', () => {
       { name: 'captures.update', params: { captureId: 'heap-00000001', pinned: false } },
       { name: 'captures.save-as', params: { captureId: 'heap-00000001', format: 'gzip' } },
       { name: 'captures.save-as', params: { captureId: 'heap-00000001', format: 'native', redact: true } },
+      { name: 'captures.save-as', params: { captureId: 'heap-00000001', format: 'html', redact: true } },
       { name: 'captures.reveal', params: { captureId: 'heap-00000001' } },
       { name: 'captures.update', params: { captureId: 'heap-00000001', note: 'Extensions off' } },
     ]);

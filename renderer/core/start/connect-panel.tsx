@@ -127,7 +127,7 @@ function SampleItem({ sample }: { sample: AppState['sample'] }) {
             <b>Sample target</b>
           </p>
           <p className="endpoint-detail cut">
-            A small page with a memory leak, to try the app with. It closes with the app
+            A small page with a memory leak, for a first look. It closes with PEN Workbench
           </p>
         </div>
         {starting ? (

@@ -76,6 +76,7 @@ describe('the status line', () => {
       version: '0.1.0',
       runtime: '',
       platform: 'linux',
+      door: 'app',
       dataDirectory: '',
       notices: ['Runs without the sandbox.'],
       hasTray: true,

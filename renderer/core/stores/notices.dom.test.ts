@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/base/errors.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import { call, endpoint, recording, target } from '../testing/records.ts';
@@ -104,9 +104,9 @@ describe('a lost recording', () => {
     topic('problems', [{ ...problem, title: 'Heap timeline ended', detail: 'The page was closed.', lostRecording }]);
     expect(notices()).toMatchObject([{ detail: 'The page was closed.' }]);
     notices()[0]?.action?.run();
-    await vi.waitFor(() =>
-      expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't1', action: 'start' } }),
-    );
+    await expect
+      .poll(() => asked.at(-1))
+      .toEqual({ name: 'pen_heap_track', params: { target: 't1', action: 'start' } });
     expect(notices()).toEqual([]);
   });
 
@@ -122,7 +122,7 @@ describe('a lost recording', () => {
     traceOptions.getState().choose({ preset: 'light', bufferMB: 50 });
     topic('recordings', []);
     notices()[0]?.action?.run();
-    await vi.waitFor(() => expect(asked.filter(({ name }) => name === 'pen_capture_trace')).toHaveLength(2));
+    await expect.poll(() => asked.filter(({ name }) => name === 'pen_capture_trace')).toHaveLength(2);
     expect(asked.at(-1)).toEqual(first);
   });
 
@@ -134,9 +134,9 @@ describe('a lost recording', () => {
     topic('endpoints', [endpoint('e1', { targets: [again] })]);
     topic('recordings', []);
     notices()[0]?.action?.run();
-    await vi.waitFor(() =>
-      expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't9', action: 'start' } }),
-    );
+    await expect
+      .poll(() => asked.at(-1))
+      .toEqual({ name: 'pen_heap_track', params: { target: 't9', action: 'start' } });
   });
 
   it('cannot be recorded again on a page that is closed or has crashed, and says why', async () => {

@@ -7,6 +7,15 @@ export interface KeyValueStorage {
   setItem(key: string, value: string): void;
 }
 
+/** The storage of the page; one that stores nothing where a browser denies it, as in a frame of another page. */
+export function storageOf(host: Window): KeyValueStorage {
+  try {
+    return host.localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => undefined };
+  }
+}
+
 /** The stored value, or null if nothing valid is stored (first start, older version). */
 export function readPersisted<S extends z.ZodType>(
   storage: KeyValueStorage,

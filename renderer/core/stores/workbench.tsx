@@ -1,5 +1,5 @@
 /** Everything the window's components share, created once by `createWorkbench` and provided by context; tests can create several. */
-import { createContext, useContext, useEffect, useId, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useId, useMemo, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { TopicName, TopicValue } from '../../../shared/features/window-topics.ts';
@@ -44,6 +44,7 @@ import { createTopicStores, feedTopics, type TopicStores } from './topics/topics
 import { createTraceOptionsStore, type TraceOptionsState } from './trace-options.ts';
 import { createWindowHistory, type WindowHistoryState } from './window-history.ts';
 import { createWindowProblemsStore, type WindowProblemsState } from './window-problems.ts';
+import { shortcutInBrowser } from '../widgets/keys/keys.ts';
 import type { StoreApi } from 'zustand/vanilla';
 
 /** Stores of features are there by their own declarations. */
@@ -234,8 +235,24 @@ export function useCaptureTitle(capture: Pick<CaptureRecord, 'id' | 'name'>): st
   });
 }
 
+/** True for a page in a browser, which has no tray, no dialogs of the system and no updates, and may be on another machine. */
+export function useIsInBrowser(): boolean {
+  return useTopic('app', ({ door }) => door === 'browser');
+}
+
+/** Available commands, with shortcuts that reach this window. */
 export function useCommandList(): readonly Command[] {
-  return useStore(useWorkbench().commands, (state) => state.commands);
+  const commands = useStore(useWorkbench().commands, (state) => state.commands);
+  const isInBrowser = useIsInBrowser();
+  return useMemo(
+    () =>
+      isInBrowser
+        ? commands.map(({ shortcut, ...command }) =>
+            shortcut === undefined ? command : { ...command, shortcut: shortcutInBrowser(shortcut) },
+          )
+        : commands,
+    [commands, isInBrowser],
+  );
 }
 
 /** Registers commands while mounted. The list may change on every render. */

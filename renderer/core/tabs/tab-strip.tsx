@@ -14,11 +14,12 @@ import { type DocumentGroup } from '../stores/documents/documents.ts';
 import { titleText } from '../stores/documents/capture-titles.ts';
 import { canCompare, comparisonOf } from '../stores/documents/compare.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../stores/topics/library.ts';
-import { reportOf } from '../stores/documents/report-link.ts';
+import { sharedOf } from '../stores/documents/view-link.ts';
 import { useCommandRunner } from '../stores/hooks/use-command.ts';
-import { useDocuments, useTopic, useTopicKnown, useWorkbench } from '../stores/workbench.tsx';
+import { useDocuments, useIsInBrowser, useTopic, useTopicKnown, useWorkbench } from '../stores/workbench.tsx';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { ChevronDownIcon, CloseIcon, ExportIcon, SplitIcon } from '../widgets/icons.tsx';
+import { shortcutInBrowser } from '../widgets/keys/keys.ts';
 import { Menu, usePointMenu, type MenuEntry } from '../widgets/overlays/menu.tsx';
 import { TabLabel } from './tab-label.tsx';
 import { useTabTitles, type TabTitle } from '../stores/documents/tab-titles.ts';
@@ -222,24 +223,26 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
       close(group.id, group.activeId);
     }
   };
+  const isInBrowser = useIsInBrowser();
+  const shortcutOf = (shortcut: string): string => (isInBrowser ? shortcutInBrowser(shortcut) : shortcut);
   const isTabDrag = (event: DragEvent): boolean => event.dataTransfer.types.includes(TAB_DRAG_TYPE);
-  const reportEntries = (tab: DocumentTab): readonly MenuEntry[] =>
+  const shareEntries = (tab: DocumentTab): readonly MenuEntry[] =>
     captureIdOf(tab) === null
       ? []
       : [
           { kind: 'separator' },
           {
-            label: 'Export report (HTML)…',
+            label: 'Share as a page…',
             icon: ExportIcon,
             onSelect: () => {
-              const report = reportOf(tab, workbench);
-              if (report === null) return;
-              void run('captures.save-as', { ...report, format: 'html' }, 'The report was not exported');
+              const shared = sharedOf(tab, workbench);
+              if (shared === null) return;
+              void run('captures.save-as', { ...shared, format: 'html' }, 'The shared page was not written');
             },
           },
         ];
   const entriesOf = (tab: DocumentTab): readonly MenuEntry[] => [
-    { label: 'Close', shortcut: 'Mod+KeyW', onSelect: () => close(group.id, tab.id) },
+    { label: 'Close', shortcut: shortcutOf('Mod+KeyW'), onSelect: () => close(group.id, tab.id) },
     {
       label: 'Close others',
       unavailable: group.tabs.length < 2 ? 'it is the only one' : null,
@@ -248,7 +251,7 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
     { label: 'Close all', onSelect: () => closeAll(group.id) },
     {
       label: 'Reopen closed',
-      shortcut: 'Mod+Shift+KeyT',
+      shortcut: shortcutOf('Mod+Shift+KeyT'),
       unavailable: documents.getState().closed.length === 0 ? 'none was closed' : null,
       onSelect: () => {
         const reopened = documents.getState().reopen();
@@ -267,7 +270,7 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
       unavailable: group.tabs.length < 2 && isAlone ? 'it is the only one' : null,
       onSelect: () => splitRight(group.id, tab.id, { move: true }),
     },
-    ...reportEntries(tab),
+    ...shareEntries(tab),
   ];
   return (
     <div

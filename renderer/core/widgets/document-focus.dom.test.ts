@@ -55,7 +55,7 @@ describe('document focus', () => {
     expect(here()).toBe('outermost');
     at('later')?.removeAttribute('hidden');
     at('outermost')?.append(document.createElement('p'));
-    await vi.waitFor(() => expect(here()).toBe('later'));
+    await expect.poll(() => here()).toBe('later');
   });
 
   it('stays in a document without a table that renders again: at its heading', async () => {
@@ -73,7 +73,7 @@ describe('document focus', () => {
       () => at('elsewhere')?.getClientRects() ?? document.body.getClientRects(),
     );
     at('outermost')?.replaceWith(result);
-    await vi.waitFor(() => expect(here()).toBe('verdict'));
+    await expect.poll(() => here()).toBe('verdict');
     at('elsewhere')?.focus();
     expect(focus.isInside()).toBe(false);
   });

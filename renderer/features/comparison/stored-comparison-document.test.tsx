@@ -31,7 +31,7 @@ const FILE: ComparisonFile = {
     {
       title: 'Functions',
       columns: [{ title: 'Function' }, { title: 'Change', isFigure: true }],
-      rows: [['sort', { text: '+120 ms', share: 1 }]],
+      rows: [['sort', { text: '+120 ms' }]],
       total: 40,
     },
   ],

@@ -1,12 +1,15 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { TargetType } from '../../../shared/core/contracts/targets.ts';
 import { activeDocument } from '../../core/stores/documents/documents.ts';
 import { endpoint, target } from '../../core/testing/records.ts';
 import { createTestWorkbench } from '../../core/testing/workbench.tsx';
 import { HuntDialog } from './hunt-dialog.tsx';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 
 const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
 
@@ -52,9 +55,12 @@ describe('the dialog that starts a leak hunt', () => {
     await settle();
     fill('Element', 'Open');
     const before = pictures();
+    // Later the page is looked at once more.
+    vi.useFakeTimers();
     fireEvent.click(screen.getByRole('button', { name: 'Perform it, add another' }));
     expect(start().hasAttribute('disabled')).toBe(true);
-    await settle();
+    await act(() => vi.advanceTimersByTimeAsync(1));
+    vi.useRealTimers();
     expect(asked.find(({ name }) => name === 'pen_interact')?.params).toEqual({
       steps: [{ click: 'Open' }],
       target: 't1',

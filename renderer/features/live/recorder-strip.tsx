@@ -46,7 +46,8 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
   const keepLast = useKeepLast();
   const { busy, error, perform } = useAction();
   const nowMs = useNow(recorder.state === 'recording');
-  const hasTray = useTopic('app', (app) => app.hasTray);
+  // A page in a browser may be closed and opened again.
+  const continuesWhenClosed = useTopic('app', ({ door, hasTray }) => hasTray || door === 'browser');
   const { detail, records } = recorder;
   const { targetId, caller, seconds, state, keepWhen, problem } = recorder;
   const conditions = keepWhen.join(', ');
@@ -64,7 +65,7 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
         <p className="third cut" title={keepWhen.length === 0 ? undefined : keepText}>
           {keepText}
         </p>
-        {hasTray ? null : (
+        {continuesWhenClosed ? null : (
           <p className="third">Closing the window ends it, because this desktop shows no tray icons.</p>
         )}
       </div>

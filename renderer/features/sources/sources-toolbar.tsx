@@ -7,6 +7,7 @@ import { useBridge } from '../../core/stores/workbench.tsx';
 import { Button } from '../../core/widgets/button.tsx';
 import { Field } from '../../core/widgets/field.tsx';
 import { SearchIcon } from '../../core/widgets/icons.tsx';
+import { ToolbarEnd } from '../../core/widgets/toolbar-end.tsx';
 import { clockTime } from '../../core/words/moments.ts';
 import { LISTING_COST } from './scripts-off.tsx';
 import type { SaveMaps } from './use-save-maps.ts';
@@ -152,23 +153,25 @@ export function SourcesToolbar(props: SourcesToolbarProps) {
         Go to symbol …
       </Button>
       <span className="grow" />
-      <CoverageMenu target={target} isConnected={isConnected} action={coverage} />
-      {isPageLike(target.type) ? (
-        <Button
-          size="tiny"
-          disabled={!isListening || maps.busy}
-          title="Saves the source maps from the page’s server, so that its CPU profiles and traces show original names"
-          onClick={() => void maps.save()}
-        >
-          {maps.busy ? 'Saving …' : 'Save source maps'}
-        </Button>
-      ) : null}
       <ListState state={state} />
-      {isListening ? (
-        <>
+      <ToolbarEnd>
+        <CoverageMenu target={target} isConnected={isConnected} action={coverage} />
+        {isPageLike(target.type) ? (
+          <Button
+            size="tiny"
+            disabled={!isListening || maps.busy}
+            title="Saves the source maps from the page’s server, so that its CPU profiles and traces show original names"
+            onClick={() => void maps.save()}
+          >
+            {maps.busy ? 'Saving …' : 'Save source maps'}
+          </Button>
+        ) : null}
+        {isListening ? (
           <Button size="tiny" disabled={isStarting} title="Reload the list of scripts" onClick={() => onList(true)}>
             Refresh
           </Button>
+        ) : null}
+        {isListening ? (
           <Button
             size="tiny"
             title="Turns off the debugger domain for all clients"
@@ -176,12 +179,12 @@ export function SourcesToolbar(props: SourcesToolbarProps) {
           >
             Stop
           </Button>
-        </>
-      ) : (
-        <Button size="tiny" disabled={isStarting || !isConnected} onClick={() => onList(false)}>
-          List again
-        </Button>
-      )}
+        ) : (
+          <Button size="tiny" disabled={isStarting || !isConnected} onClick={() => onList(false)}>
+            List again
+          </Button>
+        )}
+      </ToolbarEnd>
     </div>
   );
 }

@@ -26,6 +26,7 @@ import { ErrorState } from '../../core/widgets/states.tsx';
 import { ToolbarEnd } from '../../core/widgets/toolbar-end.tsx';
 import { useNarrow } from '../../core/widgets/use-narrow.ts';
 import { durationText } from '../../../shared/base/duration-text.ts';
+import { FailureState } from '../../core/widgets/failure-state.tsx';
 import { isThread, SamplesSwitch, ThreadMenu, useSampledThreads, type TraceMode } from './tables/samples-switch.tsx';
 import type { TraceOverview } from './trace-types.ts';
 import { TraceView, type TraceViewHandle } from './trace-view.tsx';
@@ -110,7 +111,9 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
   const [threadChoice, setThreadChoice] = useState<CpuThread | null>(null);
   const hasSamples = overview !== null && overview.samples > 0;
   const maps = useSourceMaps(hasSamples && opened !== null ? opened.document : null);
-  const threads = useSampledThreads(mode === 'samples' && opened !== null ? opened.document : null);
+  const { threads, error: threadsError } = useSampledThreads(
+    mode === 'samples' && opened !== null ? opened.document : null,
+  );
   const thread =
     threads === null
       ? null
@@ -256,7 +259,11 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
               <div className="toolbar profile-toolbar" role="toolbar" aria-label="Samples of a thread">
                 {modes}
               </div>
-              <p className="profile-waiting third">Finding threads with samples …</p>
+              {threadsError === null ? (
+                <p className="profile-waiting third">Finding threads with samples …</p>
+              ) : (
+                <FailureState title="Threads with samples are not known" error={threadsError} />
+              )}
             </>
           ) : (
             <Fragment key={`${thread.pid}:${thread.tid}`}>

@@ -39,8 +39,9 @@ const SHORTER: Readonly<Record<string, Record<string, unknown>>> = {
   pen_cpu_profile: { duration: 1 },
   pen_leak_hunt: { seconds: 1, rounds: 2, warmUpRounds: 0 },
 };
-/** Recordings go on until they are stopped, and a comparison with the next recording needs one. */
-function isForLater({ tool, params: { action, base, current, snapshotA, snapshotB } }: NamedCall): boolean {
+/** Recordings go on until they are stopped, a comparison with the next recording needs one, and a trial needs that code may run, as its sentence says. */
+function isForLater({ tool, params: { action, base, current, name, snapshotA, snapshotB } }: NamedCall): boolean {
+  if (tool === 'pen_workflow' && name === 'try') return true;
   if (['start', 'stop', 'record', 'keep', 'off'].includes(String(action))) return true;
   if (tool === 'pen_heap_diff') return snapshotA !== undefined && snapshotB === undefined;
   return ['pen_cpu_compare', 'pen_trace_compare'].includes(tool) && base !== undefined && current === undefined;

@@ -49,6 +49,8 @@ export interface CoreBench extends AsyncDisposable {
 export interface BenchParts {
   readonly lighthouse?: (log: Log) => Lighthouse;
   readonly personWindow?: PersonWindowPort;
+  /** The page of shared files. */
+  readonly sharedPageFile?: string;
   /** A window is open in which the person can answer. */
   readonly canAskPerson?: () => boolean;
   /** Calls do not wait for each other's cooldown; the tests of cooldowns are those of the runner and of the app. */
@@ -79,6 +81,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
         log,
       }),
       sqlEntry: OWN_PROGRAMS.sql,
+      ...(parts.sharedPageFile === undefined ? {} : { sharedPageFile: parts.sharedPageFile }),
       ...(OWN_PROGRAMS.pageScripts === null ? {} : { pageScriptsFolder: OWN_PROGRAMS.pageScripts }),
       ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
       ...(parts.personWindow === undefined ? {} : { personWindow: parts.personWindow }),

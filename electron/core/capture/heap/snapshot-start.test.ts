@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { ok } from '../../../../shared/base/result.ts';
 import { only } from '../../../../shared/core/capability/testing/only.ts';
 import type { AppError } from '../../../../shared/base/errors.ts';
@@ -40,7 +40,7 @@ function fixture(type: TargetInfo['type'], answers: boolean, { share, atStart = 
 
 it('reports once that a target answers but does not start its snapshot, and names the tools that work on it', async () => {
   const { stuck } = fixture('node', true);
-  await vi.waitFor(() => expect(stuck).toHaveLength(1));
+  await expect.poll(() => stuck).toHaveLength(1);
   expect(stuck[0]).toMatchObject({ code: 'target_unresponsive', message: expect.stringContaining('--inspect-brk') });
   expect(stuck[0]?.suggestion).toContain('pen_heap_track');
 });
@@ -50,7 +50,7 @@ it('does not report a target that is busy with its snapshot, or has started it',
   const begun = fixture('page', true);
   begun.start.begun();
   const control = fixture('page', true);
-  await vi.waitFor(() => expect(control.stuck).toHaveLength(1));
+  await expect.poll(() => control.stuck).toHaveLength(1);
   expect(busy.stuck).toEqual([]);
   expect(busy.asked()).toBe(1);
   expect(begun.stuck).toEqual([]);
@@ -61,17 +61,17 @@ it('waits for the end of a task, and says of a target that does not begin which 
   const busy = fixture('node', true, { share: 0.9 });
   const stateOf = async (drawn: Drawn): Promise<string | undefined> => {
     const { stuck } = fixture('node', true, drawn);
-    await vi.waitFor(() => expect(stuck).toHaveLength(1));
+    await expect.poll(() => stuck).toHaveLength(1);
     return stuck[0]?.message.split(': ').at(-1);
   };
   expect(await stateOf({ share: 0 })).toBe('it is paused at a breakpoint.');
   expect(await stateOf({ share: 0, atStart: true })).toBe('it is paused before its first line (--inspect-brk).');
-  await vi.waitFor(() => expect(busy.stuck).toHaveLength(1));
+  await expect.poll(() => busy.stuck).toHaveLength(1);
   expect(busy.busy).toEqual([20, 30, 40, 50]);
   expect(busy.stuck[0]?.message).toContain('one task all the time, perhaps an endless loop');
   // It begins when the task ends.
   const begins = fixture('node', true, { share: 0.9, busyLimitMs: 1e9 });
-  await vi.waitFor(() => expect(begins.busy.length).toBeGreaterThan(2));
+  await expect.poll(() => begins.busy.length).toBeGreaterThan(2);
   begins.start.begun();
   expect(begins.stuck).toEqual([]);
 });

@@ -238,13 +238,14 @@ export const FLAGS = {
   addr: {
     kind: 'value',
     value: 'ADDRESS',
-    help: 'Address to listen on, on this machine only. Default: 127.0.0.1:6100.',
+    help: 'Address to listen on, on this machine only. Default: 127.0.0.1:6100, of the window 127.0.0.1:6200.',
   },
   idle: {
     kind: 'count',
     value: 'S',
     help: 'Seconds: end when no client was connected and nothing ran for this long. For a server that makes way for the app.',
   },
+  'no-browser': { kind: 'switch', help: 'Print the address of the window, and start no browser.' },
   stateless: { kind: 'switch', help: 'Serve HTTP without Mcp-Session-Id.' },
   new: { kind: 'switch', help: 'Make a new token; the old one is no longer accepted.' },
   strict: { kind: 'switch', help: 'Exit with 3 if no browser answers at the start.' },

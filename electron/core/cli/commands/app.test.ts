@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { appCandidates } from '../app-program.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 
@@ -22,7 +22,7 @@ it('starts the named program, as an app and with the same data folder', async ()
   const ran = await pen.run(['app', '--json'], { environment });
   expect(ran).toMatchObject({ status: 0 });
   expect(ran.json()).toEqual({ program, pid: expect.any(Number) as number });
-  await vi.waitFor(() => expect(existsSync(written)).toBe(true), { timeout: 20_000 });
+  await expect.poll(() => existsSync(written)).toBe(true);
   expect(readFileSync(written, 'utf8')).toBe(`--data-dir=${pen.dataDirectory} as node: no\n`);
 });
 

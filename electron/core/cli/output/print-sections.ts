@@ -48,16 +48,14 @@ export function printSections(
       title: title.toUpperCase(),
       alignRight: isFigure,
     }));
-    const cells = rows.map((row) =>
-      row.map((cell) => truncateEnd(plainLine(typeof cell === 'string' ? cell : cell.text), maxCellChars)),
-    );
+    const cells = rows.map((row) => row.map((cell) => truncateEnd(plainLine(cell), maxCellChars)));
     printText(context.stdout, `\n${found.title}\n${textTable(columns, cells)}`);
     if (found.note !== undefined) printText(context.stdout, plainLine(found.note));
     if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more; --all shows them.`);
   }
 }
 
-/** A report: its first line and its tables, or its document with `--json`. */
+/** A capture: its first line and its tables, or its document with `--json`. */
 export function printTold(
   context: CommandContext,
   { line, parts, json }: Pick<ToldReport, 'line' | 'parts' | 'json'>,

@@ -19,6 +19,9 @@ export const INSTALLATION = {
   analysisEntry: OWN_PROGRAMS.analysis,
   sqlEntry: OWN_PROGRAMS.sql,
   lighthouseEntries: OWN_PROGRAMS.lighthouse,
+  viewFile: join(import.meta.dirname, '..', '..', '..', '..', 'dist', 'chat-view', 'view.html'),
+  sharedPageFile: join(import.meta.dirname, '..', '..', '..', '..', 'dist', 'shared-page', 'page.html'),
+  rendererFolder: join(import.meta.dirname, '..', '..', '..', '..', 'dist', 'renderer'),
 };
 
 export interface Ran {

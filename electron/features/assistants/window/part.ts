@@ -1,20 +1,20 @@
 /** Connects assistants from the window. */
 import { ASSISTANT_LABELS } from '../../../../shared/features/assistants/contract/assistant-clients.ts';
-import type { OpenWindowPart } from '../../../core/window/part.ts';
+import type { OpenWindowPart } from '../../../core/workbench/part.ts';
 import { createAssistantService } from '../index.ts';
 import { penCommand } from '../../../core/pen-on-path/index.ts';
 
-export const openAssistantsWindow: OpenWindowPart = ({ core, options, mcpUrl, platform }) => {
+export const openAssistantsWindow: OpenWindowPart = ({ core, installation, mcpUrl, platform }) => {
   const assistants = createAssistantService({
-    ...penCommand(options),
-    dataDirectory: options.dataDirectory,
+    ...penCommand(installation),
+    dataDirectory: core.dataDirectory,
     mcpUrl,
     tokenOf: (assistant) => {
       const identity = core.assistants.byName(ASSISTANT_LABELS[assistant]);
       return identity === null ? null : core.assistants.tokenOf(identity.id);
     },
     connect: (assistant) => core.assistants.connect(ASSISTANT_LABELS[assistant]),
-    version: options.version,
+    version: core.version,
     projectRoot: core.projectRoot,
     platform,
   });

@@ -7,7 +7,8 @@ import { JWT } from '../../../../shared/base/redaction/testing/made-secrets.ts';
 import { createCoreBench, type CoreBench } from '../../../core/app/testing/core-bench.ts';
 import { openDatasetWindow } from './part.ts';
 import { openSqlWindow } from '../../sql/window/part.ts';
-import { createCaptureCommands } from '../../../core/window/commands/capture-commands.ts';
+import { createDialogs } from '../../../core/window/dialogs.ts';
+import { createCaptureCommands } from '../../../core/workbench/commands/capture-commands.ts';
 
 interface SaveDialog {
   readonly title?: string;
@@ -30,7 +31,6 @@ vi.mock('electron', () => ({
       return { canceled: electron.chosenPath === '', filePaths: [electron.chosenPath].filter(Boolean) };
     },
   },
-  shell: {},
 }));
 
 const REQUEST = {
@@ -66,7 +66,8 @@ beforeEach(async () => {
   writeFileSync(file, HAR);
   captureId = String((await you.run('pen_import', { path: file })).value['captureId']);
   const window = {} as Electron.BrowserWindow;
-  const parts = { core: bench.core, session: you.session, window: () => window };
+  const files = createDialogs(() => window);
+  const parts = { core: bench.core, session: you.session, files, door: { files, reveal: () => undefined } };
   commands = {
     ...createCaptureCommands(parts),
     ...openDatasetWindow(parts).commands,

@@ -1,9 +1,9 @@
 /** Writes captures of the library into a dataset of Parquet files, in a folder that the user chooses. */
-import { dialog, type BrowserWindow } from 'electron';
 import { targetLabels } from '../../../../shared/core/capability/target-labels.ts';
 import type { CaptureRecord } from '../../../../shared/core/contracts/captures.ts';
 import { appError, AppFailure, unwrap } from '../../../../shared/base/errors.ts';
 import type { Core } from '../../../core/app/index.ts';
+import { writeChosen, type PersonFiles } from '../../../core/workbench/door.ts';
 import { chosenTables, describeCapture, openDataset } from '../index.ts';
 
 export interface SavedDataset {
@@ -20,7 +20,7 @@ export interface SavedDataset {
  */
 export async function saveDataset(
   core: Pick<Core, 'library' | 'sql' | 'spool' | 'version'>,
-  window: BrowserWindow | null,
+  files: PersonFiles,
   { captureIds, redact }: { readonly captureIds: readonly string[]; readonly redact: boolean },
 ): Promise<SavedDataset> {
   const { sql } = core;
@@ -31,13 +31,24 @@ export async function saveDataset(
     const record = unwrap(core.library.get(captureId));
     records.push(record);
   }
-  const properties: Electron.OpenDialogOptions['properties'] = ['openDirectory', 'createDirectory'];
-  const dialogOptions = { title: 'Write a Parquet dataset into a folder', properties };
-  const chosen = await (window === null
-    ? dialog.showOpenDialog(dialogOptions)
-    : dialog.showOpenDialog(window, dialogOptions));
-  const directory = chosen.filePaths[0];
-  if (chosen.canceled || directory === undefined) return { folder: null, files: 0 };
+  const chosen = await files.folder({ title: 'Write a Parquet dataset into a folder', name: 'dataset' });
+  const saved = await writeChosen(chosen, (directory) => writeDataset({ core, sql, directory, records, redact }));
+  return saved === null ? { folder: null, files: 0 } : { folder: saved.at, ...saved.value };
+}
+
+async function writeDataset({
+  core,
+  sql,
+  directory,
+  records,
+  redact,
+}: {
+  readonly core: Pick<Core, 'spool' | 'version'>;
+  readonly sql: NonNullable<Core['sql']>;
+  readonly directory: string;
+  readonly records: readonly CaptureRecord[];
+  readonly redact: boolean;
+}): Promise<Omit<SavedDataset, 'folder'>> {
   const tables = chosenTables(undefined);
   // It ends with the work, or with the app.
   const { signal } = new AbortController();
@@ -50,7 +61,7 @@ export async function saveDataset(
     programVersion: core.version,
     signal,
   });
-  let files = 0;
+  let written = 0;
   let redacted = 0;
   for (const record of records) {
     const labels = record.target === null ? {} : targetLabels(record.target);
@@ -59,8 +70,8 @@ export async function saveDataset(
       { labels: {}, redact },
     );
     const added = unwrap(await opened.add(described));
-    files += added.tables.length;
+    written += added.tables.length;
     redacted += added.redaction?.total ?? 0;
   }
-  return { folder: directory, files, ...(redact ? { redacted } : {}) };
+  return { files: written, ...(redact ? { redacted } : {}) };
 }

@@ -215,14 +215,17 @@ test('a trace of another client pauses it, a condition keeps, and it ends with i
   });
   expect(await canTrace(browser, page.id)).toBe(false);
 
+  const startMs = performance.now();
   const blockedMs = await block(browser, page.id);
+  const callMs = performance.now() - startMs;
   const kept = await eventually('a capture of the condition', () => bench.core.recorders.of(page.id)?.kept[0] ?? null);
-  // The task that blocked is in the light trace too, and is what the condition has observed.
+  // The task that blocked is in the light trace too, and is what the condition has observed: with what the browser does around it, which a busy
+  // machine interrupts, so only the call is surely longer.
   const [longestMs = 0] = (await longTasks(claude, kept.captureId)).toSorted((a, b) => b - a);
   expect(longestMs).toBeGreaterThanOrEqual(blockedMs - CLOCK_STEP_MS);
   const observedMs = msIn(kept.trigger, /^Main thread blocked for (\S+ m?s)/);
   expect(observedMs).toBeGreaterThanOrEqual(Math.floor(blockedMs));
-  expect(observedMs).toBeLessThanOrEqual(Math.ceil(longestMs));
+  expect(observedMs).toBeLessThanOrEqual(Math.ceil(callMs));
   const record = bench.core.library.get(kept.captureId);
   expect(record).toMatchObject({
     ok: true,

@@ -1,24 +1,10 @@
 /** Live metrics and flight recorders in the window. */
-import { app } from 'electron';
-import type { OpenWindowPart } from '../../../core/window/part.ts';
-import { showWindow } from '../../../core/window/show-window.ts';
+import type { OpenWindowPart } from '../../../core/workbench/part.ts';
 import { createLivePlots } from './live-plots.ts';
-import { createRecorderTray } from './tray/recorder-tray.ts';
-import { createTrayIcon } from './tray/tray-icon.ts';
 
-export const openLiveWindow: OpenWindowPart = ({ core, session, window, send, hasTray }) => {
-  const { recorders, runner, settings, watches } = core;
+export const openLiveWindow: OpenWindowPart = ({ core, session, send }) => {
+  const { recorders, watches } = core;
   const plots = createLivePlots({ watches, caller: () => session.info, send });
-  const tray = createRecorderTray({
-    recorders,
-    isAvailable: () => hasTray,
-    isWanted: () => settings.current().stayInTray,
-    createIcon: createTrayIcon,
-    window: { hide: () => window()?.hide(), show: () => showWindow(window()) },
-    keep: ({ targetId }) => runner.run('pen_watch', { action: 'keep', target: targetId }, session),
-    stop: ({ targetId }) => runner.run('pen_watch', { action: 'off', target: targetId }, session),
-    quit: () => app.quit(),
-  });
   return {
     topics: { recorders: { read: () => recorders.list(), changes: recorders.changes } },
     commands: {
@@ -28,11 +14,7 @@ export const openLiveWindow: OpenWindowPart = ({ core, session, window, send, ha
         return {};
       },
     },
-    tray,
     reloaded: () => plots.unfollowAll(),
-    dispose: () => {
-      tray.dispose();
-      plots.dispose();
-    },
+    dispose: () => plots.dispose(),
   };
 };

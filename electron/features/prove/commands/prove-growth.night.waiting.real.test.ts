@@ -1,4 +1,4 @@
-/** `pen prove` on what an action leaves behind: of a page and of a server. Proofs wait more than they compute, so all run at once. */
+/** `pen prove` on what an action leaves behind: of a page and of a server. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -44,7 +44,7 @@ async function prove(...words: readonly string[]): Promise<{ readonly status: nu
 const provePages = (after: string): ReturnType<typeof prove> =>
   prove('--before', site.url('/before'), '--after', site.url(after), '--claim', 'heapGrowthObjects', 'click Order');
 
-describe.concurrent('a proof of growth', () => {
+describe('a proof of growth', () => {
   test('of a page whose leak was mended is proven', async () => {
     expect(await provePages('/after')).toMatchObject({ status: 0, report: { verdict: 'proven' } });
   });

@@ -1,6 +1,7 @@
 /** The SQL process: a child of the app or of a command, on the same Node. It ends with its parent. */
 import { setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
+import { compileOnOneThread } from '../../../core/process/compile-on-one-thread.ts';
 import type { SqlReply } from '../../../../shared/features/sql/contract/sql-process.ts';
 import type { DatabaseOptions } from './database.ts';
 import { createSqlHost } from './host.ts';
@@ -16,6 +17,7 @@ function report(what: string, thrown: unknown): void {
 }
 
 async function start(): Promise<void> {
+  compileOnOneThread();
   const { values } = parseArgs({
     options: { directory: { type: 'string' }, 'memory-limit': { type: 'string' } },
   });

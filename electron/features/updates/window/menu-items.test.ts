@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { WindowCommandHandlers } from '../../../core/ipc/window-channel.ts';
+import type { WindowCommandHandlers } from '../../../core/workbench/page-handlers.ts';
 import { MENU_ITEMS } from './menu-items.ts';
 
 test('the menu checks for updates, and installs the command pen', () => {

@@ -1,12 +1,12 @@
 /** Updates in the window. */
-import type { OpenWindowPart } from '../../../core/window/part.ts';
+import type { OpenAppPart } from '../../../core/window/app-part.ts';
 import { penCommand } from '../../../core/pen-on-path/index.ts';
 import { createUpdates, updateSource } from '../index.ts';
 import { loadAppUpdater } from './app-updater.ts';
 import { installedBuild } from './installed-build.ts';
 import { createUpdateCommands } from './update-commands.ts';
 
-export const openUpdatesWindow: OpenWindowPart = ({ core, options, window, work }) => {
+export const openUpdatesWindow: OpenAppPart = ({ core, options, window, work }) => {
   const { log } = options;
   const build = installedBuild(options);
   const updates = createUpdates({

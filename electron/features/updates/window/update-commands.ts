@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { dialog, type BrowserWindow } from 'electron';
-import type { WindowCommandHandlers } from '../../../core/ipc/window-channel.ts';
+import type { WindowCommandHandlers } from '../../../core/workbench/page-handlers.ts';
 import {
   commandPlace,
   installCommand,

@@ -30,6 +30,18 @@ export function matchesShortcut(shortcut: string, event: KeyStroke, mac: boolean
   return event.code === key && event.shiftKey === wants('Shift');
 }
 
+/** Shortcuts that browsers let no page have, with those in their place. */
+const IN_BROWSER: Readonly<Record<string, string>> = {
+  'Mod+KeyW': 'Alt+KeyW',
+  'Mod+Shift+KeyT': 'Alt+Shift+KeyT',
+  'Control+Tab': 'Alt+PageDown',
+  'Control+Shift+Tab': 'Alt+PageUp',
+};
+
+export function shortcutInBrowser(shortcut: string): string {
+  return IN_BROWSER[shortcut] ?? shortcut;
+}
+
 const PRINTED: Readonly<Record<string, string>> = {
   Backslash: '\\',
   Slash: '/',

@@ -8,8 +8,10 @@ import {
   type LighthouseAudit,
   type LighthouseReport,
 } from '../../../../shared/features/audits/contract/lighthouse.ts';
+import { reportAddress } from '../../../../shared/core/contracts/window-topics.ts';
 import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
 import { useOpenedDocument } from '../../../core/stores/hooks/use-opened-document.ts';
+import { useTopic } from '../../../core/stores/workbench.tsx';
 import type { CaptureViewProps } from '../../../core/widgets/capture-view.ts';
 import { useFactsPane } from '../../../core/widgets/facts-pane.tsx';
 import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon } from '../../../core/widgets/icons.tsx';
@@ -207,6 +209,7 @@ export function LighthouseDocument({ capture, exportMenu, facts, loss }: Capture
   const opened = useOpenedDocument(capture.file, loadReport);
   const [view, setView] = useState<'summary' | 'report'>('summary');
   const factsPane = useFactsPane(facts);
+  const address = useTopic('app', (app) => reportAddress(app, capture.id));
   if (opened.current.state !== 'open')
     return <DocumentOpening what="The Lighthouse report" opened={opened} sizeBytes={capture.sizeBytes} />;
   const report = opened.current.overview;
@@ -264,7 +267,7 @@ export function LighthouseDocument({ capture, exportMenu, facts, loss }: Capture
             className="lh-frame"
             title="Lighthouse’s own report"
             sandbox="allow-scripts"
-            src={`app://report/${capture.id}`}
+            src={address}
             data-testid="lh-frame"
           />
         )}

@@ -64,8 +64,11 @@ describe('the dialog that records an interaction', () => {
     fireEvent.click(screen.getByRole('radio', { name: 'Type' }));
     fireEvent.change(field('Element'), { target: { value: 'Search' } });
     fireEvent.change(field('Text'), { target: { value: 'shoes' } });
+    // Later the page is looked at once more.
+    vi.useFakeTimers();
     fireEvent.click(button('Perform it, add another'));
-    await settle();
+    await act(() => vi.advanceTimersByTimeAsync(1));
+    vi.useRealTimers();
     expect(runs()).toEqual([{ steps: [{ type: 'shoes', on: 'Search' }], target: 't1' }]);
     expect(asked.filter(({ name }) => name === 'interaction.look')).toHaveLength(2);
     fireEvent.click(screen.getByRole('radio', { name: 'Press keys' }));

@@ -1,5 +1,6 @@
 /** Switches between tracks and samples, and selects the sampled thread. */
 import { useMemo } from 'react';
+import type { AppError } from '../../../../shared/base/errors.ts';
 import type { CpuThread } from '../../../../shared/engine/profile/contract/sampled-profiles.ts';
 import type { TraceTrack } from '../../../../shared/engine/trace/contract/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../core/bridge/analysis-client.ts';
@@ -24,13 +25,17 @@ function sampledThreads(tracks: readonly TraceTrack[]): SampledThread[] {
     );
 }
 
-/** The page's main thread first; null while loading. `document` null sends no query. */
-export function useSampledThreads(document: AnalysisDocument | null): readonly SampledThread[] | null {
+/** The page's main thread first; null while loading, and with an error. `document` null sends no query. */
+export function useSampledThreads(document: AnalysisDocument | null): {
+  readonly threads: readonly SampledThread[] | null;
+  readonly error: AppError | null;
+} {
   const { answer } = useQuery(document?.documentId ?? null, async () => {
     if (document === null) throw new Error('a question without a document');
     return document.query('trace.tracks', {});
   });
-  return useMemo(() => (answer?.ok === true ? sampledThreads(answer.value.tracks) : null), [answer]);
+  const threads = useMemo(() => (answer?.ok === true ? sampledThreads(answer.value.tracks) : null), [answer]);
+  return { threads, error: answer?.ok === false ? answer.error : null };
 }
 
 export function isThread(thread: CpuThread, { pid, tid }: CpuThread): boolean {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { appError } from '../../../../shared/base/errors.ts';
 import { standInDocument, type StandInAnswers } from '../../../core/testing/analysis.ts';
 import { request, TRACE_ANSWERS, traceTrack } from '../testing/trace-answers.ts';
@@ -23,7 +23,7 @@ describe('track contents', () => {
     const { made, tracksAsked } = contents();
     made.want([MAIN, WORKER]);
     made.want([POOL, WORKER]);
-    await vi.waitFor(() => expect(made.read().ready.size).toBe(3));
+    await expect.poll(() => made.read().ready.size).toBe(3);
     // The first request was already pending.
     expect(tracksAsked()).toEqual(['thread:7:1', 'thread:7:9', 'thread:7:2']);
   });
@@ -62,11 +62,11 @@ describe('track contents', () => {
           : TRACE_ANSWERS['trace.chart']({ track }),
     });
     made.want([MAIN, WORKER]);
-    await vi.waitFor(() => expect(made.read().ready.has(WORKER.id)).toBe(true));
+    await expect.poll(() => made.read().ready.has(WORKER.id)).toBe(true);
     expect(made.read().failed.get(MAIN.id)?.message).toBe('Not now.');
     fails = false;
     made.retry(MAIN);
-    await vi.waitFor(() => expect(made.read().ready.has(MAIN.id)).toBe(true));
+    await expect.poll(() => made.read().ready.has(MAIN.id)).toBe(true);
     expect(made.read().failed.size).toBe(0);
   });
 

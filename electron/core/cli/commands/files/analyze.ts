@@ -16,7 +16,7 @@ async function analyzeFile(context: CommandContext, files: CaptureFiles, file: N
   const findings = TELLERS[document]?.findings;
   if (findings === undefined) throw new Error(`Nothing tells a ${file.kind}`);
   const { ask } = await (isHeap(file.kind) ? files.openHeap(file) : files.open(file));
-  const found = await findings(ask, null);
+  const found = await findings(ask);
   if (!context.json) printVerdict(context, (await VERDICTS[document]?.own(ask)) ?? null);
   return printTold(context, found);
 }

@@ -1,7 +1,7 @@
 /** Keeps the app in the tray when the window is closed while a flight recorder records, with a menu to keep, to show and to stop. */
 import type { Listenable } from '../../../../../shared/base/emitter.ts';
 import type { AppResult } from '../../../../../shared/base/errors.ts';
-import type { WindowTray } from '../../../../core/window/part.ts';
+import type { WindowTray } from '../../../../core/workbench/part.ts';
 import { recorderLine, type RecorderState } from '../../../../../shared/features/live/recorder/contract/recorders.ts';
 
 /** An item of the tray's menu; one without `click` is a line of text. */
