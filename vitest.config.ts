@@ -5,6 +5,8 @@ import { LongestFirst } from './scripts/checks/longest-first.mjs';
 import { NIGHT_FILES } from './scripts/checks/parts.mjs';
 import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 
+const OUT_OF_TIME = './scripts/setup/vitest-out-of-time.mjs';
+
 /** Tests that profile a real browser, Node or Deno. */
 const REAL_TARGETS = '{shared,electron,bench}/**/*.real.test.ts';
 
@@ -25,6 +27,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{shared,electron,bench,renderer}/**/*.test.ts', 'scripts/**/*.test.mjs'],
           exclude: [REAL_TARGETS, WITH_DOCUMENT, ...LEFT_OUT],
+          setupFiles: [OUT_OF_TIME],
         },
       },
       {
@@ -35,7 +38,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: [WITH_DOCUMENT],
           exclude: LEFT_OUT,
-          setupFiles: ['./renderer/core/testing/patience.ts'],
+          setupFiles: [OUT_OF_TIME, './renderer/core/testing/patience.ts'],
         },
       },
       {
@@ -44,7 +47,7 @@ export default defineConfig({
           name: 'waiting',
           include: [WAITING],
           exclude: LEFT_OUT,
-          setupFiles: ['./electron/core/cdp/testing/end-with-runner.ts'],
+          setupFiles: [OUT_OF_TIME, './electron/core/cdp/testing/end-with-runner.ts'],
         },
       },
       {
@@ -53,13 +56,13 @@ export default defineConfig({
           name: 'real targets',
           include: [REAL_TARGETS],
           exclude: [WAITING, ...LEFT_OUT],
-          setupFiles: ['./electron/core/cdp/testing/end-with-runner.ts'],
+          setupFiles: [OUT_OF_TIME, './electron/core/cdp/testing/end-with-runner.ts'],
         },
       },
     ],
     // A busy machine makes each test later, and nothing is asserted about time: this only names a test that hangs, before the whole run is ended.
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    testTimeout: 840_000,
+    hookTimeout: 840_000,
     // A flaky test is a fault of the test or of what it tests.
     retry: 0,
     // Nothing is asserted about time: what is waited for comes when the machine has time for it.

@@ -56,6 +56,7 @@ const REAL = { projects: ['real targets'], has: /^(?!.*\.waiting\.).*\.real\./ }
  * @property {string} [note] for the summary
  * @property {string} [output] shown when it failed
  * @property {readonly string[]} [failures] a line each, said again at the end, where they are found
+ * @property {readonly string[]} [late] tests that would have begun too late (`checks/out-of-time.mjs`)
  * @property {true} [isLeftOut] it did not run; the note says why
  */
 
@@ -114,16 +115,19 @@ function testStep(result, counts) {
       note: why,
     };
   }
-  const { passed, failed, failures, skipped } = counts;
+  const { passed, failed, failures, skipped, late } = counts;
   // Some failures belong to no test (an unhandled rejection), so the runner's exit status decides. No test at all is a failure too.
-  const unexplained = failed === 0 && skipped.length === 0 && (result.code !== 0 || passed === 0) ? 1 : 0;
+  const isNone = passed === 0 && late.length === 0;
+  const unexplained = failed === 0 && skipped.length === 0 && (result.code !== 0 || isNone) ? 1 : 0;
   return {
+    late,
     passed,
     failed: failed + skipped.length + unexplained,
     failures,
     note: [
       ...(skipped.length > 0 ? [`skipped, which counts as failed: ${skipped.join('; ')}`] : []),
-      ...(unexplained > 0 ? [passed === 0 ? 'no test ran' : `it ended with status ${result.code}`] : []),
+      ...(late.length > 0 ? [`${late.length} not begun: out of time`] : []),
+      ...(unexplained > 0 ? [isNone ? 'no test ran' : `it ended with status ${result.code}`] : []),
     ].join('. '),
   };
 }
@@ -165,7 +169,7 @@ function ofTheNight(isWanted) {
  */
 async function vitestStep(env, name, more, selections) {
   /** @type {StepResult} */
-  const sum = { passed: 0, failed: 0, failures: [], note: '' };
+  const sum = { passed: 0, failed: 0, failures: [], late: [], note: '' };
   for (const [at, { args, isChosen }] of selections.entries()) {
     const report = join(ARTIFACTS, `${name}${at === 0 ? '' : `-${at + 1}`}.json`);
     rmSync(report, { force: true });
@@ -185,10 +189,11 @@ async function vitestStep(env, name, more, selections) {
         quietLimitMs: QUIET_LIMIT_MS,
       },
     );
-    const { passed, failed, failures, note } = testStep(result, readVitestReport(report, isChosen));
+    const { passed, failed, failures, late, note } = testStep(result, readVitestReport(report, isChosen));
     sum.passed += passed;
     sum.failed += failed;
     sum.failures = [...(sum.failures ?? []), ...(failures ?? [])];
+    sum.late = [...(sum.late ?? []), ...(late ?? [])];
     sum.note = [sum.note, note].filter(Boolean).join('. ');
   }
   return sum;
@@ -224,6 +229,9 @@ function targetsStep(withPackages) {
 
 /** @param {StepResult} result */
 const verdictOf = ({ failed, isLeftOut }) => (isLeftOut ? 'left out' : failed === 0 ? 'passed' : 'FAILED');
+
+/** All of it ran and passed. @param {{ readonly result: StepResult }} step */
+const isWhole = ({ result }) => result.failed === 0 && !result.late?.length;
 
 await runMain(async () => {
   const everything = process.argv.includes('--all');
@@ -331,8 +339,7 @@ await runMain(async () => {
         });
       await runSteps([tests('tests on real targets', REAL, 4)]);
       // Before the stories, which test no single feature. By day those that did not run are as when they last passed.
-      if (done.every(({ result }) => result.failed === 0))
-        for (const name of Object.keys(featuresOfTheNight())) recordPassed(name);
+      if (done.every(isWhole)) for (const name of Object.keys(featuresOfTheNight())) recordPassed(name);
       if (!rest)
         writeWhole(RAN_BY_DAY, JSON.stringify(Object.fromEntries(changed.map((name) => [name, record.hash(name)]))));
     }
@@ -353,10 +360,10 @@ await runMain(async () => {
         ...(left.length > 0 ? ['--grep-invert', left.join('|')] : []),
       ];
       await step('end-to-end tests', () => endToEndStep(env, chosen.length > 0 ? chosen : selection));
-      // A few stories do not use every kind.
-      if (rest || everything) await step('real targets', () => targetsStep(withPackages));
-      if (chosen.length === 0 && withPackages && done.every(({ result }) => result.failed === 0))
-        recordPassed('packages');
+      // A few stories do not use every kind, and neither do those that began in time.
+      if ((rest || everything) && done.every(({ result }) => !result.late?.length))
+        await step('real targets', () => targetsStep(withPackages));
+      if (chosen.length === 0 && withPackages && done.every(isWhole)) recordPassed('packages');
     }
     if (everything && withChecks && withEndToEnd && done.every(({ result }) => result.failed === 0))
       writeDurations(
@@ -387,6 +394,9 @@ await runMain(async () => {
     ]);
     process.stdout.write(`\n${textTable([['real target', 'used'], ...targets])}\n`);
   }
+  const late = done.flatMap(({ result }) => result.late ?? []);
+  if (late.length > 0)
+    process.stdout.write(`\nNot begun, as the time was over:\n${late.map((line) => `  ${line}\n`).join('')}`);
   const passed = done.reduce((sum, { result }) => sum + result.passed, 0);
   const failed = done.reduce((sum, { result }) => sum + result.failed, 0);
   if (recorded.length > 0)
@@ -395,6 +405,6 @@ await runMain(async () => {
     process.stdout.write(
       `\nLeft out: tests of the night${changed.length === 0 ? '' : `, but not of what changed: ${changed.join(', ')}`}. npm run test:rest runs those, npm run test:nightly all.\n`,
     );
-  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  process.stdout.write(`\n${passed} passed, ${failed} failed${late.length > 0 ? `, ${late.length} not begun` : ''}\n`);
   return failed === 0 ? 0 : 1;
 });

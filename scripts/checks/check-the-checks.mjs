@@ -302,7 +302,8 @@ async function runPlantedTest(copy) {
     [join(copy, 'node_modules', 'vitest', 'vitest.mjs'), 'run', 'shared/base/planted.test.ts'],
     {
       cwd: copy,
-      env: { ...electronEnvironment(binary), ELECTRON_RUN_AS_NODE: '1' },
+      // Never too late: a planted test that did not begin (`out-of-time.mjs`) would be one that was not found.
+      env: { ...electronEnvironment(binary), ELECTRON_RUN_AS_NODE: '1', PEN_TEST_UNTIL: '' },
       quietLimitMs: QUIET_LIMIT_MS,
     },
   );
