@@ -16,7 +16,7 @@ const ELECTRON_LISTS = '^electron/features/[^/]+$';
 const RENDERER_LISTS = '^renderer/features/[^/]+$';
 
 /** Folders that join the parts of a process. Nothing else in core knows a feature. */
-const ELECTRON_ROOTS = '^electron/core/(app|cli|window|analysis-host/engines)/';
+const ELECTRON_ROOTS = '^electron/core/(app|cli|window|workbench|web|analysis-host/engines)/';
 const RENDERER_ROOTS = '^renderer/core/shell/';
 
 /** Files of `from` may import of ours only `to`. @param {string} name @param {string} from @param {string[]} to @param {string} comment @param {string[]} except */
@@ -64,7 +64,7 @@ const storeyRules = [
     name: 'engine-doors',
     severity: 'error',
     comment: 'The engine is entered by an index.ts, or by the contract of its queries.',
-    from: { pathNot: ['^shared/engine/', '^bench/', TEST] },
+    from: { pathNot: ['^shared/engine/', '^(bench|e2e)/', TEST] },
     to: { path: '^shared/engine/', pathNot: ['/index\\.ts$', '/contract/'] },
   },
 ];
@@ -185,6 +185,8 @@ export default {
           '^e2e/fixtures/',
           // Bundled by bench/explore/explore-apps.ts.
           '^bench/explore/apps/',
+          // In place of Node's modules (scripts/shared-file-bundle.mjs).
+          '^electron/core/shared-file/engine/node/',
           // Named in vitest.config.ts.
           '^renderer/core/testing/patience\\.ts$',
           '^electron/core/cdp/testing/end-with-runner\\.ts$',

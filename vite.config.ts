@@ -1,19 +1,26 @@
 /** Builds all bundles: renderer, main process, command line, preload, and the processes of the analysis, SQL and Lighthouse. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { resolve } from 'node:path';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
 import { checkoutText, fetchScriptText } from './electron/core/page-scripts/bundle.ts';
 import { PAGE_SCRIPT_SOURCES } from './electron/core/page-scripts/page-scripts.ts';
 import { asciiPlugin } from './scripts/ascii-bundle.mjs';
 import { lighthouseBundle, lighthousePlugin } from './scripts/lighthouse-bundle.mjs';
+import { enginePlugins } from './scripts/shared-file-bundle.mjs';
+import { writeSharedPage } from './scripts/shared-page.mjs';
 import { viewPlugins } from './scripts/view-bundle.mjs';
 
 const absolute = (...parts: string[]): string => resolve(import.meta.dirname, ...parts);
 
 /** A bundle for Node: Electron's, and that of the npm package. It contains everything except Electron, Node itself and DuckDB, whose programs are files of their own. */
-function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' | 'cjs'): EnvironmentOptions {
+function nodeBundle(
+  entry: Record<string, string>,
+  folder: string,
+  format: 'es' | 'cjs',
+  treeshake: { readonly moduleSideEffects: boolean } | true = true,
+): EnvironmentOptions {
   return {
     consumer: 'server',
     resolve: { noExternal: true },
@@ -27,6 +34,7 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
       rolldownOptions: {
         input: entry,
         platform: 'node',
+        treeshake,
         // `url` and `http` are not external, because plugins never see external modules and `ownBuiltins` resolves them.
         external: [
           'electron',
@@ -48,6 +56,20 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
   };
 }
 
+/** The script of a worker in a shared file, in one file, for the browsers of those who are sent it. */
+const SHARED_FILE_ENGINE: EnvironmentOptions = {
+  consumer: 'client',
+  build: {
+    outDir: absolute('dist/shared-engine'),
+    emptyOutDir: false,
+    target: ['chrome120', 'firefox128', 'safari17'],
+    rolldownOptions: {
+      input: { engine: absolute('electron/core/shared-file/engine/entry.ts') },
+      output: { entryFileNames: '[name].js', format: 'iife', codeSplitting: false },
+    },
+  },
+};
+
 /** Replaces `http` of Node, whose import loads undici. */
 function ownBuiltins(): Plugin {
   return {
@@ -57,6 +79,32 @@ function ownBuiltins(): Plugin {
       if (this.environment.config.consumer !== 'server') return null;
       if (source === 'http' || source === 'node:http') return absolute('electron/core/process/node-http.ts');
       return null;
+    },
+  };
+}
+
+/** Writes the modules and assets of each bundle into `dist/modules`, from the root of the checkout, for the notices of third parties (`scripts/packaging/notices.mjs`). */
+function listModules(): Plugin {
+  return {
+    name: 'list-modules',
+    apply: 'build',
+    generateBundle: {
+      // Before a bundle is made into one page.
+      order: 'pre',
+      handler(_options, bundle) {
+        const { root, build } = this.environment.config;
+        const files = Object.values(bundle).flatMap((file) =>
+          file.type === 'chunk' ? file.moduleIds : file.originalFileNames.map((name) => resolve(root, name)),
+        );
+        const modules = files
+          .filter((file) => isAbsolute(file))
+          .map((file) => relative(import.meta.dirname, file).replaceAll(sep, '/'));
+        mkdirSync(absolute('dist', 'modules'), { recursive: true });
+        writeFileSync(
+          absolute('dist', 'modules', `${basename(build.outDir)}.json`),
+          JSON.stringify(modules.toSorted()),
+        );
+      },
     },
   };
 }
@@ -81,13 +129,23 @@ export default defineConfig({
     react(),
     lighthousePlugin(checkoutText),
     asciiPlugin(),
+    listModules(),
+    ...enginePlugins(absolute('electron/core/shared-file/engine')),
     ...viewPlugins({
       first: absolute('renderer/features/chat/first-frame/entry.ts'),
       windowOnly: absolute('renderer/features/chat/window-only.tsx'),
     }),
   ],
   environments: {
-    client: { build: { outDir: absolute('dist/renderer'), emptyOutDir: true, target: 'chrome148' } },
+    client: {
+      build: {
+        outDir: absolute('dist/renderer'),
+        emptyOutDir: true,
+        target: 'chrome148',
+        // A part that is shared with one that is loaded later would run before `page-policy.ts`.
+        rolldownOptions: { output: { codeSplitting: false } },
+      },
+    },
     // The page of views in chats, which hosts show in browsers of their own.
     view: {
       consumer: 'client',
@@ -102,16 +160,36 @@ export default defineConfig({
         },
       },
     },
+    // The viewer of a shared file, which is packed into one page when everything is built.
+    shared: {
+      consumer: 'client',
+      build: {
+        outDir: absolute('dist/shared-viewer'),
+        emptyOutDir: true,
+        target: ['chrome120', 'firefox128', 'safari17'],
+        cssCodeSplit: false,
+        rolldownOptions: {
+          input: { viewer: absolute('renderer/features/chat/shared-file/main.tsx') },
+          output: {
+            codeSplitting: false,
+            format: 'iife',
+            entryFileNames: 'viewer.js',
+            assetFileNames: 'viewer[extname]',
+          },
+        },
+      },
+    },
+    engine: SHARED_FILE_ENGINE,
     main: nodeBundle({ main: absolute('electron/core/app/main.ts') }, 'main', 'es'),
     cli: nodeBundle({ pen: absolute('electron/core/cli/pen.ts') }, 'cli', 'es'),
     preload: nodeBundle({ preload: absolute('electron/core/preload/preload.ts') }, 'preload', 'cjs'),
-    analysis: nodeBundle(
-      {
-        'analysis-host': absolute('electron/core/analysis-host/entry.ts'),
-        'second-thread': absolute('electron/core/analysis-host/second-thread-entry.ts'),
-      },
-      'analysis-host',
+    analysis: nodeBundle({ 'analysis-host': absolute('electron/core/analysis-host/entry.ts') }, 'analysis-host', 'es'),
+    // A bundle of its own, without modules that only make schemas: a file is half read before all of the analysis is loaded a second time.
+    second: nodeBundle(
+      { 'second-thread': absolute('electron/core/analysis-host/second-thread-entry.ts') },
+      'second-thread',
       'es',
+      { moduleSideEffects: false },
     ),
     // A bundle of its own, because only its own process loads it, on request.
     sql: nodeBundle({ 'sql-host': absolute('electron/features/sql/host/entry.ts') }, 'sql-host', 'es'),
@@ -120,7 +198,7 @@ export default defineConfig({
   builder: {
     buildApp: async (builder) => {
       await Promise.all(Object.values(builder.environments).map((environment) => builder.build(environment)));
-      await writePageScripts();
+      await Promise.all([writePageScripts(), writeSharedPage(import.meta.dirname)]);
     },
   },
 });

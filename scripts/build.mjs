@@ -11,6 +11,7 @@ const SOURCE_FILES = [
   'vite.config.ts',
   'scripts/ascii-bundle.mjs',
   'scripts/lighthouse-bundle.mjs',
+  'scripts/shared-file-bundle.mjs',
   'scripts/view-bundle.mjs',
   'package.json',
   'package-lock.json',
@@ -54,7 +55,7 @@ const OUTPUTS = [
   'dist/cli/pen.js',
   'dist/preload/preload.cjs',
   'dist/analysis-host/analysis-host.js',
-  'dist/analysis-host/second-thread.js',
+  'dist/second-thread/second-thread.js',
   'dist/sql-host/sql-host.js',
   'dist/chat-view/view.html',
   'dist/page-scripts/vitals.js',
@@ -62,6 +63,7 @@ const OUTPUTS = [
   'dist/lighthouse/audit.js',
   'dist/lighthouse/report.js',
   'dist/renderer/index.html',
+  'dist/shared-page/page.html',
 ];
 
 /** Returns whether every bundle is there and newer than its sources. */

@@ -15,8 +15,13 @@ const AFTER_OTHERS = /@night, after the others/;
 /** Titles of tests that run by day, as vitest matches them. */
 export const DAY_TITLES = '^(?:(?!@night\\b)[^])*$';
 export const NIGHT_TITLES = '@night\\b';
-/** Stories of the night: Playwright matches the name of the file and the title. */
-export const NIGHT_STORIES = `\\.night\\.spec|${NIGHT_TITLES}`;
+/** Stories that run in a browser, too, and those of its door alone. A title with `@app` needs Electron's window. */
+const IN_BROWSER_BY_DAY = ['leak-hunt', 'trace-capture', 'web-door'];
+const IN_BROWSER =
+  'leak cpu-profile network console sources interaction audits heap-views.night trace-views.night cpu-views.night comparison.night flame-chart.night sql.night live-metrics.night frame.night';
+export const BROWSER_STORIES = [...IN_BROWSER_BY_DAY, ...IN_BROWSER.split(' ')].map((name) => `**/${name}.spec.ts`);
+/** Stories of the night: Playwright matches the name of the project and of the file, and the title. */
+export const NIGHT_STORIES = `\\.night\\.spec|${NIGHT_TITLES}|^ ?browser (?!\\S*\\b(?:${IN_BROWSER_BY_DAY.join('|')})\\.spec)`;
 
 const TESTED = ['shared', 'electron', 'renderer', 'bench', 'scripts'];
 

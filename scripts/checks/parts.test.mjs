@@ -59,3 +59,14 @@ it('a story is of the night by its file or its title', () => {
   expect('newcomer.spec.ts a killed sample @night').toMatch(new RegExp(NIGHT_STORIES));
   expect('newcomer.spec.ts without any setup').not.toMatch(new RegExp(NIGHT_STORIES));
 });
+
+it.each([
+  // As Playwright writes it: the root, which has no name, the project, the file, and the title.
+  [' app leak.spec.ts Retainers show the path', true],
+  [' browser leak.spec.ts Retainers show the path', false],
+  [' browser leak-hunt.spec.ts a hunt finds the leak', true],
+  [' browser leak-hunt.spec.ts a hunt is changed @night', false],
+  [' browser web-door.spec.ts files are opened', true],
+])('few stories run in a browser by day: %s', (story, isDay) => {
+  expect(new RegExp(NIGHT_STORIES).test(story)).toBe(!isDay);
+});

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { existsSync, readFileSync } from 'node:fs';
 import { readJson } from '../setup/project.mjs';
+import { OUT_OF_TIME } from './out-of-time.mjs';
 
 /**
  * @typedef {object} TestCounts
@@ -9,6 +10,7 @@ import { readJson } from '../setup/project.mjs';
  * @property {number} failed files that did not load count as one each
  * @property {string[]} failures what failed and why, a line each
  * @property {string[]} skipped names: a skipped test proves nothing, so it is a failure of the run
+ * @property {string[]} late names of those that began too late to run (`out-of-time.mjs`)
  */
 
 /** A failed test and the first line of its message. @param {string} test @param {string} [message] */
@@ -23,10 +25,13 @@ export function readVitestReport(file, isChosen = () => true) {
   const report = readJson(file);
   if (report === null) return null;
   const suites =
-    /** @type {{ status: string, name: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[]} */ (
+    /** @type {{ status: string, name: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[], meta?: Record<string, unknown> }[] }[]} */ (
       report.testResults
     );
   const tests = suites.flatMap(({ assertionResults }) => assertionResults);
+  const left = tests.filter(({ status, fullName }) => status !== 'passed' && status !== 'failed' && isChosen(fullName));
+  /** @param {(typeof tests)[number]} test */
+  const isLate = ({ meta }) => meta?.[OUT_OF_TIME] === true;
   const unloaded = suites.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
   );
@@ -39,32 +44,37 @@ export function readVitestReport(file, isChosen = () => true) {
         .map(({ fullName, failureMessages }) => failureLine(fullName, failureMessages[0])),
       ...unloaded.map(({ name, message }) => failureLine(name, message)),
     ],
-    skipped: tests
-      .filter(({ status, fullName }) => status !== 'passed' && status !== 'failed' && isChosen(fullName))
-      .map(({ fullName }) => fullName),
+    skipped: left.filter((test) => !isLate(test)).map(({ fullName }) => fullName),
+    late: left.filter(isLate).map(({ fullName }) => fullName),
   };
 }
 
 /**
  * @typedef {{ title: string, suites?: PlaywrightSuite[], specs?: PlaywrightSpec[] }} PlaywrightSuite
- * @typedef {{ title: string, tests: { status: string, results?: { error?: { message?: string } }[] }[] }} PlaywrightSpec
+ * @typedef {{ title: string, tests: PlaywrightTest[] }} PlaywrightSpec
+ * @typedef {{ projectName: string, status: string, annotations?: { description?: string }[], results?: { error?: { message?: string } }[] }} PlaywrightTest
  * @param {string} file Playwright's JSON report
  * @returns {TestCounts | null}
  */
 export function readPlaywrightReport(file) {
   const report = readJson(file);
   if (report === null) return null;
-  /** @type {(suite: PlaywrightSuite, status: string) => { name: string, message: string | undefined }[]} */
+  /** @type {(suite: PlaywrightSuite, status: string) => { name: string, message: string | undefined, isLate: boolean }[]} */
   const those = (suite, status) => [
     ...(suite.specs ?? []).flatMap(({ title, tests }) =>
       tests
         .filter((test) => test.status === status)
-        .map(({ results }) => ({ name: `${suite.title}: ${title}`, message: results?.at(-1)?.error?.message })),
+        .map(({ projectName, results, annotations = [] }) => ({
+          isLate: annotations.some(({ description }) => description === OUT_OF_TIME),
+          name: `${suite.title} (${projectName}): ${title}`,
+          message: results?.at(-1)?.error?.message,
+        })),
     ),
     ...(suite.suites ?? []).flatMap((inner) => those(inner, status)),
   ];
   const suites = /** @type {PlaywrightSuite[]} */ (report.suites);
   const { expected, unexpected } = report.stats;
+  const left = suites.flatMap((suite) => those(suite, 'skipped'));
   return {
     passed: expected,
     // Errors outside any test: a file that does not load, a setup that throws.
@@ -72,7 +82,8 @@ export function readPlaywrightReport(file) {
     failures: suites
       .flatMap((suite) => those(suite, 'unexpected'))
       .map(({ name, message }) => failureLine(name, message)),
-    skipped: suites.flatMap((suite) => those(suite, 'skipped')).map(({ name }) => name),
+    skipped: left.filter(({ isLate }) => !isLate).map(({ name }) => name),
+    late: left.filter(({ isLate }) => isLate).map(({ name }) => name),
   };
 }
 

@@ -38,6 +38,7 @@ test('unit tests: passed, failed, files that did not load, and skipped by name',
         assertionResults: [
           { status: 'skipped', fullName: 'three' },
           { status: 'todo', fullName: 'four' },
+          { status: 'skipped', fullName: 'five', meta: { 'out of time': true } },
         ],
       },
     ],
@@ -47,6 +48,7 @@ test('unit tests: passed, failed, files that did not load, and skipped by name',
     failed: 2,
     failures: ['two: no: 2 is not 1', 'b: no module'],
     skipped: ['three', 'four'],
+    late: ['five'],
   });
   expect(readVitestReport(file, (title) => title !== 'three')).toMatchObject({ skipped: ['four'] });
 });
@@ -63,8 +65,17 @@ test('end-to-end tests: errors outside any test count, and skipped ones are name
           {
             title: 'story',
             specs: [
-              { title: 'left out', tests: [{ status: 'skipped' }] },
-              { title: 'wrong', tests: [{ status: 'unexpected', results: [{ error: { message: 'late\nat b' } }] }] },
+              { title: 'left out', tests: [{ projectName: 'app', status: 'skipped' }] },
+              {
+                title: 'late',
+                tests: [{ projectName: 'app', status: 'skipped', annotations: [{ description: 'out of time' }] }],
+              },
+              {
+                title: 'wrong',
+                tests: [
+                  { projectName: 'browser', status: 'unexpected', results: [{ error: { message: 'late\nat b' } }] },
+                ],
+              },
             ],
           },
         ],
@@ -74,8 +85,9 @@ test('end-to-end tests: errors outside any test count, and skipped ones are name
   expect(readPlaywrightReport(file)).toEqual({
     passed: 5,
     failed: 2,
-    failures: ['story: wrong: late'],
-    skipped: ['story: left out'],
+    failures: ['story (browser): wrong: late'],
+    skipped: ['story (app): left out'],
+    late: ['story (app): late'],
   });
 });
 
