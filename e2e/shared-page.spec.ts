@@ -7,6 +7,7 @@ import type { Page } from '@playwright/test';
 import { z } from 'zod';
 import { JWT } from '../shared/base/redaction/testing/made-secrets.ts';
 import { traceOfPackets, type Fields } from '../shared/engine/trace/perfetto/testing/packets.ts';
+import { SHARED_PARTS, sharedFilePart } from '../shared/core/contracts/shared-parts.ts';
 import { newWindow, startPersonsBrowser } from './fixtures/browser-door.ts';
 import { expect, test, type Bench } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -172,13 +173,22 @@ test('secrets are replaced if that was chosen, in the page and in all that is pa
   expect(share.unwanted).toEqual([]);
 });
 
-test('a file that was cut says so @night', async ({ bench }) => {
+test('a file that was cut says so, in its viewer and in its capture @night', async ({ bench }) => {
   const share = await sharing(bench);
   const { path } = await share.opened(await share.imported('busy.cpuprofile', PROFILE));
   const text = readFileSync(path, 'utf8');
-  const cut = join(bench.folder, 'cut.html');
-  writeFileSync(cut, text.replace(/(id="pen-viewer">.{1000})[^<]*/, '$1'));
-  const page = await (await newWindow(await startPersonsBrowser(bench.cleanup))).newPage();
-  await page.goto(pathToFileURL(cut).href);
-  await expect(page.locator('#root')).toContainText('This file cannot be shown');
+  const context = await newWindow(await startPersonsBrowser(bench.cleanup));
+  const openCut = async (part: string, length: number): Promise<Page> => {
+    const cut = join(bench.folder, `${part}.html`);
+    const whole = text.match(new RegExp(`id="${part}">([^<]*)`))?.[1] ?? '';
+    expect(whole.length).toBeGreaterThan(length);
+    writeFileSync(cut, text.replace(whole, whole.slice(0, length)));
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(cut).href);
+    return page;
+  };
+  const viewer = await openCut(SHARED_PARTS.viewer, 1000);
+  await expect(viewer.locator('#root')).toContainText('This file cannot be shown');
+  const capture = await openCut(sharedFilePart(0), 100);
+  await expect(capture.getByTestId('cpu-profile-document')).toContainText('The analysis in this file failed');
 });

@@ -40,14 +40,25 @@ export function unpack(decoder: string, packed: Uint8Array<ArrayBuffer>): Promis
   });
 }
 
-/** Starts the worker, and returns one end of a line of `AnalysisRequest` and `AnalysisReply`. */
-export function startEngine({ decoder, engine }: SharedStart, files: readonly PackedFile[]): MessagePort {
+/** The analysis of a shared file. */
+export interface SharedEngine {
+  /** One end of a line of `AnalysisRequest` and `AnalysisReply`. */
+  readonly port: MessagePort;
+  /** Why nothing more comes from it: a file that cannot be unpacked, or a script that this browser does not run. */
+  readonly failed: Promise<string>;
+}
+
+/** Starts the worker. */
+export function startEngine({ decoder, engine }: SharedStart, files: readonly PackedFile[]): SharedEngine {
   const worker = startWorker([decoder, PRELUDE, engine]);
+  const failed = new Promise<string>((resolve) => {
+    worker.addEventListener('error', ({ message }) => resolve(message), { once: true });
+  });
   worker.postMessage(
     { type: 'packed', files },
     files.map(({ packed }) => packed.buffer),
   );
   const { port1, port2 } = new MessageChannel();
   worker.postMessage({ type: 'port' }, [port2]);
-  return port1;
+  return { port: port1, failed };
 }

@@ -16,6 +16,7 @@ import type {
 } from '../../../../shared/features/window.ts';
 import type { AnalysisClient, AnalysisDocument, QueryOptions } from '../../../core/bridge/analysis-client.ts';
 import type { Bridge, BridgeResult, TopicListener } from '../../../core/bridge/bridge.ts';
+import type { SharedEngine } from './engine-line.ts';
 
 const READ_ONLY: AppError = appError(
   'cannot_ask',
@@ -58,9 +59,12 @@ export function analysisOfAnswers(answers: Promise<SharedAnswers>): AnalysisClie
   };
 }
 
-/** `port`: a line to the engine, which has these files. */
-export function analysisOver(port: MessagePort, files: ReadonlySet<string>): AnalysisClient {
+/** `files`: those that the engine has. */
+export function analysisOver({ port, failed }: SharedEngine, files: ReadonlySet<string>): AnalysisClient {
   const line = createRequestLine({ send: (request) => port.postMessage(request) });
+  void failed.then((reason) =>
+    line.end(() => appError('analysis_crashed', `The analysis in this file failed: ${reason}`, 'Copy the file again.')),
+  );
   port.addEventListener('message', (event) => line.receive(event.data));
   port.start();
   let lastDocument = 0;
