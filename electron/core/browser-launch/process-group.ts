@@ -6,18 +6,24 @@ import { isProcessAlive } from '../files/process-alive.ts';
 
 /** A browser writes its profile before it ends. */
 const GRACE_MS = 2000;
+/** A killed process is certain to end, but not before what it does in the kernel, such as writing to a busy disk. */
+const KILLED_MS = 10_000;
 const CHECK_EVERY_MS = 50;
 
-/** Ends the process group that `pid` leads (on Windows the process tree). Resolves when it is gone, or was killed after `graceMs`. */
+/** Ends the process group that `pid` leads (on Windows the process tree). Resolves when it is gone; it is killed after `graceMs`. */
 export async function endProcessGroup(pid: number, graceMs: number = GRACE_MS): Promise<void> {
   await signalGroup(pid, 'SIGTERM');
-  for (let waitedMs = 0; waitedMs < graceMs; waitedMs += CHECK_EVERY_MS) {
-    if (!isGroupAlive(pid)) return;
+  if (await isGoneWithin(pid, graceMs)) return;
+  await signalGroup(pid, 'SIGKILL');
+  await isGoneWithin(pid, KILLED_MS);
+}
+
+async function isGoneWithin(pid: number, limitMs: number): Promise<boolean> {
+  for (let waitedMs = 0; isGroupAlive(pid); waitedMs += CHECK_EVERY_MS) {
+    if (waitedMs >= limitMs) return false;
     await delay(CHECK_EVERY_MS);
   }
-  await signalGroup(pid, 'SIGKILL');
-  for (let waitedMs = 0; waitedMs < graceMs && isGroupAlive(pid); waitedMs += CHECK_EVERY_MS)
-    await delay(CHECK_EVERY_MS);
+  return true;
 }
 
 /** Returns whether any process of the group is still running. */

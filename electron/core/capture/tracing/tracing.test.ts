@@ -43,8 +43,11 @@ async function setup(browser: Browser = {}, spool: { openFile?: () => Promise<Sp
         void setTimeout(() => peer.send({ method, params, sessionId: command.sessionId }), 5);
       if (command.method === 'Tracing.start') {
         pieces = [...(browser.pieces ?? [{ data: TRACE, eof: true }])];
-        for (const percentFull of usage)
-          later('Tracing.bufferUsage', { percentFull, eventCount: 0, value: percentFull });
+        // Before the answer, because the recording is short.
+        for (const percentFull of usage) {
+          const params = { percentFull, eventCount: 0, value: percentFull };
+          peer.send({ method: 'Tracing.bufferUsage', params, sessionId: command.sessionId });
+        }
       }
       if (command.method === 'Tracing.end' && complete !== null) later('Tracing.tracingComplete', complete);
       if (command.method === 'IO.read') {
