@@ -72,6 +72,21 @@ describe('pages of classes', () => {
   });
 });
 
+it('tells long strings by sizes above 64 KiB', () => {
+  const text = { type: 'string', name: 'x'.repeat(300) };
+  const longer = readDocument(
+    heap('root → [a, b, c]', {
+      a: { ...text, sizeBytes: 70_000 },
+      b: { ...text, sizeBytes: 80_000 },
+      c: { ...text, sizeBytes: 80_000 },
+    }),
+  );
+  const { strings } = createHeapQueries(longer, { readMs: 0, fileSizeBytes: 0 }).answer('heap.duplicate-strings', {
+    count: 9,
+  });
+  expect(strings).toEqual([{ text: 'x'.repeat(200), count: 2, sizeBytes: 80_000, wastedBytes: 80_000 }]);
+});
+
 it('finds duplicate strings, most wasted bytes first', () => {
   const { strings, totalWastedBytes } = queries.answer('heap.duplicate-strings', { count: 1 });
   expect(strings).toEqual([{ text: 'x'.repeat(200), count: 2, sizeBytes: 320, wastedBytes: 320 }]);

@@ -13,7 +13,7 @@ export function retainingBytes({ nodes, edges }: HeapWalkable): number {
 }
 
 export function walkableBytes({ nodes, edges, strings }: HeapWalkable): number {
-  return nodes.count * (nodes.detachedness === null ? 17 : 18) + edges.count * 9 + strings.byteLength;
+  return nodes.count * (nodes.detachedness === null ? 15 : 16) + edges.byteLength + strings.byteLength;
 }
 
 /** Null without a second thread, and without memory for both at once. `restBytes`: about, of the heap's other columns. */

@@ -10,7 +10,7 @@
  * Objects of the first sample existed before, unless the file has their stack: then they were allocated between the start of the recording
  * and that sample, at 0 ms (DevTools' bars omit those). Even ids are of native memory, numbered separately, without a known time.
  */
-import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
+import { NO_TRACE, recordedSizeOf, type HeapAllocations } from '../graph/allocation-columns.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
@@ -50,15 +50,12 @@ function ascending(values: Float64Array): Float64Array {
   return values.map((value) => (largest = Math.max(largest, value)));
 }
 
-export function* findBirths(
-  { nodes }: HeapGraph,
-  { samples, traceNodeOf, recordedSize }: HeapAllocations,
-): Steps<Births> {
+export function* findBirths({ nodes }: HeapGraph, allocations: HeapAllocations): Steps<Births> {
+  const { samples, traceNodeOf } = allocations;
   // A file with stacks but without samples is treated as one time.
   const timesUs = samples.count === 0 ? new Float64Array(1) : ascending(samples.timestampUs);
   const lastIds = samples.count === 0 ? Float64Array.of(Number.MAX_SAFE_INTEGER) : ascending(samples.lastId);
   const sampleCount = timesUs.length;
-  const sizeOf = recordedSize ?? nodes.selfSize;
   const [firstId] = lastIds;
   const lastId = lastIds[sampleCount - 1];
 
@@ -77,9 +74,10 @@ export function* findBirths(
     const sample = sampleOf(ordinal);
     if (sample !== NOT_BORN) {
       firstOf[sample + 1] += 1;
-      if (sizeOf[ordinal] !== 0) {
+      const sizeBytes = recordedSizeOf(nodes, allocations, ordinal);
+      if (sizeBytes !== 0) {
         counts[sample] += 1;
-        sizesBytes[sample] += sizeOf[ordinal];
+        sizesBytes[sample] += sizeBytes;
       }
     }
     if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: 2 * nodes.count };

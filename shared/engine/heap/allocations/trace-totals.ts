@@ -1,7 +1,7 @@
 /** Allocations of each stack and function of a recorded heap: total and live. */
 import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import { UNATTRIBUTED_ENTRY, type AllocationFrame } from '../contract/allocations.ts';
-import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
+import { NO_TRACE, recordedSizeOf, type HeapAllocations } from '../graph/allocation-columns.ts';
 import type { AllocationRows } from './allocation-rows.ts';
 import type { Births } from './births.ts';
 import type { SampleRange } from './birth-range.ts';
@@ -23,11 +23,12 @@ export interface AllocationTotals extends LiveTotals {
 /** Sums over all objects. Sizes are those that V8 allocated, without internal parts that are added to their owners. */
 export function* sumLive(
   { nodes }: HeapGraph,
-  { recordedSize, traceNodeOf }: HeapAllocations,
+  allocations: HeapAllocations,
   rows: AllocationRows,
   births: Births,
 ): Steps<AllocationTotals> {
   const { traces } = rows;
+  const { traceNodeOf } = allocations;
   const totals = {
     counts: new Float64Array(traces.count),
     sizesBytes: new Float64Array(traces.count),
@@ -35,10 +36,9 @@ export function* sumLive(
     allocatedSizesBytes: traces.allocatedSizeBytes.slice(),
   };
   if (traceNodeOf === null) return totals;
-  const sizeOf = recordedSize ?? nodes.selfSize;
   yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
-      const sizeBytes = sizeOf[ordinal];
+      const sizeBytes = recordedSizeOf(nodes, allocations, ordinal);
       // DevTools too counts objects without a size that have a stack.
       const row = sizeBytes === 0 && traceNodeOf[ordinal] === 0 ? NO_TRACE : rows.rowOfObject(ordinal, births);
       if (row === NO_TRACE) continue;
@@ -64,18 +64,18 @@ export function* sumLive(
 /** Sums over the objects that were allocated in a range of the recording. */
 export function sumLiveOf(
   { nodes }: HeapGraph,
-  { recordedSize, traceNodeOf }: HeapAllocations,
+  allocations: HeapAllocations,
   rows: AllocationRows,
   births: Births,
   range: SampleRange,
 ): LiveTotals {
   const { traces } = rows;
+  const { traceNodeOf } = allocations;
   const totals = { counts: new Float64Array(traces.count), sizesBytes: new Float64Array(traces.count) };
   if (traceNodeOf === null) return totals;
-  const sizeOf = recordedSize ?? nodes.selfSize;
   for (let at = births.firstOf[range.from]; at < births.firstOf[range.to]; at += 1) {
     const ordinal = births.ordinals[at];
-    const sizeBytes = sizeOf[ordinal];
+    const sizeBytes = recordedSizeOf(nodes, allocations, ordinal);
     const row = sizeBytes === 0 && traceNodeOf[ordinal] === 0 ? NO_TRACE : rows.rowOfObject(ordinal, births);
     if (row === NO_TRACE) continue;
     totals.counts[row] += 1;

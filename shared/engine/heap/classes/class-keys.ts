@@ -5,18 +5,30 @@
 import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import type { ClassNames } from './class-names.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { release } from '../columns/release.ts';
 import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
+
+/** Half the memory where all keys fit into 16 bits, as in most heaps. */
+export type KeyColumn = Uint16Array | Uint32Array;
 
 export interface ClassKeys {
   readonly count: number;
   /** Key by node. */
-  readonly keyOf: Uint32Array;
+  readonly keyOf: KeyColumn;
   nameOf(key: number): string;
   /** Row of a location with the key; −1 for keys without a location. */
   locationOf(key: number): number;
 }
 
-/** Takes ownership of the column of classes, which contains keys afterwards. */
+/** Takes ownership of a column of keys below `count`. */
+export function keyColumn(keyOf: Uint32Array, count: number): KeyColumn {
+  if (count > 2 ** 16) return keyOf;
+  const narrow = Uint16Array.from(keyOf);
+  release(keyOf);
+  return narrow;
+}
+
+/** Takes ownership of the column of classes. */
 export function separateByPlace(graph: HeapGraph, { classOf, names }: ClassNames): ClassKeys {
   const { nodes, locations, meta } = graph;
   const { object } = nodeTypeNumbers(meta);
@@ -44,9 +56,10 @@ export function separateByPlace(graph: HeapGraph, { classOf, names }: ClassNames
     if (id === locationOfPlace.length) locationOfPlace.push(row);
     classOf[ordinal] = names.length + id;
   }
+  const count = names.length + places.size;
   return {
-    count: names.length + places.size,
-    keyOf: classOf,
+    count,
+    keyOf: keyColumn(classOf, count),
     nameOf: (key) => names[key < names.length ? key : places.sequence(key - names.length)[0]],
     locationOf: (key) => (key < names.length ? -1 : locationOfPlace[key - names.length]),
   };

@@ -43,7 +43,9 @@ function* sumTypes(graph: HeapGraph): Steps<HeapOverview['types']> {
 function withRecordedSizes(graph: HeapGraph): HeapGraph {
   const { allocations, nodes } = graph;
   if (allocations === null) return graph;
-  return { ...graph, allocations: { ...allocations, recordedSize: nodes.selfSize.slice() } };
+  const recordedSize = Uint32Array.from(nodes.selfSize);
+  for (const [ordinal, sizeBytes] of nodes.wideSelfSize) recordedSize[ordinal] = Math.min(sizeBytes, 2 ** 32 - 1);
+  return { ...graph, allocations: { ...allocations, recordedSize } };
 }
 
 /** Takes ownership of the graph: its self sizes are changed in place. */

@@ -12,10 +12,10 @@ import { firstUsedEntries, usedEntries } from '../graph/edge-labels.ts';
 import { encodeList } from './cached-texts.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 
-export const COLUMN_CACHE_VERSION = 8;
+export const COLUMN_CACHE_VERSION = 9;
 
-export type Column = Uint8Array | Uint32Array | Int32Array | Float64Array;
-export type ColumnType = 'u8' | 'u32' | 'i32' | 'f64';
+export type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+export type ColumnType = 'u8' | 'u16' | 'u32' | 'i32' | 'f64';
 
 /** A heap with everything that opening a file computes. */
 export interface AnalysedHeap {
@@ -107,11 +107,12 @@ export const CACHED_COLUMNS = [
   column('node type', 'u8', ({ document }) => document.graph.nodes.type),
   column('node name', 'u32', ({ document }) => document.graph.nodes.name),
   column('node id', 'u32', ({ document }) => document.graph.nodes.id),
-  column('node self size', 'u32', ({ document }) => document.graph.nodes.selfSize),
+  column('node self size', 'u16', ({ document }) => document.graph.nodes.selfSize),
   column('node first edge', 'u32', ({ document }) => document.graph.nodes.firstEdge),
   column('node detachedness', 'u8', ({ document }) => document.graph.nodes.detachedness),
   column('node dom state', 'u8', ({ document }) => document.dom.state),
-  column('node key', 'u32', ({ document }) => document.keys.keyOf),
+  column('node key', 'u16', ({ document: { keys } }) => (keys.keyOf instanceof Uint16Array ? keys.keyOf : null)),
+  column('node key, wide', 'u32', ({ document: { keys } }) => (keys.keyOf instanceof Uint32Array ? keys.keyOf : null)),
   column('node number', 'u32', ({ figures }) => figures.order.numberOf),
   column('node distance', 'i32', ({ figures }) => figures.distance),
   column('number ordinal', 'u32', ({ figures }) => figures.order.ordinalOf),

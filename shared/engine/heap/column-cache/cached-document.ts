@@ -64,9 +64,10 @@ const InterfacesSchema = z.array(z.tuple([z.string(), z.array(z.number()), z.num
 /** Columns by name, in the parts of `allocateColumn`; columns that the heap does not have are missing. */
 export type ColumnsByName = ReadonlyMap<string, readonly Column[]>;
 
-const BYTES: Record<ColumnType, number> = { u8: 1, u32: 4, i32: 4, f64: 8 };
+const BYTES: Record<ColumnType, number> = { u8: 1, u16: 2, u32: 4, i32: 4, f64: 8 };
 const ARRAYS: Record<ColumnType, (length: number) => Column> = {
   u8: (length) => new Uint8Array(length),
+  u16: (length) => new Uint16Array(length),
   u32: (length) => new Uint32Array(length),
   i32: (length) => new Int32Array(length),
   f64: (length) => new Float64Array(length),
@@ -184,7 +185,7 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
   const keyLocation = column('key location', Int32Array, keyNames.length);
   const keys: ClassKeys = {
     count: keyNames.length,
-    keyOf: column('node key', Uint32Array, nodeCount),
+    keyOf: optional('node key', Uint16Array, nodeCount) ?? column('node key, wide', Uint32Array, nodeCount),
     nameOf: (key) => keyNames[key],
     locationOf: (key) => keyLocation[key],
   };
@@ -205,7 +206,7 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
           type: column('node type', Uint8Array, nodeCount),
           name: column('node name', Uint32Array, nodeCount),
           id: column('node id', Uint32Array, nodeCount),
-          selfSize: column('node self size', Uint32Array, nodeCount),
+          selfSize: column('node self size', Uint16Array, nodeCount),
           firstEdge: column('node first edge', Uint32Array, nodeCount + 1),
           detachedness: optional('node detachedness', Uint8Array, nodeCount),
           wideSelfSize: pairs('node wide self sizes'),

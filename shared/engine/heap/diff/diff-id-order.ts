@@ -1,5 +1,5 @@
 /** Orders a heap's nodes by id, so that two heaps can be merged. Uses a radix sort in typed columns; most heaps need two passes. */
-import { WIDE_SIZE, type HeapNodes } from '../graph/heap-graph.ts';
+import type { HeapNodes } from '../graph/heap-graph.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import { release } from '../columns/release.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
@@ -11,7 +11,7 @@ export const ORDER_PASSES = 4;
 /** Counting digits is several times faster than moving rows. */
 const COUNTED_PER_STEP = ROWS_PER_STEP * 8;
 /** Value of the id column for ids in `wideId`. */
-const WIDE_ID = WIDE_SIZE;
+const WIDE_ID = 0xffff_ffff;
 
 export interface IdOrder {
   /** Nodes by ascending id. */

@@ -12,7 +12,7 @@ function nodesOf(ids: readonly number[]): HeapNodes {
     type: new Uint8Array(count),
     name: new Uint32Array(count),
     id: Uint32Array.from(ids, (id) => Math.min(wide, Math.abs(id))),
-    selfSize: Uint32Array.from(ids, (id) => (id < 0 ? 0 : 8)),
+    selfSize: Uint16Array.from(ids, (id) => (id < 0 ? 0 : 8)),
     firstEdge: new Uint32Array(count + 1),
     detachedness: null,
     wideSelfSize: new Map(),

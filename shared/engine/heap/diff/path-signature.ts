@@ -17,6 +17,7 @@
  */
 import { ENGINE_DISTANCE } from '../retained/distances.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
+import type { KeyColumn } from '../classes/class-keys.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { plainObjectsOf } from '../classes/interface-names.ts';
@@ -53,7 +54,7 @@ export function createLabels(): Labels {
 
 /** Classes of a comparison: name label by key, and key by node. */
 export interface SignedClasses {
-  readonly keyOf: Uint32Array;
+  readonly keyOf: KeyColumn;
   readonly labelOfKey: Uint32Array;
   /** Label of plain objects without a shape. */
   readonly objectLabel: number;

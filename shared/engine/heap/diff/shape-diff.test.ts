@@ -79,6 +79,9 @@ describe('a comparison by shape', () => {
         Object.fromEntries(sizes.map((sizeBytes, at) => [`Text${at}`, { name: 'Text', sizeBytes }])),
       );
     expect(lines(compareBytes(sized([16, 4096]), sized([4096, 99, 16])))).toEqual(['Text: +1 (99) −0 (0)']);
+    expect(lines(compareBytes(sized([70_000, 80_000]), sized([80_000, 90_000, 70_000])))).toEqual([
+      'Text: +1 (90000) −0 (0)',
+    ]);
     expect(lines(compareBytes(sized([16]), sized([24])))).toEqual([]);
   });
 

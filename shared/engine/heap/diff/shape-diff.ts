@@ -12,11 +12,13 @@
  */
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { createPairNumbers, type PairNumbers } from '../columns/pair-numbers.ts';
+import { selfSizeOf } from '../graph/heap-graph.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { orderById, ORDER_PASSES } from './diff-id-order.ts';
 import { sumChanges, type ChangedNodes, type HeapDiff } from './heap-diff.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import { measureDistances } from '../retained/distances.ts';
+import type { KeyColumn } from '../classes/class-keys.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import {
@@ -43,7 +45,7 @@ interface MatchSide {
   readonly document: HeapDocument;
   /** Name number by node key; `NOT_COMPARED` for nodes that no class shows. */
   readonly nameOfKey: Int32Array;
-  readonly keyOf: Uint32Array;
+  readonly keyOf: KeyColumn;
   readonly signatures: Signatures;
   /** Nodes with a size, by distance, high ids first. */
   readonly order: DistanceOrder;
@@ -83,7 +85,7 @@ function* numberNodes(
         mixSecond(signatures.second[ordinal], name),
       );
       ofSignature[place] = number;
-      ofSize[place] = bySize.numberOf(number, nodes.selfSize[ordinal]);
+      ofSize[place] = bySize.numberOf(number, selfSizeOf(nodes, ordinal));
     }
   });
   return { ofSignature, ofSize };
@@ -181,7 +183,7 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Steps
   };
   const namesOfClass = Int32Array.from(classes.names, numberOf);
   const sideClasses = (
-    keys: { readonly keyOf: Uint32Array; readonly classOfKey: Int32Array },
+    keys: { readonly keyOf: KeyColumn; readonly classOfKey: Int32Array },
     ownName: (key: number) => string,
   ): SignedClasses & { readonly nameOfKey: Int32Array } => ({
     keyOf: keys.keyOf,

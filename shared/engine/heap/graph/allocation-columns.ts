@@ -1,4 +1,5 @@
 /** Columns that a recording over time adds to a heap: stack and time of each allocation. V8 writes them after nodes and edges. */
+import { selfSizeOf, type HeapNodes } from './heap-graph.ts';
 
 /** A row of the trace tree without a parent. */
 export const NO_TRACE = 0xffff_ffff;
@@ -43,11 +44,16 @@ export interface TimeSamples {
 export interface HeapAllocations {
   /** Id of a row of the trace tree by node, 0 if unknown; null if the file has no stacks. */
   readonly traceNodeOf: Uint32Array | null;
-  /** Self size by node as V8 allocated it, before internal parts are added to their owners; null until the heap is analysed. */
+  /** Self size by node as V8 allocated it, 4 GiB at most, before internal parts are added to their owners; null until the heap is analysed. */
   readonly recordedSize: Uint32Array | null;
   readonly functions: TraceFunctions;
   readonly traces: TraceTree;
   readonly samples: TimeSamples;
+}
+
+/** Bytes of an object as V8 allocated it. */
+export function recordedSizeOf(nodes: HeapNodes, { recordedSize }: HeapAllocations, ordinal: number): number {
+  return recordedSize === null ? selfSizeOf(nodes, ordinal) : recordedSize[ordinal];
 }
 
 /** Bytes of the columns. */

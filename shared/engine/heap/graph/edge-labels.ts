@@ -15,6 +15,9 @@ const LAST_OF_BLOCK = BLOCK_ROWS - 1;
 /** Slots of the open hash table of a block's entries. */
 const SLOT_BITS = 10;
 
+/** An entry takes one byte for its type and four for its name. */
+export const ENTRY_BYTES = 5;
+
 export interface EdgeLabels {
   /** By edge: its entry in the dictionary of its block. */
   readonly code: Uint8Array;
@@ -48,6 +51,11 @@ export class HeapEdges {
     this.code = labels.code;
     this.firstEntry = labels.firstEntry;
     this.entryType = labels.entryType;
+  }
+
+  get byteLength(): number {
+    const { entryName, unused } = this.labels;
+    return this.count * 5 + (entryName.length - (unused.to - unused.from)) * ENTRY_BYTES;
   }
 
   /** Index into `meta.edgeTypes`. */
@@ -123,9 +131,6 @@ export function labelColumns({ bytes, words }: ColumnMaker, rows: number, isNumb
     unused: { from: 0, to: 0 },
   };
 }
-
-/** An entry takes one byte for its type and four for its name. */
-export const ENTRY_BYTES = 5;
 
 /** Writes the labels of one block after the other. */
 export interface LabelWriter {

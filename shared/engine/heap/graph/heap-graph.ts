@@ -11,8 +11,8 @@ import type { StringTable } from '../strings/string-table.ts';
 /** One buffer must stay below 2 GiB on Electron, which limits a 32-bit column to this: a file of about 13 GB. */
 export const MAX_ROWS = 2 ** 29 - 2 ** 18;
 
-/** Value of `selfSize` for sizes that need more than 32 bits. */
-export const WIDE_SIZE = 0xffff_ffff;
+/** Value of `selfSize` for sizes that need more than 16 bits, which few objects have. */
+export const WIDE_SIZE = 0xffff;
 
 export interface HeapNodes {
   readonly count: number;
@@ -22,12 +22,12 @@ export interface HeapNodes {
   readonly name: Uint32Array;
   readonly id: Uint32Array;
   /** Bytes; `WIDE_SIZE` means that the value is in `wideSelfSize`. */
-  readonly selfSize: Uint32Array;
+  readonly selfSize: Uint16Array;
   /** Row of the first edge, plus the end of the last: edges of node n are `firstEdge[n] … firstEdge[n + 1]`. */
   readonly firstEdge: Uint32Array;
   /** 0 unknown, 1 attached, 2 detached; null if the file does not have the field. */
   readonly detachedness: Uint8Array | null;
-  /** Self sizes of 4 GiB and more by ordinal: at most a few array buffers. */
+  /** Self sizes from `WIDE_SIZE` on by ordinal: at most a heap's bytes by as many. */
   readonly wideSelfSize: Map<number, number>;
   /** Ids beyond 32 bits by ordinal; V8 has none today. */
   readonly wideId: ReadonlyMap<number, number>;

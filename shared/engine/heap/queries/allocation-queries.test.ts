@@ -123,6 +123,12 @@ describe('the overview', () => {
   });
 });
 
+it('sizes above 64 KiB count whole', () => {
+  const large = recorded(RECORDING, { ...NODES, list: { ...NODES.list, sizeBytes: 70_000 } });
+  expect(large.ask('allocations.overview', {})).toMatchObject({ liveCount: 7, liveSizeBytes: 70_277 });
+  expect(large.ask('allocations.timeline', { bars: 3 })).toMatchObject({ sizesBytes: [0, 70_030, 240] });
+});
+
 describe('bars', () => {
   it('contain live objects allocated in their time', () => {
     expect(recorded().ask('allocations.timeline', { bars: 3 })).toEqual({

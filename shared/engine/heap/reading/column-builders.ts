@@ -15,12 +15,14 @@ import {
   numberedEdgeTypes,
   type EdgeLabels,
 } from '../graph/edge-labels.ts';
-import { MAX_ROWS, type HeapNodes } from '../graph/heap-graph.ts';
+import { MAX_ROWS, WIDE_SIZE, type HeapNodes } from '../graph/heap-graph.ts';
 
 /** Initial rows if the file size is unknown (gzip); columns then double up to the header's count. */
 const FIRST_ROWS = 1 << 16;
-/** More objects of 4 GiB each than any machine holds: the file is damaged. */
-const MAX_WIDE = 100_000;
+/** More objects of 64 KiB each than any machine holds: the file is damaged. */
+const MAX_WIDE_SIZES = 1 << 23;
+/** V8 has none today. */
+const MAX_WIDE_IDS = 100_000;
 /** Positions of names far above all previous ones are stored for error messages; V8 numbers strings in order, so there are none. */
 const MAX_NAME_JUMPS = 64;
 
@@ -75,7 +77,8 @@ function splitNodes(
     type: Uint8Array;
     name: Uint32Array;
     id: Uint32Array;
-    selfSize: Uint32Array;
+    selfSize: Uint16Array;
+    wideSelfSize: Map<number, number>;
     firstEdge: Uint32Array;
     detachedness: Uint8Array | null;
   },
@@ -84,7 +87,7 @@ function splitNodes(
   maxNameBefore: number,
 ): SplitStop & { readonly edgeTotal: number } {
   const { nodeFieldCount, nodeType, nodeName, nodeId, nodeSelfSize, nodeEdgeCount, nodeDetachedness } = meta;
-  const { type, name, id, selfSize, firstEdge, detachedness } = columns;
+  const { type, name, id, selfSize, wideSelfSize, firstEdge, detachedness } = columns;
   const typeCount = meta.nodeTypes.length;
   const edgeCount = meta.edgeCount;
   let edgeTotal = edgesBefore;
@@ -103,10 +106,15 @@ function splitNodes(
     type[to] = typeNumber;
     name[to] = nameIndex;
     id[to] = block[at + nodeId];
-    selfSize[to] = block[at + nodeSelfSize];
+    const sizeBytes = block[at + nodeSelfSize];
+    if (sizeBytes >= WIDE_SIZE) wideSelfSize.set(to, sizeBytes);
+    selfSize[to] = Math.min(sizeBytes, WIDE_SIZE);
     firstEdge[to] = edgeTotal;
     edgeTotal = edgesAfter;
-    if (detachedness !== null) detachedness[to] = block[at + nodeDetachedness] & 3;
+    if (detachedness === null) continue;
+    // Most are 0, as the column is: pages of memory that are never written take none.
+    const state = block[at + nodeDetachedness] & 3;
+    if (state !== 0) detachedness[to] = state;
   }
   return { row, edgeTotal, maxName };
 }
@@ -195,15 +203,15 @@ export function createNodeBuilder(
 ): NodeBuilder {
   const f = meta.nodeFieldCount;
   const typeCount = meta.nodeTypes.length;
-  const bytesPerNode = meta.nodeDetachedness < 0 ? 17 : 18;
+  const bytesPerNode = meta.nodeDetachedness < 0 ? 15 : 16;
   let capacity = firstCapacity(meta.nodeCount, f, budget);
   checkRowCeiling(capacity, 'nodes', byteOffset);
   budget.reserve(capacity * bytesPerNode);
-  const { bytes, words } = budget.columns;
+  const { bytes, halfWords, words } = budget.columns;
   let type = bytes(capacity);
   let name = words(capacity);
   let id = words(capacity);
-  let selfSize = words(capacity);
+  let selfSize = halfWords(capacity);
   let firstEdge = words(capacity + 1);
   let detachedness = meta.nodeDetachedness < 0 ? null : bytes(capacity);
   const wideSelfSize = new Map<number, number>();
@@ -218,7 +226,7 @@ export function createNodeBuilder(
     type = enlarged(type, bytes(next));
     name = enlarged(name, words(next));
     id = enlarged(id, words(next));
-    selfSize = enlarged(selfSize, words(next));
+    selfSize = enlarged(selfSize, halfWords(next));
     firstEdge = enlarged(firstEdge, words(next + 1));
     if (detachedness !== null) detachedness = enlarged(detachedness, bytes(next));
     capacity = next;
@@ -235,7 +243,7 @@ export function createNodeBuilder(
       const rowCount = Math.min(rowsGiven, meta.nodeCount - rows);
       if (rows + rowCount > capacity) grow(rows + rowCount);
       const { nodeType, nodeName, nodeId, nodeSelfSize, nodeEdgeCount } = meta;
-      const columns = { type, name, id, selfSize, firstEdge, detachedness };
+      const columns = { type, name, id, selfSize, wideSelfSize, firstEdge, detachedness };
       let from = 0;
       for (;;) {
         const stop = splitNodes(block, from, rowCount, meta, columns, rows, edgeTotal, names.max);
@@ -270,10 +278,11 @@ export function createNodeBuilder(
         const field = position - row * f;
         if (field === nodeSelfSize) wideSelfSize.set(rows + row, value);
         else if (field === nodeId) wideId.set(rows + row, value);
-        if (wideSelfSize.size > MAX_WIDE || wideId.size > MAX_WIDE) {
-          throw damaged(rowByteOffset(row), 'too many of its nodes claim more than 4 GB each');
-        }
+        if (wideId.size > MAX_WIDE_IDS)
+          throw damaged(rowByteOffset(row), 'too many of its nodes have ids above 32 bits');
       }
+      if (wideSelfSize.size > MAX_WIDE_SIZES)
+        throw damaged(rowByteOffset(0), 'too many of its nodes claim 64 KiB each or more');
       rows += rowCount;
       if (rowCount < rowsGiven) {
         const named = meta.nodeCount.toLocaleString('en-US');
@@ -435,7 +444,7 @@ export function enlarged32(old: Uint32Array, length: number): Uint32Array<ArrayB
 }
 
 /** Copies the rows into a longer column. */
-function enlarged<T extends Uint8Array | Uint32Array, L extends T>(old: T, larger: L): L {
+function enlarged<T extends Uint8Array | Uint16Array | Uint32Array, L extends T>(old: T, larger: L): L {
   larger.set(old);
   return larger;
 }

@@ -2,7 +2,7 @@ import type { HeapEdges } from '../graph/edge-labels.ts';
 import { array, assert as assertProperty, constantFrom, integer, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AppResult } from '../../../base/errors.ts';
-import type { HeapGraph } from '../graph/heap-graph.ts';
+import { selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
 import { createEdgeCursor, createNodeCursor } from '../testing/graph-cursors.ts';
 import { createSnapshotReader } from './snapshot-reader.ts';
 import { heap } from '../testing/heap-picture.ts';
@@ -111,6 +111,11 @@ describe('a valid snapshot', () => {
     const others = rest.filter((part) => !part.startsWith('"strings"'));
     const turned = `{${[header, strings, ...others.toReversed()].join(',\n')}}`;
     expect(contents(readGraph(bytesOf(turned)))).toEqual(contents(readGraph(heap(PICTURE, NODES))));
+  });
+
+  it.each([0, 65_534, 65_535, 65_536, 2 ** 32 - 2])('supports a size of %d bytes', (sizeBytes) => {
+    const graph = readGraph(heap('root → a → b', { a: { sizeBytes }, b: { sizeBytes: 1 } }));
+    expect([1, 2].map((ordinal) => selfSizeOf(graph.nodes, ordinal))).toEqual([sizeBytes, 1]);
   });
 
   it('supports sizes and ids beyond 32 bits', () => {

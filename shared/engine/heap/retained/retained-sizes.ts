@@ -1,4 +1,5 @@
 /** Sums self sizes up the dominator tree: the size freed with a node, and with all nodes of a class. */
+import type { KeyColumn } from '../classes/class-keys.ts';
 import type { NodeOrder } from '../dominators/walk-input.ts';
 import { selfSizeOf, WIDE_SIZE, type HeapNodes } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
@@ -94,7 +95,7 @@ export function* placeSubtrees(
 export function* sumRetainedByKey(
   { nodes, order, dominator }: DominatorTree,
   retained: RetainedSizes,
-  keys: { readonly keyOf: Uint32Array; readonly count: number },
+  keys: { readonly keyOf: KeyColumn; readonly count: number },
   places: TreePlaces | null = null,
 ): Steps<Float64Array> {
   const { end, numberAt } = places ?? (yield* placeSubtrees(dominator));

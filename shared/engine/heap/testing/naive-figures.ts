@@ -1,5 +1,5 @@
 /** Naive dominators and retained sizes: removes each node and determines what becomes unreachable. */
-import type { HeapGraph } from '../graph/heap-graph.ts';
+import { selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
 
 export interface NaiveFigures {
   /** Dominator by node; the root's is itself. */
@@ -35,6 +35,6 @@ export function naiveFigures(graph: HeapGraph, follows: (from: number, edge: num
       const above = all.filter((other) => other !== ordinal && dominated[other].has(ordinal));
       return above.toSorted((a, b) => dominated[a].size - dominated[b].size)[0] ?? ordinal;
     }),
-    retained: dominated.map((set) => [...set].reduce((sum, ordinal) => sum + nodes.selfSize[ordinal], 0)),
+    retained: dominated.map((set) => [...set].reduce((sum, ordinal) => sum + selfSizeOf(nodes, ordinal), 0)),
   };
 }

@@ -3,7 +3,7 @@
  * not duplicates.
  */
 import type { EngineAnswer } from '../../contract/engine-queries.ts';
-import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { nodeTypeNumbers, selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
 import { hashIndices, createSequenceTable } from '../columns/sequence-table.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
@@ -22,7 +22,7 @@ export function* findDuplicateStrings(graph: HeapGraph, count: number): Steps<Du
     if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
     if (nodes.type[ordinal] !== string || nodes.selfSize[ordinal] === 0) continue;
     key[0] = nodes.name[ordinal];
-    key[1] = nodes.selfSize[ordinal];
+    key[1] = selfSizeOf(nodes, ordinal);
     const group = groups.intern(key, 2, hashIndices(key, 2));
     if (group >= copies.length) {
       const larger = new Uint32Array(copies.length * 2);
