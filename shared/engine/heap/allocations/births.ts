@@ -10,8 +10,8 @@
  * Objects of the first sample existed before, unless the file has their stack: then they were allocated between the start of the recording
  * and that sample, at 0 ms (DevTools' bars omit those). Even ids are of native memory, numbered separately, without a known time.
  */
-import { NO_TRACE, recordedSizeOf, type HeapAllocations } from '../graph/allocation-columns.ts';
-import type { HeapGraph } from '../graph/heap-graph.ts';
+import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
+import { recordedSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** Sample of an object that existed before, or that has no sample. */

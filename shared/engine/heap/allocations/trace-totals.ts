@@ -1,11 +1,11 @@
 /** Allocations of each stack and function of a recorded heap: total and live. */
 import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import { UNATTRIBUTED_ENTRY, type AllocationFrame } from '../contract/allocations.ts';
-import { NO_TRACE, recordedSizeOf, type HeapAllocations } from '../graph/allocation-columns.ts';
+import { NO_TRACE, type HeapAllocations } from '../graph/allocation-columns.ts';
 import type { AllocationRows } from './allocation-rows.ts';
 import type { Births } from './births.ts';
 import type { SampleRange } from './birth-range.ts';
-import type { HeapGraph } from '../graph/heap-graph.ts';
+import { recordedSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 
 /** Objects and bytes by row of the trace tree, without callees. */

@@ -1,5 +1,4 @@
 /** Columns that a recording over time adds to a heap: stack and time of each allocation. V8 writes them after nodes and edges. */
-import { selfSizeOf, type HeapNodes } from './heap-graph.ts';
 
 /** A row of the trace tree without a parent. */
 export const NO_TRACE = 0xffff_ffff;
@@ -49,11 +48,6 @@ export interface HeapAllocations {
   readonly functions: TraceFunctions;
   readonly traces: TraceTree;
   readonly samples: TimeSamples;
-}
-
-/** Bytes of an object as V8 allocated it. */
-export function recordedSizeOf(nodes: HeapNodes, { recordedSize }: HeapAllocations, ordinal: number): number {
-  return recordedSize === null ? selfSizeOf(nodes, ordinal) : recordedSize[ordinal];
 }
 
 /** Bytes of the columns. */

@@ -72,6 +72,11 @@ export function selfSizeOf(nodes: HeapNodes, ordinal: number): number {
   return size === WIDE_SIZE ? (nodes.wideSelfSize.get(ordinal) ?? size) : size;
 }
 
+/** Bytes of an object as V8 allocated it. */
+export function recordedSizeOf(nodes: HeapNodes, { recordedSize }: HeapAllocations, ordinal: number): number {
+  return recordedSize === null ? selfSizeOf(nodes, ordinal) : recordedSize[ordinal];
+}
+
 export function setSelfSize(nodes: HeapNodes, ordinal: number, sizeBytes: number): void {
   if (sizeBytes >= WIDE_SIZE) {
     nodes.wideSelfSize.set(ordinal, sizeBytes);
