@@ -12,6 +12,7 @@ import {
   analyseHeap,
   createHeapQueries,
   createSnapshotReader,
+  devToolsDistance,
   runSteps,
   type HeapDocument,
 } from '../shared/engine/heap/index.ts';
@@ -62,7 +63,11 @@ function differences(filePath: string, ours: HeapDocument, reference: ReferenceF
   for (let ordinal = 0; ordinal < nodes.count && found.length < MAX_DIFFERENCES; ordinal += 1) {
     const number = numberOf[ordinal] ?? 0;
     const id = nodes.id[ordinal];
-    compare(`distance of @${id}`, figures.distance[ordinal], columns.distance[ordinal]);
+    compare(
+      `distance of @${id}`,
+      devToolsDistance(figures.distance, figures.distance[ordinal] ?? Number.NaN),
+      columns.distance[ordinal],
+    );
     compare(
       `dominator of @${id}`,
       number === 1 ? ordinal : ordinalOf[figures.dominator[number] ?? 0],

@@ -32,6 +32,7 @@ export { walkInputOf, type WalkInput } from './dominators/walk-input.ts';
 export type { HeapTree } from './dominators/dominator-tree.ts';
 export { findEphemerons, type Ephemerons } from './graph/ephemerons.ts';
 export type { HeapGraph, HeapWalkable } from './graph/heap-graph.ts';
+export { devToolsDistance } from './retained/distances.ts';
 export type { Prepared } from './retained/retained.ts';
 export type { TreePlaces } from './retained/retained-sizes.ts';
 export type { SnapshotReader } from './reading/snapshot-reader.ts';

@@ -2,7 +2,7 @@
 import { once } from '../../base/once.ts';
 import { HEAP_SQL_TABLES } from './contract/heap.ts';
 import type { SqlColumn, SqlTable } from './contract/sql-schema.ts';
-import { NO_DISTANCE } from '../heap/retained/distances.ts';
+import { devToolsDistance, NO_DISTANCE } from '../heap/retained/distances.ts';
 import { NO_REALM } from '../heap/realms/realms.ts';
 import { NO_TRACE } from '../heap/graph/allocation-columns.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../heap/graph/heap-graph.ts';
@@ -100,7 +100,7 @@ function nodeColumns({ snapshot }: HeapSource): ColumnsOf<'node', Uint32Array> {
       const distances = new Int32Array(ordinals.length);
       for (let at = 0; at < ordinals.length; at += 1) {
         const steps = distance[ordinals[at]];
-        distances[at] = steps === NO_DISTANCE ? NO_INTEGER : steps;
+        distances[at] = steps === NO_DISTANCE ? NO_INTEGER : devToolsDistance(distance, steps);
       }
       return distances;
     },

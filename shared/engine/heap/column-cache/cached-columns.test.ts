@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createHeapQueries } from '../heap-queries.ts';
 import { COLUMN_CACHE_VERSION, type AnalysedHeap } from './cached-columns.ts';
 import { computeRetained } from '../retained/retained.ts';
+import { devToolsDistance } from '../retained/distances.ts';
 import { runSteps } from '../../steps/steps.ts';
 import { heap, type PictureNode } from '../testing/heap-picture.ts';
 import { bytesOfColumns, heapOfBytes } from '../testing/cached-bytes.ts';
@@ -77,6 +78,15 @@ describe('column cache', () => {
     expect(answers(again)).toEqual(answers(narrow));
   });
 
+  it('restores distances of 32 bits, which heaps with a long chain have', () => {
+    const narrow = analysed(EVERYTHING);
+    const { distance } = narrow.figures;
+    const wide = Int32Array.from(distance, (far) => devToolsDistance(distance, far));
+    const again = heapOfBytes(bytesOfColumns({ ...narrow, figures: { ...narrow.figures, distance: wide } }));
+    expect(again.figures.distance).toEqual(wide);
+    expect(answers(again)).toEqual(answers(narrow));
+  });
+
   it('keeps missing columns missing', () => {
     const old = analysed(heap('root → a → b', {}, { dialect: 'old' }));
     const again = heapOfBytes(bytesOfColumns(old));
@@ -144,6 +154,6 @@ describe('column cache', () => {
     for (const [name, content] of bytesOfColumns(analysed(EVERYTHING))) {
       for (const byte of [...new TextEncoder().encode(name), ...content]) sum = (Math.imul(sum, 31) + byte) | 0;
     }
-    expect({ version: COLUMN_CACHE_VERSION, sum }).toEqual({ version: 9, sum: 297_928_559 });
+    expect({ version: COLUMN_CACHE_VERSION, sum }).toEqual({ version: 10, sum: 1_309_423_038 });
   });
 });

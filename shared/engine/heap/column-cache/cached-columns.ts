@@ -12,10 +12,10 @@ import { firstUsedEntries, usedEntries } from '../graph/edge-labels.ts';
 import { encodeList } from './cached-texts.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 
-export const COLUMN_CACHE_VERSION = 9;
+export const COLUMN_CACHE_VERSION = 10;
 
-export type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
-export type ColumnType = 'u8' | 'u16' | 'u32' | 'i32' | 'f64';
+export type Column = Uint8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float64Array;
+export type ColumnType = 'u8' | 'u16' | 'i16' | 'u32' | 'i32' | 'f64';
 
 /** A heap with everything that opening a file computes. */
 export interface AnalysedHeap {
@@ -114,7 +114,10 @@ export const CACHED_COLUMNS = [
   column('node key', 'u16', ({ document: { keys } }) => (keys.keyOf instanceof Uint16Array ? keys.keyOf : null)),
   column('node key, wide', 'u32', ({ document: { keys } }) => (keys.keyOf instanceof Uint32Array ? keys.keyOf : null)),
   column('node number', 'u32', ({ figures }) => figures.order.numberOf),
-  column('node distance', 'i32', ({ figures }) => figures.distance),
+  column('node distance', 'i16', ({ figures: { distance } }) => (distance instanceof Int16Array ? distance : null)),
+  column('node distance, wide', 'i32', ({ figures: { distance } }) =>
+    distance instanceof Int32Array ? distance : null,
+  ),
   column('number ordinal', 'u32', ({ figures }) => figures.order.ordinalOf),
   column('number dominator', 'u32', ({ figures }) => figures.dominator),
   column('number retained', 'u32', ({ figures: { retained } }) => (retained instanceof Uint32Array ? retained : null)),

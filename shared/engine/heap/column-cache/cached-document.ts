@@ -64,10 +64,11 @@ const InterfacesSchema = z.array(z.tuple([z.string(), z.array(z.number()), z.num
 /** Columns by name, in the parts of `allocateColumn`; columns that the heap does not have are missing. */
 export type ColumnsByName = ReadonlyMap<string, readonly Column[]>;
 
-const BYTES: Record<ColumnType, number> = { u8: 1, u16: 2, u32: 4, i32: 4, f64: 8 };
+const BYTES: Record<ColumnType, number> = { u8: 1, u16: 2, i16: 2, u32: 4, i32: 4, f64: 8 };
 const ARRAYS: Record<ColumnType, (length: number) => Column> = {
   u8: (length) => new Uint8Array(length),
   u16: (length) => new Uint16Array(length),
+  i16: (length) => new Int16Array(length),
   u32: (length) => new Uint32Array(length),
   i32: (length) => new Int32Array(length),
   f64: (length) => new Float64Array(length),
@@ -254,7 +255,8 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
       retained:
         optional('number retained', Uint32Array, nodeCount + 1) ??
         column('number retained, wide', Float64Array, nodeCount + 1),
-      distance: column('node distance', Int32Array, nodeCount),
+      distance:
+        optional('node distance', Int16Array, nodeCount) ?? column('node distance, wide', Int32Array, nodeCount),
       rowRetained: column('row retained', Float64Array, rows.length),
       rowDistance: column('row distance', Float64Array, rows.length),
     },

@@ -5,7 +5,7 @@
 
 /** The columns are empty afterwards; reading them returns `undefined`. */
 export function release(
-  ...columns: readonly (Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array)[]
+  ...columns: readonly (Uint8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float64Array)[]
 ): void {
   for (const { buffer } of columns) if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

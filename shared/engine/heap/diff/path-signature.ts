@@ -15,7 +15,7 @@
  *
  * The hash is stored in two 32-bit columns, without an object per node.
  */
-import { ENGINE_DISTANCE } from '../retained/distances.ts';
+import { engineDistanceOf, type Distances } from '../retained/distances.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import type { KeyColumn } from '../classes/class-keys.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
@@ -105,23 +105,20 @@ export interface DistanceOrder {
 }
 
 /** Orders a list of nodes by distance. */
-export function* orderByDistance(
-  distance: Int32Array,
-  list: Uint32Array,
-  meter: ComparisonMeter,
-): Steps<DistanceOrder> {
+export function* orderByDistance(distance: Distances, list: Uint32Array, meter: ComparisonMeter): Steps<DistanceOrder> {
+  const engine = engineDistanceOf(distance);
   let mostUser = 0;
-  let mostEngine = ENGINE_DISTANCE - 1;
+  let mostEngine = engine - 1;
   for (let ordinal = 0; ordinal < distance.length; ordinal += 1) {
     const far = distance[ordinal];
-    if (far >= ENGINE_DISTANCE) mostEngine = far > mostEngine ? far : mostEngine;
+    if (far >= engine) mostEngine = far > mostEngine ? far : mostEngine;
     else if (far > mostUser) mostUser = far;
   }
-  const lost = mostUser + 1 + mostEngine - ENGINE_DISTANCE + 1;
+  const lost = mostUser + 1 + mostEngine - engine + 1;
   const levelOf = (ordinal: number): number => {
     const far = distance[ordinal];
     if (far < 0) return lost;
-    return far < ENGINE_DISTANCE ? far : mostUser + 1 + far - ENGINE_DISTANCE;
+    return far < engine ? far : mostUser + 1 + far - engine;
   };
   const starts = new Uint32Array(lost + 2);
   yield* meteredSteps(meter, list.length, (from, to) => {
@@ -144,7 +141,7 @@ export function* orderByDistance(
 /** Computes the signatures of all nodes of one heap. `distance` is from `measureDistances`; `labels` is shared with the other heap. */
 export function* signObjects(
   { graph }: HeapDocument,
-  distance: Int32Array,
+  distance: Distances,
   classes: SignedClasses,
   labels: Labels,
   meter: ComparisonMeter,

@@ -17,7 +17,7 @@ import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { orderById, ORDER_PASSES } from './diff-id-order.ts';
 import { sumChanges, type ChangedNodes, type HeapDiff } from './heap-diff.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
-import { measureDistances } from '../retained/distances.ts';
+import { measureDistances, type Distances } from '../retained/distances.ts';
 import type { KeyColumn } from '../classes/class-keys.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
@@ -215,7 +215,7 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Steps
 
   function* sideOf(
     document: HeapDocument,
-    distance: Int32Array,
+    distance: Distances,
     own: SignedClasses & { readonly nameOfKey: Int32Array },
   ): Steps<MatchSide> {
     const signatures = yield* signObjects(document, distance, own, labels, meter);
@@ -240,7 +240,7 @@ function withoutIds(className: string): string {
 }
 
 /** The snapshot's own distances if computed. */
-function* distancesOf(snapshot: OpenSnapshot): Steps<Int32Array> {
+function* distancesOf(snapshot: OpenSnapshot): Steps<Distances> {
   const { document, figures } = snapshot;
   return figures === null ? yield* measureDistances(document.graph, snapshot.ephemerons()) : figures.distance;
 }

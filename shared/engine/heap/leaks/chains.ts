@@ -15,6 +15,7 @@ import type { HeapDocument } from '../classes/heap-document.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { classNameOf } from '../open/heap-node.ts';
 import type { NearestHolders } from './suspects-path.ts';
+import type { Distances } from '../retained/distances.ts';
 
 // Names of the objects and references of a linked chain: its links, the references to the next one, and those from the object that it hangs on.
 
@@ -155,7 +156,7 @@ export interface Chains {
 export interface ChainQuestion {
   readonly document: HeapDocument;
   readonly holders: NearestHolders;
-  readonly distance: Int32Array;
+  readonly distance: Distances;
   /** Objects on the paths of new ones, each after its holder. */
   readonly ordered: Uint32Array;
   readonly isNew: Bits;

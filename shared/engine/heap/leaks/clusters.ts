@@ -18,7 +18,7 @@ import { selfSizeOf, type HeapNodes } from '../graph/heap-graph.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { describePath } from '../paths/path-queries.ts';
 import { release } from '../columns/release.ts';
-import { measureDistances } from '../retained/distances.ts';
+import { measureDistances, type Distances } from '../retained/distances.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { CHAIN_BYTES } from './chains.ts';
@@ -307,7 +307,7 @@ interface MutableCluster {
   readonly topPerRound: number[] | null;
 }
 
-function isNearer(document: HeapDocument, distance: Int32Array, one: number, other: number): boolean {
+function isNearer(document: HeapDocument, distance: Distances, one: number, other: number): boolean {
   if (distance[one] !== distance[other]) return distance[one] < distance[other];
   return idOf(document, one) < idOf(document, other);
 }

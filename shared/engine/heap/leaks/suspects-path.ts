@@ -8,6 +8,7 @@ import { describeEdge, describeNode } from '../open/heap-node.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Steps } from '../../steps/steps.ts';
+import type { Distances } from '../retained/distances.ts';
 
 export interface NearestHolders {
   /** By node: the holder, or the node itself if unreachable (and for the root). */
@@ -27,7 +28,7 @@ function rankOfEdgeTypes({ meta }: HeapGraph): Uint8Array {
 /** `distance` by node, from `measureDistances`. */
 export function* findNearestHolders(
   graph: HeapGraph,
-  distance: Int32Array,
+  distance: Distances,
   meter: ComparisonMeter,
 ): Steps<NearestHolders> {
   const { nodes, edges, meta } = graph;

@@ -27,6 +27,7 @@ import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import type { StringTable } from '../strings/string-table.ts';
 import { findChains, type Chains } from './chains.ts';
 import { describePath, findNearestHolders, type NearestHolders } from './suspects-path.ts';
+import type { Distances } from '../retained/distances.ts';
 
 // Signatures of retaining paths, for finding the same path in another snapshot of the same program. They hash names only: class and edge of
 // each step. Left out is what differs from snapshot to snapshot: digits within a name become one `#`; a plain object is an `Object` whatever
@@ -159,7 +160,7 @@ export function* nameWays(
   document: HeapDocument,
   holders: NearestHolders,
   left: Bits,
-  distance: Int32Array,
+  distance: Distances,
   meter: ComparisonMeter,
   withChains = false,
 ): Steps<Ways> {
@@ -278,7 +279,7 @@ interface Groups {
   readonly retained: Float64Array;
   /** The object nearest to the root; of several, the one with the lowest id. */
   readonly nearest: Uint32Array;
-  readonly distance: Int32Array;
+  readonly distance: Distances;
   /** Number of paths with suspects. */
   readonly total: number;
 }

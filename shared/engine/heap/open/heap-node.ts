@@ -1,6 +1,6 @@
 /** A node and an edge as views and answers show them. Created only for visible rows. */
 import type { HeapEdge, HeapEdgeClass, HeapNode } from '../contract/heap-objects.ts';
-import { NO_DISTANCE } from '../retained/distances.ts';
+import { devToolsDistance, NO_DISTANCE } from '../retained/distances.ts';
 import { isDetached } from '../tables/detached-nodes.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
@@ -23,7 +23,7 @@ export function classNameOf({ keys }: HeapDocument, ordinal: number): string {
 export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode {
   const { document, figures } = snapshot;
   const { graph } = document;
-  const distance = figures === null ? NO_DISTANCE : figures.distance[ordinal];
+  const distance = figures === null ? NO_DISTANCE : devToolsDistance(figures.distance, figures.distance[ordinal]);
   const bound = boundFunction(graph, ordinal);
   const runs = bound?.runs ?? ordinal;
   const original = originalOfNode(document, snapshot.originals, runs);

@@ -1,7 +1,7 @@
 /** Shortest path to each of the largest objects of a class, with equal paths merged. */
 import type { Retainers } from '../graph/retainers-table.ts';
 import { numberedEdgeTypes } from '../graph/edge-labels.ts';
-import { measureDistances } from '../retained/distances.ts';
+import { measureDistances, type Distances } from '../retained/distances.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { describeNode } from '../open/heap-node.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
@@ -30,7 +30,7 @@ interface NearestWays {
 function createNearestWays(
   { edges, meta }: HeapGraph,
   { first, edge: edgeInto, ownerOf }: Retainers,
-  distance: Int32Array,
+  distance: Distances,
   { showWeak, blockedNodes, blockedEdges }: Pick<PathQuestion, 'showWeak' | 'blockedNodes' | 'blockedEdges'>,
 ): NearestWays {
   const root = meta.rootOrdinal;

@@ -14,6 +14,7 @@ import type { OrdinalSet } from '../columns/ordinal-set.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import { testOfName } from '../strings/test-of-name.ts';
 import type { Steps } from '../../steps/steps.ts';
+import type { Distances } from '../retained/distances.ts';
 
 // Priority queue of incomplete paths: a binary heap in columns, without an object per path.
 
@@ -178,7 +179,7 @@ export interface FoundPaths {
 export function* searchPaths(
   graph: HeapGraph,
   retainers: Retainers,
-  distance: Int32Array,
+  distance: Distances,
   question: PathQuestion,
 ): Steps<FoundPaths> {
   const { nodes, edges, meta, strings } = graph;

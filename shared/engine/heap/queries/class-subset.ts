@@ -4,7 +4,7 @@ import { hasBit, type Bits } from '../columns/bits.ts';
 import { release } from '../columns/release.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
-import { NO_DISTANCE } from '../retained/distances.ts';
+import { devToolsDistance, NO_DISTANCE } from '../retained/distances.ts';
 import { sumRetainedByKey, type TreePlaces } from '../retained/retained-sizes.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
@@ -58,7 +58,7 @@ export function* classesOf(
     });
   pages.complete({
     rowRetained: Float64Array.from(shown, (row) => retained[row]),
-    rowDistance: Float64Array.from(shown, (row) => distances[row]),
+    rowDistance: Float64Array.from(shown, (row) => devToolsDistance(figures.distance, distances[row])),
   });
   return pages;
 }

@@ -1,6 +1,7 @@
 import { array, assert as assertProperty, integer, nat, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { computeRetained, type RetainedFigures } from './retained.ts';
+import { devToolsDistance } from './distances.ts';
 import { runSteps } from '../../steps/steps.ts';
 import { heap, parsePicture, type PictureNode } from '../testing/heap-picture.ts';
 import { naiveFigures } from '../testing/naive-figures.ts';
@@ -34,7 +35,9 @@ function dominators(picture: string, nodes: Record<string, PictureNode> = {}): R
 
 function distances(picture: string, nodes: Record<string, PictureNode> = {}): Record<string, number> {
   const { figures, keys } = figuresOf(picture, nodes);
-  return Object.fromEntries(keys.map((key, ordinal) => [key, figures.distance[ordinal]]));
+  return Object.fromEntries(
+    keys.map((key, ordinal) => [key, devToolsDistance(figures.distance, figures.distance[ordinal])]),
+  );
 }
 
 describe('dominators and retained sizes', () => {
@@ -241,6 +244,28 @@ describe('distances', () => {
       b: 100_000_002,
     });
     expect(distances('root → roots → b', nodes)).toEqual({ root: 0, roots: 1, b: 2 });
+  });
+
+  it.each([
+    ['fits', 24_574, 8_190, Int16Array],
+    ['of the program is one too far', 24_575, 1, Int32Array],
+    ['of the engine is one too far', 1, 8_191, Int32Array],
+  ])('are in 16 bits where they fit: the last %s', (_, program, engine, column) => {
+    const chain = (name: string, length: number): string =>
+      Array.from({ length }, (_each, at) => `${name}${at + 1}`).join(' → ');
+    const nodes = { e1: { type: 'synthetic', name: '(GC roots)' } };
+    const { figures, keys } = figuresOf(
+      `root → ${chain('p', program)}\nroot → ${chain('e', engine)}\nlost → lost`,
+      nodes,
+    );
+    expect(figures.distance).toBeInstanceOf(column);
+    const expected = keys.map((key) => {
+      if (key === 'lost') return -5;
+      const steps = key === 'root' ? 0 : Number(key.slice(1));
+      return key.startsWith('p') ? steps : 100_000_000 + steps;
+    });
+    expect([...figures.distance].map((distance) => devToolsDistance(figures.distance, distance))).toEqual(expected);
+    expect(Math.max(...figures.rowDistance.filter(Number.isFinite))).toBe(100_000_000 + engine);
   });
 
   it('begin at the document trees too', () => {

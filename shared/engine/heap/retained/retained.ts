@@ -4,7 +4,7 @@
  */
 import type { PageNodes } from '../dominators/page-nodes.ts';
 import { walkInputOf, type NodeOrder } from '../dominators/walk-input.ts';
-import { measureDistances, NO_DISTANCE } from './distances.ts';
+import { devToolsDistance, measureDistances, NO_DISTANCE, type Distances } from './distances.ts';
 import { findHeapTree } from '../dominators/dominator-tree.ts';
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
@@ -20,7 +20,7 @@ export interface RetainedFigures {
   readonly dominator: Uint32Array;
   readonly retained: RetainedSizes;
   /** By node. */
-  readonly distance: Int32Array;
+  readonly distance: Distances;
   /** By row of the class table. */
   readonly rowRetained: Float64Array;
   /** By row: smallest distance of its nodes. */
@@ -65,8 +65,8 @@ export function* computeRetained(
   return { order, pages, dominator, retained, distance, rowRetained, rowDistance };
 }
 
-/** By key: smallest distance of its nodes with a size; infinite if no path leads to any. */
-function leastDistances({ graph, keys }: HeapDocument, distance: Int32Array): Float64Array {
+/** By key: smallest distance, as DevTools shows it, of its nodes with a size; infinite if no path leads to any. */
+function leastDistances({ graph, keys }: HeapDocument, distance: Distances): Float64Array {
   const { count, selfSize } = graph.nodes;
   const { keyOf } = keys;
   const least = new Float64Array(keys.count).fill(Number.POSITIVE_INFINITY);
@@ -75,5 +75,5 @@ function leastDistances({ graph, keys }: HeapDocument, distance: Int32Array): Fl
     if (distance[ordinal] === NO_DISTANCE) continue;
     if (distance[ordinal] < least[key] && selfSize[ordinal] !== 0) least[key] = distance[ordinal];
   }
-  return least;
+  return least.map((far) => devToolsDistance(distance, far));
 }

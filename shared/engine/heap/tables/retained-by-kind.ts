@@ -1,7 +1,7 @@
 /** Detached nodes, and objects retained only by these, by event listeners, contexts or the console: DevTools' filters of these names. */
 import type { HeapObjectKind } from '../contract/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
-import { NO_DISTANCE } from '../retained/distances.ts';
+import { NO_DISTANCE, type Distances } from '../retained/distances.ts';
 import { detachedDomNodes } from './detached-nodes.ts';
 import { listenerFunctions } from './listener-functions.ts';
 import { DOM_DETACHED } from '../graph/dom-state.ts';
@@ -16,7 +16,7 @@ const WALKED_PER_STEP = ROWS_PER_STEP >>> 2;
 const CONSOLE_EDGE = ' / DevTools console';
 
 /** By node: reachable from the root, but not without nodes of the kind; for `detached-dom` the detached nodes themselves. */
-export function* findRetainedByKind(document: HeapDocument, distance: Int32Array, kind: HeapObjectKind): Steps<Bits> {
+export function* findRetainedByKind(document: HeapDocument, distance: Distances, kind: HeapObjectKind): Steps<Bits> {
   const { nodes, edges, meta } = document.graph;
   if (kind === 'detached-dom') return detachedNodes(document);
   const weak = meta.edgeTypes.indexOf('weak');
