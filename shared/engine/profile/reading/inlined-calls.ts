@@ -129,6 +129,32 @@ interface Script {
   readonly plausible: Set<number>;
 }
 
+/** The places with ticks, by function and position: those of a call are in each of its nodes. */
+interface Spots {
+  /** By tick. */
+  readonly spotOf: Uint32Array;
+  /** By spot: the first of its ticks. */
+  readonly firstTick: readonly number[];
+}
+
+function spotsOf({ functionOf, ticks }: FileNodes, positionOf: (at: number) => number): Spots {
+  const spotOf = new Uint32Array(ticks.count);
+  const firstTick: number[] = [];
+  const byFunction = new Map<number, Map<number, number>>();
+  for (let at = 0; at < ticks.count; at += 1) {
+    const of = functionOf[ticks.node[at]];
+    const position = positionOf(at);
+    const ofFunction = byFunction.get(of) ?? new Map<number, number>();
+    if (ofFunction.size === 0) byFunction.set(of, ofFunction);
+    const known = ofFunction.get(position);
+    spotOf[at] = known ?? firstTick.length;
+    if (known !== undefined) continue;
+    ofFunction.set(position, firstTick.length);
+    firstTick.push(at);
+  }
+  return { spotOf, firstTick };
+}
+
 /** Tells whose a tick is if not its function's; null where no tick has a place in a script. */
 function ownersOf(
   nodes: FileNodes,
@@ -155,7 +181,8 @@ function ownersOf(
     if (script === undefined) scripts.set(url, (script = { functions: new Set(), plausible: new Set() }));
     return script;
   };
-  for (let at = 0; at < ticks.ticks.length; at += 1) {
+  const { spotOf, firstTick } = spotsOf(nodes, positionOf);
+  for (const at of firstTick) {
     const of = functionOf[ticks.node[at]];
     const script = ticks.line[at] === 0 ? null : scriptOf(of);
     if (script === null) continue;
@@ -170,7 +197,7 @@ function ownersOf(
   if (scripts.size === 0) return null;
   const reaches = reachingOf(nodes);
   const starts = startsOf(functions);
-  return (at) => {
+  const ownerAt = (at: number): number | HiddenFunction | null => {
     const of = functionOf[ticks.node[at]];
     const script = ticks.line[at] === 0 ? null : scriptOf(of);
     // A tool has mapped the functions to other sources, but not the lines.
@@ -203,6 +230,8 @@ function ownersOf(
     const [line, column] = [ticks.line[at], ticks.column[at]];
     return { key: `${starts(url, line, column)} ${url}`, place: { name: HIDDEN, url, line, column } };
   };
+  const owners = firstTick.map(ownerAt);
+  return (at) => owners[spotOf[at]] ?? null;
 }
 
 /** Counts the known functions of a script that begin before a position. */
