@@ -1,14 +1,22 @@
 /** Knows that a Node process is alive from its list and its sockets. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { unwrap } from '../../../shared/base/errors.ts';
+import { appError, unwrap } from '../../../shared/base/errors.ts';
 import type { Connection } from './connection.ts';
 import { connectedInspector } from './testing/connected-inspector.ts';
-import { answerJson, startFakeCdpServer } from './testing/fake-cdp-server.ts';
+import { answerJson, startFakeCdpServer, type FakeCdpServer, type FakePeer } from './testing/fake-cdp-server.ts';
 
 /** A process whose list is answered until `stall`, and its connection, which reads the list only when it is asked to. */
-async function setUp(): Promise<{ connection: Connection; stall: () => void; signal: AbortSignal }> {
+async function setUp(): Promise<{
+  connection: Connection;
+  server: FakeCdpServer;
+  /** The connections that commands came by. */
+  asked: FakePeer[];
+  stall: () => void;
+  signal: AbortSignal;
+}> {
   let isStalled = false;
+  const asked: FakePeer[] = [];
   const server = await startFakeCdpServer({
     http: (path, response, port) => {
       if (isStalled) return;
@@ -18,9 +26,13 @@ async function setUp(): Promise<{ connection: Connection; stall: () => void; sig
         path === '/json/list' ? [{ id: 'a', title: 'a.js', webSocketDebuggerUrl }] : { Browser: 'node.js/v20' },
       );
     },
+    command: ({ method }, peer) => {
+      if (method === 'Runtime.getIsolateId') asked.push(peer);
+      return {};
+    },
   });
   const connected = await connectedInspector(server);
-  return { ...connected, stall: () => (isStalled = true) };
+  return { ...connected, server, asked, stall: () => (isStalled = true) };
 }
 
 it('a list that is late does not end sessions that are open', async () => {
@@ -102,4 +114,21 @@ it('all sessions on a target that takes one debugger share a connection, each wi
   await second.release();
   const third = unwrap(await connection.attach('main', { signal }));
   expect(unwrap(await third.send('Runtime.getIsolateId', {}))).toEqual({});
+});
+
+it('a connection that opens after its call was cancelled is kept for the next one: its end would make V8 forget ids', async () => {
+  const { connection, server, asked, signal } = await setUp();
+  await expect.poll(() => server.openSockets()).toBe(0);
+  const opened = server.peers.length;
+  const cancel = new AbortController();
+  const attaching = connection.attach('a', { signal: cancel.signal });
+  cancel.abort(appError('cancelled', 'You cancelled it.'));
+  expect(await attaching).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  await expect.poll(() => server.openSockets()).toBe(1);
+  const [late] = server.peers.slice(opened);
+  const session = unwrap(await connection.attach('a', { signal }));
+  expect(await session.send('Runtime.getIsolateId', {}, { signal })).toMatchObject({ ok: true });
+  expect(asked.at(-1)).toBe(late);
+  await connection.close(appError('cancelled', 'The endpoint was removed.'));
+  await expect.poll(() => server.openSockets()).toBe(0);
 });

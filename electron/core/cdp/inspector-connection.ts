@@ -16,6 +16,7 @@ import {
 } from '../../../shared/base/errors.ts';
 import type { TargetInfo } from '../../../shared/core/contracts/targets.ts';
 import type { NeededCommand } from '../../../shared/core/contracts/abilities.ts';
+import { orAborted } from './aborted-wait.ts';
 import { askAbilities } from './ask-abilities.ts';
 import type { CdpLog } from './cdp-log.ts';
 import { inListOrder, type Connection, type EndpointLabel } from './connection.ts';
@@ -118,11 +119,12 @@ function inspectorConnection(options: InspectorConnectionOptions): Proving {
     socket.closed.addEventListener('abort', () => openSockets.delete(socket), { once: true });
     return socket;
   };
-  const openOwn = async (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<CdpSocket>> => {
+  /** Opens until the endpoint ends. */
+  const openOwn = async (process: InspectorTarget): Promise<AppResult<CdpSocket>> => {
     const isMetro = process.type === 'react_native';
     const { address, ipAddress } = options;
     const opened = await openSocket(process.webSocketUrl, label.endpoint, {
-      signal,
+      signal: ended.signal,
       endsAfterAnswers: !isMetro,
       log,
       origin: isMetro ? address.text : undefined,
@@ -136,12 +138,23 @@ function inspectorConnection(options: InspectorConnectionOptions): Proving {
       ),
     );
   };
+  /** Keyed by process id: those whose call was cancelled while they opened. Their end would make V8 forget ids and what it tracks. */
+  const spare = new Map<string, CdpSocket[]>();
+  const openOrSpare = async (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<CdpSocket>> => {
+    const left = spare.get(process.id)?.pop();
+    if (left !== undefined && !left.closed.aborted) return ok(left);
+    const opening = openOwn(process);
+    const opened = await orAborted(opening, signal);
+    if (signal.aborted && !opened.ok)
+      void opening.then((late) => late.ok && spare.set(process.id, [...(spare.get(process.id) ?? []), late.value]));
+    return opened;
+  };
   const open = (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<CdpSocket>> => {
-    if (!process.takesOne) return openOwn(process, signal);
+    if (!process.takesOne) return openOrSpare(process, signal);
     const present = shared.get(process.id);
     if (present !== undefined) return present.join();
     // The connection outlives the call that opens it, so it ends with the endpoint.
-    const created = createSharedSocket({ open: () => openOwn(process, ended.signal), close: endSocket });
+    const created = createSharedSocket({ open: () => openOwn(process), close: endSocket });
     shared.set(process.id, created);
     return created.join();
   };
