@@ -94,7 +94,7 @@ beforeAll(async () => {
     return { child: running.child, url: `http://localhost:${port}` };
   };
   targetUrl = (await startTarget(5000)).url;
-  ({ child: large, url: largeUrl } = await startTarget(200_000));
+  ({ child: large, url: largeUrl } = await startTarget(50_000));
 });
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');
@@ -254,6 +254,7 @@ describe('pen mcp', () => {
     client.send({ id: 2, method: 'tools/list' });
     client.send({ id: 3, method: 'tools/call', params: { name: 'pen_list_captures', arguments: {} } });
     client.send({ id: 4, method: 'tools/call', params: { name: 'pen_status', arguments: { colour: 'red' } } });
+    for (const id of [1, 2, 3, 4]) await client.shows(new RegExp(`"id":${id}[,}]`));
     client.child.stdin?.end();
     const ended = await client.ended;
     expect(ended.status).toBe(0);
@@ -280,6 +281,8 @@ describe('pen mcp', () => {
     client.send(initialize);
     client.send({ method: 'notifications/initialized' });
     client.send({ id: 2, method: 'tools/call', params: { name: 'pen_list_pages', arguments: {} } });
+    // What is unanswered soon after the end of stdin is cancelled.
+    await client.shows(/"id":2[,}]/);
     client.child.stdin?.end();
     const ended = await client.ended;
     expect(ended.status).toBe(0);

@@ -27,8 +27,8 @@ import type { PenAccess, ShowTask } from './pen-access.ts';
 import { createRecordingEnds } from './recording-ends.ts';
 import { createExchange, type Address } from './shim/http-exchange.ts';
 
-/** A running app answers a handshake at once; a hanging one is not waited for. */
-const HANDSHAKE_DEADLINE_MS = 2000;
+/** A running app answers a handshake at once, unless the machine is busy; a hanging one is not waited for. */
+const HANDSHAKE_DEADLINE_MS = 10_000;
 /** Time limit for ending the session; the app cancels its remaining calls at once. */
 const GOODBYE_MS = 1000;
 /** The longest time of a timer: calls have their own deadlines in the app. */

@@ -52,7 +52,7 @@ const PIPE_PING_INTERVAL_MS = 30_000;
 /** The time that answers to connected clients may take when the server closes. */
 const LAST_ANSWERS_MS = 300;
 /** The time that running calls may take when a pipe has closed: `echo … | pen mcp` must get its answers. */
-const LAST_CALLS_MS = 500;
+const LAST_CALLS_MS = 1_500;
 /** Longer than clients pause between calls, so that they keep their connection. */
 const KEEP_CONNECTION_MS = 75_000;
 

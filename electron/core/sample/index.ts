@@ -102,7 +102,7 @@ const ADDRESS = 'pipe:sample';
 /** The argument that turns a packaged app into its own sample: a package runs no other program than the one inside it. */
 export const SAMPLE_FLAG = '--sample-target';
 
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 /** Time between the request to end and the kill. */
 const STOP_GRACE_MS = 3000;
 /** Lines of the sample's last output an error contains. */

@@ -13,9 +13,9 @@ import type { Address } from './http-exchange.ts';
 const LINE_LIMIT_BYTES = 4 * 1024 * 1024;
 /**
  * The time that running calls may take when stdin has closed: `echo … | pen mcp` must get its answers. Each answer begins it again, so that many small
- * calls on a busy machine are all answered, and a long one is cancelled soon.
+ * calls on a busy machine are all answered, and a long one is cancelled before the two seconds after which clients end the process.
  */
-const LAST_CALLS_MS = 500;
+const LAST_CALLS_MS = 1_500;
 /** The time that the app may take to accept what came in before stdin closed, the handshake included, which a busy machine delays by seconds. */
 const LAST_LINES_MS = 10_000;
 
