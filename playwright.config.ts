@@ -14,7 +14,7 @@ export default defineConfig<DoorOption>({
   fullyParallel: true,
   // As in vitest.config.ts: nothing fails because a machine is slow.
   timeout: 600_000,
-  expect: { timeout: 60_000 },
+  expect: { timeout: 180_000 },
   forbidOnly: true,
   // A story that passes sometimes has a fault, or what it tells has one.
   retries: 0,

@@ -159,8 +159,8 @@ test('comparisons, the waterfall of a log and the memory of an application are v
     idOf((await chat.call(tool, parameters)).content[0]?.text);
 
   const [base, current] = [
-    await recorded('pen_cpu_profile', { target: 'Slow table', duration: 1 }),
-    await recorded('pen_cpu_profile', { target: 'Fixed table', duration: 1 }),
+    await recorded('pen_cpu_profile', { target: 'Slow table', duration: 3 }),
+    await recorded('pen_cpu_profile', { target: 'Fixed table', duration: 3 }),
   ];
   const busy = await chat.show('pen_capture_info', { capture: base });
   await expect(busy.view.locator('main canvas').first()).toBeVisible({ timeout: 30_000 });

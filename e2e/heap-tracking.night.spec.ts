@@ -66,14 +66,16 @@ test('a timeline shows what waits and for how long at least, and what is observe
   await window.openTarget('Waits');
   await window.record('heap-timeline');
   const channel = window.channel('heap-timeline');
-  await expect(channel).toHaveAttribute('aria-label', /0:0[4-9], /, { timeout: 30_000 });
+  await expect(channel).toHaveAttribute('aria-label', /0:(?:0[4-9]|[1-5]\d), /, { timeout: 30_000 });
   await window.record('heap-timeline');
   const heap = window.heapDocument();
   await heap.getByRole('radio', { name: 'Summary' }).check({ force: true, timeout: 60_000 });
   await heap.getByTestId('object-kind').click();
   await page.getByTestId('preset-waiting').click();
   const row = (text: RegExp) => heap.getByTestId('group-row').filter({ hasText: text });
-  await expect(row(/^loadOrder\(\).*pending promise, awaited/)).toContainText(/≥ [3-9] s/, { timeout: 30_000 });
+  await expect(row(/^loadOrder\(\).*pending promise, awaited/)).toContainText(/≥ (?:[3-9]|\d\d) s/, {
+    timeout: 30_000,
+  });
   await expect(row(/^onResize\(\).*observation of <section> by a ResizeObserver/)).toContainText('6');
   await expect(row(/^onResize\(\).*observation of Detached <section> by a ResizeObserver/)).toContainText('4');
   await expect(row(/^onChange\(\).*observation of <body> by a MutationObserver/)).toContainText('3');
@@ -177,16 +179,26 @@ test('the command line records through the app, and closing the app ends the rec
   await window.sampleConnected();
   const options = { data: app.data, cwd: bench.folder };
   const recording = bench.pen(
-    ['capture', 'heap-timeline', '--target', 'PEN sample', '--duration', '3', '--out', 'sample.heaptimeline', '--json'],
+    [
+      'capture',
+      'heap-timeline',
+      '--target',
+      'PEN sample',
+      '--duration',
+      '10',
+      '--out',
+      'sample.heaptimeline',
+      '--json',
+    ],
     options,
   );
   await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'held', { timeout: 30_000 });
-  await window.expectChannel('heap-timeline', /pen, \d s/);
+  await window.expectChannel('heap-timeline', /pen, \d+ s/);
   const recorded = await recording;
   expect(recorded.code).toBe(0);
   const printed = JSON.parse(recorded.stdout) as { id: string; sizeBytes: number; durationMs: number };
   expect(printed.id).toMatch(/^timeline-/);
-  expect(printed.durationMs).toBeGreaterThanOrEqual(3000);
+  expect(printed.durationMs).toBeGreaterThanOrEqual(10_000);
   expect((await stat(join(bench.folder, 'sample.heaptimeline'))).size).toBe(printed.sizeBytes);
   // Active until the test ends, which checks that the app exits in time and leaves no files.
   await window.record('heap-timeline');

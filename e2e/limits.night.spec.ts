@@ -1,5 +1,6 @@
 /** Refusals (busy, cooldown, size limit, full disk): each names the reason, the time left, and an alternative. */
 import { join } from 'node:path';
+import type { RecordingProxy } from './fixtures/recording-proxy.ts';
 import { expect, test } from './fixtures/test.ts';
 import { makeSmallDisk } from './fixtures/small-disk.ts';
 import { until } from './fixtures/until.ts';
@@ -7,6 +8,11 @@ import { WorkbenchWindow } from './fixtures/window.ts';
 import { makeFolders, spoolFiles } from './fixtures/workbench.ts';
 
 const ENTRIES = 20_000;
+/** The browser refuses to take a snapshot. */
+const failedSnapshot: Parameters<RecordingProxy['answerInstead']>[0] = ({ method }) =>
+  method === 'HeapProfiler.takeHeapSnapshot'
+    ? { error: { code: -32_000, message: 'Failed to take heap snapshot' } }
+    : null;
 
 test('a second capture reports the lock holder, the elapsed time and an alternative; then the cooldown', async ({
   bench,
@@ -40,19 +46,24 @@ test('a second capture reports the lock holder, the elapsed time and an alternat
   await window.page.keyboard.press('Escape');
 
   proxy.resume();
-  // The cooldown begins with the end of the capture, and the answer comes when the snapshot has been read, which may take as long.
-  const cooling = await until('the end of the capture', async () => {
+  expect((await running).isError).toBe(false);
+  // It begins when the command is sent, and all of the above may take as long: a snapshot that fails at once leaves all of it.
+  proxy.answerInstead(failedSnapshot);
+  const beginAgain = (): Promise<unknown> => first.call('pen_heap_snapshot', { target: 'Ledger' });
+  const cooling = await until('the cooldown', async () => {
+    await beginAgain();
     const asked = await second.call('pen_heap_snapshot', { target: 'Ledger' });
-    return asked.isError && asked.value['code'] === 'busy' ? null : asked;
+    return asked.value['code'] === 'cooling_down' ? asked : null;
   });
-  expect(cooling.value).toMatchObject({ code: 'cooling_down' });
   const [, seconds] = /pen_heap_snapshot has a 10s cooldown\. Try again in (\d+)s/.exec(cooling.text) ?? [];
   expect(Number(seconds)).toBeGreaterThanOrEqual(1);
   expect(Number(seconds)).toBeLessThanOrEqual(10);
-  await expect(window.cooldown()).toBeVisible();
-  await window.expectChannel('heap-snapshot', /ready in \d+ s/);
+  await until('the cooldown in the window', async () => {
+    await beginAgain();
+    const label = await window.channel('heap-snapshot').getAttribute('aria-label');
+    return /ready in \d+ s/.test(label ?? '') && (await window.cooldown().isVisible());
+  });
   await window.screenshot('channel-cooldown');
-  expect((await running).isError).toBe(false);
 });
 
 test('a refused call does not start the cooldown, and another target has its own', async ({ bench }) => {
@@ -60,14 +71,21 @@ test('a refused call does not start the cooldown, and another target has its own
   const pages = await bench.pages();
   await chromium.open(pages.url('ledger.html', { title: 'First ledger' }));
   await chromium.open(pages.url('ledger.html', { title: 'Second ledger' }));
-  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const proxy = await bench.proxyTo(chromium.port);
+  const app = await bench.app({ flags: [`--cdp-url=${proxy.address}`] });
   const client = await bench.mcp(app);
   expect((await client.call('pen_heap_snapshot', { target: 'no such page' })).isError).toBe(true);
   await expect(client.call('pen_heap_snapshot', { target: 'First', forceGC: 3 })).rejects.toMatchObject({
     code: -32_602,
   });
   expect((await client.call('pen_heap_snapshot', { target: 'First' })).isError).toBe(false);
-  expect((await client.call('pen_heap_snapshot', { target: 'First' })).value).toMatchObject({ code: 'cooling_down' });
+  // An answer with all that a snapshot has may come after the cooldown, which begins when the command is sent.
+  proxy.answerInstead(failedSnapshot);
+  await until('the cooldown of the first page', async () => {
+    await client.call('pen_heap_snapshot', { target: 'First' });
+    return (await client.call('pen_heap_snapshot', { target: 'First' })).value['code'] === 'cooling_down';
+  });
+  proxy.answerInstead(null);
   expect((await client.call('pen_heap_snapshot', { target: 'Second' })).isError).toBe(false);
 });
 

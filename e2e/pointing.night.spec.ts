@@ -1,6 +1,7 @@
 /** A person and an assistant point at things: the person selects, the assistant shows, and the person goes back. */
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
 test('an assistant sees the selection, shows a class and an object, and the person goes back', async ({ bench }) => {
@@ -31,10 +32,11 @@ test('an assistant sees the selection, shows a class and an object, and the pers
   const selected = (await own.getByRole('row', { selected: true }).textContent()) ?? '';
   await expect.poll(() => updated.length).toBeGreaterThan(0);
   expect(updated[0]).toBe('pen://selection');
-  await expect.poll(async () => (await assistant.call('pen_selection')).value['kind']).toBe('class');
-  const selection = (await assistant.call('pen_selection')).value;
-  const { name } = selection['facts'] as { name: string };
-  expect(selected).toContain(name);
+  // What was selected first may be reported before.
+  const selection = await until('the selected class', async () => {
+    const { value } = await assistant.call('pen_selection');
+    return value['kind'] === 'class' && selected.includes((value['facts'] as { name: string }).name) ? value : null;
+  });
   const capture = String(selection['captureId']);
   const table = own.getByRole('treegrid').first();
   const scrollTop = await table.evaluate((element) => element.scrollTop);

@@ -38,7 +38,8 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   const outcome = page.getByTestId('proof').filter({ visible: true });
   await expect(outcome).toBeVisible({ timeout: 120_000 });
   await expect(outcome.getByTestId('verdict')).toContainText(/Proven: INP \d/);
-  await expect(outcome.getByTestId('proof-runs').locator('.proof-run')).toHaveCount(14);
+  // More where one of them was disturbed.
+  await expect.poll(() => outcome.getByTestId('proof-runs').locator('.proof-run').count()).toBeGreaterThanOrEqual(14);
   await window.screenshot('proof-outcome');
   // The traces of its runs are below it.
   await expect(page.locator('[data-testid="capture-row"][data-capture-id^="proof-"]')).toContainText(

@@ -83,7 +83,7 @@ test('two MCP clients and the window work at the same time on their own targets 
   // A hundred calls at once: while all of them run, the window answers; then each gets its own answer.
   const ask = async (client: McpClient, name: string, at: number): Promise<[string, unknown]> => {
     const expression = `${WAIT}.then(() => '${name} ${at} in ' + document.title)`;
-    const answer = await client.call('pen_evaluate', { expression, timeoutMs: 30_000 });
+    const answer = await client.call('pen_evaluate', { expression, timeoutMs: 300_000 });
     return [`${name} ${at} in Ledger of ${name}`, answer.value['value']];
   };
   const asked = Promise.all(

@@ -98,7 +98,7 @@ test('an assistant sees the loss of a small trace buffer, and a killed browser l
   await expect(page.getByTestId('trace-buffer')).toHaveAttribute('data-warning', 'true', { timeout: 60_000 });
   await window.screenshot('trace-buffer-full');
   // The warning comes before the buffer is full: without a moment more there may be nothing to lose.
-  await delay(1000);
+  await delay(3000);
   const lossy = await assistant.call('pen_capture_trace', { target, action: 'stop' });
   expect(lossy.isError).toBe(false);
   expect(lossy.text).toMatch(/⚠ \*\*Warning\*\*: Truncated after about .*, when the trace buffer of 1\.0 MB was full/);

@@ -15,7 +15,7 @@ test('the causes of a late paint are shown: text, response, navigation', async (
   const capture = await until('a trace of the page', async () => {
     const { isError, value } = await assistant.call('pen_capture_trace', {
       target: 'Late',
-      duration: 3,
+      duration: 10,
       screenshots: true,
       reload: true,
     });

@@ -25,7 +25,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   const record = (target: string): Promise<string> =>
     // Two starts are seconds apart at least, and a page may still be settling.
     until(`a trace of ${target}`, async () => {
-      const options = { target, duration: 3, cpuSamples: true, screenshots: true, reload: true };
+      const options = { target, duration: 8, cpuSamples: true, screenshots: true, reload: true };
       const { isError, value } = await assistant.call('pen_capture_trace', options);
       return isError ? null : (value as { captureId: string }).captureId;
     });
@@ -211,7 +211,7 @@ test('the chart of a trace has the room of the window', async ({ bench }, info) 
       const { isError, value } = await assistant.call('pen_capture_trace', { target: 'Invoices', ...options });
       return isError ? null : (value as { captureId: string }).captureId;
     });
-  const capture = await record({ duration: 3, cpuSamples: true, reload: true });
+  const capture = await record({ duration: 6, cpuSamples: true, reload: true });
   // Few calls, none of them within many others.
   const shallow = await record({ duration: 1, cpuSamples: false });
   const document = page.getByTestId('trace-document').filter({ visible: true });
