@@ -51,7 +51,13 @@ afterEach(async () => {
 function create(patch: Partial<BrowserLaunchOptions> = {}): BrowserLaunch {
   const say = (message: string): void => void logged.push(message);
   const log: Log = { debug: say, info: say, warn: say, error: say };
-  const launch = createBrowserLaunch({ dataDirectory: data, log, extraArguments: HEADLESS, ...patch });
+  const launch = createBrowserLaunch({
+    dataDirectory: data,
+    log,
+    extraArguments: HEADLESS,
+    readyDeadlineMs: 600_000,
+    ...patch,
+  });
   launches.push(launch);
   return launch;
 }
@@ -115,7 +121,7 @@ describe('a browser started on a click', () => {
       starter,
       `import { createBrowserLaunch } from ${JSON.stringify(join(import.meta.dirname, 'browser-launch.ts'))};
        const quiet = () => {};
-       const launched = await createBrowserLaunch({ dataDirectory: ${JSON.stringify(data)}, extraArguments: ${JSON.stringify(HEADLESS)},
+       const launched = await createBrowserLaunch({ dataDirectory: ${JSON.stringify(data)}, extraArguments: ${JSON.stringify(HEADLESS)}, readyDeadlineMs: 600_000,
          log: { debug: quiet, info: quiet, warn: quiet, error: quiet } }).launch();
        console.log(launched.pid);`,
     );
@@ -229,12 +235,16 @@ describe('a browser that does not start', () => {
   });
 
   it('is ended when it shows no page in time', async () => {
-    const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; sleep 600`), readyDeadlineMs: 300 });
-    expect(await settle(() => launch.launch())).toMatchObject({
+    const launch = create({ find: script('sleep 600'), readyDeadlineMs: 300 });
+    const launching = settle(() => launch.launch());
+    // Written when the program is started; what that does until the time is over is its own matter.
+    await until(() => existsSync(marker()));
+    const { pid } = JSON.parse(readFileSync(marker(), 'utf8')) as { pid: number };
+    expect(await launching).toMatchObject({
       ok: false,
       error: { code: 'browser_failed', message: expect.stringContaining('reported no page on its debugging pipe') },
     });
-    expect(isGroupAlive(Number(readFileSync(join(data, 'pid'), 'utf8')))).toBe(false);
+    expect(isGroupAlive(pid)).toBe(false);
     expect(existsSync(marker())).toBe(false);
   });
 

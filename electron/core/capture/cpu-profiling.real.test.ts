@@ -154,7 +154,7 @@ describe('Chromium', () => {
       const startedAtMs = bench.capture.recordings.list()[0]?.startedAtMs ?? 0;
       await eventually('time', () => (Date.now() - startedAtMs > ms ? true : null));
     };
-    await until(700);
+    await until(5000);
     await session.value.send('Page.enable', {});
     const loaded = new Promise<void>((resolve) => session.value.on('Page.loadEventFired', () => resolve()));
     await session.value.send('Page.reload', {});

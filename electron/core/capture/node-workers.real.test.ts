@@ -137,7 +137,7 @@ describe('worker threads of Node', () => {
     const heap = await readFile(snapshot.file.path, 'utf8');
     expect(heap).toContain('"OnlyInWorker"');
     expect(heap).not.toContain('"OnlyInMain"');
-    const profile = valueOf(await bench.profile(crunch));
+    const profile = valueOf(await bench.profile(crunch, { durationMs: 5000 }));
     expect(await readFile(profile.file.path, 'utf8')).toContain('"functionName":"spinWorker"');
     // The other worker and the main thread are idle.
     const other = valueOf(await bench.profile(await worker('idle')));

@@ -169,7 +169,8 @@ describe('tracking', () => {
       await session.value.send('Page.navigate', { url: site.url('/', host) });
       await session.value.release();
       await somethingIsLost();
-      await objectsGrow(2000, 2);
+      // Long beside what the restart and the stop take.
+      await objectsGrow(20_000, 10);
       const stopped = await bench.stop(target);
       const file = await read(stopped);
       expect(file.functions).toContain('growLeak');

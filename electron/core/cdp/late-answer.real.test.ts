@@ -64,11 +64,13 @@ test('says what the page does instead of answering', async () => {
   const debuggers = await attached('paused');
   await debuggers.send('Debugger.enable', {});
   await dialog.enable('Page');
+  const isOpen = new Promise<void>((done) => void dialog.on('Page.javascriptDialogOpening', () => done()));
   await later(endless, 'spin()');
   await later(paused, 'debugger');
   await later(dialog, 'alert("Really?")');
   await later(unseen, 'alert("Unseen")');
   await new Promise((next) => setTimeout(next, 1500));
+  await isOpen;
   const [loop, stopped, opened, blocked] = await Promise.all([
     outcome(endless),
     outcome(paused),

@@ -43,13 +43,15 @@ describe.runIf(process.platform === 'linux')('local processes', () => {
     const pid = await run('--inspect-port=0', '-e', WAITS);
     const before = await listed(pid);
     expect(before).toMatchObject({ kind: 'node', name: 'node -e …', addresses: [], canBeSignalled: true });
-    const woken = await settle(() => processes.wake(pid, before.startedTicks));
+    // The limit of the others is for what never listens.
+    const patient = createLocalProcesses({ isDebugger: isDebuggerAt, ownPid: -1, wakeLimitMs: 300_000 });
+    const woken = await settle(() => patient.wake(pid, before.startedTicks));
     expect(woken).toMatchObject({ ok: true, value: { address: expect.stringMatching(/^localhost:\d+$/) } });
     const after = await listed(pid);
     expect(woken).toMatchObject({ value: { address: after.addresses[0] } });
     expect(after.canBeSignalled).toBe(false);
     // It is not signalled again.
-    expect(await settle(() => processes.wake(pid, before.startedTicks))).toEqual(woken);
+    expect(await settle(() => patient.wake(pid, before.startedTicks))).toEqual(woken);
   });
 
   it('a handler of the program is named as the reason that nothing listens', async () => {

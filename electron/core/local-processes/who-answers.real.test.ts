@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { PLAIN_NODE } from '../process/own-programs-fixture.ts';
 import { whoAnswers } from './index.ts';
 
@@ -35,7 +35,13 @@ async function run(...args: string[]) {
   const [line] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
   const told = JSON.parse(String(line)) as { port: number; pid: number; debugger: string };
   const asked = { host: '127.0.0.1', port: told.port, debugPort: Number(new URL(told.debugger).port) };
-  return { pid: told.pid, child, answers: await whoAnswers(asked, AbortSignal.timeout(10_000)) };
+  // A look lasts a second, in which a process of a busy machine may not answer.
+  const answers = await vi.waitFor(async () => {
+    const found = await whoAnswers(asked, AbortSignal.timeout(60_000));
+    if (found === null) throw new Error('no process answered');
+    return found;
+  }, 120_000);
+  return { pid: told.pid, child, answers };
 }
 
 it.runIf(process.platform === 'linux')('is the child of a cluster, whose primary listens', async () => {

@@ -127,7 +127,7 @@ describe.each([
     expect(await shown.evaluate(listeners)).toBe(Number(before) + 400);
     expect(await shown.evaluate(`document.querySelector('#detached').textContent`)).toBe('400');
     expect(shown.page.title).toBe('PEN sample');
-    expect(shown.targets().map(({ type }) => type)).toContain('worker');
+    await expect.poll(() => shown.targets().map(({ type }) => type)).toContain('worker');
     expect(await shown.evaluate('document.querySelectorAll("iframe").length')).toBe(1);
     const map = await shown.evaluate(
       `fetch('generated/app.js.map').then((answer) => answer.json()).then((map) => map.sources)`,

@@ -100,7 +100,7 @@ test('a step that would click on another origin is refused, after the step that 
   const { here, elsewhere } = await openSites();
   const claude = await assistant({ 'change-page': 'ask' });
   allowOnly(originOf(here));
-  const steps = [{ click: 'Save' }, { click: 'Leave' }, { wait: 500 }, { click: 'Save' }];
+  const steps = [{ click: 'Save' }, { click: 'Leave' }, { wait: 10_000 }, { click: 'Save' }];
   const left = await claude.ask('pen_interact', { steps });
   expect(left).toMatchObject({ ok: false, error: { code: 'permission_denied' } });
   expect(left.text).toContain(originOf(elsewhere));

@@ -54,6 +54,7 @@ beforeAll(async () => {
     dataDirectory: join(bench.folder, 'browser'),
     log: core.log,
     extraArguments: HEADLESS,
+    readyDeadlineMs: 600_000,
   });
   const browser = await launch.launch();
   ({ pid } = browser);

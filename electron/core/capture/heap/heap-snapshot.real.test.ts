@@ -113,6 +113,15 @@ describe('complete snapshots', () => {
       () => endpoints.endpoints()[0]?.targets.find(({ type }) => type === 'worker') ?? null,
     );
     const worker = endpoints.endpoints()[0]?.targets.find(({ type }) => type === 'worker');
+    if (worker === undefined) throw new Error('the worker is gone');
+    // It is listed before its script has run.
+    const inside = await endpoints.attach(worker, { signal: new AbortController().signal });
+    if (!inside.ok) throw new Error(inside.error.message);
+    await eventually('its script', async () => {
+      const answer = await inside.value.send('Runtime.evaluate', { expression: 'typeof kept', returnByValue: true });
+      return answer.ok && answer.value.result.value === 'object' ? true : null;
+    });
+    await inside.value.release();
     expect((await stored(await settle(() => take(worker)))).strings).toContain('item 59999');
     await site[Symbol.asyncDispose]();
   });

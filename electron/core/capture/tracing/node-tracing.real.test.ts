@@ -65,7 +65,7 @@ it('has the event loop, collections, files, HTTP and asynchronous resources on t
   const commands: string[] = [];
   const result = await bench.trace(target, {
     settings: SETTINGS,
-    durationMs: 700,
+    durationMs: 5000,
     onCommand: (method) => commands.push(method),
   });
   const text = await textOf(result);
@@ -121,14 +121,20 @@ it('leaves no file when it is cancelled, exceeds its limit, or the process ends'
     },
   });
   expect(ended).toEqual({ ok: false, error: cancelled });
-  expect(await bench.trace(target, { settings: SETTINGS, durationMs: 400, capBytes: 4096 })).toMatchObject({
+  expect(await bench.trace(target, { settings: SETTINGS, durationMs: 2000, capBytes: 4096 })).toMatchObject({
     ok: false,
     error: { code: 'cap_exceeded' },
   });
   expect(await bench.files()).toEqual([]);
-  const process = await startNode('setTimeout(() => process.exit(), 1500); setInterval(() => 0, 10);');
-  const other = await bench.connect(process);
-  const lost = await bench.trace(other, { settings: SETTINGS, durationMs: 20_000 });
+  const runtime = await startNode(`process.on('SIGTERM', () => process.exit()); setInterval(() => 0, 10);`);
+  const other = await bench.connect(runtime);
+  const lost = await bench.trace(other, {
+    settings: SETTINGS,
+    durationMs: 60_000,
+    progress: ({ phase }) => {
+      if (phase === 'recording') runtime.process.kill('SIGTERM');
+    },
+  });
   expect(lost).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^(target_gone|disconnected)$/) } });
   expect(await bench.files()).toEqual([]);
 });

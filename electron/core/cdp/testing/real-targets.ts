@@ -157,19 +157,28 @@ async function startRuntime(
   return { port, process: child, kill, [Symbol.asyncDispose]: kill };
 }
 
-/** A Node process with its inspector open: the Node that npm runs on, not the Electron that runs the tests. */
+/** A line that a program writes once it has run. */
+const HAS_RUN = 'the program has run';
+const telling = (script: string): string => `${script}\nconsole.error(${JSON.stringify(HAS_RUN)});`;
+/** The same without the streams of the process, which would be objects of its heap. */
+const tellingQuietly = (script: string): string =>
+  `${script}\nprocess.getBuiltinModule('node:fs').writeSync(2, ${JSON.stringify(`${HAS_RUN}\n`)});`;
+
+/**
+ * A Node process with its inspector open: the Node that npm runs on, not the Electron that runs the tests. It opens the inspector before it compiles the
+ * program: unless it waits for a debugger, it is returned when the program has run to its end.
+ */
 export function startNode(script: string, inspect = '--inspect=0', flags: readonly string[] = []): Promise<RealTarget> {
-  return startRuntime(PLAIN_NODE, [inspect, ...flags], script, {});
+  const isWaiting = inspect.startsWith('--inspect-brk');
+  return isWaiting
+    ? startRuntime(PLAIN_NODE, [inspect, ...flags], script, {})
+    : startRuntime(PLAIN_NODE, [inspect, ...flags], tellingQuietly(script), {}, HAS_RUN);
 }
 
 /** The same, waiting for a debugger before its first line. */
 export function startWaitingNode(script: string): Promise<RealTarget> {
   return startNode(script, '--inspect-brk=0');
 }
-
-/** A line that a program writes once it has run. */
-const HAS_RUN = 'the program has run';
-const telling = (script: string): string => `${script}\nconsole.error(${JSON.stringify(HAS_RUN)});`;
 
 /** A Node process that tells the inspector of its requests. Node 20 aborts if a client asks for them while it starts: it is returned when the program has run to its end. */
 export function startNodeWithRequests(script: string): Promise<RealTarget> {
