@@ -31,7 +31,7 @@ function another(body) {
   const logFile = JSON.stringify(join(folder, 'log'));
   writeFileSync(
     script,
-    `import { appendFileSync } from 'node:fs';
+    `import { appendFileSync, existsSync } from 'node:fs';
      import { setTimeout as sleep } from 'node:timers/promises';
      import { withLock } from ${JSON.stringify(LOCK_MODULE)};
      const say = (sentence) => appendFileSync(${logFile}, 'said ' + sentence + '\\n');
@@ -68,12 +68,16 @@ test('returns the value of the work and leaves no lock behind, also when the wor
 });
 
 test('the second of two waits, names the holder, and continues when the first is done', async () => {
-  const first = another(`await sleep(700);`);
+  const go = join(folder, 'go');
+  const first = another(`while (!existsSync(${JSON.stringify(go)})) await sleep(20);`);
   await expect.poll(log).toEqual(['in']);
   /** @type {string[]} */
   const said = [];
-  await withLock('toy', options(said), async () => appendFileSync(join(folder, 'log'), 'mine\n'));
-  expect(said).toEqual([`another run (process ${first.child.pid}) is working; waiting for it`]);
+  const mine = withLock('toy', options(said), async () => appendFileSync(join(folder, 'log'), 'mine\n'));
+  await expect.poll(() => said).toEqual([`another run (process ${first.child.pid}) is working; waiting for it`]);
+  writeFileSync(go, '');
+  await mine;
+  expect(said).toHaveLength(1);
   expect(log()).toEqual(['in', 'out', 'mine']);
 });
 

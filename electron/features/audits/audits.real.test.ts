@@ -122,7 +122,12 @@ describe('vitals', () => {
     for (const type of ['mousePressed', 'mouseReleased'] as const)
       await inPage('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 });
 
-    const measured = await claude.run('pen_web_vitals', { waitMs: 1500 });
+    // The browser tells of an interaction when its frame was shown, which a busy machine delays.
+    const measured = await eventually('the interaction', async () => {
+      const answer = await claude.run('pen_web_vitals', { waitMs: 1500 });
+      const inp = (answer.value as WebVitalsResult).vitals.find(({ name }) => name === 'INP');
+      return (inp?.value ?? 0) >= 150 ? answer : null;
+    });
     const value = measured.value as WebVitalsResult;
     const vital = (name: string) => value.vitals.find((each) => each.name === name);
     // Measured in the page's world, from a fresh frame whose observer is not replaced.
@@ -170,7 +175,8 @@ describe('vitals', () => {
       })`);
     await shift(10);
     expect((await claude.run('pen_web_vitals', { waitMs: 400 })).text).not.toContain('lower bound');
-    await shift(180);
+    // In parts: a busy machine may take longer for all of them than a command may last.
+    for (let part = 0; part < 3; part += 1) await shift(60);
     const { text } = await claude.run('pen_web_vitals', { waitMs: 400 });
     expect(text).toMatch(/\| CLS +\| ≥ \d+\.\d{4} /);
     expect(text).toContain('CLS is a lower bound');

@@ -118,7 +118,7 @@ test.each([
     });
     expect(busy.text).not.toMatch(/pen_css_coverage|pen_performance_metrics/);
     const startedAtMs = core.recordings.list()[0]?.startedAtMs ?? 0;
-    await eventually('half a second', () => (Date.now() - startedAtMs > 500 ? true : null));
+    await eventually('two seconds', () => (Date.now() - startedAtMs > 2000 ? true : null));
     const stopped = await claude.runUncut('pen_cpu_profile', { action: 'stop' });
     expect(stopped.text).toMatch(/\| --- \|\n\| (slowSum|tick) /);
     const metrics = await claude.ask('pen_performance_metrics');

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { startChromium, startNode, startSite } from '../../core/cdp/testing/real-targets.ts';
+import { eventually, startChromium, startNode, startSite } from '../../core/cdp/testing/real-targets.ts';
 import { PLAIN_NODE } from '../../core/process/own-programs-fixture.ts';
 import { benchPerTest } from '../../core/app/testing/bench-per-test.ts';
 
@@ -127,18 +127,24 @@ test('a window that is kept after its frame was removed, and not the one whose f
 
 test('a popup that was closed is told, also where an extension keeps a frame, and none that is open, nor frames that are there or that nothing holds @night', async () => {
   const frame = `<!doctype html><script>globalThis.rows = Array.from({ length: 20000 }, (_, at) => ({ at }));</script>`;
-  const page = (body: string): string => `<!doctype html><title>windows</title><body>${body}`;
+  // Titles tell when all is as it stays: a busy machine takes its time to open, load and close.
+  const page = (body: string): string => `<!doctype html><title>windows</title><body><script>
+    const once = (isSo, then) => { const timer = setInterval(() => { if (isSo()) { clearInterval(timer); then(); } }, 50); };
+    const done = () => { document.title = 'done ' + document.title; };
+    const isOpen = () => popup.rows !== undefined && popup.document.readyState === 'complete';
+    const isClosed = () => popup.closed && popup.innerHeight === 0;
+  </script>${body}`;
   const site = each.bench.keep(
     await startSite({
       '/frame.html': frame,
       '/closed.html': page(
-        `<script>addEventListener('load', () => { globalThis.popup = open('frame.html'); setTimeout(() => popup.close(), 500); });</script>`,
+        `<script>addEventListener('load', () => { globalThis.popup = open('frame.html'); once(isOpen, () => { popup.close(); once(isClosed, done); }); });</script>`,
       ),
       '/kept.html': page(
-        `<iframe id="goes" src="frame.html"></iframe><script>addEventListener('load', () => setTimeout(() => goes.remove(), 500));</script>`,
+        `<iframe id="goes" src="frame.html"></iframe><script>once(() => document.body.dataset.kept !== undefined, () => { goes.remove(); done(); });</script>`,
       ),
       '/living.html': page(
-        `<iframe id="stays" src="frame.html"></iframe><iframe id="goes" src="frame.html"></iframe><script>addEventListener('load', () => { globalThis.popup = open('frame.html'); globalThis.rows = stays.contentWindow.rows; goes.remove(); });</script>`,
+        `<iframe id="stays" src="frame.html"></iframe><iframe id="goes" src="frame.html"></iframe><script>addEventListener('load', () => { globalThis.popup = open('frame.html'); globalThis.rows = stays.contentWindow.rows; goes.remove(); once(isOpen, done); });</script>`,
       ),
     }),
   );
@@ -147,7 +153,9 @@ test('a popup that was closed is told, also where an extension keeps a frame, an
   const contentScripts = [{ matches: ['<all_urls>'], all_frames: true, js: ['content.js'] }];
   const manifest = { manifest_version: 3, name: 'keeper', version: '1.0', content_scripts: contentScripts };
   await writeFile(join(extension, 'manifest.json'), JSON.stringify(manifest));
-  const content = `globalThis.mine = {}; if (location.pathname === '/kept.html') addEventListener('load', () => { globalThis.keptByExtension = document.querySelector('iframe').contentWindow; });`;
+  const content = `globalThis.mine = {};
+    const keep = () => { globalThis.keptByExtension = document.querySelector('iframe').contentWindow; document.body.dataset.kept = ''; };
+    if (location.pathname === '/kept.html') { if (document.readyState === 'complete') keep(); else addEventListener('load', keep); }`;
   await writeFile(join(extension, 'content.js'), content);
   const flags = [
     '--disable-popup-blocking',
@@ -159,7 +167,10 @@ test('a popup that was closed is told, also where an extension keeps a frame, an
     const chromium = await startChromium([site.url(path)], { flags });
     const target = (await each.connect(chromium)).find(({ url }) => url.endsWith(path));
     const claude = each.bench.caller(`Claude Code of ${path}`);
-    await new Promise((done) => setTimeout(done, 1500));
+    await eventually('the windows of the page', async () => {
+      const { value } = await claude.run('pen_evaluate', { expression: 'document.title', target: target?.id });
+      return String(value['value']).startsWith('done ') ? true : null;
+    });
     const { value } = await claude.runLarge('pen_heap_snapshot', { target: target?.id });
     const summary = await claude.run('pen_heap_summary', { capture: value['captureId'] });
     told.push(summary.value['keptInVain']);

@@ -52,7 +52,7 @@ async function program(script: string): Promise<string> {
 }
 
 test('growth that goes on without any action is not blamed on the action', async () => {
-  const { level, text } = await hunt(await program(TICKING));
+  const { level, text } = await hunt(await program(TICKING), 5);
   expect(level).toBe('grows');
   expect(text).toMatch(
     /^Grows by itself, not by the actions: .*readings.* gained [\d,]+ × Reading in \d+ s without any action/,

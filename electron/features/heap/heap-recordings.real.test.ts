@@ -59,7 +59,7 @@ test('ends with its client, with the target, and with the app, and is reported',
     expect(await core.runner.run(tool, { action: 'start' }, you)).toMatchObject({ ok: true });
   expect(core.locks.state().held).toHaveLength(2);
   // True: within the grace period.
-  expect(await core.close()).toBe(true);
+  expect(await core.close(60_000)).toBe(true);
   expect(core.locks.state().held).toEqual([]);
   expect(core.recordings.list()).toEqual([]);
 });

@@ -287,7 +287,10 @@ test('what a person did, and the responses of the page, are on the clock of a ti
   // Births in another document too.
   await claude.run('pen_heap_track', { action: 'start' });
   await person.evaluate('location.reload()');
-  await pause(1500);
+  // The page before it had twenty.
+  await eventually('the page', async () =>
+    (await person.evaluate("document.readyState === 'complete' && orders.length === 0")) === true ? true : null,
+  );
   await person.click('#add');
   await pause(400);
   const reloaded = await claude.run('pen_heap_track', { action: 'stop' });

@@ -246,7 +246,7 @@ test('an action that rejects is an error for whoever hunts, the person in the wi
 
 test('watches a Node service that leaks while it works, and judges snapshots that exist', async () => {
   const [service] = await bench.connect(bench.keep(await startNode(SERVICE)));
-  const found = await hunt({ seconds: 1, target: service?.id ?? '' });
+  const found = await hunt({ seconds: 3, target: service?.id ?? '' });
   expect(found).toMatchObject({ verdict: { level: 'grows' }, actions: null });
   expect(found.growing[0]).toMatchObject({ className: 'Request', edgeToCut: expect.stringContaining('audit') });
   const again = await hunt({ captures: found.snapshots.map(({ captureId }) => captureId) });

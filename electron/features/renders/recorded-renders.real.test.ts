@@ -67,8 +67,9 @@ test.each([{ fastStop: false }, { fastStop: true }])('a running page: %o', async
   await inPage('(counted = {}, true)');
   await claude.run('pen_capture_trace', { action: 'start', fastStop });
   await claude.run('pen_interact', { steps: [{ type: 'ab', on: 'Search' }, { click: 'Save' }, { click: 'Refresh' }] });
-  await inPage(`(setTimeout(() => document.querySelector('button').click(), 30), true)`);
-  await inPage('(load(), true)');
+  await claude.run('pen_evaluate', {
+    expression: `Promise.all([new Promise((done) => setTimeout(() => { document.querySelector('button').click(); done(); }, 30)), load()])`,
+  });
   await claude.run('pen_interact', { steps: [{ wait: 300 }] });
   const { text, value } = await claude.runLarge('pen_capture_trace', { action: 'stop' });
   const { captureId, content } = CapturedSchema.parse(value);

@@ -26,7 +26,7 @@ test('a CPU profile of a minified page has the names of its sources, also when t
   });
   await each.connect(await startChromium([site.url()]));
   const claude = each.bench.caller('Claude Code');
-  const profile = await claude.run('pen_cpu_profile', { duration: 1, topN: 5 });
+  const profile = await claude.run('pen_cpu_profile', { duration: 3, topN: 5 });
   expect(profile.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
   expect(profile.text).toMatch(/gone\.js\.map` was left out\. It could not be loaded: 404\./);
   expect(profile.text).toMatch(/`http:\/\/localhost:\d+\/` was left out\. It is HTML/);
@@ -201,7 +201,8 @@ test('live requests, messages and exceptions have the places of the sources', as
   await claude.run('pen_console_enable', {});
   await eventually('a request and a message', async () => {
     const { value } = await claude.run('pen_console_messages', { textFilter: 'boom' });
-    return Number(value['matched']) > 0 ? true : null;
+    const { value: sent } = await claude.run('pen_network_waterfall', { urlFilter: '/api/prices' });
+    return Number(value['matched']) > 0 && Number(sent['matched']) > 0 ? true : null;
   });
   const waterfall = await claude.runLarge('pen_network_waterfall', {});
   expect(waterfall.text).toContain('prices.js:8:5');

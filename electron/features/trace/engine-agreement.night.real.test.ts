@@ -49,13 +49,19 @@ const TEXT: SlowFiles = {
   '/late.svg': ['image/svg+xml', picture(500, 160), 700],
 };
 
-/** Several shifts more than a second apart are several clusters. */
+/** Several shifts more than a second apart are several clusters. A shift counts once something was painted. */
 const SHIFTS: SlowFiles = {
   '/': [
     'text/html',
     `<!doctype html><title>shifts</title>${REPORT_SETTLED}<main><h1>Shop</h1><p>${'Some text. '.repeat(80)}</p></main><script>
       const push = (px) => { const bar = document.createElement('div'); bar.style.height = px + 'px'; document.body.prepend(bar); };
-      setTimeout(() => push(40), 300); setTimeout(() => push(60), 500); setTimeout(() => { push(20); settled(); }, 2200);
+      const painted = (then) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(then)));
+      const begin = () => {
+        if (performance.getEntriesByName('first-contentful-paint').length === 0) return setTimeout(begin, 50);
+        push(40);
+        painted(() => { push(60); painted(() => setTimeout(() => { push(20); settled(); }, 1700)); });
+      };
+      begin();
     </script>${loaded}`,
     10,
   ],

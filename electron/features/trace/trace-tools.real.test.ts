@@ -5,14 +5,27 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { TraceInsightsSchema, type TraceInsights } from '../../../shared/engine/trace/contract/trace-insights.ts';
-import { startChromium, startSite } from '../../core/cdp/testing/real-targets.ts';
+import { MARK_LOADED, startChromium } from '../../core/cdp/testing/real-targets.ts';
 import { createCoreBench, type CoreBench } from '../../core/app/testing/core-bench.ts';
+import { startSlowSite } from '../../core/app/testing/slow-site.ts';
 
-/** A task of 120 ms each half second, in `slowPart`, which forces layout repeatedly and does more itself than what it reads. */
+/**
+ * A task of 120 ms each half second, in `slowPart`, which forces layout repeatedly and does more itself than what it reads. After the
+ * third it reports that it has settled, with names: those of other functions come from the text of their script.
+ */
 const BUSY = `
-let sum = 0;
+let sum = 0, ticks = 0;
+function tell() { navigator.sendBeacon('/settled'); }
+function painted() { setTimeout(tell, 200); }
+function nextFrame() { requestAnimationFrame(painted); }
 function slowPart() { const end = performance.now() + 120; while (performance.now() < end) { for (let at = 0; at < 200000; at += 1) sum += Math.sqrt(at); document.body.style.paddingTop = (performance.now() % 9) + 'px'; document.body.offsetHeight; } }
-setInterval(function tick() { slowPart(); performance.mark('ticked'); }, 500);`;
+const timer = setInterval(function tick() {
+  slowPart(); performance.mark('ticked');
+  if ((ticks += 1) !== 3) return;
+  requestAnimationFrame(nextFrame);
+  // The page before the reload is silent then: the recording does not know who started its timer.
+  if (performance.getEntriesByType('navigation')[0].type !== 'reload') clearInterval(timer);
+}, 500);`;
 
 let bench: CoreBench;
 
@@ -42,17 +55,20 @@ function withoutTexts(value: unknown): TraceInsights {
 }
 
 test('a busy page: recorded, summarised, queried, compared, exported and imported', async () => {
-  const site = await startSite({
-    '/': `<title>busy</title><h1>Busy</h1><script src="busy.js"></script>`,
-    '/busy.js': BUSY,
+  const site = await startSlowSite({
+    '/': ['text/html', `<title>busy</title><h1>Busy</h1><script src="busy.js"></script>${MARK_LOADED}`, 0],
+    '/busy.js': ['text/javascript', BUSY, 0],
   });
   bench.keep(site);
-  await bench.connect(bench.keep(await startChromium([site.url()])));
+  await bench.connect(bench.keep(await startChromium([`${site.origin}/`])));
   const { core, project } = bench;
   const caller = bench.caller('Claude Code');
   const run = (tool: string, params: Record<string, unknown> = {}) => caller.runUncut(tool, params);
 
-  const captured = await run('pen_capture_trace', { duration: 2, cpuSamples: true, reload: true });
+  await site.settled(1);
+  await run('pen_capture_trace', { action: 'start', cpuSamples: true, reload: true });
+  await site.settled(2);
+  const captured = await run('pen_capture_trace', { action: 'stop' });
   expect(captured.text).toMatch(/Hottest function: `(slowPart|tick) \(busy\.js:\d+:\d+\)` /);
   // A task that is long may end before the first paint.
   expect(captured.text).toMatch(

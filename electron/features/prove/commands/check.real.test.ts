@@ -283,7 +283,7 @@ describe('a Node program', () => {
       { measure: 'leak', class: 'OrderRow', max: 0 },
       { measure: 'heapGrowthBytes', max: 1e9 },
     ];
-    const leaking = { command: `${node} server.js ${new URL(action.slice(4)).port}`, action, timeoutSeconds: 100 };
+    const leaking = { command: `${node} server.js ${new URL(action.slice(4)).port}`, action, timeoutSeconds: 600 };
     const ran = await check({ scenario: leaking, budgets: kept }, '--json');
     expect(ran.status).toBe(1);
     expect(mediansOf(ran)['leak OrderRow']).toBeCloseTo(3, 5);
@@ -319,13 +319,14 @@ describe('a test of the user @night', () => {
         scenario,
         budgets: [
           { measure: 'detachedNodes', max: 0 },
-          { measure: 'longTasks', max: 0 },
+          // Those of the load come before the recording.
+          { measure: 'requests', max: 0 },
         ],
       },
       '--json',
     );
     expect(ran.status).toBe(0);
-    expect(mediansOf(ran)).toEqual({ detachedNodes: 0, longTasks: 0 });
+    expect(mediansOf(ran)).toEqual({ detachedNodes: 0, requests: 0 });
   });
 
   test('whose browser ends in the middle ends the check with 3', async () => {
