@@ -324,7 +324,10 @@ test('a value too large for any answer is truncated or described in its target',
     isCut: true,
     totalChars: 20_000_000,
   });
-  const thrown = await assistant.ask('pen_evaluate', { expression: `(() => { throw new Error(${large}); })()` });
+  const thrown = await assistant.ask('pen_evaluate', {
+    expression: `(() => { throw new Error(${large}); })()`,
+    timeoutMs: 60_000,
+  });
   expect(thrown.ok ? '' : thrown.error.message).toHaveLength(5_001);
 });
 

@@ -107,10 +107,12 @@ test('a page reports all metrics: a growing heap, a busy main thread, and a new 
   expect(busy?.max).toBeLessThanOrEqual(1.05);
 
   await send('Page.navigate', { url: site.url('/calm') });
-  const calm = await readUntil(watches, target, 'the navigation', ({ events }) => events.length > 0);
-  expect(calm.events).toMatchObject([{ kind: expect.stringMatching(/navigated|loaded/) }]);
+  // Its address may be reported first, which alone is a route.
+  const isLoad = ({ kind }: { readonly kind: string }): boolean => /navigated|loaded/.test(kind);
+  const calm = await readUntil(watches, target, 'the navigation', ({ events }) => events.some(isLoad));
+  expect(calm.events.filter(isLoad)).toHaveLength(1);
   await readUntil(watches, target, 'its address', ({ events }) => events.at(-1)?.url === site.url('/calm'));
-  expect(calm.trendFromMs).toBe(calm.events[0]?.atMs);
+  expect(calm.trendFromMs).toBe(calm.events.find(isLoad)?.atMs);
 });
 
 test('a page that is paused in a debugger stands still, and one with an open dialog is silent until it is closed @night', async () => {
