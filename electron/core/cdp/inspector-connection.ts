@@ -8,6 +8,7 @@ import { Emitter } from '../../../shared/base/emitter.ts';
 import {
   advice,
   appError,
+  errorOfAbort,
   type AppError,
   type AppResult,
   AppFailure,
@@ -141,6 +142,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Proving {
   /** Keyed by process id: those whose call was cancelled while they opened. Their end would make V8 forget ids and what it tracks. */
   const spare = new Map<string, CdpSocket[]>();
   const openOrSpare = async (process: InspectorTarget, signal: AbortSignal): Promise<AppResult<CdpSocket>> => {
+    if (signal.aborted) return err(errorOfAbort(signal));
     const left = spare.get(process.id)?.pop();
     if (left !== undefined && !left.closed.aborted) return ok(left);
     const opening = openOwn(process);
