@@ -58,10 +58,10 @@ test('a slow page is loaded, recorded and measured, with a result for each part'
   ]);
   expect(steps[0]?.captureId).toMatch(/^jscov-/);
   expect(steps[2]?.captureId).toMatch(/^trace-/);
-  // How slow it is depends on the machine.
-  expect(['WARN', 'FAIL']).toContain(verdict);
+  // A busy machine may paint so late, or be blocked so long, that this fails; nothing else makes it worse than a warning.
+  expect(answer.text).toContain(`**Verdict**: ${verdict}, `);
   expect(answer.text).toMatch(
-    /\*\*Verdict\*\*: (?:WARN|FAIL), (?:(?:LCP|total blocking time) [^;]+; )*2 render-blocking requests, at most [\d.]+m?s of the [\d.]+m?s until the largest paint/,
+    /\*\*Verdict\*\*: (?:WARN, |(?:WARN|FAIL), (?:(?:LCP|total blocking time) [^;]+; )+)2 render-blocking requests, at most [\d.]+m?s of the [\d.]+m?s until the largest paint/,
   );
   // More than nine tenths never run, of 6 kB: that alone makes no slow page.
   expect(findings.some((finding) => /^Unused JavaScript: .*9\d\.\d%/.test(finding))).toBe(true);
